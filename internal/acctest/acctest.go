@@ -1,0 +1,66 @@
+// Package acctest runs configurations with a real CLI against a simulated
+// Streamkap API on loopback.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// Factories serve the provider to the CLI out of the test's own process.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"streamkap": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
+}
+
+// Service is a simulated API that listens on loopback for the time of a test.
+type Service struct {
+	*simulator.Server
+	// URL is the host to give to the provider.
+	URL string
+}
+
+// Start starts a service. The test fails if a fault is left over at its end
+// that nobody met, because then it did not test what it meant to.
+func Start(t *testing.T, config simulator.Config) *Service {
+	t.Helper()
+	server := simulator.New(config)
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		for _, fault := range server.UnusedFaults() {
+			t.Errorf("nobody met the fault %+v", fault)
+		}
+	})
+	return &Service{Server: server, URL: listener.URL}
+}
+
+// Config puts a provider block for the service in front of a configuration.
+// Further arguments of the block may be given as a line of HCL each.
+func (s *Service) Config(configuration string, arguments ...string) string {
+	block := ""
+	for _, argument := range arguments {
+		block += "  " + argument + "\n"
+	}
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    streamkap = { source = "streamkap-com/streamkap" }
+  }
+}
+
+provider "streamkap" {
+  host      = %q
+  client_id = %q
+  secret    = %q
+%s}
+%s`, s.URL, simulator.DefaultClientID, simulator.DefaultSecret, block, configuration)
+}

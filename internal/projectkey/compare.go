@@ -1,0 +1,187 @@
+package projectkey
+
+import (
+	"cmp"
+	"html"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// What counts as the same although it is spelled differently. A comparison
+// with something unknown says "not the same".
+
+// sameTexts compares sets of strings; null and empty are the same.
+func sameTexts(a, b types.Set) bool {
+	return isKnown(a) && isKnown(b) && slices.Equal(texts(a), texts(b))
+}
+
+func isKnown(set types.Set) bool {
+	if set.IsUnknown() {
+		return false
+	}
+	return !slices.ContainsFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
+}
+
+// sameText compares texts; null and empty are the same.
+func sameText(a, b types.String) bool {
+	return !a.IsUnknown() && !b.IsUnknown() && a.ValueString() == b.ValueString()
+}
+
+// sameRules compares acl blocks without regard to order.
+func sameRules(a, b types.List) bool {
+	left, leftKnown := rulesFrom(a)
+	right, rightKnown := rulesFrom(b)
+	return leftKnown && rightKnown && sameRuleLists(left, right)
+}
+
+func sameRuleLists(a, b []streamkap.ACL) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	count := make(map[streamkap.ACL]int, len(a))
+	for _, rule := range a {
+		count[rule]++
+	}
+	for _, rule := range b {
+		if count[rule]--; count[rule] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// inOrderOf lays the rules of an answer in the order of the prior ones, with
+// what is new at the end (contract, dialect 8: answers come in any order).
+func inOrderOf(prior, answered []streamkap.ACL) []streamkap.ACL {
+	count := make(map[streamkap.ACL]int, len(answered))
+	for _, rule := range answered {
+		count[rule]++
+	}
+	ordered := make([]streamkap.ACL, 0, len(answered))
+	take := func(rules []streamkap.ACL) {
+		for _, rule := range rules {
+			if count[rule] > 0 {
+				count[rule]--
+				ordered = append(ordered, rule)
+			}
+		}
+	}
+	take(prior)
+	take(answered)
+	return ordered
+}
+
+// prefixes reads addresses; different spellings of the same addresses give the
+// same prefixes (contract, dialect 9). Text that is no address stands for
+// itself, so that a difference in it is seen.
+func prefixes(addresses []string) ([]netip.Prefix, []string) {
+	var known []netip.Prefix
+	var odd []string
+	for _, address := range addresses {
+		if prefix, ok := parseAddress(address); ok {
+			known = append(known, prefix)
+		} else {
+			odd = append(odd, address)
+		}
+	}
+	slices.SortFunc(known, netip.Prefix.Compare)
+	slices.Sort(odd)
+	return slices.Compact(known), slices.Compact(odd)
+}
+
+func sameAddressTexts(a, b []string) bool {
+	leftKnown, leftOdd := prefixes(a)
+	rightKnown, rightOdd := prefixes(b)
+	return slices.Equal(leftKnown, rightKnown) && slices.Equal(leftOdd, rightOdd)
+}
+
+// sameAddresses compares whitelist_ips; null and empty are the same.
+func sameAddresses(a, b types.Set) bool {
+	return isKnown(a) && isKnown(b) && sameAddressTexts(texts(a), texts(b))
+}
+
+// inSpellingOf keeps the prior spelling of every address that is still there.
+func inSpellingOf(prior, answered []string) []string {
+	spelling := make(map[netip.Prefix]string, len(prior))
+	for _, address := range prior {
+		if prefix, ok := parseAddress(address); ok {
+			spelling[prefix] = address
+		}
+	}
+	kept := make([]string, len(answered))
+	for i, address := range answered {
+		kept[i] = address
+		if prefix, ok := parseAddress(address); ok && spelling[prefix] != "" {
+			kept[i] = spelling[prefix]
+		}
+	}
+	slices.Sort(kept)
+	return slices.Compact(kept)
+}
+
+// scope is what a key may do through the MCP server. Its zero value is no
+// restriction.
+type scope struct {
+	profile string
+	allowed []string
+	blocked []string
+}
+
+// neutralProfile is the profile of a key that has none (contract, dialect 13).
+const neutralProfile = "full"
+
+func newScope(profile string, allowed, blocked []string) scope {
+	if profile == neutralProfile {
+		profile = ""
+	}
+	allowed, blocked = slices.Clone(allowed), slices.Clone(blocked)
+	slices.Sort(allowed)
+	slices.Sort(blocked)
+	return scope{profile: profile, allowed: allowed, blocked: blocked}
+}
+
+func scopeOf(mcp *MCPModel) scope {
+	if mcp == nil {
+		return scope{}
+	}
+	return newScope(mcp.ToolProfile.ValueString(), texts(mcp.AllowedTools), texts(mcp.BlockedTools))
+}
+
+func (s scope) equal(other scope) bool {
+	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
+}
+
+func (s scope) neutral() bool { return s.equal(scope{}) }
+
+// isKnown reports whether no attribute of the block is unknown.
+func (m *MCPModel) isKnown() bool {
+	return m == nil || !m.ToolProfile.IsUnknown() && isKnown(m.AllowedTools) && isKnown(m.BlockedTools)
+}
+
+var htmlTag = regexp.MustCompile(`<[^>]*>`)
+
+// mayBeHeldAs reports whether the service may hold a description as the other
+// text: trimmed, with HTML removed or escaped (contract, dialect 14).
+func mayBeHeldAs(sent, held string) bool {
+	sent, held = strings.TrimSpace(sent), strings.TrimSpace(held)
+	stripped := strings.TrimSpace(htmlTag.ReplaceAllString(sent, ""))
+	plain := html.UnescapeString(held)
+	return held == sent || held == stripped || plain == sent || plain == html.UnescapeString(stripped)
+}
+
+// compareRules orders rules for where one order has to be chosen.
+func compareRules(a, b streamkap.ACL) int {
+	return cmp.Or(
+		cmp.Compare(a.Resource, b.Resource),
+		cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.PatternType, b.PatternType),
+		cmp.Compare(a.Operation, b.Operation),
+	)
+}

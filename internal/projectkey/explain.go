@@ -1,0 +1,163 @@
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// explain adds the diagnostic of a failed request, on the attribute that
+// caused it where that can be told. The action completes "Could not …".
+func explain(action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
+	summary, detail := diagnosis.Explain(operation, err)
+	var refusal *streamkap.Error
+	if errors.As(err, &refusal) && len(refusal.Fields) > 0 {
+		for _, field := range refusal.Fields {
+			one := *refusal
+			one.Detail, one.Fields = field.Message, nil
+			summary, detail := diagnosis.Explain(operation, &one)
+			addAt(diags, attributePath(model, field.Loc), summary, detail)
+		}
+		return
+	}
+	switch summary {
+	case diagnosis.UsernameTaken:
+		diags.AddAttributeError(kafkaPath.AtName("username"), summary, detail)
+	case diagnosis.KafkaUnavailable:
+		diags.AddAttributeError(kafkaPath, summary, detail)
+	case diagnosis.NameTaken:
+		diags.AddAttributeError(path.Root("name"), summary, detail)
+	default:
+		diags.AddError(summary, detail)
+	}
+}
+
+func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	if at.Equal(path.Empty()) {
+		diags.AddError(summary, detail)
+		return
+	}
+	diags.AddAttributeError(at, summary, detail)
+}
+
+// attributePath finds the attribute that a 422 means by the location of a
+// field in the request (contract, "Errors"). It is empty for a location that
+// belongs to none.
+func attributePath(model *ProjectKeyModel, loc []string) path.Path {
+	loc = slices.DeleteFunc(slices.Clone(loc), func(step string) bool { return step == "body" || step == "kafka_config" })
+	if len(loc) == 0 {
+		return path.Empty()
+	}
+	switch field := loc[0]; field {
+	case "name", "description":
+		return path.Root(field)
+	case "role_ids":
+		return setItem(path.Root(field), model.RoleIDs, loc[1:])
+	case "permission_ids":
+		return setItem(path.Root(field), model.PermissionIDs, loc[1:])
+	case "tool_profile", "allowed_tools", "blocked_tools":
+		return mcpPath.AtName(field)
+	case "username", "whitelist_ips":
+		return kafkaPath.AtName(field)
+	case "is_create_schema_registry":
+		return kafkaPath.AtName("schema_registry")
+	case "password", "kafka_password":
+		return model.passwordPath()
+	case "kafka_acls":
+		return rulePath(loc[1:])
+	}
+	return path.Empty()
+}
+
+// setItem points at one item of a set that was sent in the order of texts.
+func setItem(at path.Path, set types.Set, loc []string) path.Path {
+	items := texts(set)
+	if len(loc) > 0 {
+		if i, err := strconv.Atoi(loc[0]); err == nil && i >= 0 && i < len(items) {
+			return at.AtSetValue(types.StringValue(items[i]))
+		}
+	}
+	return at
+}
+
+// rulePath points at one acl block, or at one attribute of it.
+func rulePath(loc []string) path.Path {
+	at := kafkaPath.AtName("acl")
+	if len(loc) == 0 {
+		return at
+	}
+	i, err := strconv.Atoi(loc[0])
+	if err != nil || i < 0 {
+		return at
+	}
+	at = at.AtListIndex(i)
+	if len(loc) == 1 {
+		return at
+	}
+	names := map[string]string{"topic_name": "name", "name": "name", "operation": "operation", "resource": "resource", "resource_pattern_type": "pattern_type"}
+	if name := names[loc[1]]; name != "" {
+		return at.AtName(name)
+	}
+	return at
+}
+
+// passwordPath is the attribute that gives the password. A model other than a
+// configuration does not hold the write-only one, but its version.
+func (m *ProjectKeyModel) passwordPath() path.Path {
+	var ignored diag.Diagnostics
+	if kafka := m.kafka(context.Background(), &ignored); kafka != nil && !kafka.PasswordWOVersion.IsNull() {
+		return kafkaPath.AtName("password_wo")
+	}
+	return kafkaPath.AtName("password")
+}
+
+// explainUnsettled adds the diagnostic of a key that did not become Active.
+// The event completes "The key … but".
+func explainUnsettled(model *ProjectKeyModel, event string, err error, advice string, diags *diag.Diagnostics) {
+	var unsettled *unsettledError
+	if !errors.As(err, &unsettled) {
+		explain("read "+model.describe()+" after it "+event, model, err, diags)
+		return
+	}
+	status := "its status was never seen"
+	if unsettled.Status != "" {
+		status = fmt.Sprintf("its status is %q", string(unsettled.Status))
+	}
+	switch {
+	case unsettled.Err == nil:
+		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s, which is final.\n\n%s", model.describe(), event, status, advice))
+	case streamkap.IsGone(unsettled.Err):
+		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
+			"Someone may have deleted it. Run terraform plan to see what is left to do.", model.describe(), event, diagnosis.Said(unsettled.Err)))
+	case errors.Is(unsettled.Err, context.DeadlineExceeded), errors.Is(unsettled.Err, context.Canceled):
+		why := "within the timeout"
+		if errors.Is(unsettled.Err, context.Canceled) {
+			why = "before the run was interrupted"
+		}
+		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s.\n\n%s", model.describe(), event, why, status, advice))
+	default:
+		summary, detail := diagnosis.Explain(diagnosis.Operation{
+			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), event, status),
+			Permission: diagnosis.ManageKeys,
+		}, unsettled.Err)
+		diags.AddError(summary, detail+"\n\n"+advice)
+	}
+}
+
+// isWrongState reports whether the API refused a request because of what it is
+// doing with the key.
+func isWrongState(err error) bool {
+	var refusal *streamkap.Error
+	return errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict)
+}

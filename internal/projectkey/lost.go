@@ -1,0 +1,98 @@
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const (
+	// lostSearchTimeout bounds the search for a key whose create lost its
+	// answer, which goes on even when the run was interrupted.
+	lostSearchTimeout = time.Minute
+	// lostSearches is how often the list is read: the service may still be
+	// at work on a request whose connection broke.
+	lostSearches = 3
+)
+
+// explainLostCreate looks for the key that a create may have made although its
+// answer was lost, and names it. Nothing is adopted or deleted: a key of the
+// same name may be someone else's.
+func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.LostAnswerError, diags *diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
+	defer cancel()
+	found, err := r.findLost(ctx, name, lost.SentAt)
+	since := lost.SentAt.UTC().Format(time.RFC3339)
+
+	var outcome string
+	switch {
+	case err != nil:
+		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\nLook in Streamkap for a key of this name that was created at %s or later. "+
+			"If there is one, import it or delete it before you run terraform apply again.", diagnosis.Said(err), since)
+	case len(found) == 0:
+		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, so it was probably not made.\n\n"+
+			"Check in Streamkap that there is none, then run terraform apply again.", since)
+	default:
+		outcome = describeFound(found)
+	}
+	diags.AddError("Project key may have been created", fmt.Sprintf(
+		"The answer to the request that creates project key %q was lost. %s\n\n"+
+			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost.Err), outcome))
+}
+
+func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since time.Time) ([]streamkap.ProjectKeySummary, error) {
+	pacer := newReadPacer()
+	for search := 1; ; search++ {
+		found, err := r.client.ProjectKeysCreatedSince(ctx, name, since)
+		if err != nil || len(found) > 0 || search == lostSearches {
+			return found, err
+		}
+		if err := pacer.pause(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func describeFound(found []streamkap.ProjectKeySummary) string {
+	keys := make([]string, len(found))
+	for i, key := range found {
+		keys[i] = fmt.Sprintf("id %s, created at %s", key.ID, key.CreatedAt)
+	}
+	which, it := "This key", "it"
+	if len(found) > 1 {
+		which, it = "One of these keys", "the right one"
+	}
+	return fmt.Sprintf("%s is probably the one that was made: %s.\n\nThere are two ways out:\n"+
+		"  - Import %s: terraform import ADDRESS %s. Its client secret was in the lost answer and can't be had again.\n"+
+		"  - Delete %s in Streamkap and run terraform apply again. That makes a key whose secret is known.",
+		which, strings.Join(keys, "; "), it, found[0].ID, it)
+}
+
+func lostAnswer(err error) *streamkap.LostAnswerError {
+	var lost *streamkap.LostAnswerError
+	if errors.As(err, &lost) {
+		return lost
+	}
+	return nil
+}
+
+// lostUpdateDetail tells of a PATCH that adds a capability and whose answer
+// was lost.
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost *streamkap.LostAnswerError) string {
+	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
+	if request.AddsAPI {
+		access = "API access"
+		consequence = "If it was added, its client secret was in the lost answer and can't be had again. To get a key whose secret is known, " +
+			"replace it: terraform apply -replace=ADDRESS."
+	}
+	return fmt.Sprintf("The answer to the request that adds %s to %s was lost. %s\n\n"+
+		"The request was not repeated, because its answer carries credentials that are shown once. "+
+		"Run terraform plan: it reads from Streamkap whether the access was added. %s", access, planned.describe(), diagnosis.Said(lost.Err), consequence)
+}

@@ -1,0 +1,83 @@
+// Package projectkey is the resource streamkap_project_key. Its files follow
+// the life of a key: schema, validate, model, plan, create, wait, read,
+// update, delete, import.
+package projectkey
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ resource.Resource                     = &ProjectKeyResource{}
+	_ resource.ResourceWithConfigure        = &ProjectKeyResource{}
+	_ resource.ResourceWithConfigValidators = &ProjectKeyResource{}
+	_ resource.ResourceWithModifyPlan       = &ProjectKeyResource{}
+	_ resource.ResourceWithImportState      = &ProjectKeyResource{}
+	_ resource.ResourceWithIdentity         = &ProjectKeyResource{}
+)
+
+// How long each operation may take where the timeouts block does not say.
+const (
+	defaultWriteTimeout = 20 * time.Minute
+	defaultReadTimeout  = 5 * time.Minute
+)
+
+// ProjectKeyResource manages one project key.
+type ProjectKeyResource struct {
+	client *streamkap.Client
+}
+
+// NewProjectKeyResource makes the resource.
+func NewProjectKeyResource() resource.Resource {
+	return &ProjectKeyResource{}
+}
+
+// Metadata names the resource.
+func (r *ProjectKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_project_key"
+}
+
+// IdentitySchema says what tells one key from another.
+func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The key's id.",
+			},
+		},
+	}
+}
+
+// Configure takes the API client from the provider. Terraform also calls it
+// without one, to validate a configuration.
+func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	client, ok := req.ProviderData.(*streamkap.Client)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data",
+			fmt.Sprintf("The provider handed over a %T. This is a defect of the provider: please report it.", req.ProviderData))
+		return
+	}
+	r.client = client
+}
+
+// ImportState takes the key's id, from an import id or from an identity. The
+// read that follows fills in the rest.
+func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	setMark(ctx, resp.Private, importedMark, "yes", &resp.Diagnostics)
+}

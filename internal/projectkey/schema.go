@@ -1,0 +1,298 @@
+package projectkey
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// Schema describes the resource. What a change does is decided as a whole in
+// plan.go, so no attribute has a plan modifier of its own.
+func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A Streamkap project key: one credential that bundles access to the REST API, access to Kafka, " +
+			"and the tools an AI agent may use. A key needs at least one of `role_ids`, `permission_ids` and `kafka`.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The key's id. A key is imported by it.",
+			},
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the key, 1 to 100 characters. Updated in place.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100)},
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the key is for. Updated in place; removing it clears it.",
+			},
+			"role_ids": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect " +
+					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it from a key " +
+					"replaces the key, unless `permission_ids` is absent too and the key was imported with permissions.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ConflictsWith(path.MatchRoot("permission_ids")),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"permission_ids": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Ids of the single permissions that the key's API access has. Excludes `role_ids`. Streamkap can't change them later, " +
+					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, " +
+					"happen in place. Streamkap never tells them, so what was changed elsewhere is not seen, and after an import the first apply takes them from the configuration.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ConflictsWith(path.MatchRoot("role_ids")),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"status": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed. " +
+					"A key found Failed, Deleting or Delete Failed is planned for replacement.",
+			},
+			"service_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Id of the project that the key belongs to: the one of the provider's credentials.",
+			},
+			"created_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the key was created, as RFC 3339 text.",
+			},
+			"api": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
+				Attributes: map[string]schema.Attribute{
+					"client_id": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "Client ID.",
+					},
+					"client_secret": schema.StringAttribute{
+						Computed:  true,
+						Sensitive: true,
+						MarkdownDescription: "Client secret. Streamkap shows it once, when API access is made; " +
+							"it is null for a key that was imported.",
+					},
+					"token_endpoint": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "Where client ID and secret are exchanged for an access token.",
+					},
+					"api_url": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "Base URL of the API.",
+					},
+				},
+			},
+			"credential_json": schema.StringAttribute{
+				Computed:  true,
+				Sensitive: true,
+				MarkdownDescription: "The credential file, as Streamkap's UI lets people download it. It holds the Kafka password only where " +
+					"`kafka.password` is used. Null where the client secret is not known, which is so after an import.",
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"kafka":    kafkaBlock(),
+			"mcp":      mcpBlock(),
+			"timeouts": timeouts.Block(ctx, timeoutOptions()),
+		},
+	}
+}
+
+func timeoutOptions() timeouts.Opts {
+	const form = "A duration such as `30s` or `20m`. Defaults to "
+	return timeouts.Opts{
+		Create: true, CreateDescription: form + "20 minutes.",
+		Read: true, ReadDescription: form + "5 minutes.",
+		Update: true, UpdateDescription: form + "20 minutes.",
+		Delete: true, DeleteDescription: form + "20 minutes.",
+	}
+}
+
+// kafkaBlock has no required attribute of its own, because the framework would
+// ask for it in configurations that have no kafka block.
+func kafkaBlock() schema.Block {
+	return schema.SingleNestedBlock{
+		MarkdownDescription: "Access to Kafka. It needs an AWS-hosted project with a dedicated namespace. Adding the block to a key " +
+			"adds access in place; removing it replaces the key.",
+		Validators: []validator.Object{
+			objectvalidator.AlsoRequires(path.MatchRelative().AtName("username")),
+		},
+		Attributes: map[string]schema.Attribute{
+			"username": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "SASL username. Required in this block. 3 to 24 lowercase letters, digits and hyphens, with no hyphen at either end; " +
+					"unique within the project. A change replaces the key.",
+				Validators: []validator.String{
+					stringvalidator.LengthBetween(3, 24),
+					stringvalidator.RegexMatches(usernamePattern,
+						"must consist of lowercase letters, digits and hyphens, with no hyphen at either end"),
+				},
+			},
+			"password": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "SASL password, kept in the state. 12 to 128 characters with an upper-case letter, a lower-case letter, a digit and " +
+					"a special character. A change rotates the password in place, which disconnects consumers at once; removing it changes nothing. " +
+					"Excludes `password_wo`, which is kept nowhere.",
+				Validators: []validator.String{
+					passwordValidator{},
+					stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("password_wo")),
+				},
+			},
+			"password_wo": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				WriteOnly: true,
+				MarkdownDescription: "SASL password that is written and never stored, under the same rules as `password`. Needs `password_wo_version`, " +
+					"and Terraform 1.11 or OpenTofu 1.11 or later.",
+				Validators: []validator.String{
+					passwordValidator{},
+					stringvalidator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo_version")),
+				},
+			},
+			"password_wo_version": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Any number. Changing it, or setting it for the first time, rotates the password to `password_wo` in place, " +
+					"which disconnects consumers at once; removing both changes nothing.",
+				Validators: []validator.Int64{
+					int64validator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo")),
+				},
+			},
+			"whitelist_ips": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it any " +
+					"address may. Updated in place; removing it lifts the restriction.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					addressesValidator{},
+				},
+			},
+			"schema_registry": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "Whether the key has credentials for the schema registry. Defaults to false when Kafka access is made, and to what " +
+					"the key has afterwards. A change replaces the key.",
+			},
+			"bootstrap_servers": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Where Kafka clients connect first.",
+			},
+			"security_protocol": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`SASL_SSL`.",
+			},
+			"sasl_mechanism": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`PLAIN`.",
+			},
+			"schema_registry_url": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "URL of the schema registry; null without one.",
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"acl": aclBlock(),
+		},
+	}
+}
+
+// aclBlock is a list although order means nothing: a set of nested blocks
+// takes minutes to plan by the thousand. Order is made irrelevant in plan.go
+// and read.go.
+func aclBlock() schema.Block {
+	return schema.ListNestedBlock{
+		MarkdownDescription: "What the key's Kafka user may do: one block a rule, in any order. Updated in place. Rules that were added elsewhere are removed.",
+		Validators:          []validator.List{rulesValidator{}},
+		NestedObject: schema.NestedBlockObject{
+			Attributes: map[string]schema.Attribute{
+				"name": schema.StringAttribute{
+					Required:            true,
+					MarkdownDescription: "Name of the topic or the consumer group, or its beginning where `pattern_type` is `PREFIXED`.",
+					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+				"resource": schema.StringAttribute{
+					Optional:            true,
+					Computed:            true,
+					Default:             stringdefault.StaticString(streamkap.ResourceTopic),
+					MarkdownDescription: "`TOPIC`, the default, or `GROUP`.",
+					Validators:          []validator.String{stringvalidator.OneOf(streamkap.ResourceTopic, streamkap.ResourceGroup)},
+				},
+				"operation": schema.StringAttribute{
+					Required: true,
+					MarkdownDescription: "A topic takes `ALL`, `ALTER`, `ALTER_CONFIGS`, `CREATE`, `DELETE`, `DESCRIBE`, `DESCRIBE_CONFIGS`, `READ` and `WRITE`; " +
+						"a group takes `DELETE`, `DESCRIBE` and `READ`.",
+				},
+				"pattern_type": schema.StringAttribute{
+					Optional:            true,
+					Computed:            true,
+					Default:             stringdefault.StaticString(streamkap.PatternLiteral),
+					MarkdownDescription: "`LITERAL`, the default, for exactly this name, or `PREFIXED` for every name that begins with it.",
+					Validators:          []validator.String{stringvalidator.OneOf(streamkap.PatternLiteral, streamkap.PatternPrefixed)},
+				},
+			},
+		},
+	}
+}
+
+func mcpBlock() schema.Block {
+	return schema.SingleNestedBlock{
+		MarkdownDescription: "Which tools an AI agent that uses this key may call through Streamkap's MCP server. It needs API access. " +
+			"Updated in place; removing it lifts the restriction. Without the block the key is not restricted.",
+		Validators: []validator.Object{scopeValidator{}},
+		Attributes: map[string]schema.Attribute{
+			"tool_profile": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A preset: `full` (all tools), `read-only` (reading and querying only), `agent-operator` (reading, and safe operations " +
+					"such as pause, resume and restart), `infra-admin` (everything but direct access to data in Kafka).",
+				Validators: []validator.String{stringvalidator.OneOf("full", "read-only", "agent-operator", "infra-admin")},
+			},
+			"allowed_tools": schema.SetAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"blocked_tools": schema.SetAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Tools to take away from what `tool_profile` allows.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+		},
+	}
+}
+
+// ConfigValidators checks what no single attribute can tell.
+func (r *ProjectKeyResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{
+		resourcevalidator.AtLeastOneOf(
+			path.MatchRoot("role_ids"),
+			path.MatchRoot("permission_ids"),
+			path.MatchRoot("kafka"),
+		),
+	}
+}

@@ -1,0 +1,185 @@
+package projectkey
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const afterUpdateAdvice = "The change is in the state, with every secret that it issued. Run terraform apply again to go on."
+
+// Update changes a key with one PATCH that holds only what changed. A second
+// one is sent only where the service has not cleared a value at the first.
+func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var config, prior, planned ProjectKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	timeout, timeoutDiags := planned.Timeouts.Update(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(timeoutDiags...)
+	request := updateRequest(ctx, &prior, &planned, config.password(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
+
+	if request.IsEmpty() {
+		saved := r.unchanged(ctx, &prior, &planned, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
+		return
+	}
+	key := r.change(ctx, request, &prior, &planned, resp)
+	if key == nil {
+		return
+	}
+	if uncleared := r.clearOtherwise(ctx, &request, &key, &planned, &resp.Diagnostics); len(uncleared) > 0 || resp.Diagnostics.HasError() {
+		planned.refresh(ctx, key, r.client.Host(), nil, &resp.Diagnostics)
+		planned.setCredentialJSON(ctx, prior.credentialFile(), &resp.Diagnostics)
+		explainUncleared(&planned, uncleared, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
+	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
+	if !request.Description.IsZero() {
+		clearMark(ctx, resp.Private, importedMark, &resp.Diagnostics)
+	}
+}
+
+// unchanged is the model of an update that calls nothing.
+func (r *ProjectKeyResource) unchanged(ctx context.Context, prior, planned *ProjectKeyModel, diags *diag.Diagnostics) ProjectKeyModel {
+	if planned.Status.IsUnknown() {
+		planned.Status = prior.Status
+	}
+	return planned.saveable(ctx, prior.credentialFile(), diags)
+}
+
+// change sends the PATCH, saves what it issued, and waits for the key to
+// settle. It returns the key as it was read then, or nil after an error.
+func (r *ProjectKeyResource) change(ctx context.Context, request streamkap.UpdateProjectKeyRequest, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.ProjectKey {
+	id := prior.ID.ValueString()
+	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
+		// A key that is still being created refuses every change.
+		if _, err := r.waitActive(ctx, id, time.Time{}); err != nil {
+			explainUnsettled(prior, "was being created", err, "Nothing was changed. Run terraform apply again.", &resp.Diagnostics)
+			return nil
+		}
+	}
+	answer, err := r.client.UpdateProjectKey(ctx, id, request)
+	if err != nil {
+		explainUpdate(request, planned, err, &resp.Diagnostics)
+		return nil
+	}
+	base := prior.credentialFile()
+	if planned.API.IsUnknown() {
+		planned.takeAPI(ctx, answer.NewAPICredentials, &resp.Diagnostics)
+	}
+	planned.takeKafka(ctx, answer.NewKafkaCredentials, &resp.Diagnostics)
+	saved := planned.saveable(ctx, base, &resp.Diagnostics)
+	if saved.Status.IsNull() {
+		saved.Status = text(answer.Status)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
+	if resp.Diagnostics.HasError() {
+		return nil
+	}
+
+	key, err := r.waitActive(ctx, id, time.Time{})
+	if err != nil {
+		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, &resp.Diagnostics)
+		return nil
+	}
+	r.complete(ctx, planned, key, base, &resp.Diagnostics)
+	return key
+}
+
+// complete fills in what the plan left unknown, from a read of the key.
+func (r *ProjectKeyResource) complete(ctx context.Context, planned *ProjectKeyModel, key *streamkap.ProjectKey, base *streamkap.CredentialFile, diags *diag.Diagnostics) {
+	rebuild := planned.CredentialJSON.IsUnknown()
+	planned.takeComputed(ctx, key, r.client.Host(), diags)
+	if rebuild {
+		planned.setCredentialJSON(ctx, base, diags)
+	}
+}
+
+// clearOtherwise clears, in the other form, whatever the request cleared and
+// the key still shows (contract, "Clearing a value"). It reads the key again
+// and returns the attributes that could not be cleared either way.
+func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request *streamkap.UpdateProjectKeyRequest, key **streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) []string {
+	other, left := otherForm(request, *key)
+	if len(left) == 0 {
+		return nil
+	}
+	id := planned.ID.ValueString()
+	if _, err := r.client.UpdateProjectKey(ctx, id, other); err != nil {
+		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
+		return nil
+	}
+	read, err := r.waitActive(ctx, id, time.Time{})
+	if err != nil {
+		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
+		return nil
+	}
+	*key = read
+	_, left = otherForm(request, read)
+	return left
+}
+
+// otherForm is the PATCH that clears, in the other form, what the request
+// cleared and the key still shows. It also names those attributes.
+func otherForm(request *streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
+	var other streamkap.UpdateProjectKeyRequest
+	var left []string
+	if value := request.Description.Get(); value != nil && *value == "" && key.Description != "" {
+		other.Description = streamkap.Null[string]()
+		left = append(left, "description")
+	}
+	if value := request.WhitelistIPs.Get(); value != nil && *value == "" && len(key.WhitelistIPs) > 0 {
+		other.WhitelistIPs = streamkap.Null[string]()
+		left = append(left, "kafka.whitelist_ips")
+	}
+	if value := request.KafkaACLs.Get(); value != nil && len(*value) == 0 && len(key.KafkaACLs) > 0 {
+		other.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]()
+		left = append(left, "kafka.acl")
+	}
+	if request.ToolProfile.IsNull() && key.ToolProfile != "" && key.ToolProfile != neutralProfile {
+		other.ToolProfile = streamkap.Value(neutralProfile)
+		left = append(left, "mcp.tool_profile")
+	}
+	if request.AllowedTools.IsNull() && len(key.AllowedTools) > 0 {
+		other.AllowedTools = streamkap.Value([]string{})
+		left = append(left, "mcp.allowed_tools")
+	}
+	if request.BlockedTools.IsNull() && len(key.BlockedTools) > 0 {
+		other.BlockedTools = streamkap.Value([]string{})
+		left = append(left, "mcp.blocked_tools")
+	}
+	return other, left
+}
+
+func explainUncleared(model *ProjectKeyModel, uncleared []string, diags *diag.Diagnostics) {
+	if len(uncleared) == 0 {
+		return
+	}
+	diags.AddError("Streamkap did not clear a value",
+		fmt.Sprintf("Streamkap accepted the change of %s, but it still shows the old value of %s. Both forms of clearing were tried. "+
+			"Everything else was changed, and the state holds what Streamkap holds.\n\n"+
+			"Clear the value in Streamkap's UI and run terraform apply again, or put the value back into the configuration.",
+			model.describe(), strings.Join(uncleared, ", ")))
+}
+
+// explainUpdate tells of a refused PATCH, or of one that may have issued a
+// secret which nobody can see any more.
+func explainUpdate(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+	if lost := lostAnswer(err); lost != nil {
+		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
+		return
+	}
+	explain("update "+planned.describe(), planned, err, diags)
+}

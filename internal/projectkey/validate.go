@@ -1,0 +1,167 @@
+package projectkey
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// maxWhitelist is how long the addresses may be when joined by commas.
+const maxWhitelist = 1000
+
+var usernamePattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+
+// operations lists what each kind of resource takes (contract, "Kafka").
+var operations = map[string][]string{
+	streamkap.ResourceTopic: {"ALL", "ALTER", "ALTER_CONFIGS", "CREATE", "DELETE", "DESCRIBE", "DESCRIBE_CONFIGS", "READ", "WRITE"},
+	streamkap.ResourceGroup: {"DELETE", "DESCRIBE", "READ"},
+}
+
+// passwordValidator checks a Kafka password. The validators of the library
+// can't be used for it: they repeat the value that they refuse.
+type passwordValidator struct{}
+
+func (passwordValidator) Description(context.Context) string {
+	return "must have 12 to 128 characters, among them an upper-case letter, a lower-case letter, a digit and a special character"
+}
+
+func (v passwordValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v passwordValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if lacks := passwordLacks(req.ConfigValue.ValueString()); lacks != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Kafka password",
+			fmt.Sprintf("The password %s, but this one %s.", v.Description(ctx), lacks))
+	}
+}
+
+// passwordLacks says what a password is short of, or returns "".
+func passwordLacks(password string) string {
+	special := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) }
+	var lacks []string
+	if length := utf8.RuneCountInString(password); length < 12 || length > 128 {
+		lacks = append(lacks, fmt.Sprintf("has %d characters", length))
+	}
+	for _, class := range []struct {
+		name string
+		is   func(rune) bool
+	}{
+		{"upper-case letter", unicode.IsUpper},
+		{"lower-case letter", unicode.IsLower},
+		{"digit", unicode.IsDigit},
+		{"special character", special},
+	} {
+		if !strings.ContainsFunc(password, class.is) {
+			lacks = append(lacks, "has no "+class.name)
+		}
+	}
+	return strings.Join(lacks, " and ")
+}
+
+// addressesValidator checks whitelist_ips.
+type addressesValidator struct{}
+
+func (addressesValidator) Description(context.Context) string {
+	return fmt.Sprintf("must be IPv4 addresses or CIDR ranges, at most %d characters when joined by commas", maxWhitelist)
+}
+
+func (v addressesValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (v addressesValidator) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	joined := 0
+	for _, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsUnknown() {
+			continue
+		}
+		if _, ok := parseAddress(text.ValueString()); !ok {
+			resp.Diagnostics.AddAttributeError(req.Path.AtSetValue(element), "Invalid address",
+				fmt.Sprintf("%q is neither an IPv4 address, such as 192.168.1.10, nor a CIDR range, such as 192.168.1.0/24.", text.ValueString()))
+		}
+		joined += len(text.ValueString()) + len(",")
+	}
+	if joined > maxWhitelist+len(",") {
+		resp.Diagnostics.AddAttributeError(req.Path, "Too many addresses",
+			fmt.Sprintf("Joined by commas the addresses have %d characters; Streamkap takes %d. Put neighbouring addresses into CIDR ranges.",
+				joined-len(","), maxWhitelist))
+	}
+}
+
+// parseAddress reads an IPv4 address or CIDR range. Different spellings of the
+// same addresses give equal prefixes.
+func parseAddress(text string) (netip.Prefix, bool) {
+	if address, err := netip.ParseAddr(text); err == nil {
+		return netip.PrefixFrom(address, address.BitLen()), address.Is4()
+	}
+	prefix, err := netip.ParsePrefix(text)
+	return prefix.Masked(), err == nil && prefix.Addr().Is4()
+}
+
+// rulesValidator checks the acl blocks among each other. It works on the list
+// as a whole, once, because there can be thousands of them.
+type rulesValidator struct{}
+
+func (rulesValidator) Description(context.Context) string {
+	return "operations must fit their resource, and no rule may be there twice"
+}
+
+func (v rulesValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v rulesValidator) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	seen := make(map[streamkap.ACL]int)
+	for i, element := range req.ConfigValue.Elements() {
+		rule, known := ruleFrom(element)
+		if rule.Operation != "" && operations[rule.Resource] != nil && !slices.Contains(operations[rule.Resource], rule.Operation) {
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i).AtName("operation"), "Invalid operation",
+				fmt.Sprintf("A rule for a %s takes %s; got %q.", rule.Resource, strings.Join(operations[rule.Resource], ", "), rule.Operation))
+		}
+		if !known {
+			continue
+		}
+		if first, twice := seen[rule]; twice {
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "Duplicate rule",
+				fmt.Sprintf("The same rule (%s) is already there: acl blocks %d and %d, counted from 1, are equal. Remove one.",
+					describeRule(rule), first+1, i+1))
+			continue
+		}
+		seen[rule] = i
+	}
+}
+
+func describeRule(rule streamkap.ACL) string {
+	return fmt.Sprintf("%s on %s %q, %s", rule.Operation, rule.Resource, rule.Name, rule.PatternType)
+}
+
+// scopeValidator warns of a block list that has no effect.
+type scopeValidator struct{}
+
+func (scopeValidator) Description(context.Context) string {
+	return "allowed_tools makes blocked_tools ineffective"
+}
+
+func (v scopeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v scopeValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	attributes := req.ConfigValue.Attributes()
+	for _, name := range []string{"allowed_tools", "blocked_tools"} {
+		if list := attributes[name]; list == nil || list.IsNull() || list.IsUnknown() {
+			return
+		}
+	}
+	resp.Diagnostics.AddAttributeWarning(req.Path.AtName("blocked_tools"), "Block list without effect",
+		"With allowed_tools set, exactly those tools may be called, and blocked_tools is ignored. Remove one of the two.")
+}

@@ -1,0 +1,166 @@
+package provider
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// The environment variables that stand in for the arguments.
+const (
+	envHost         = "STREAMKAP_HOST"
+	envClientID     = "STREAMKAP_CLIENT_ID"
+	envSecret       = "STREAMKAP_SECRET"
+	envClientSecret = "STREAMKAP_CLIENT_SECRET"
+	envProjectKey   = "STREAMKAP_PROJECT_KEY"
+)
+
+const howToAuthenticate = "Set client_id and secret, or project_key, in the provider block; or set " +
+	envClientID + " and " + envSecret + ", or " + envProjectKey + ", in the environment. " +
+	"Project keys are made in Streamkap under Project Settings > Project Keys."
+
+// clientConfig decides whom the client is and where it goes. Credentials that
+// are missing or not known yet make no error here, but one of the first call
+// that needs them.
+func clientConfig(data StreamkapProviderModel, getenv func(string) string) (streamkap.Config, diag.Diagnostics) {
+	config := streamkap.Config{MaxRetries: streamkap.DefaultMaxRetries}
+	if !data.MaxRetries.IsNull() && !data.MaxRetries.IsUnknown() {
+		config.MaxRetries = int(data.MaxRetries.ValueInt64())
+	}
+	if unknown := unknownArgument(data); unknown != "" {
+		config.Unusable = &streamkap.UnusableError{Reason: fmt.Sprintf("The provider argument %q is not known yet: "+
+			"it depends on a resource that has not been created. Create that resource first, for example with -target, "+
+			"or take the value from somewhere that is known during a plan.", unknown)}
+		return config, nil
+	}
+	apiURL, diags := setCredentials(&config, data, getenv)
+	diags.Append(setHost(&config, data, getenv, apiURL)...)
+	return config, diags
+}
+
+func unknownArgument(data StreamkapProviderModel) string {
+	for _, argument := range []struct {
+		name  string
+		value types.String
+	}{
+		{"host", data.Host},
+		{"client_id", data.ClientID},
+		{"secret", data.Secret},
+		{"project_key", data.ProjectKey},
+	} {
+		if argument.value.IsUnknown() {
+			return argument.name
+		}
+	}
+	return ""
+}
+
+// setCredentials lets an argument beat the environment, and there a pair beat
+// a credential file. It returns the api_url of the file, if one is used.
+func setCredentials(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string) (string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	explicitPair := data.ClientID.ValueString() != "" || data.Secret.ValueString() != ""
+	clientID := firstOf(data.ClientID.ValueString(), getenv(envClientID))
+	secret := firstOf(data.Secret.ValueString(), getenv(envSecret), getenv(envClientSecret))
+	file := data.ProjectKey.ValueString()
+	if file == "" && !explicitPair && (clientID == "" || secret == "") {
+		file = getenv(envProjectKey)
+	}
+	if file != "" {
+		apiURL, err := setFile(config, file)
+		if err != nil {
+			addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
+				"The credential file of the provider can't be used: "+err.Error()+".\n\n"+howToAuthenticate)
+		}
+		return apiURL, diags
+	}
+	switch {
+	case clientID == "" && secret == "":
+		config.Unusable = &streamkap.UnusableError{Reason: "The provider has no credentials. " + howToAuthenticate}
+	case clientID == "":
+		config.Unusable = &streamkap.UnusableError{Reason: "The provider has a secret but no client_id. " + howToAuthenticate}
+	case secret == "":
+		config.Unusable = &streamkap.UnusableError{Reason: "The provider has a client_id but no secret. " + howToAuthenticate}
+	}
+	config.ClientID, config.Secret = clientID, secret
+	return "", diags
+}
+
+func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
+	file, err := credential.Parse(text)
+	switch {
+	case err != nil:
+		return "", err
+	case !file.HasAPI():
+		return "", fmt.Errorf("it belongs to a Kafka-only key, which has no access to the API")
+	case file.API.ClientSecret == "":
+		return "", fmt.Errorf("it holds no client secret")
+	}
+	config.ClientID, config.Secret = string(file.API.ClientID), string(file.API.ClientSecret)
+	return string(file.API.APIURL), nil
+}
+
+func setHost(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string, apiURL string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	config.Host = firstOf(data.Host.ValueString(), getenv(envHost), apiURL, streamkap.DefaultHost)
+	reason := refuseHost(config.Host)
+	switch {
+	case reason == "":
+	case config.Host == apiURL && data.Host.ValueString() == "" && getenv(envHost) == "":
+		addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
+			"The api_url in the credential file "+reason+". Set host to override it.")
+	default:
+		addArgumentError(&diags, "host", envHost, data.Host, "Host refused", "The host "+reason+".")
+	}
+	return diags
+}
+
+// refuseHost says why a base URL can't be used, or returns "". A secret must
+// not cross a network in the clear, so plain http is for loopback only.
+func refuseHost(host string) string {
+	base, err := url.Parse(host)
+	switch {
+	case err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http"):
+		return "is not a URL such as " + streamkap.DefaultHost
+	case base.User != nil || base.RawQuery != "" || base.Fragment != "":
+		return "may hold a scheme, a host, a port and a path, and nothing else"
+	case base.Scheme == "http" && !isLoopback(base.Hostname()):
+		return "uses plain http, which is accepted for a loopback address only: the client secret would be readable on the network. Use https"
+	}
+	return ""
+}
+
+func isLoopback(hostname string) bool {
+	if strings.EqualFold(hostname, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(hostname)
+	return err == nil && address.IsLoopback()
+}
+
+// addArgumentError puts an error on the argument, or names the environment
+// variable where that is what the value came from.
+func addArgumentError(diags *diag.Diagnostics, argument, env string, value types.String, summary, detail string) {
+	if value.ValueString() != "" {
+		diags.AddAttributeError(path.Root(argument), summary, detail)
+		return
+	}
+	diags.AddError(summary, detail+"\n\nThe value comes from the environment variable "+env+".")
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}

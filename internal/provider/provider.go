@@ -1,0 +1,132 @@
+// Package provider is the Streamkap provider: it turns a provider block and
+// the environment into an API client and hands that to the resources.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var _ provider.Provider = &StreamkapProvider{}
+
+// StreamkapProvider is the provider.
+type StreamkapProvider struct {
+	version string
+}
+
+// StreamkapProviderModel is the provider block.
+type StreamkapProviderModel struct {
+	Host       types.String `tfsdk:"host"`
+	ClientID   types.String `tfsdk:"client_id"`
+	Secret     types.String `tfsdk:"secret"`
+	ProjectKey types.String `tfsdk:"project_key"`
+	MaxRetries types.Int64  `tfsdk:"max_retries"`
+}
+
+// New returns the constructor that a provider server wants. The version is
+// shown to the service in the User-Agent.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &StreamkapProvider{version: version} }
+}
+
+// Metadata names the provider.
+func (p *StreamkapProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "streamkap"
+	resp.Version = p.version
+}
+
+// Schema describes the provider block.
+func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages Streamkap Project Keys: credentials that bundle access to the REST API, " +
+			"access to Kafka, and the tools an AI agent may use.",
+		Attributes: map[string]schema.Attribute{
+			"host": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Base URL of the Streamkap API. Defaults to the environment variable `STREAMKAP_HOST`, " +
+					"then to the `api_url` in `project_key`, then to `" + streamkap.DefaultHost + "`. " +
+					"Plain `http://` is accepted for a loopback address only.",
+			},
+			"client_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Client ID of a project key with API access, or of an API token. Needs `secret`. " +
+					"Defaults to the environment variable `STREAMKAP_CLIENT_ID`.",
+				Validators: []validator.String{
+					stringvalidator.ConflictsWith(path.MatchRoot("project_key")),
+				},
+			},
+			"secret": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "Client secret. Needs `client_id`. Defaults to the environment variable `STREAMKAP_SECRET`, " +
+					"then to `STREAMKAP_CLIENT_SECRET`.",
+				Validators: []validator.String{
+					stringvalidator.ConflictsWith(path.MatchRoot("project_key")),
+				},
+			},
+			"project_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "Credential file of a project key with API access, as JSON or as Base64. " +
+					"Excludes `client_id` and `secret`. Defaults to the environment variable `STREAMKAP_PROJECT_KEY`, " +
+					"which is used only where the environment holds no client ID and secret.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request that failed for a passing reason is repeated. " +
+					"Defaults to 5; 0 turns retrying off. A request that creates a key is repeated only where the service has certainly not acted on it.",
+				Validators: []validator.Int64{
+					int64validator.AtLeast(0),
+				},
+			},
+		},
+	}
+}
+
+// Configure makes the API client. It makes no request: the first call that
+// needs a token fetches it.
+func (p *StreamkapProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var data StreamkapProviderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config, diags := clientConfig(data, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserAgent = "terraform-provider-streamkap/" + p.version + " terraform/" + req.TerraformVersion
+
+	var client *streamkap.Client
+	config.Log = func(ctx context.Context, message string, fields map[string]any) {
+		tflog.Debug(tflog.MaskLogStrings(ctx, client.Secrets()...), message, fields)
+	}
+	client = streamkap.New(config)
+	resp.ResourceData = client
+	resp.DataSourceData = client
+}
+
+// Resources lists the resources.
+func (p *StreamkapProvider) Resources(_ context.Context) []func() resource.Resource {
+	return []func() resource.Resource{projectkey.NewProjectKeyResource}
+}
+
+// DataSources lists the data sources.
+func (p *StreamkapProvider) DataSources(_ context.Context) []func() datasource.DataSource {
+	return nil
+}

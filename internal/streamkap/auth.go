@@ -1,0 +1,191 @@
+package streamkap
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// TokenPath is where credentials are exchanged for a token.
+const TokenPath = "/auth/access-token"
+
+const (
+	// renewalMargin is how long before its end a token is renewed; a short
+	// lived one is renewed when a tenth of its life is left.
+	renewalMargin = time.Minute
+	// renewalTimeout bounds an exchange, which outlives the request that
+	// started it because other requests wait for it too.
+	renewalTimeout = 5 * time.Minute
+)
+
+// Token is an access token (contract, "Authentication").
+type Token struct {
+	AccessToken string
+	// ExpiresAt is zero where neither the answer nor the token tells.
+	ExpiresAt time.Time
+	// renewAt is zero for a token that is used until it is refused.
+	renewAt time.Time
+}
+
+// Exchange trades credentials for a token.
+func (c *Client) Exchange(ctx context.Context, clientID, secret string) (*Token, error) {
+	body := struct {
+		ClientID string `json:"client_id"`
+		Secret   string `json:"secret"`
+	}{clientID, secret}
+	var token *Token
+	call := call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true, secrets: []string{secret}}
+	err := c.do(ctx, call, func(answer []byte) (err error) {
+		token, err = decodeToken(answer)
+		return err
+	})
+	if err != nil {
+		return nil, &AuthenticationError{Err: err}
+	}
+	return token, nil
+}
+
+func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
+	return c.Exchange(ctx, c.config.ClientID, c.config.Secret)
+}
+
+// decodeToken accepts both documented spellings and a missing lifetime
+// (contract, dialect 2).
+func decodeToken(body []byte) (*Token, error) {
+	var answer struct {
+		AccessToken      Text        `json:"accessToken"`
+		AccessTokenSnake Text        `json:"access_token"`
+		ExpiresIn        json.Number `json:"expiresIn"`
+		ExpiresInSnake   json.Number `json:"expires_in"`
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return nil, err
+	}
+	token := &Token{AccessToken: firstOf(answer.AccessToken, answer.AccessTokenSnake)}
+	if token.AccessToken == "" {
+		return nil, errors.New("the answer has no access token")
+	}
+	now := time.Now()
+	seconds, err := answer.ExpiresIn.Float64()
+	if err != nil {
+		seconds, err = answer.ExpiresInSnake.Float64()
+	}
+	if err == nil && seconds > 0 {
+		token.ExpiresAt = now.Add(time.Duration(seconds * float64(time.Second)))
+	} else {
+		token.ExpiresAt = jwtExpiry(token.AccessToken)
+	}
+	if life := token.ExpiresAt.Sub(now); life > 0 {
+		token.renewAt = token.ExpiresAt.Add(-min(renewalMargin, life/10))
+	}
+	return token, nil
+}
+
+// jwtExpiry reads the exp claim of a token, and is zero for a token that is no
+// JWT. Nothing is verified: the claim only says when to ask for a new one.
+func jwtExpiry(token string) time.Time {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return time.Time{}
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return time.Time{}
+	}
+	var claims struct {
+		Exp float64 `json:"exp"`
+	}
+	if json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(claims.Exp), 0)
+}
+
+// tokenSource keeps the current token. However many requests want a new one,
+// one exchange is under way at a time.
+type tokenSource struct {
+	fetch   func(context.Context) (*Token, error)
+	current atomic.Pointer[Token]
+	group   singleflight.Group
+}
+
+func (s *tokenSource) token(ctx context.Context) (*Token, error) {
+	if token := s.fresh(); token != nil {
+		return token, nil
+	}
+	result := s.group.DoChan("", func() (any, error) {
+		if token := s.fresh(); token != nil {
+			return token, nil
+		}
+		// The first request to ask may be cancelled while others wait.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewalTimeout)
+		defer cancel()
+		token, err := s.fetch(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.current.Store(token)
+		return token, nil
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", errNotSent, ctx.Err())
+	case r := <-result:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*Token), nil
+	}
+}
+
+func (s *tokenSource) fresh() *Token {
+	token := s.current.Load()
+	if token == nil || (!token.renewAt.IsZero() && !time.Now().Before(token.renewAt)) {
+		return nil
+	}
+	return token
+}
+
+// discard forgets a token that was refused, unless it was renewed meanwhile.
+func (s *tokenSource) discard(token *Token) { s.current.CompareAndSwap(token, nil) }
+
+// authorizer adds the token to a request. A 401 can mean that the token was
+// revoked or expired early, so it is renewed and the request repeated, once.
+type authorizer struct {
+	tokens *tokenSource
+	next   http.RoundTripper
+}
+
+func (a *authorizer) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, token, err := a.try(req)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized {
+		return resp, err
+	}
+	a.tokens.discard(token)
+	if req.GetBody != nil {
+		if req.Body, err = req.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	resp, _, err = a.try(req)
+	return resp, err
+}
+
+func (a *authorizer) try(req *http.Request) (*http.Response, *Token, error) {
+	token, err := a.tokens.token(req.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	authorized := req.Clone(req.Context())
+	authorized.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	resp, err := a.next.RoundTrip(authorized)
+	return resp, token, err
+}

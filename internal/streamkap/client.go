@@ -1,0 +1,107 @@
+package streamkap
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+)
+
+// DefaultHost is where the real service answers.
+const DefaultHost = "https://api.streamkap.com"
+
+// DefaultMaxRetries is how often a request is repeated unless told otherwise.
+const DefaultMaxRetries = 5
+
+// Config says which service to talk to, and as whom.
+type Config struct {
+	// Host is the base URL, without a path. A trailing slash is tolerated.
+	Host string
+	// ClientID and Secret are the credentials, of a project key or of a
+	// standalone API token.
+	ClientID string
+	Secret   string
+	// Unusable, where set, is why no request can be made. Every call fails
+	// with it, so that a client can be made before the credentials are known.
+	Unusable error
+	// MaxRetries is how often a request is repeated: n retries are n+1
+	// attempts. 0 turns retrying off.
+	MaxRetries int
+	// UserAgent is sent with every request.
+	UserAgent string
+	// Transport carries the requests. Nil means a pool of connections that
+	// honours the proxy settings of the environment.
+	Transport http.RoundTripper
+	// Log is told of every request. It is never given a body, a header or a
+	// secret. Nil means silence.
+	Log func(ctx context.Context, message string, fields map[string]any)
+}
+
+// Client talks to the Streamkap API. It may be used by many goroutines at
+// once, and makes no request before the first call that needs one.
+type Client struct {
+	config     Config
+	plain      *http.Client
+	authorized *http.Client
+	tokens     *tokenSource
+	// clockSkew is how far the service's clock is ahead of ours, in
+	// nanoseconds, as the last answer showed it.
+	clockSkew atomic.Int64
+}
+
+// New makes a client. It makes no request.
+func New(config Config) *Client {
+	if config.Host == "" {
+		config.Host = DefaultHost
+	}
+	config.Host = strings.TrimRight(config.Host, "/")
+	if config.Transport == nil {
+		config.Transport = newTransport()
+	}
+	if config.Log == nil {
+		config.Log = func(context.Context, string, map[string]any) {}
+	}
+	client := &Client{config: config}
+	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
+	client.plain = newHTTPClient(&sender{client: client})
+	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})
+	return client
+}
+
+// Host is the base URL that requests go to, without a trailing slash.
+func (c *Client) Host() string { return c.config.Host }
+
+// ClientID is whose credentials the client uses, or empty where it has none.
+func (c *Client) ClientID() string { return c.config.ClientID }
+
+// Secrets are the values that must never be shown: mask them in logs.
+func (c *Client) Secrets() []string {
+	secrets := []string{c.config.Secret}
+	if token := c.tokens.current.Load(); token != nil {
+		secrets = append(secrets, token.AccessToken)
+	}
+	return secrets
+}
+
+// newTransport pools as many connections as Terraform ever has requests in
+// flight, so that none is thrown away between two of them. An idle connection
+// is dropped before a load balancer would drop it, because a create that meets
+// a dying connection can't be repeated.
+func newTransport() http.RoundTripper {
+	transport := cleanhttp.DefaultPooledTransport()
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
+	transport.IdleConnTimeout = 30 * time.Second
+	return transport
+}
+
+// newHTTPClient follows no redirects: the API has none, and a redirect would
+// carry secrets elsewhere.
+func newHTTPClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}

@@ -1,0 +1,57 @@
+package streamkap
+
+import "encoding/json"
+
+// CredentialFileType is the only type of credential file there is.
+const CredentialFileType = "streamkap_project_key"
+
+// CredentialFile is the answer to a create and the file that Streamkap's UI
+// lets people download (contract, "Create"). It is the only place where the
+// client secret ever appears.
+type CredentialFile struct {
+	Type         string            `json:"type"`
+	ProjectKeyID string            `json:"project_key_id"`
+	Project      CredentialProject `json:"project"`
+	API          *APICredentials   `json:"api"`
+	Kafka        *KafkaCredentials `json:"kafka"`
+	KafkaACLs    List[ACL]         `json:"kafka_acls"`
+	ToolProfile  Text              `json:"tool_profile"`
+	AllowedTools List[string]      `json:"allowed_tools"`
+	BlockedTools List[string]      `json:"blocked_tools"`
+	CreatedAt    Text              `json:"created_at"`
+	// CreatedBy has no documented shape, so it is carried as it came.
+	CreatedBy json.RawMessage `json:"created_by,omitempty"`
+}
+
+// CredentialProject is the project a key belongs to.
+type CredentialProject struct {
+	ServiceID Text `json:"service_id"`
+	Name      Text `json:"name"`
+}
+
+// APICredentials give access to the REST API.
+type APICredentials struct {
+	ClientID      Text         `json:"client_id"`
+	ClientSecret  Text         `json:"client_secret"`
+	TokenEndpoint Text         `json:"token_endpoint"`
+	APIURL        Text         `json:"api_url"`
+	Roles         List[string] `json:"roles"`
+}
+
+// KafkaCredentials give access to Kafka and, where SchemaRegistryURL is set,
+// to the schema registry.
+type KafkaCredentials struct {
+	Username         Text `json:"username"`
+	Password         Text `json:"password"`
+	BootstrapServers Text `json:"bootstrap_servers"`
+	SecurityProtocol Text `json:"security_protocol"`
+	SASLMechanism    Text `json:"sasl_mechanism"`
+	// SchemaRegistryURL is empty for a key without a schema registry.
+	SchemaRegistryURL Text `json:"schema_registry_url"`
+}
+
+// HasAPI reports whether the file gives access to the REST API.
+func (f CredentialFile) HasAPI() bool { return f.API != nil && f.API.ClientID != "" }
+
+// HasKafka reports whether the file gives access to Kafka.
+func (f CredentialFile) HasKafka() bool { return f.Kafka != nil && f.Kafka.Username != "" }

@@ -1,0 +1,285 @@
+package streamkap
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxDetail is how much of an error's text is kept, in bytes.
+const maxDetail = 2000
+
+// Error is an answer that refuses a request (contract, "Errors"). None of its
+// fields holds a secret, even where the answer echoed one.
+type Error struct {
+	Method string
+	Path   string
+	Status int
+	// RequestID names the request to Streamkap's support. It may be empty.
+	RequestID string
+	// Detail is what the API said, or empty where it said nothing that a
+	// person could read.
+	Detail string
+	// Fields are the parts of the request that were refused, of a 422.
+	Fields []FieldError
+	// HTML says that the answer was a web page, which only a gateway sends.
+	HTML bool
+}
+
+// FieldError is one refused part of a request.
+type FieldError struct {
+	// Loc leads to the part, "body" first; list items are numbers from 0.
+	Loc     []string
+	Message string
+}
+
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s %s: HTTP %d", e.Method, e.Path, e.Status)
+	if e.RequestID != "" {
+		text += " (request " + e.RequestID + ")"
+	}
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	for _, field := range e.Fields {
+		text += fmt.Sprintf("; %s: %s", strings.Join(field.Loc, "."), field.Message)
+	}
+	return text
+}
+
+// ConnectionError is a request that got no answer.
+type ConnectionError struct {
+	Method string
+	Path   string
+	Err    error
+}
+
+func (e *ConnectionError) Error() string {
+	return fmt.Sprintf("%s %s: no answer: %v", e.Method, e.Path, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
+// AnswerError is a 2xx answer that can't be understood.
+type AnswerError struct {
+	Status    int
+	RequestID string
+	Err       error
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("HTTP %d (request %s): the answer can't be understood: %v", e.Status, e.RequestID, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *AnswerError) Unwrap() error { return e.Err }
+
+// UnusableError is why a client can make no request at all.
+type UnusableError struct {
+	// Reason is whole sentences for a person, what to do included.
+	Reason string
+}
+
+func (e *UnusableError) Error() string { return e.Reason }
+
+// AuthenticationError is a failure to get a token. The request that needed it
+// was not sent.
+type AuthenticationError struct {
+	Err error
+}
+
+func (e *AuthenticationError) Error() string { return "get an access token: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *AuthenticationError) Unwrap() error { return e.Err }
+
+// LostAnswerError is a request that was sent, may have been carried out, and
+// must not be repeated, because its answer was lost.
+type LostAnswerError struct {
+	// SentAt is when the request was first sent, by the service's clock.
+	SentAt time.Time
+	Err    error
+}
+
+func (e *LostAnswerError) Error() string { return "the answer was lost: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *LostAnswerError) Unwrap() error { return e.Err }
+
+// IsGone reports whether err, from reading or deleting a key, says that the
+// key does not exist: 404, or another 4xx whose text says so (contract,
+// dialect 7). 401, 403 and 429 never mean that, nor does a web page, which
+// comes from a gateway or from a host that is not the API.
+func IsGone(err error) bool {
+	var apiError *Error
+	if !errors.As(err, &apiError) || apiError.HTML {
+		return false
+	}
+	switch status := apiError.Status; {
+	case status == http.StatusNotFound:
+		return true
+	case status < 400, status >= 500, status == http.StatusUnauthorized,
+		status == http.StatusForbidden, status == http.StatusTooManyRequests:
+		return false
+	}
+	detail := strings.ToLower(apiError.Detail)
+	for _, words := range []string{"not found", "does not exist", "no such"} {
+		if strings.Contains(detail, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// describe turns what a call ended with into one of this package's errors.
+func describe(err error, call call, sent time.Time) error {
+	var (
+		auth     *AuthenticationError
+		apiError *Error
+		answer   *AnswerError
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &auth):
+		return auth
+	case errors.As(err, &apiError):
+		if call.once && mayHaveActed(apiError.Status) {
+			return &LostAnswerError{SentAt: sent, Err: apiError}
+		}
+		return apiError
+	case errors.As(err, &answer):
+		err = answer
+	default:
+		sent := mayBeSent(err)
+		err = &ConnectionError{Method: call.method, Path: call.path, Err: cause(err)}
+		if !sent {
+			return err
+		}
+	}
+	if call.once {
+		return &LostAnswerError{SentAt: sent, Err: err}
+	}
+	return err
+}
+
+// errNotSent marks a request that was interrupted before it was sent.
+var errNotSent = errors.New("interrupted before it was sent")
+
+// mayBeSent reports whether a request that ended with err can have reached the
+// service. An error that net/http did not wrap was met between two attempts.
+func mayBeSent(err error) bool {
+	var attempt *url.Error
+	return errors.As(err, &attempt) && !neverConnected(err) && !errors.Is(err, errNotSent)
+}
+
+// cause leaves out what net/http puts before an error: the method and the path
+// are told anyway.
+func cause(err error) error {
+	var attempt *url.Error
+	if errors.As(err, &attempt) {
+		return attempt.Err
+	}
+	return err
+}
+
+// mayHaveActed reports whether a service that answers with this status may
+// have done what it was asked to do.
+func mayHaveActed(status int) bool {
+	return status >= 500 || status == http.StatusRequestTimeout || status < 400
+}
+
+// newError reads a refusal and masks the given secrets in it.
+func newError(call call, resp *http.Response, secrets []string) *Error {
+	body, _ := io.ReadAll(resp.Body)
+	apiError := &Error{
+		Method:    call.method,
+		Path:      call.path,
+		Status:    resp.StatusCode,
+		RequestID: requestID(resp),
+	}
+	text := strings.TrimSpace(string(body))
+	if strings.HasPrefix(text, "<") || strings.Contains(resp.Header.Get("Content-Type"), "html") {
+		apiError.HTML = text != ""
+		return apiError
+	}
+	apiError.Detail, apiError.Fields = parseDetail(text)
+	mask := masker(secrets)
+	apiError.Detail = mask(apiError.Detail)
+	for i := range apiError.Fields {
+		apiError.Fields[i].Message = mask(apiError.Fields[i].Message)
+	}
+	return apiError
+}
+
+// parseDetail reads the documented forms of an error body. The input and ctx
+// of a refused field are left out: they can echo a secret.
+func parseDetail(text string) (string, []FieldError) {
+	var body struct {
+		Detail  json.RawMessage `json:"detail"`
+		Message string          `json:"message"`
+		Error   string          `json:"error"`
+	}
+	if json.Unmarshal([]byte(text), &body) != nil {
+		return shorten(text), nil
+	}
+	var plain string
+	var fields []struct {
+		Loc []any  `json:"loc"`
+		Msg string `json:"msg"`
+	}
+	var object map[string]any
+	switch {
+	case len(body.Detail) == 0 || string(body.Detail) == "null":
+		return shorten(firstOf(Text(body.Message), Text(body.Error))), nil
+	case json.Unmarshal(body.Detail, &plain) == nil:
+		return shorten(plain), nil
+	case json.Unmarshal(body.Detail, &fields) == nil:
+		errs := make([]FieldError, len(fields))
+		for i, field := range fields {
+			errs[i].Message = shorten(field.Msg)
+			for _, step := range field.Loc {
+				errs[i].Loc = append(errs[i].Loc, fmt.Sprint(step))
+			}
+		}
+		return "", errs
+	case json.Unmarshal(body.Detail, &object) == nil:
+		return shorten(describeObject(object)), nil
+	}
+	return "", nil
+}
+
+// describeObject picks the sentence out of a structured detail, or shows the
+// detail without the parts that echo the request.
+func describeObject(object map[string]any) string {
+	for _, key := range []string{"message", "msg", "reason", "error", "detail"} {
+		if sentence, ok := object[key].(string); ok && sentence != "" {
+			return sentence
+		}
+	}
+	delete(object, "input")
+	delete(object, "ctx")
+	text, err := json.Marshal(object)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+func shorten(text string) string {
+	if len(text) <= maxDetail {
+		return text
+	}
+	text = text[:maxDetail]
+	for !utf8.ValidString(text) {
+		text = text[:len(text)-1]
+	}
+	return text + " …"
+}

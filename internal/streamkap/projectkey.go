@@ -1,0 +1,275 @@
+package streamkap
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const projectKeysPath = "/project-keys"
+
+func projectKeyPath(id string) string { return projectKeysPath + "/" + url.PathEscape(id) }
+
+// ProjectKeySummary is a row of the list, and what a PATCH answers with
+// (contract, "Read").
+type ProjectKeySummary struct {
+	ID              string       `json:"id"`
+	Name            string       `json:"name"`
+	ServiceID       string       `json:"service_id"`
+	Status          Status       `json:"status"`
+	Description     Text         `json:"description"`
+	CreatedAt       Text         `json:"created_at"`
+	CreatedBy       *User        `json:"created_by_user"`
+	APIClientID     Text         `json:"api_client_id"`
+	APIMaskedSecret Text         `json:"api_client_id_masked_secret"`
+	KafkaUsername   Text         `json:"kafka_username"`
+	Roles           List[Role]   `json:"roles"`
+	LastUsedAt      Text         `json:"last_used_at"`
+	ToolProfile     Text         `json:"tool_profile"`
+	AllowedTools    List[string] `json:"allowed_tools"`
+	BlockedTools    List[string] `json:"blocked_tools"`
+}
+
+// ProjectKey is all that can be read of a key. Permission ids, passwords and
+// client secrets are never among it.
+type ProjectKey struct {
+	ProjectKeySummary
+
+	KafkaACLs           List[ACL]   `json:"kafka_acls"`
+	WhitelistIPs        AddressList `json:"whitelist_ips"`
+	KafkaProxyEndpoint  Text        `json:"kafka_proxy_endpoint"`
+	SchemaProxyEndpoint Text        `json:"schema_proxy_endpoint"`
+	TokenTTLSeconds     int64       `json:"token_ttl_seconds"`
+}
+
+// User is who created a key.
+type User struct {
+	ID    Text `json:"id"`
+	Email Text `json:"email"`
+	Name  Text `json:"name"`
+}
+
+// Resource types, operations and pattern types of an ACL (contract, "Kafka").
+const (
+	ResourceTopic   = "TOPIC"
+	ResourceGroup   = "GROUP"
+	PatternLiteral  = "LITERAL"
+	PatternPrefixed = "PREFIXED"
+)
+
+// ACL is one rule of a key's Kafka user, as answers spell it.
+type ACL struct {
+	Name        string `json:"name"`
+	Resource    string `json:"resource"`
+	Operation   string `json:"operation"`
+	PatternType string `json:"resource_pattern_type"`
+}
+
+// UnmarshalJSON accepts the name under both its names, and a resource that is
+// left out because it is TOPIC (contract, dialect 8).
+func (a *ACL) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Name                Text `json:"name"`
+		TopicName           Text `json:"topic_name"`
+		Resource            Text `json:"resource"`
+		Operation           Text `json:"operation"`
+		ResourcePatternType Text `json:"resource_pattern_type"`
+		PatternType         Text `json:"pattern_type"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*a = ACL{
+		Name:        firstOf(wire.Name, wire.TopicName),
+		Resource:    strings.ToUpper(firstOf(wire.Resource, ResourceTopic)),
+		Operation:   strings.ToUpper(string(wire.Operation)),
+		PatternType: strings.ToUpper(firstOf(wire.ResourcePatternType, wire.PatternType, PatternLiteral)),
+	}
+	return nil
+}
+
+func firstOf(texts ...Text) string {
+	for _, text := range texts {
+		if text != "" {
+			return string(text)
+		}
+	}
+	return ""
+}
+
+// ACLRequest is one rule as requests spell it: the name is called topic_name
+// even where it names a consumer group.
+type ACLRequest struct {
+	TopicName           string `json:"topic_name"`
+	Operation           string `json:"operation"`
+	ResourcePatternType string `json:"resource_pattern_type"`
+	Resource            string `json:"resource"`
+}
+
+// KafkaConfig asks for Kafka access.
+type KafkaConfig struct {
+	Username               string       `json:"username"`
+	Password               string       `json:"password"`
+	WhitelistIPs           string       `json:"whitelist_ips,omitempty"`
+	KafkaACLs              []ACLRequest `json:"kafka_acls,omitempty"`
+	IsCreateSchemaRegistry bool         `json:"is_create_schema_registry"`
+}
+
+// CreateProjectKeyRequest is the body of a create. Fields left empty are not
+// sent. RoleIDs and PermissionIDs exclude each other.
+type CreateProjectKeyRequest struct {
+	Name          string       `json:"name"`
+	Description   string       `json:"description,omitempty"`
+	RoleIDs       []string     `json:"role_ids,omitempty"`
+	PermissionIDs []string     `json:"permission_ids,omitempty"`
+	KafkaConfig   *KafkaConfig `json:"kafka_config,omitempty"`
+	ToolProfile   string       `json:"tool_profile,omitempty"`
+	AllowedTools  []string     `json:"allowed_tools,omitempty"`
+	BlockedTools  []string     `json:"blocked_tools,omitempty"`
+}
+
+// UpdateProjectKeyRequest is the body of a PATCH. Only the fields that are set
+// are sent (contract, "Update").
+type UpdateProjectKeyRequest struct {
+	Name          Field[string]       `json:"name,omitzero"`
+	Description   Field[string]       `json:"description,omitzero"`
+	RoleIDs       Field[[]string]     `json:"role_ids,omitzero"`
+	PermissionIDs Field[[]string]     `json:"permission_ids,omitzero"`
+	KafkaConfig   *KafkaConfig        `json:"kafka_config,omitempty"`
+	KafkaPassword string              `json:"kafka_password,omitempty"`
+	KafkaACLs     Field[[]ACLRequest] `json:"kafka_acls,omitzero"`
+	WhitelistIPs  Field[string]       `json:"whitelist_ips,omitzero"`
+	ToolProfile   Field[string]       `json:"tool_profile,omitzero"`
+	AllowedTools  Field[[]string]     `json:"allowed_tools,omitzero"`
+	BlockedTools  Field[[]string]     `json:"blocked_tools,omitzero"`
+	// AddsAPI says that this change gives a Kafka-only key API access, so
+	// that its answer carries a secret that is never shown again. It is not
+	// part of the body.
+	AddsAPI bool `json:"-"`
+}
+
+// issuesCredentials reports whether the answer carries one-time secrets.
+func (r UpdateProjectKeyRequest) issuesCredentials() bool { return r.AddsAPI || r.KafkaConfig != nil }
+
+// IsEmpty reports whether the request would change nothing.
+func (r UpdateProjectKeyRequest) IsEmpty() bool {
+	body, err := json.Marshal(r)
+	return err == nil && string(body) == "{}"
+}
+
+// UpdateAnswer is what a PATCH answers with. The credentials are nil unless
+// the change added a capability.
+type UpdateAnswer struct {
+	ProjectKeySummary
+
+	NewAPICredentials   *APICredentials   `json:"new_api_credentials"`
+	NewKafkaCredentials *KafkaCredentials `json:"new_kafka_credentials"`
+}
+
+// CreateProjectKey creates a key. The answer holds secrets that no other call
+// ever returns, so save it before doing anything else.
+//
+// There is no idempotency key: a repeated POST can issue a second key. So it
+// is repeated only when the service has certainly not acted on it. An error
+// that wraps a [LostAnswerError] means that the key may exist.
+func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyRequest) (*CredentialFile, error) {
+	call := call{method: http.MethodPost, path: projectKeysPath, body: req, once: true}
+	if req.KafkaConfig != nil {
+		call.secrets = []string{req.KafkaConfig.Password}
+	}
+	var file CredentialFile
+	err := c.do(ctx, call, func(body []byte) error {
+		// An answer with an odd field in it still carries the only copy of
+		// the secret, so a wrong type elsewhere must not lose it.
+		err := json.Unmarshal(body, &file)
+		if file.ProjectKeyID != "" && isTypeError(err) {
+			return nil
+		}
+		if err == nil && file.ProjectKeyID == "" {
+			return errNoID
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &file, nil
+}
+
+// ProjectKeys lists the keys of the whole tenant, all projects included.
+func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
+	var keys List[ProjectKeySummary]
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeInto(&keys))
+	return keys, err
+}
+
+// ProjectKey reads a key. For a key that no longer exists the error satisfies
+// [IsGone].
+func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
+	var key ProjectKey
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
+		if err := json.Unmarshal(body, &key); err != nil {
+			return err
+		}
+		if key.ID == "" {
+			return errNoID
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &key, nil
+}
+
+// UpdateProjectKey changes a key with one PATCH. Like a create it is not
+// repeated after a lost answer when that answer carries secrets.
+func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
+	call := call{method: http.MethodPatch, path: projectKeyPath(id), body: req, once: req.issuesCredentials()}
+	call.secrets = append(call.secrets, req.KafkaPassword)
+	if req.KafkaConfig != nil {
+		call.secrets = append(call.secrets, req.KafkaConfig.Password)
+	}
+	var answer UpdateAnswer
+	err := c.do(ctx, call, func(body []byte) error {
+		err := json.Unmarshal(body, &answer)
+		if isTypeError(err) && answer.NewAPICredentials != nil {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &answer, nil
+}
+
+// DeleteProjectKey asks for a key to be deleted; the same call again retries a
+// deletion that failed. Read the key to learn when it is gone. For a key that
+// no longer exists the error satisfies [IsGone].
+func (c *Client) DeleteProjectKey(ctx context.Context, id string) error {
+	return c.do(ctx, call{method: http.MethodDelete, path: projectKeyPath(id)}, nil)
+}
+
+// MCPConfig is the authoritative scoping of a key (contract, "MCP").
+type MCPConfig struct {
+	ProjectKeyID  string       `json:"project_key_id"`
+	TenantID      string       `json:"tenant_id"`
+	ServiceID     string       `json:"service_id"`
+	KafkaUsername Text         `json:"kafka_username"`
+	ToolProfile   Text         `json:"tool_profile"`
+	AllowedTools  List[string] `json:"allowed_tools"`
+	BlockedTools  List[string] `json:"blocked_tools"`
+}
+
+// MCPConfig reads the scoping that the MCP server enforces for a key.
+func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
+	var config MCPConfig
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, decodeInto(&config))
+	if err != nil {
+		return nil, err
+	}
+	return &config, nil
+}

@@ -1,0 +1,223 @@
+package streamkap
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	// attemptTimeout bounds one attempt of a request that may be repeated.
+	attemptTimeout = time.Minute
+	// onceTimeout bounds a request that may not, where the caller sets no
+	// deadline.
+	onceTimeout = 20 * time.Minute
+	// maxAnswer is the longest answer that is read, in bytes.
+	maxAnswer = 64 << 20
+
+	retryWaitMin = 500 * time.Millisecond
+	retryWaitMax = 30 * time.Second
+)
+
+// call is one request, however many attempts it takes.
+type call struct {
+	method string
+	path   string
+	body   any
+	// once marks a request whose repetition could make a second key or lose
+	// a secret. It is repeated only where the service has not acted on it.
+	once bool
+	// anonymous marks the token exchange, the one request without a token.
+	anonymous bool
+	// secrets are the secret values in the body, which an error may echo.
+	secrets []string
+}
+
+// do makes a request and hands the body of a 2xx answer to decode.
+func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) error {
+	if c.config.Unusable != nil {
+		return c.config.Unusable
+	}
+	var body any
+	if call.body != nil {
+		data, err := json.Marshal(call.body)
+		if err != nil {
+			return fmt.Errorf("encode the body of %s %s: %w", call.method, call.path, err)
+		}
+		body = data
+	}
+	sent := c.serverTime()
+	ctx, cancel := withSendContext(ctx, call.once)
+	defer cancel()
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, c.config.Host+call.path, body)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", call.method, call.path, err)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.config.UserAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.SetResponseHandler(func(resp *http.Response) error { return decodeAnswer(resp, decode) })
+
+	resp, err := c.retrying(call).Do(req)
+	if err == nil {
+		defer func() { _ = resp.Body.Close() }()
+		if resp.StatusCode >= 300 {
+			err = newError(call, resp, append(call.secrets, c.Secrets()...))
+		}
+	}
+	return describe(err, call, sent)
+}
+
+// retrying is the retry policy of one call.
+func (c *Client) retrying(call call) *retryablehttp.Client {
+	client := c.authorized
+	if call.anonymous {
+		client = c.plain
+	}
+	return &retryablehttp.Client{
+		HTTPClient:   client,
+		RetryMax:     c.config.MaxRetries,
+		RetryWaitMin: retryWaitMin,
+		RetryWaitMax: retryWaitMax,
+		Backoff:      retryablehttp.DefaultBackoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
+			return shouldRetry(ctx, call.once, resp, err), nil
+		},
+	}
+}
+
+func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error) bool {
+	var auth *AuthenticationError
+	switch {
+	case ctx.Err() != nil, errors.As(err, &auth):
+		return false
+	case err == nil && resp.StatusCode == http.StatusTooManyRequests:
+		return true
+	case once:
+		return err != nil && neverConnected(err)
+	default:
+		retry, _ := retryablehttp.DefaultRetryPolicy(ctx, resp, err)
+		return retry
+	}
+}
+
+// neverConnected reports whether a request failed before a byte of it could
+// have been sent.
+func neverConnected(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
+}
+
+func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
+	if resp.StatusCode >= 300 || decode == nil {
+		return nil
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if err := decode(body); err != nil {
+		return &AnswerError{Status: resp.StatusCode, RequestID: requestID(resp), Err: err}
+	}
+	return nil
+}
+
+func decodeInto(target any) func([]byte) error {
+	return func(body []byte) error { return json.Unmarshal(body, target) }
+}
+
+var errNoID = errors.New("the answer has no id")
+
+func isTypeError(err error) bool {
+	var typeError *json.UnmarshalTypeError
+	return errors.As(err, &typeError)
+}
+
+type sendContextKey struct{}
+
+// withSendContext gives a request that may be sent only once a context of its
+// own to be sent under: an interrupt must not cut off the answer that carries
+// the secret. The deadline stays.
+func withSendContext(ctx context.Context, once bool) (context.Context, context.CancelFunc) {
+	if !once {
+		return ctx, func() {}
+	}
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(onceTimeout)
+	}
+	send, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	return context.WithValue(ctx, sendContextKey{}, send), cancel
+}
+
+// sender makes one attempt: it sends the request, reads the whole answer, so
+// that an answer cut short is an error like any other, and logs it.
+type sender struct {
+	client *Client
+}
+
+func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNotSent, err)
+	}
+	ctx, ok := req.Context().Value(sendContextKey{}).(context.Context)
+	if !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(req.Context(), attemptTimeout)
+		defer cancel()
+	}
+	start := time.Now()
+	resp, err := s.client.config.Transport.RoundTrip(req.WithContext(ctx))
+	if err == nil {
+		err = readWhole(resp)
+	}
+	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": time.Since(start).Milliseconds()}
+	if err != nil {
+		fields["error"] = err.Error()
+		s.client.config.Log(req.Context(), "Streamkap API request failed", fields)
+		return nil, err
+	}
+	s.client.noteClock(resp)
+	fields["status"] = resp.StatusCode
+	fields["request_id"] = requestID(resp)
+	s.client.config.Log(req.Context(), "Streamkap API request", fields)
+	return resp, nil
+}
+
+func readWhole(resp *http.Response) error {
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if len(body) > maxAnswer {
+		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+func requestID(resp *http.Response) string { return resp.Header.Get("X-Request-Id") }
+
+// noteClock learns the service's clock from the Date of its answers, which is
+// cut to whole seconds.
+func (c *Client) noteClock(resp *http.Response) {
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.clockSkew.Store(int64(time.Until(date)))
+	}
+}
+
+func (c *Client) serverTime() time.Time {
+	return time.Now().Add(time.Duration(c.clockSkew.Load()))
+}

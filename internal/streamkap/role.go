@@ -1,0 +1,43 @@
+package streamkap
+
+import (
+	"context"
+	"net/http"
+)
+
+// Role is a named set of permissions.
+type Role struct {
+	ID          string       `json:"id"`
+	Key         Text         `json:"key"`
+	Name        Text         `json:"name"`
+	Description Text         `json:"description"`
+	Permissions List[string] `json:"permissions"`
+}
+
+// Roles lists the roles that keys can be given. Without the permission to read
+// roles the API answers 403, never an empty list.
+func (c *Client) Roles(ctx context.Context) ([]Role, error) {
+	var roles List[Role]
+	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeInto(&roles))
+	return roles, err
+}
+
+// WhoAmI says whom the provider's credentials belong to.
+type WhoAmI struct {
+	TenantID  string `json:"tenant_id"`
+	ServiceID string `json:"service_id"`
+	Subject   string `json:"sub"`
+	TokenType string `json:"token_type"`
+	// ProjectKeyID is empty unless the credentials are a project key's.
+	ProjectKeyID Text `json:"project_key_id"`
+}
+
+// WhoAmI asks whom the credentials belong to.
+func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
+	var who WhoAmI
+	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/whoami"}, decodeInto(&who))
+	if err != nil {
+		return nil, err
+	}
+	return &who, nil
+}
