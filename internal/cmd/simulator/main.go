@@ -1,0 +1,92 @@
+// Command simulator runs a simulated Streamkap API on this machine, to try
+// configurations of the provider without a Streamkap project:
+//
+//	go run ./internal/cmd/simulator
+//
+// It prints the environment variables that point the provider at it, and a
+// line for each request. Run it with -help for all it can do.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "simulator:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	opts, err := parseOptions(args, stdout, stderr)
+	if err != nil {
+		return err
+	}
+	sim, err := opts.simulator()
+	if err != nil {
+		return err
+	}
+	listener, err := listenLoopback(ctx, opts.listen)
+	if err != nil {
+		return err
+	}
+	printEnvironment(stdout, "http://"+listener.Addr().String(), sim.Config())
+	fmt.Fprintln(stderr, "The simulator is running; stop it with Ctrl-C.")
+	return serve(ctx, listener, logRequests(sim, stderr))
+}
+
+// listenLoopback refuses addresses that other machines could reach: the
+// simulator's credentials are known to everybody.
+func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("-listen %q: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("-listen %q: only a loopback address such as 127.0.0.1 is allowed", address)
+	}
+	var config net.ListenConfig
+	return config.Listen(ctx, "tcp", address)
+}
+
+func printEnvironment(w io.Writer, host string, cfg simulator.Config) {
+	fmt.Fprintf(w, "export STREAMKAP_HOST=%s\n", host)
+	fmt.Fprintf(w, "export STREAMKAP_CLIENT_ID=%s\n", cfg.ClientID)
+	fmt.Fprintf(w, "export STREAMKAP_SECRET=%s\n", cfg.Secret)
+}
+
+// serve answers until the context ends, and lets the requests that are under
+// way finish for a moment.
+func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if server.Shutdown(grace) != nil {
+		return server.Close()
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// options is what the command line asks for.
+type options struct {
+	listen   string
+	seedFile string
+	cfg      simulator.Config
+	faults   []simulator.Fault
+}
+
+// parseOptions reads the command line. Help that was asked for goes to stdout,
+// help after a mistake to stderr.
+func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
+	opts := new(options)
+	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
+	flags.StringVar(&opts.seedFile, "seed", "", "JSON `file` with a list of keys to start with")
+	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
+	flags.DurationVar(&opts.cfg.DeleteTime, "delete-time", 0, "how long a key stays deleting, where the dialect's delete-timing is not at-once")
+	flags.DurationVar(&opts.cfg.Latency, "latency", 0, "delay of every answer")
+	flags.DurationVar(&opts.cfg.TokenLifetime, "token-lifetime", time.Hour, "lifetime of access tokens")
+	flags.IntVar(&opts.cfg.RateLimit, "rate", 0, "requests served per second, the others are answered 429; 0 means no limit")
+	flags.BoolVar(&opts.cfg.KafkaUnavailable, "kafka-unavailable", false, "play a project that cannot have Kafka access")
+	flags.Func("retry-after", "`form` of the Retry-After header: seconds, date or absent", opts.setRetryAfter)
+	flags.Func("dialect", "`rows` to change, as in status=upper,token=snake; see below", opts.setDialect)
+	flags.Func("fault", "`fault` to inject, as in 'PATCH /project-keys/* status=503 times=2'; may be repeated, see below", opts.addFault)
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		printHelp(flags, stdout)
+	case err != nil:
+		fmt.Fprintln(stderr, "Run with -help for the flags.")
+	case flags.NArg() > 0:
+		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	return opts, err
+}
+
+func (o *options) setRetryAfter(text string) error {
+	switch form := simulator.RetryAfterForm(text); form {
+	case simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent:
+		o.cfg.RetryAfter = form
+		return nil
+	default:
+		return fmt.Errorf("expected seconds, date or absent")
+	}
+}
+
+func (o *options) setDialect(text string) (err error) {
+	o.cfg.Dialect, err = simulator.ParseDialect(text)
+	return err
+}
+
+func (o *options) addFault(text string) error {
+	fault, err := simulator.ParseFault(text)
+	o.faults = append(o.faults, fault)
+	return err
+}
+
+// simulator builds the server that the options describe.
+func (o *options) simulator() (*simulator.Server, error) {
+	seeds, err := readSeeds(o.seedFile)
+	if err != nil {
+		return nil, err
+	}
+	server := simulator.New(o.cfg)
+	for _, key := range seeds {
+		server.Seed(key)
+	}
+	for _, fault := range o.faults {
+		server.Inject(fault)
+	}
+	return server, nil
+}
+
+func readSeeds(name string) ([]simulator.Key, error) {
+	if name == "" {
+		return nil, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	decoder := json.NewDecoder(file)
+	decoder.DisallowUnknownFields()
+	var keys []simulator.Key
+	if err := decoder.Decode(&keys); err != nil {
+		return nil, fmt.Errorf("seed file %s: %w", name, err)
+	}
+	return keys, nil
+}

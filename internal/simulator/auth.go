@@ -1,0 +1,151 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// client is a pair of credentials that belongs to no key.
+type client struct {
+	secret      string
+	permissions []string
+}
+
+// token is an access token and the refresh token issued with it. The
+// permissions are those of the moment it was issued: "role changes take effect
+// when existing access tokens expire".
+type token struct {
+	access      string
+	refresh     string
+	expires     time.Time
+	clientID    string
+	serviceID   string // of the project that the token is for
+	keyID       string // of the key whose credentials were exchanged, if any
+	permissions []string
+}
+
+// maxRefreshTokens is how many refresh tokens one credential can have alive.
+const maxRefreshTokens = 100
+
+func allPermissions() []string {
+	return []string{PermissionReadKeys, PermissionWriteKeys, PermissionReadRoles}
+}
+
+// ReadOnlyCredentials returns credentials that may read keys and nothing else:
+// with them writes and the list of roles are answered 403.
+func (s *Server) ReadOnlyCredentials() (clientID, secret string) {
+	return readOnlyClientID, readOnlySecret
+}
+
+// AddClient makes credentials with the given permissions, apart from any key.
+func (s *Server) AddClient(clientID, secret string, permissions ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clients[clientID] = client{secret, slices.Clone(permissions)}
+	s.remember(secret)
+}
+
+// RevokeTokens makes every token issued so far worthless.
+func (s *Server) RevokeTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens = nil
+}
+
+// revokeKey makes the tokens of one key worthless.
+func (s *Server) revokeKey(id string) {
+	s.tokens = slices.DeleteFunc(s.tokens, func(t *token) bool { return t.keyID == id })
+}
+
+// authenticate checks credentials and returns a token without its secrets, or
+// nil. A key's credentials work from its creation until its deletion begins.
+func (s *Server) authenticate(clientID, secret string) *token {
+	if c, ok := s.clients[clientID]; ok && c.secret == secret {
+		return &token{clientID: clientID, serviceID: s.cfg.ServiceID, permissions: c.permissions}
+	}
+	for _, r := range s.records {
+		if !r.HasAPI() || r.APIClientID != clientID || r.APISecret != secret {
+			continue
+		}
+		if r.Status == StatusDeleting || r.Status == StatusDeleteFailed {
+			return nil
+		}
+		r.LastUsedAt = time.Now().UTC()
+		return &token{clientID: clientID, serviceID: r.ServiceID, keyID: r.ID, permissions: s.cfg.permissions(r.Key)}
+	}
+	return nil
+}
+
+// issue completes a token and keeps it. Past the limit the credential's oldest
+// token is given up, and its refresh token with it.
+func (s *Server) issue(t *token) {
+	t.access, t.refresh = newAccessToken(), newRefreshToken()
+	t.expires = time.Now().Add(s.cfg.TokenLifetime)
+	s.remember(t.access, t.refresh)
+	mine := func(other *token) bool { return other.clientID == t.clientID && other.refresh != "" }
+	alive := 0
+	for _, other := range s.tokens {
+		if mine(other) {
+			alive++
+		}
+	}
+	if alive >= maxRefreshTokens {
+		oldest := s.tokens[slices.IndexFunc(s.tokens, mine)]
+		oldest.refresh = ""
+	}
+	s.tokens = append(s.tokens, t)
+}
+
+// authorized lets a request through with a valid token that has the
+// permission; an empty permission asks for none.
+func (s *Server) authorized(permission string, next func(*answer, *http.Request, *token)) handler {
+	return func(a *answer, r *http.Request) {
+		t := s.bearer(r)
+		if t == nil {
+			a.header.Set("WWW-Authenticate", "Bearer")
+			a.refuse(http.StatusUnauthorized, "Invalid or expired token")
+			return
+		}
+		a.clientID = t.clientID
+		if permission != "" && !slices.Contains(t.permissions, permission) {
+			a.refuse(http.StatusForbidden, "Missing permission: "+permission)
+			return
+		}
+		next(a, r, t)
+	}
+}
+
+// bearer returns the valid token that a request carries, or nil.
+func (s *Server) bearer(r *http.Request) *token {
+	access, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || access == "" {
+		return nil
+	}
+	for _, t := range s.tokens {
+		if t.access == access && time.Now().Before(t.expires) {
+			return t
+		}
+	}
+	return nil
+}
+
+// whoamiAnswer is the answer to `GET /auth/whoami`.
+type whoamiAnswer struct {
+	TenantID     string `json:"tenant_id"`
+	ServiceID    string `json:"service_id"`
+	Sub          string `json:"sub"`
+	TokenType    string `json:"token_type"`
+	ProjectKeyID any    `json:"project_key_id"`
+}
+
+func (s *Server) whoami(a *answer, _ *http.Request, t *token) {
+	a.json(http.StatusOK, whoamiAnswer{
+		TenantID:     s.cfg.TenantID,
+		ServiceID:    t.serviceID,
+		Sub:          t.clientID,
+		TokenType:    "tenantApiToken",
+		ProjectKeyID: a.view.text(t.keyID),
+	})
+}

@@ -1,0 +1,57 @@
+package simulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+func TestDialectsSurviveBeingWritten(t *testing.T) {
+	for _, row := range simulator.Rows() {
+		for i, variant := range row.Variants {
+			d, err := simulator.Dialect{}.With(row.Name, variant.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first := d == (simulator.Dialect{}); first != (i == 0) {
+				t.Errorf("%s=%s is the zero dialect: %v", row.Name, variant.Name, first)
+			}
+			if again, err := simulator.ParseDialect(d.String()); err != nil || again != d {
+				t.Errorf("%q was read as %q (%v)", d, again, err)
+			}
+		}
+	}
+}
+
+func TestParseDialect(t *testing.T) {
+	d, err := simulator.ParseDialect(" status=upper, token=snake,,gone=404")
+	if err != nil || d != (simulator.Dialect{Status: simulator.StatusUpper, Token: simulator.TokenSnake}) {
+		t.Errorf("read as %q (%v)", d, err)
+	}
+	for text, want := range map[string]string{
+		"status":       "expected row=variant",
+		"state=upper":  "there are status, token,",
+		"status=UPPER": "it has lower, title, upper, kebab",
+	} {
+		if _, err := simulator.ParseDialect(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %q in it", text, err, want)
+		}
+	}
+}
+
+func TestDialectsThatDoNotExistPanic(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	simulator.New(simulator.Config{Dialect: simulator.Dialect{Status: "shouting"}})
+}
+
+func TestTheRowsCannotBeChangedFromOutside(t *testing.T) {
+	simulator.Rows()[0].Variants[0].Name = "changed"
+	if got := simulator.Rows()[0].Variants[0].Name; got != "lower" {
+		t.Errorf("the first variant is now %q", got)
+	}
+}

@@ -1,0 +1,75 @@
+package simulator
+
+import (
+	"slices"
+	"time"
+)
+
+// The statuses of a key as the simulator holds them. How an answer spells them
+// is a matter of dialect.
+const (
+	StatusActive       = "active"
+	StatusCreating     = "creating"
+	StatusFailed       = "failed"
+	StatusDeleting     = "deleting"
+	StatusDeleteFailed = "delete_failed"
+)
+
+// Key is what the simulator holds for a project key: the plain truth, secrets
+// included, whatever the dialect makes of it in answers. The JSON form is that
+// of the command's seed files.
+type Key struct {
+	ID          string    `json:"id"`
+	ServiceID   string    `json:"service_id"`
+	Name        string    `json:"name"`
+	Description string    `json:"description"`
+	Status      string    `json:"status"`
+	CreatedAt   time.Time `json:"created_at"`
+	CreatedBy   string    `json:"created_by"` // the client id that created it
+	LastUsedAt  time.Time `json:"last_used_at"`
+
+	// RoleIDs or PermissionIDs are set on a key with API access, never both.
+	RoleIDs       []string `json:"role_ids"`
+	PermissionIDs []string `json:"permission_ids"`
+	APIClientID   string   `json:"api_client_id"`
+	APISecret     string   `json:"api_secret"`
+
+	KafkaUsername     string   `json:"kafka_username"`
+	KafkaPassword     string   `json:"kafka_password"`
+	PasswordRotations int      `json:"password_rotations"`
+	ACLs              []ACL    `json:"acls"`
+	WhitelistIPs      []string `json:"whitelist_ips"`
+	SchemaRegistry    bool     `json:"schema_registry"`
+
+	// ToolProfile is empty and the lists are nil where nothing was chosen. A
+	// list that is empty without being nil was set to be empty: an empty
+	// AllowedTools allows no tool at all.
+	ToolProfile  string   `json:"tool_profile"`
+	AllowedTools []string `json:"allowed_tools"`
+	BlockedTools []string `json:"blocked_tools"`
+}
+
+// ACL is one rule of a key's Kafka access.
+type ACL struct {
+	Name        string `json:"name"`
+	Resource    string `json:"resource"` // TOPIC or GROUP
+	Operation   string `json:"operation"`
+	PatternType string `json:"pattern_type"` // LITERAL or PREFIXED
+}
+
+// HasAPI tells whether the key can be used with the REST API.
+func (k Key) HasAPI() bool { return k.APIClientID != "" }
+
+// HasKafka tells whether the key has a Kafka user.
+func (k Key) HasKafka() bool { return k.KafkaUsername != "" }
+
+// clone copies the key so that neither copy can change the other.
+func (k Key) clone() Key {
+	k.RoleIDs = slices.Clone(k.RoleIDs)
+	k.PermissionIDs = slices.Clone(k.PermissionIDs)
+	k.ACLs = slices.Clone(k.ACLs)
+	k.WhitelistIPs = slices.Clone(k.WhitelistIPs)
+	k.AllowedTools = slices.Clone(k.AllowedTools)
+	k.BlockedTools = slices.Clone(k.BlockedTools)
+	return k
+}

@@ -1,0 +1,191 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// maxBody bounds what is read of a request.
+const maxBody = 8 << 20
+
+// Server is the simulated service. It is an http.Handler, and RoundTripper
+// gives a client that needs no socket. All methods may be called at any time
+// from any goroutine.
+type Server struct {
+	mux *http.ServeMux
+
+	mu      sync.Mutex // guards everything below; held while a request is worked on
+	cfg     Config
+	records []*record
+	clients map[string]client
+	tokens  []*token
+	faults  []*pendingFault
+	bucket  bucket
+	log     []Request
+	secrets []string
+	served  uint64
+}
+
+// New returns a simulator without keys. It panics on a variant that does not exist.
+func New(cfg Config) *Server {
+	s := &Server{clients: make(map[string]client)}
+	s.adopt(cfg)
+	s.clients[readOnlyClientID] = client{readOnlySecret, []string{PermissionReadKeys}}
+	s.mux = s.routes()
+	return s
+}
+
+// Config returns the configuration in force, with its defaults filled in.
+func (s *Server) Config() Config {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cfg
+}
+
+// SetConfig changes the configuration between two requests. The function must
+// not call the server.
+func (s *Server) SetConfig(change func(*Config)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cfg := s.cfg
+	change(&cfg)
+	s.adopt(cfg)
+}
+
+// SetDialect changes the dialect between two requests.
+func (s *Server) SetDialect(d Dialect) {
+	s.SetConfig(func(cfg *Config) { cfg.Dialect = d })
+}
+
+func (s *Server) adopt(cfg Config) {
+	if err := cfg.validate(); err != nil {
+		panic("simulator: " + err.Error())
+	}
+	delete(s.clients, s.cfg.ClientID)
+	s.cfg = cfg.withDefaults()
+	s.clients[s.cfg.ClientID] = client{s.cfg.Secret, allPermissions()}
+	s.remember(s.cfg.Secret)
+}
+
+// routes is the list of everything that the simulator answers.
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("/auth/access-token", methods{http.MethodPost: s.exchangeCredentials})
+	mux.Handle("/auth/access-token/refresh", methods{http.MethodPost: s.refreshToken})
+	mux.Handle("/auth/whoami", methods{http.MethodGet: s.authorized("", s.whoami)})
+	mux.Handle("/auth/roles", methods{http.MethodGet: s.authorized(PermissionReadRoles, s.listRoles)})
+	mux.Handle("/project-keys", methods{
+		http.MethodGet:  s.authorized(PermissionReadKeys, s.listKeys),
+		http.MethodPost: s.authorized(PermissionWriteKeys, s.createKey),
+	})
+	mux.Handle("/project-keys/{id}", methods{
+		http.MethodGet:    s.authorized(PermissionReadKeys, s.readKey),
+		http.MethodPatch:  s.authorized(PermissionWriteKeys, s.updateKey),
+		http.MethodDelete: s.authorized(PermissionWriteKeys, s.deleteKey),
+	})
+	mux.Handle("/project-keys/{id}/mcp-config", methods{
+		http.MethodGet: s.authorized(PermissionReadKeys, s.readMCPConfig),
+	})
+	mux.Handle("/", handler(func(a *answer, _ *http.Request) { a.refuse(http.StatusNotFound, "Not Found") }))
+	return mux
+}
+
+// handler answers one request while the server is locked.
+type handler func(a *answer, r *http.Request)
+
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h(answerOf(w), r) }
+
+// answerOf undoes what the ServeMux makes of an answer: it knows it by its
+// interface alone.
+func answerOf(w http.ResponseWriter) *answer {
+	a, ok := w.(*answer)
+	if !ok {
+		panic("simulator: a handler was called from outside of the server")
+	}
+	return a
+}
+
+// methods picks a path's handler by method. The ServeMux could, but it would
+// refuse other methods in plain text, and the service refuses them in JSON.
+type methods map[string]handler
+
+func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h, ok := m[r.Method]; ok {
+		h.ServeHTTP(w, r)
+		return
+	}
+	answerOf(w).refuse(http.StatusMethodNotAllowed, "Method Not Allowed")
+}
+
+// respond works on a request and returns the answer once it is due. It returns
+// errDropped or errRefused where there is none, and the context's error when
+// the client stopped waiting.
+func (s *Server) respond(r *http.Request) (*answer, error) {
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(r.Body, maxBody)); err != nil {
+			return nil, err
+		}
+	}
+	ctx := r.Context()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r = r.Clone(ctx)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if r.Host == "" {
+		r.Host = r.URL.Host
+	}
+	a, delay := s.work(r, body)
+	if err := wait(ctx, delay); err != nil {
+		return nil, err
+	}
+	switch a.drop {
+	case DropRefused:
+		return nil, errRefused
+	case DropBefore, DropAfter:
+		return nil, errDropped
+	default:
+		return a, nil
+	}
+}
+
+// work does what a request asks, logs it, and says how long its answer takes.
+func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.served++
+	s.settle()
+	a := s.newAnswer(r)
+	fault := s.takeFault(r.Method, r.URL.Path)
+	if fault.letsThrough() {
+		if retryAfter, limited := s.limit(); limited {
+			a.refuseRate(retryAfter)
+		} else {
+			s.mux.ServeHTTP(a, r)
+		}
+	}
+	fault.apply(a)
+	s.record(a, r, body)
+	return a, s.cfg.Latency + fault.Delay
+}
+
+// wait is a sleep that ends early when the client gives up.
+func wait(ctx context.Context, delay time.Duration) error {
+	if delay <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

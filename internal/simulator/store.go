@@ -1,0 +1,138 @@
+package simulator
+
+import (
+	"slices"
+	"time"
+)
+
+// record is a key and what is still to happen to it. Nothing runs in the
+// background: a change that is due is made when the key is next looked at.
+type record struct {
+	Key
+	due         time.Time
+	next        string // the status to take when due; gone to disappear
+	hiddenReads int    // reads still to be answered as if the key did not exist
+	deletions   int    // deletions accepted so far
+}
+
+// gone is the status of a key about to disappear; no answer ever shows it.
+const gone = "gone"
+
+// become gives the key a passing status for a while, and a lasting one after it.
+func (r *record) become(passing string, delay time.Duration, lasting string) {
+	r.Status, r.next, r.due = passing, lasting, time.Now().Add(delay)
+}
+
+// settle makes the changes that are due by now.
+func (s *Server) settle() {
+	now := time.Now()
+	for _, r := range slices.Clone(s.records) {
+		if r.next == "" || now.Before(r.due) {
+			continue
+		}
+		if r.next == gone {
+			s.forget(r)
+			continue
+		}
+		r.Status, r.next = r.next, ""
+	}
+}
+
+// forget removes a key and everything that was issued to it.
+func (s *Server) forget(r *record) {
+	s.records = slices.DeleteFunc(s.records, func(other *record) bool { return other == r })
+	s.revokeKey(r.ID)
+}
+
+func (s *Server) find(id string) *record {
+	for _, r := range s.records {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// Keys returns the keys that exist, in the order of their creation.
+func (s *Server) Keys() []Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	keys := make([]Key, len(s.records))
+	for i, r := range s.records {
+		keys[i] = r.Key.clone()
+	}
+	return keys
+}
+
+// Key returns the key with this id, if it exists.
+func (s *Server) Key(id string) (Key, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	if r := s.find(id); r != nil {
+		return r.Key.clone(), true
+	}
+	return Key{}, false
+}
+
+// Seed puts a key there as if it had been made in the web interface, and
+// returns it with id, project, status, credentials and times filled in where
+// they were empty. Nothing about it is checked. A key of another project (with
+// another ServiceID) can be changed and deleted with its own credentials alone.
+func (s *Server) Seed(k Key) Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k = k.clone()
+	setDefault(&k.ID, newUUID())
+	setDefault(&k.ServiceID, s.cfg.ServiceID)
+	setDefault(&k.Status, StatusActive)
+	setDefault(&k.CreatedBy, s.cfg.ClientID)
+	if k.CreatedAt.IsZero() {
+		k.CreatedAt = time.Now().UTC()
+	}
+	if len(k.RoleIDs)+len(k.PermissionIDs) > 0 || k.HasAPI() {
+		setDefault(&k.APIClientID, newUUID())
+		setDefault(&k.APISecret, newClientSecret())
+	}
+	if k.HasKafka() {
+		setDefault(&k.KafkaPassword, newKafkaPassword())
+	}
+	s.remember(k.APISecret, k.KafkaPassword)
+	s.records = append(s.records, &record{Key: k})
+	return k.clone()
+}
+
+// Modify changes a key behind the client's back, as another user could, and
+// tells whether the key exists. A status set here stays until a request or
+// another Modify changes it. The function must not call the server.
+func (s *Server) Modify(id string, change func(*Key)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	r := s.find(id)
+	if r == nil {
+		return false
+	}
+	before := r.Status
+	change(&r.Key)
+	if r.Status != before {
+		r.next = ""
+	}
+	s.remember(r.APISecret, r.KafkaPassword)
+	return true
+}
+
+// Remove deletes a key behind the client's back, at once, and tells whether it
+// existed.
+func (s *Server) Remove(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	r := s.find(id)
+	if r == nil {
+		return false
+	}
+	s.forget(r)
+	return true
+}

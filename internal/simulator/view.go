@@ -1,0 +1,146 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// view turns what the simulator holds into what an answer shows: the dialect
+// as it applies to one request.
+type view struct {
+	cfg     Config
+	dialect Dialect
+	base    string // the address under which the simulator was reached
+	random  *rand.Rand
+}
+
+// newView sees to it that every request is shuffled in another way, and that
+// the same sequence of requests is always shuffled in the same ways.
+func (s *Server) newView(r *http.Request) view {
+	scheme := "http"
+	if r.TLS != nil || r.URL.Scheme == "https" {
+		scheme = "https"
+	}
+	return view{
+		cfg:     s.cfg,
+		dialect: s.cfg.Dialect,
+		base:    scheme + "://" + r.Host,
+		random:  rand.New(rand.NewPCG(s.served, 0)),
+	}
+}
+
+// text shows a nullable text (row 12).
+func (v view) text(text string) any {
+	if text == "" && v.dialect.EmptyValues != EmptyString && v.dialect.EmptyValues != EmptyBoth {
+		return nil
+	}
+	return text
+}
+
+// texts shows a nullable list that may be empty on purpose (row 12).
+func (v view) texts(list []string) any {
+	if list == nil {
+		return v.noList()
+	}
+	return list
+}
+
+// noList shows a list that is not set (row 12).
+func (v view) noList() any {
+	if v.dialect.EmptyValues == EmptyList || v.dialect.EmptyValues == EmptyBoth {
+		return []string{}
+	}
+	return nil
+}
+
+// time shows a nullable time, to the microsecond as the service does.
+func (v view) time(t time.Time) any {
+	if t.IsZero() {
+		return v.text("")
+	}
+	return formatTime(t)
+}
+
+func formatTime(t time.Time) string {
+	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
+}
+
+// role shows a role.
+func (v view) role(role Role) roleAnswer {
+	return roleAnswer{
+		ID:          role.ID,
+		Key:         role.Key,
+		Name:        role.Name,
+		Description: v.text(role.Description),
+		CreatedAt:   formatTime(rolesSince),
+		UpdatedAt:   formatTime(rolesSince),
+		Permissions: append([]string{}, role.Permissions...),
+	}
+}
+
+// roleIDs returns the roles of a key in the order in which they are shown (row 18).
+func (v view) roleIDs(k Key) []string {
+	ids := slices.Clone(k.RoleIDs)
+	switch v.dialect.RoleOrder {
+	case RoleOrderReversed:
+		slices.Reverse(ids)
+	case RoleOrderShuffled:
+		shuffle(v, ids)
+	}
+	return ids
+}
+
+func shuffle[T any](v view, list []T) {
+	v.random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}
+
+// noRoles shows the roles of a key that has none: of a permission-based key as
+// row 15 has it, of a Kafka-only key as row 12 has it.
+func (v view) noRoles(k Key) any {
+	switch {
+	case !k.HasAPI():
+		return v.noList()
+	case v.dialect.PermissionRoles == PermissionRolesNull:
+		return nil
+	default:
+		return []string{}
+	}
+}
+
+// extended adds unknown members to every object of an answer (row 19).
+func (v view) extended(encoded []byte) []byte {
+	if v.dialect.ExtraFields != ExtraSome {
+		return encoded
+	}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber() // numbers keep their spelling
+	var body any
+	if err := decoder.Decode(&body); err != nil {
+		panic(err) // it was encoded just now
+	}
+	addUnknown(body)
+	extended, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	return extended
+}
+
+func addUnknown(body any) {
+	switch body := body.(type) {
+	case []any:
+		for _, item := range body {
+			addUnknown(item)
+		}
+	case map[string]any:
+		for _, member := range body {
+			addUnknown(member)
+		}
+		body["future_field"] = map[string]any{"version": 2, "tags": []string{"new"}}
+		body["future_flag"] = nil
+	}
+}
