@@ -75,12 +75,20 @@ func planCreate(ctx context.Context, config, planned *ProjectKeyModel, diags *di
 	planNewKafka(ctx, config, planned, diags)
 }
 
-// refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key.
+// refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key. It points at
+// an attribute of the block, because Terraform shows no line for a block.
 func refuseScopeWithoutAPI(planned *ProjectKeyModel, kafkaOnly bool, diags *diag.Diagnostics) {
-	if kafkaOnly && !planned.MCP.IsNull() && !planned.MCP.IsUnknown() {
-		diags.AddAttributeError(mcpPath, "MCP scoping needs API access",
-			"An AI agent uses a key through its API access, and this key has Kafka access only. Add role_ids or permission_ids, or remove the mcp block.")
+	if !kafkaOnly || planned.MCP.IsNull() || planned.MCP.IsUnknown() {
+		return
 	}
+	at := mcpPath
+	for _, name := range []string{"blocked_tools", "allowed_tools", "tool_profile"} {
+		if !planned.MCP.Attributes()[name].IsNull() {
+			at = mcpPath.AtName(name)
+		}
+	}
+	diags.AddAttributeError(at, "MCP scoping needs API access",
+		"An AI agent uses a key through its API access, and this key has Kafka access only. Add role_ids or permission_ids, or remove the mcp block.")
 }
 
 // planNewKafka plans Kafka access for a key that has none yet.
@@ -105,8 +113,9 @@ type change struct {
 	// reasons say why, for people.
 	replaces []path.Path
 	reasons  []string
-	// rotates says that consumers will be disconnected.
-	rotates bool
+	// rotatedBy is the attribute that rotates the Kafka password, and empty
+	// where none does.
+	rotatedBy path.Path
 	// adopts says that permissions are taken over that can't be read back.
 	adopts bool
 }
@@ -214,8 +223,18 @@ func planKafka(ctx context.Context, c *change, config, prior, planned *ProjectKe
 	}
 	after.BootstrapServers, after.SchemaRegistryURL = before.BootstrapServers, before.SchemaRegistryURL
 	after.SecurityProtocol, after.SASLMechanism = before.SecurityProtocol, before.SASLMechanism
-	c.rotates = rotates(before, after)
+	if rotates(before, after) {
+		c.rotatedBy = after.rotatingPath()
+	}
 	planned.setKafka(ctx, after, diags)
+}
+
+// rotatingPath is the attribute whose change rotates the password.
+func (k *KafkaModel) rotatingPath() path.Path {
+	if k.Password.IsNull() {
+		return kafkaPath.AtName("password_wo_version")
+	}
+	return passwordPath
 }
 
 func (c *change) warn(prior *ProjectKeyModel, diags *diag.Diagnostics) {
@@ -226,8 +245,8 @@ func (c *change) warn(prior *ProjectKeyModel, diags *diag.Diagnostics) {
 				prior.describe(), strings.Join(c.reasons, "; and because ")))
 		return
 	}
-	if c.rotates {
-		diags.AddAttributeWarning(passwordPath, "Kafka password will be rotated",
+	if !c.rotatedBy.Equal(path.Empty()) {
+		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated",
 			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()))
 	}
 	if c.adopts {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -131,9 +130,7 @@ func kafkaBlock() schema.Block {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "Access to Kafka. It needs an AWS-hosted project with a dedicated namespace. Adding the block to a key " +
 			"adds access in place; removing it replaces the key.",
-		Validators: []validator.Object{
-			objectvalidator.AlsoRequires(path.MatchRelative().AtName("username")),
-		},
+		Validators: []validator.Object{usernameValidator{}},
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{
 				Optional: true,

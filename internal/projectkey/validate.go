@@ -27,6 +27,25 @@ var operations = map[string][]string{
 	streamkap.ResourceGroup: {"DELETE", "DESCRIBE", "READ"},
 }
 
+// usernameValidator asks for the one attribute that a kafka block needs. The
+// framework would ask for it without the block, too, and the library's
+// validator would point at the resource instead of the block.
+type usernameValidator struct{}
+
+func (usernameValidator) Description(context.Context) string { return "must have a username" }
+
+func (v usernameValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (usernameValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if username := req.ConfigValue.Attributes()["username"]; username == nil || username.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path.AtName("username"), "Kafka username missing",
+			"A kafka block needs a username. Set username in it.")
+	}
+}
+
 // passwordValidator checks a Kafka password. The validators of the library
 // can't be used for it: they repeat the value that they refuse.
 type passwordValidator struct{}
@@ -133,7 +152,7 @@ func (v rulesValidator) ValidateList(_ context.Context, req validator.ListReques
 			continue
 		}
 		if first, twice := seen[rule]; twice {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "Duplicate rule",
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i).AtName("name"), "Duplicate rule",
 				fmt.Sprintf("The same rule (%s) is already there: acl blocks %d and %d, counted from 1, are equal. Remove one.",
 					describeRule(rule), first+1, i+1))
 			continue

@@ -1,0 +1,409 @@
+package projectkey_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// stateOf reads the key under test from a workspace's state, or returns nil.
+func stateOf(t *testing.T, w *acctest.Workspace) (attributes map[string]any, tainted bool) {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Status     string
+				Attributes map[string]any
+			}
+		}
+	}
+	if _, err := os.Stat(w.Dir + "/terraform.tfstate"); os.IsNotExist(err) {
+		return nil, false
+	}
+	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
+	}
+	if len(state.Resources) == 0 {
+		return nil, false
+	}
+	instance := state.Resources[0].Instances[0]
+	return instance.Attributes, instance.Status == "tainted"
+}
+
+func says(t *testing.T, output string, sentences ...string) {
+	t.Helper()
+	output = acctest.OneLine(output)
+	for _, sentence := range sentences {
+		if !strings.Contains(output, sentence) {
+			t.Errorf("the output does not say %q:\n%s", sentence, output)
+		}
+	}
+}
+
+func TestAccFailedCreateKeepsTheKeyTaintedWithItsSecret(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{CreateOutcome: "failed"}})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	made := s.Keys()[0]
+	says(t, output, "Error: Project key failed", `project key "orders" (id `+made.ID+`)`, `its status is "failed"`, "the next apply replaces the key")
+
+	attributes, tainted := stateOf(t, w)
+	if !tainted || attributes["id"] != made.ID || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
+		t.Error("the state does not hold the tainted key with its id and secret")
+	}
+	s.SetDialect(simulator.Dialect{})
+	w.Run("apply", "-auto-approve")
+	if keys := s.Keys(); len(keys) != 1 || keys[0].ID == made.ID {
+		t.Error("the failed key was not replaced")
+	}
+}
+
+func TestAccLostCreateAnswerIsNotRepeatedAndNamesTheKey(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"connection dropped after processing": {Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropAfter},
+		"gateway timeout after processing":    {Method: http.MethodPost, Path: "/project-keys", Status: 504, Body: simulator.GatewayPage(504), Processed: true},
+		"answer cut short":                    {Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropTruncated},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			older := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-time.Hour)})
+			s.Inject(fault)
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+key(named, adminRole))
+			output, err := w.Try("apply", "-auto-approve", "-no-color")
+			if err == nil {
+				t.Fatal("the apply succeeded")
+			}
+			keys := s.Keys()
+			if len(keys) != 2 || len(s.Writes()) != 1 {
+				t.Fatalf("%d keys after %d writes, expected one new key after one POST", len(keys), len(s.Writes()))
+			}
+			says(t, output, "Error: Project key may have been created", keys[1].ID, "terraform import", "Delete it")
+			if strings.Contains(output, older.ID) {
+				t.Error("the error names an older key of the same name")
+			}
+			if attributes, _ := stateOf(t, w); attributes != nil {
+				t.Error("a key was adopted into the state")
+			}
+		})
+	}
+}
+
+func TestAccCreateThatNeverReachedTheServiceIsSaidToHaveMadeNothing(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	s.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 503, Body: simulator.GatewayPage(503)})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	says(t, output, "Error: Project key may have been created", "probably not made", "HTTP 503")
+	w.Run("apply", "-auto-approve")
+	if len(s.Keys()) != 1 {
+		t.Errorf("%d keys, expected 1", len(s.Keys()))
+	}
+}
+
+// TestAccInterruptedWaitKeepsTheSecret interrupts the run while the service is
+// still at work on the key.
+func TestAccInterruptedWaitKeepsTheSecret(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{ProvisionTime: time.Hour})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
+	command := w.Command("apply", "-auto-approve", "-no-color")
+	output := &strings.Builder{}
+	command.Stdout, command.Stderr = output, output
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); len(reads(s)) == 0 && time.Now().Before(deadline); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	made := s.Keys()[0]
+	says(t, output.String(), "Project key is not Active yet", made.ID, "before the run was interrupted")
+	attributes, _ := stateOf(t, w)
+	if attributes == nil || attributes["id"] != made.ID || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
+		t.Error("the state does not hold the key with its id and secret")
+	}
+}
+
+func reads(s *acctest.Service) []simulator.Request {
+	var reads []simulator.Request
+	for _, request := range s.Requests() {
+		if request.Method == http.MethodGet && strings.HasPrefix(request.Path, "/project-keys/") {
+			reads = append(reads, request)
+		}
+	}
+	return reads
+}
+
+func TestAccCreateThatDoesNotSettleInTimeKeepsTheSecret(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{ProvisionTime: time.Hour})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, "timeouts {\ncreate = \"1s\"\n}"))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	made := s.Keys()[0]
+	says(t, output, "Error: Project key is not Active yet", made.ID, "within the timeout", `its status is "creating"`, "terraform untaint")
+	attributes, tainted := stateOf(t, w)
+	if !tainted || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
+		t.Error("the state does not hold the tainted key with its secret")
+	}
+}
+
+func TestAccAddedAPIAccessThatDoesNotSettleKeepsTheNewSecret(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
+	w.Run("apply", "-auto-approve")
+
+	// Every read after the PATCH fails, so the change can't be seen to settle.
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: 500})
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	says(t, output, "The change is in the state, with every secret that it issued")
+	attributes, tainted := stateOf(t, w)
+	if tainted || attributes["api"] == nil || attributes["api"].(map[string]any)["client_secret"] != s.Keys()[0].APISecret {
+		t.Error("the state does not hold the new client secret")
+	}
+	s.ClearFaults()
+	w.Run("plan", "-detailed-exitcode")
+}
+
+// TestAccOnlyAGoneKeyLeavesTheState refreshes against answers that do not mean
+// that the key is gone, and then against one that does.
+func TestAccOnlyAGoneKeyLeavesTheState(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"401":                        {Status: 401, Body: `{"detail": "token not found"}`},
+		"403":                        {Status: 403, Body: `{"detail": "does not exist"}`},
+		"429":                        {Status: 429, Body: `{"detail": "no such luck"}`},
+		"500":                        {Status: 500, Body: `{"detail": "not found"}`},
+		"404 from something else":    {Status: 404, Body: "<html><body>Not Found</body></html>"},
+		"400 for some other reason":  {Status: 400, Body: `{"detail": "bad request"}`},
+		"a connection that is lost":  {Drop: simulator.DropBefore},
+		"an answer that is not JSON": {Status: 200, Body: "hello"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+key(named, adminRole)+"\nprovider \"streamkap\" {\nmax_retries = 0\n}\n")
+			w.Run("apply", "-auto-approve")
+			fault.Method, fault.Path, fault.Times = http.MethodGet, "/project-keys/*", -1
+			s.Inject(fault)
+			output, err := w.Try("plan", "-no-color")
+			if err == nil {
+				t.Errorf("the plan succeeded:\n%s", output)
+			}
+			says(t, output, `Could not read project key "orders" (id `+s.Keys()[0].ID+`)`)
+			s.ClearFaults()
+			w.Run("plan", "-detailed-exitcode")
+		})
+	}
+	t.Run("gone", func(t *testing.T) {
+		s := acctest.Start(t, simulator.Config{})
+		gone := apply(s, key(named, adminRole), plancheck.ResourceActionCreate)
+		gone.PreConfig = func() { s.Remove(s.Keys()[0].ID) }
+		scenario(t, apply(s, key(named, adminRole), plancheck.ResourceActionCreate), gone)
+	})
+}
+
+func TestAccDeleteRetriesADeletionThatFails(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{
+		Dialect:        simulator.Dialect{DeleteTiming: "failed-once"},
+		DeleteFailures: 2,
+	})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	w.Run("apply", "-auto-approve")
+	s.ResetRequests()
+	w.Run("destroy", "-auto-approve")
+	if len(s.Keys()) != 0 || len(s.Writes()) != 3 {
+		t.Errorf("%d keys are left after %d DELETEs, expected none after 3", len(s.Keys()), len(s.Writes()))
+	}
+}
+
+func TestAccDeleteThatFailsForEverEndsAndKeepsTheKey(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-forever"}})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, "timeouts {\ndelete = \"2s\"\n}"))
+	w.Run("apply", "-auto-approve")
+	output, err := w.Try("destroy", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the destroy succeeded")
+	}
+	says(t, output, "Error: Project key is not deleted yet", s.Keys()[0].ID, `its status is "delete_failed"`, "Run terraform destroy again")
+	if attributes, _ := stateOf(t, w); attributes == nil {
+		t.Error("the key has left the state")
+	}
+}
+
+func TestAccOwnKeyIsNotDeleted(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
+	w.Run("apply", "-auto-approve")
+	own := s.Keys()[0]
+	w.Setenv("STREAMKAP_CLIENT_ID", own.APIClientID)
+	w.Setenv("STREAMKAP_SECRET", own.APISecret)
+	s.ResetRequests()
+
+	output, err := w.Try("destroy", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Error("the provider deleted its own key")
+	}
+	says(t, output, "The provider's own key can't be deleted", own.ID, "destroy = false")
+
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	if output, err = w.Try("plan", "-no-color"); err == nil {
+		t.Error("the provider planned to replace its own key")
+	}
+	says(t, output, "The provider's own key can't be deleted")
+	if len(s.Writes()) != 0 {
+		t.Errorf("%d writes", len(s.Writes()))
+	}
+}
+
+// TestAccValueThatCannotBeClearedIsAnError runs against a service on which
+// neither form clears.
+func TestAccValueThatCannotBeClearedIsAnError(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: "nothing-clears"}})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, `description = "old"`, adminRole,
+		kafka(`whitelist_ips = ["10.0.0.1"]`, acl("a", "TOPIC", "READ", "LITERAL")), "mcp {\nallowed_tools = [\"a\"]\n}"))
+	w.Run("apply", "-auto-approve")
+	s.ResetRequests()
+	w.Write("main.tf", acctest.Required+key(`name = "renamed"`, adminRole, kafka()))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	says(t, output, "Error: Streamkap did not clear a value", "description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools")
+	if len(s.Writes()) != 2 || strings.Contains(string(s.Writes()[1].Body), "renamed") {
+		t.Errorf("%d writes, expected a PATCH and one in the other form", len(s.Writes()))
+	}
+	attributes, tainted := stateOf(t, w)
+	if tainted || attributes["name"] != "renamed" || attributes["description"] != "old" || attributes["mcp"] == nil {
+		t.Error("the state does not hold what the service holds")
+	}
+}
+
+// passwordVariable gives the password without its being in the configuration,
+// which the CLI quotes in diagnostics.
+const passwordVariable = "variable \"word\" {\ntype = string\nephemeral = true\n}\n"
+
+// TestAccRefusalLandsOnTheAttribute has the service refuse values that the
+// plan let through, and echo them.
+func TestAccRefusalLandsOnTheAttribute(t *testing.T) {
+	refuse := func(loc ...any) string {
+		body, _ := json.Marshal(map[string]any{"detail": []any{map[string]any{
+			"loc": append([]any{"body"}, loc...), "msg": "Value error, refused " + password, "type": "value_error",
+			"input": password, "ctx": map[string]any{"error": password},
+		}}})
+		return string(body)
+	}
+	configuration := key(named, adminRole, kafkaWith("password_wo = var.word\npassword_wo_version = 1", `whitelist_ips = ["10.0.0.1"]`,
+		acl("first", "TOPIC", "READ", "LITERAL"), acl("second", "GROUP", "READ", "LITERAL")), "mcp {\ntool_profile = \"read-only\"\n}") + passwordVariable
+	for _, refusal := range []struct {
+		body string
+		at   string
+	}{
+		{refuse("name"), `name = "orders"`},
+		{refuse("role_ids", 0), `role_ids = `},
+		{refuse("kafka_config", "username"), `username = `},
+		{refuse("kafka_config", "password"), `password_wo = `},
+		{refuse("kafka_config", "whitelist_ips"), `whitelist_ips = `},
+		{refuse("kafka_config", "kafka_acls", 1, "operation"), `operation = "READ"`},
+		{refuse("kafka_config", "kafka_acls", 1, "topic_name"), `name = "second"`},
+		{refuse("tool_profile"), `tool_profile = `},
+	} {
+		t.Run(refusal.at, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			s.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 422, Body: refusal.body})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+configuration)
+			w.Setenv("TF_VAR_word", password)
+			output, err := w.Try("apply", "-auto-approve", "-no-color")
+			if err == nil {
+				t.Fatal("the apply succeeded")
+			}
+			said := acctest.OneLine(output)
+			if !pointingAt(refusal.at, "HTTP 422").MatchString(said) {
+				t.Errorf("the error does not point at %q:\n%s", refusal.at, output)
+			}
+			if strings.Contains(output, password) {
+				t.Error("the error repeats the password")
+			}
+		})
+	}
+}
+
+// TestAccSecretsAreNowhereButInTheState looks through plans, logs at the most
+// talkative level and outputs.
+func TestAccSecretsAreNowhereButInTheState(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Setenv("TF_LOG", "TRACE")
+	output := ""
+	for version, word := range []string{password, otherPassword} {
+		w.Write("main.tf", acctest.Required+key(named, adminRole, kafkaWith(
+			"password_wo = var.word\npassword_wo_version = "+fmt.Sprint(version)))+passwordVariable)
+		w.Setenv("TF_VAR_word", word)
+		output += w.Run("plan", "-out", "saved.tfplan") + w.Run("apply", "-auto-approve")
+		if strings.Contains(w.Read("saved.tfplan"), word) {
+			t.Error("the plan file holds the password")
+		}
+	}
+	state := w.Read("terraform.tfstate")
+	made := s.Keys()[0]
+	for _, word := range []string{password, otherPassword} {
+		if strings.Contains(state, word) {
+			t.Error("the state holds a write-only password")
+		}
+	}
+	if !strings.Contains(state, made.APISecret) {
+		t.Error("the state does not hold the client secret")
+	}
+	for _, secret := range s.Secrets() {
+		if secret != simulator.DefaultSecret && strings.Contains(output, secret) {
+			t.Errorf("the log holds a secret that begins with %.4s", secret)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package projectkey_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// refused are configurations that a plan refuses. at is the beginning of the
+// line that the error points at; it is empty where no attribute is at fault.
+var refused = []struct {
+	name string
+	body string
+	at   string
+	says string
+}{
+	{"no access at all", key(named), "", "At least one of these attributes must be configured"},
+	{"empty name", key(`name = ""`, adminRole), `name = ""`, "character count must be between 1 and 100"},
+	{"name of 101 characters", key(`name = "`+strings.Repeat("é", 101)+`"`, adminRole), `name = "`, "character count must be between 1 and 100"},
+	{"no roles", key(named, `role_ids = []`), `role_ids = []`, "at least 1 elements"},
+	{"no permissions", key(named, `permission_ids = []`), `permission_ids = []`, "at least 1 elements"},
+	{"roles and permissions", key(named, adminRole, `permission_ids = ["a"]`), `role_ids = `, "cannot be specified when"},
+	{"kafka block without username", key(named, "kafka {\npassword = \""+password+"\"\n}"), `kafka {`, "A kafka block needs a username"},
+	{"username too short", key(named, kafkaNamed("ab")), `username = "ab"`, "length must be between 3 and 24"},
+	{"username too long", key(named, kafkaNamed(strings.Repeat("a", 25))), `username = "a`, "length must be between 3 and 24"},
+	{"username with a capital", key(named, kafkaNamed("Orders")), `username = "Orders"`, "lowercase letters, digits and hyphens"},
+	{"username ending in a hyphen", key(named, kafkaNamed("orders-")), `username = "orders-"`, "no hyphen at either end"},
+	{"username beginning with a hyphen", key(named, kafkaNamed("-orders")), `username = "-orders"`, "no hyphen at either end"},
+	{"Kafka access without a password", key(named, kafkaWith("")), `kafka {`, "Making Kafka access takes a password"},
+	{"password too short", key(named, kafkaWith(`password = "Short-1"`)), `password = `, "has 7 characters"},
+	{"password without a digit", key(named, kafkaWith(`password = "No-digit-at-all"`)), `password = `, "has no digit"},
+	{"password without a capital", key(named, kafkaWith(`password = "no-capital-at-1"`)), `password = `, "has no upper-case letter"},
+	{"password without a small letter", key(named, kafkaWith(`password = "NO-SMALL-LETTER-1"`)), `password = `, "has no lower-case letter"},
+	{"password without a special character", key(named, kafkaWith(`password = "NothingSpecial1"`)), `password = `, "has no special character"},
+	{"write-only password too weak", key(named, kafkaWith("password_wo = \"weak\"\npassword_wo_version = 1")), `password_wo = `, "has 4 characters"},
+	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", password, password))), `password = `, "cannot be specified when"},
+	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", password))), `password_wo = `, `"kafka.password_wo_version" must be specified`},
+	{"version without a write-only password", key(named, kafkaWith("password_wo_version = 1")), `password_wo_version = `, `"kafka.password_wo" must be specified`},
+	{"no addresses", key(named, kafka(`whitelist_ips = []`)), `whitelist_ips = []`, "at least 1 elements"},
+	{"no address", key(named, kafka(`whitelist_ips = ["10.0.0.256"]`)), `whitelist_ips = `, "neither an IPv4 address"},
+	{"an IPv6 address", key(named, kafka(`whitelist_ips = ["::1"]`)), `whitelist_ips = `, "neither an IPv4 address"},
+	{"too many addresses", key(named, kafka(`whitelist_ips = [for i in range(100) : "100.100.100.${i}"]`)), `whitelist_ips = `, "Joined by commas the addresses have 1489 characters"},
+	{"operation that a group does not take", key(named, kafka(acl("a", "GROUP", "WRITE", "LITERAL"))), `operation = "WRITE"`, "A rule for a GROUP takes DELETE, DESCRIBE, READ"},
+	{"operation that nothing takes", key(named, kafka(acl("a", "TOPIC", "CONSUME", "LITERAL"))), `operation = "CONSUME"`, "A rule for a TOPIC takes"},
+	{"unknown resource", key(named, kafka(acl("a", "CLUSTER", "READ", "LITERAL"))), `resource = "CLUSTER"`, "value must be one of"},
+	{"unknown pattern type", key(named, kafka(acl("a", "TOPIC", "READ", "REGEX"))), `pattern_type = "REGEX"`, "value must be one of"},
+	{"rule without a name", key(named, kafka(acl("", "TOPIC", "READ", "LITERAL"))), `name = ""`, "length must be at least 1"},
+	{"the same rule twice", key(named, kafka(acl("a", "TOPIC", "READ", "LITERAL"), "acl {\nname = \"a\"\noperation = \"READ\"\n}")), `name = "a"`, "acl blocks 1 and 2"},
+	{"unknown tool profile", key(named, adminRole, "mcp {\ntool_profile = \"all\"\n}"), `tool_profile = "all"`, "value must be one of"},
+	{"no allowed tools", key(named, adminRole, "mcp {\nallowed_tools = []\n}"), `allowed_tools = []`, "at least 1 elements"},
+	{"no blocked tools", key(named, adminRole, "mcp {\nblocked_tools = []\n}"), `blocked_tools = []`, "at least 1 elements"},
+	{"scope without API access", key(named, kafka(), "mcp {\ntool_profile = \"read-only\"\n}"), `tool_profile = `, "An AI agent uses a key through its API access"},
+}
+
+func kafkaNamed(username string) string {
+	return fmt.Sprintf("kafka {\nusername = %q\npassword = %q\n}", username, password)
+}
+
+func TestAccPlanRefusesWhatCannotBe(t *testing.T) {
+	for _, refusal := range refused {
+		t.Run(refusal.name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			scenario(t, resource.TestStep{
+				Config:      s.Config(refusal.body),
+				PlanOnly:    true,
+				ExpectError: pointingAt(refusal.at, refusal.says),
+			})
+			if requests := s.Requests(); len(requests) != 0 {
+				t.Errorf("the plan made %d requests", len(requests))
+			}
+		})
+	}
+}
+
+// pointingAt matches an error that says this and quotes the line that begins
+// so. Both are matched however the CLI wraps lines.
+func pointingAt(at, says string) *regexp.Regexp {
+	pattern := strings.Join(quoteWords(says), `[\s│]+`)
+	if at != "" {
+		pattern = `\d+:\s+` + regexp.QuoteMeta(at) + `(?s:.*?)` + pattern
+	}
+	return regexp.MustCompile(pattern)
+}
+
+func quoteWords(text string) []string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = regexp.QuoteMeta(word)
+	}
+	return words
+}
+
+func TestAccPlanLetsUnknownValuesThrough(t *testing.T) {
+	unknown := `
+resource "terraform_data" "later" {
+  input = {
+    role = "` + simulator.RoleAdmin + `"
+    word = "` + password + `"
+    name = "orders-consumer"
+    address = "10.0.0.1"
+    rules = [{ name = "a", resource = "GROUP", operation = "READ" }]
+    profile = "read-only"
+    registry = true
+  }
+}
+`
+	for name, body := range map[string]string{
+		"attributes": key(
+			`name = terraform_data.later.output.name`,
+			`role_ids = [terraform_data.later.output.role]`,
+			"kafka {\nusername = terraform_data.later.output.name\npassword = terraform_data.later.output.word\n"+
+				"whitelist_ips = [terraform_data.later.output.address]\nschema_registry = terraform_data.later.output.registry\n"+
+				"acl {\nname = terraform_data.later.output.name\nresource = terraform_data.later.output.rules[0].resource\noperation = terraform_data.later.output.rules[0].operation\n}\n}",
+			"mcp {\ntool_profile = terraform_data.later.output.profile\nallowed_tools = [terraform_data.later.output.name]\n}",
+		),
+		"blocks": key(named, `role_ids = toset([terraform_data.later.output.role])`, `
+  dynamic "kafka" {
+    for_each = terraform_data.later.output.rules
+    content {
+      username = "orders-consumer"
+      password = terraform_data.later.output.word
+      dynamic "acl" {
+        for_each = terraform_data.later.output.rules
+        content {
+          name      = acl.value.name
+          resource  = acl.value.resource
+          operation = acl.value.operation
+        }
+      }
+    }
+  }
+  dynamic "mcp" {
+    for_each = terraform_data.later.output.rules
+    content {
+      tool_profile = "read-only"
+    }
+  }
+`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			scenario(t, apply(s, unknown+body, plancheck.ResourceActionCreate, secretsMatch(s)))
+		})
+	}
+}
