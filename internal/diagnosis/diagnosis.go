@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -118,15 +119,6 @@ func classify(operation Operation, err error) (summary, advice string) {
 }
 
 func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, advice string) {
-	detail := strings.ToLower(apiError.Detail)
-	says := func(words ...string) bool {
-		for _, word := range words {
-			if !strings.Contains(detail, word) {
-				return false
-			}
-		}
-		return true
-	}
 	switch status := apiError.Status; {
 	case status == http.StatusUnauthorized:
 		return "Streamkap credentials refused", "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and run Terraform again."
@@ -136,19 +128,55 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 		return "Streamkap's rate limit is reached", "Wait, then run Terraform again with a lower -parallelism, or raise max_retries in the provider block."
 	case status >= 500:
 		return "Streamkap failed", "This is a fault on Streamkap's side that often passes. Run Terraform again; if it stays, report the request id to Streamkap's support."
-	case says("dedicated namespace"), says("aws"):
-		return KafkaUnavailable, "Kafka access needs an AWS-hosted project with a dedicated namespace. " +
-			"Remove the kafka block, or use credentials of a project that has one."
-	case says("username") && (status == http.StatusConflict || says("exists") || says("taken") || says("in use")):
-		return UsernameTaken, "A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one."
-	case says("name") && (status == http.StatusConflict || says("exists")):
-		return NameTaken, "Choose another name, or import the key that has this one."
-	case says("creating"), says("deleting"), says("delete_failed"), says("status"):
-		return "Project key is in a state that allows no change", "Wait until Streamkap has finished what it is doing with the key, then run Terraform again. " +
-			"A key whose deletion failed can only be deleted: run terraform apply to have it replaced."
-	case streamkap.IsGone(apiError):
-		return "Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run terraform plan to see what is left to do."
-	default:
-		return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and run Terraform again."
 	}
+	detail := strings.ToLower(apiError.Detail)
+	for _, refusal := range refusals {
+		if refusal.matches(apiError.Status, detail) {
+			return refusal.summary, refusal.advice
+		}
+	}
+	if streamkap.IsGone(apiError) {
+		return "Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run terraform plan to see what is left to do."
+	}
+	return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and run Terraform again."
+}
+
+// refusal is a 4xx that is known by its words, all in lower case: by all of
+// one group, and where there are further words by one of those.
+type refusal struct {
+	all             []string
+	any             []string
+	conflict        bool // a 409 does without the further words
+	summary, advice string
+}
+
+func (r refusal) matches(status int, detail string) bool {
+	for _, word := range r.all {
+		if !strings.Contains(detail, word) {
+			return false
+		}
+	}
+	return r.conflict && status == http.StatusConflict || len(r.any) == 0 ||
+		slices.ContainsFunc(r.any, func(word string) bool { return strings.Contains(detail, word) })
+}
+
+// refusals are looked through in this order.
+var refusals = []refusal{
+	{
+		any: []string{"dedicated namespace", "aws"}, summary: KafkaUnavailable,
+		advice: "Kafka access needs an AWS-hosted project with a dedicated namespace. Remove the kafka block, or use credentials of a project that has one.",
+	},
+	{
+		all: []string{"username"}, any: []string{"exists", "taken", "in use"}, conflict: true, summary: UsernameTaken,
+		advice: "A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one.",
+	},
+	{
+		all: []string{"name"}, any: []string{"exists", "taken", "in use"}, conflict: true, summary: NameTaken,
+		advice: "Choose another name, or import the key that has this one.",
+	},
+	{
+		any: []string{"creating", "deleting", "delete_failed", "status"}, summary: "Project key is in a state that allows no change",
+		advice: "Wait until Streamkap has finished what it is doing with the key, then run Terraform again. " +
+			"A key whose deletion failed can only be deleted: run terraform apply to have it replaced.",
+	},
 }

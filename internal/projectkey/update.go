@@ -2,8 +2,6 @@ package projectkey
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,7 +38,8 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if key == nil {
 		return
 	}
-	if uncleared := r.clearOtherwise(ctx, &request, &key, &planned, &resp.Diagnostics); len(uncleared) > 0 || resp.Diagnostics.HasError() {
+	key, uncleared := r.clearOtherwise(ctx, request, key, &planned, &resp.Diagnostics)
+	if len(uncleared) > 0 || resp.Diagnostics.HasError() {
 		planned.refresh(ctx, key, r.client.Host(), nil, &resp.Diagnostics)
 		planned.setCredentialJSON(ctx, prior.credentialFile(), &resp.Diagnostics)
 		explainUncleared(&planned, uncleared, &resp.Diagnostics)
@@ -106,72 +105,6 @@ func (r *ProjectKeyResource) complete(ctx context.Context, planned *ProjectKeyMo
 	if rebuild {
 		planned.setCredentialJSON(ctx, base, diags)
 	}
-}
-
-// clearOtherwise clears, in the other form, whatever the request cleared and
-// the key still shows (contract, "Clearing a value"). It reads the key again
-// and returns the attributes that could not be cleared either way.
-func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request *streamkap.UpdateProjectKeyRequest, key **streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) []string {
-	other, left := otherForm(request, *key)
-	if len(left) == 0 {
-		return nil
-	}
-	id := planned.ID.ValueString()
-	if _, err := r.client.UpdateProjectKey(ctx, id, other); err != nil {
-		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
-		return nil
-	}
-	read, err := r.waitActive(ctx, id, time.Time{})
-	if err != nil {
-		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
-		return nil
-	}
-	*key = read
-	_, left = otherForm(request, read)
-	return left
-}
-
-// otherForm is the PATCH that clears, in the other form, what the request
-// cleared and the key still shows. It also names those attributes.
-func otherForm(request *streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
-	var other streamkap.UpdateProjectKeyRequest
-	var left []string
-	if value := request.Description.Get(); value != nil && *value == "" && key.Description != "" {
-		other.Description = streamkap.Null[string]()
-		left = append(left, "description")
-	}
-	if value := request.WhitelistIPs.Get(); value != nil && *value == "" && len(key.WhitelistIPs) > 0 {
-		other.WhitelistIPs = streamkap.Null[string]()
-		left = append(left, "kafka.whitelist_ips")
-	}
-	if value := request.KafkaACLs.Get(); value != nil && len(*value) == 0 && len(key.KafkaACLs) > 0 {
-		other.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]()
-		left = append(left, "kafka.acl")
-	}
-	if request.ToolProfile.IsNull() && key.ToolProfile != "" && key.ToolProfile != neutralProfile {
-		other.ToolProfile = streamkap.Value(neutralProfile)
-		left = append(left, "mcp.tool_profile")
-	}
-	if request.AllowedTools.IsNull() && len(key.AllowedTools) > 0 {
-		other.AllowedTools = streamkap.Value([]string{})
-		left = append(left, "mcp.allowed_tools")
-	}
-	if request.BlockedTools.IsNull() && len(key.BlockedTools) > 0 {
-		other.BlockedTools = streamkap.Value([]string{})
-		left = append(left, "mcp.blocked_tools")
-	}
-	return other, left
-}
-
-func explainUncleared(model *ProjectKeyModel, uncleared []string, diags *diag.Diagnostics) {
-	if len(uncleared) == 0 {
-		return
-	}
-	diags.AddError("Streamkap did not clear a value",
-		fmt.Sprintf("Streamkap accepted the change of %s, but it still shows the old value of %s. Both forms of clearing were tried. "+
-			"Everything else was changed, and the state holds what Streamkap holds.\n\n"+
-			"Clear the value in Streamkap's UI and run terraform apply again, or put the value back into the configuration.",
-			model.describe(), strings.Join(uncleared, ", ")))
 }
 
 // explainUpdate tells of a refused PATCH, or of one that may have issued a

@@ -139,10 +139,8 @@ func (s *tokenSource) token(ctx context.Context) (*Token, error) {
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", errNotSent, ctx.Err())
 	case r := <-result:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*Token), nil
+		token, _ := r.Val.(*Token)
+		return token, r.Err
 	}
 }
 

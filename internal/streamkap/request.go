@@ -148,10 +148,11 @@ type sendContextKey struct{}
 
 // withSendContext gives a request that may be sent only once a context of its
 // own to be sent under: an interrupt must not cut off the answer that carries
-// the secret. The deadline stays.
+// the secret. The deadline stays. Any other request has none, not even that of
+// the request for which it fetches a token.
 func withSendContext(ctx context.Context, once bool) (context.Context, context.CancelFunc) {
 	if !once {
-		return ctx, func() {}
+		return context.WithValue(ctx, sendContextKey{}, nil), func() {}
 	}
 	deadline, ok := ctx.Deadline()
 	if !ok {
