@@ -24,7 +24,8 @@ var (
 // with or without padding and line breaks. It makes no request, and its errors
 // never repeat the text.
 func Parse(text string) (*streamkap.CredentialFile, error) {
-	text = strings.TrimSpace(text)
+	// Windows tools put a byte order mark before a file.
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if text == "" {
 		return nil, ErrEmpty
 	}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -84,6 +86,9 @@ func answered(apiError *streamkap.Error) string {
 }
 
 func sentence(text string) string {
+	if first, size := utf8.DecodeRuneInString(text); size > 0 {
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
 	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
 		return text
 	}
@@ -95,10 +100,13 @@ func classify(operation Operation, err error) (summary, advice string) {
 	var (
 		unusable *streamkap.UnusableError
 		auth     *streamkap.AuthenticationError
+		lost     *streamkap.LostAnswerError
 		apiError *streamkap.Error
 		answer   *streamkap.AnswerError
 	)
 	switch {
+	case errors.As(err, &lost):
+		return "Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then run Terraform again."
 	case errors.As(err, &unusable):
 		return "No usable Streamkap credentials", unusable.Reason
 	case errors.As(err, &auth) && errors.As(err, &apiError) && apiError.Status < 500 && apiError.Status != http.StatusTooManyRequests:
@@ -122,7 +130,7 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 	switch status := apiError.Status; {
 	case status == http.StatusUnauthorized:
 		return "Streamkap credentials refused", "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and run Terraform again."
-	case status == http.StatusForbidden:
+	case status == http.StatusForbidden && !apiError.HTML:
 		return "Permission missing", "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
 	case status == http.StatusTooManyRequests:
 		return "Streamkap's rate limit is reached", "Wait, then run Terraform again with a lower -parallelism, or raise max_retries in the provider block."
@@ -131,39 +139,55 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 	}
 	detail := strings.ToLower(apiError.Detail)
 	for _, refusal := range refusals {
-		if refusal.matches(apiError.Status, detail) {
+		if refusal.matches(apiError, detail) {
 			return refusal.summary, refusal.advice
 		}
 	}
-	if streamkap.IsGone(apiError) {
+	if isGone(apiError, detail) {
 		return "Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run terraform plan to see what is left to do."
 	}
+	if apiError.HTML || apiError.Status < 400 {
+		return "Streamkap can't be reached", "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
+	}
 	return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and run Terraform again."
+}
+
+// isGone is stricter than the client's, because it also sees requests whose
+// refusal can mean another thing that does not exist, such as a role.
+func isGone(apiError *streamkap.Error, detail string) bool {
+	if apiError.Method == http.MethodPost || !streamkap.IsGone(apiError) {
+		return false
+	}
+	return apiError.Status == http.StatusNotFound || apiError.Method != http.MethodPatch || strings.Contains(detail, "key")
 }
 
 // refusal is a 4xx that is known by its words, all in lower case: by all of
 // one group, and where there are further words by one of those.
 type refusal struct {
+	method          string // empty for any
 	all             []string
 	any             []string
 	conflict        bool // a 409 does without the further words
 	summary, advice string
 }
 
-func (r refusal) matches(status int, detail string) bool {
+func (r refusal) matches(apiError *streamkap.Error, detail string) bool {
+	if r.method != "" && r.method != apiError.Method {
+		return false
+	}
 	for _, word := range r.all {
 		if !strings.Contains(detail, word) {
 			return false
 		}
 	}
-	return r.conflict && status == http.StatusConflict || len(r.any) == 0 ||
+	return r.conflict && apiError.Status == http.StatusConflict || len(r.any) == 0 ||
 		slices.ContainsFunc(r.any, func(word string) bool { return strings.Contains(detail, word) })
 }
 
 // refusals are looked through in this order.
 var refusals = []refusal{
 	{
-		any: []string{"dedicated namespace", "aws"}, summary: KafkaUnavailable,
+		any: []string{"dedicated namespace", "aws-hosted", "hosted on aws"}, summary: KafkaUnavailable,
 		advice: "Kafka access needs an AWS-hosted project with a dedicated namespace. Remove the kafka block, or use credentials of a project that has one.",
 	},
 	{
@@ -175,7 +199,7 @@ var refusals = []refusal{
 		advice: "Choose another name, or import the key that has this one.",
 	},
 	{
-		any: []string{"creating", "deleting", "delete_failed", "status"}, summary: "Project key is in a state that allows no change",
+		method: http.MethodPatch, any: []string{"creating", "deleting", "delete_failed", "status"}, summary: "Project key is in a state that allows no change",
 		advice: "Wait until Streamkap has finished what it is doing with the key, then run Terraform again. " +
 			"A key whose deletion failed can only be deleted: run terraform apply to have it replaced.",
 	},

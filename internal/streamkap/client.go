@@ -79,7 +79,10 @@ func (c *Client) ClientID() string { return c.config.ClientID }
 
 // Secrets are the values that must never be shown: mask them in logs.
 func (c *Client) Secrets() []string {
-	secrets := []string{c.config.Secret}
+	var secrets []string
+	if c.config.Secret != "" {
+		secrets = append(secrets, c.config.Secret)
+	}
 	if token := c.tokens.current.Load(); token != nil {
 		secrets = append(secrets, token.AccessToken)
 	}

@@ -75,7 +75,11 @@ type AnswerError struct {
 }
 
 func (e *AnswerError) Error() string {
-	return fmt.Sprintf("HTTP %d (request %s): the answer can't be understood: %v", e.Status, e.RequestID, e.Err)
+	request := ""
+	if e.RequestID != "" {
+		request = " (request " + e.RequestID + ")"
+	}
+	return fmt.Sprintf("HTTP %d%s: the answer can't be understood: %v", e.Status, request, e.Err)
 }
 
 // Unwrap returns the cause.
@@ -116,10 +120,12 @@ func (e *LostAnswerError) Unwrap() error { return e.Err }
 // IsGone reports whether err, from reading or deleting a key, says that the
 // key does not exist: 404, or another 4xx whose text says so (contract,
 // dialect 7). 401, 403 and 429 never mean that, nor does a web page, which
-// comes from a gateway or from a host that is not the API.
+// comes from a gateway or from a host that is not the API, nor does anything
+// that the token exchange answers.
 func IsGone(err error) bool {
 	var apiError *Error
-	if !errors.As(err, &apiError) || apiError.HTML {
+	var auth *AuthenticationError
+	if errors.As(err, &auth) || !errors.As(err, &apiError) || apiError.HTML {
 		return false
 	}
 	switch status := apiError.Status; {
@@ -211,10 +217,11 @@ func newError(call call, resp *http.Response, secrets []string) *Error {
 		return apiError
 	}
 	apiError.Detail, apiError.Fields = parseDetail(text)
+	// A text is cut only after masking: half a secret is not recognised.
 	mask := masker(secrets)
-	apiError.Detail = mask(apiError.Detail)
+	apiError.Detail = shorten(mask(apiError.Detail))
 	for i := range apiError.Fields {
-		apiError.Fields[i].Message = mask(apiError.Fields[i].Message)
+		apiError.Fields[i].Message = shorten(mask(apiError.Fields[i].Message))
 	}
 	return apiError
 }
@@ -228,30 +235,33 @@ func parseDetail(text string) (string, []FieldError) {
 		Error   string          `json:"error"`
 	}
 	if json.Unmarshal([]byte(text), &body) != nil {
-		return shorten(text), nil
+		return text, nil
 	}
 	var plain string
 	var fields []struct {
 		Loc []any  `json:"loc"`
 		Msg string `json:"msg"`
 	}
+	var sentences []string
 	var object map[string]any
 	switch {
 	case len(body.Detail) == 0 || string(body.Detail) == "null":
-		return shorten(firstOf(Text(body.Message), Text(body.Error))), nil
+		return firstOf(Text(body.Message), Text(body.Error)), nil
 	case json.Unmarshal(body.Detail, &plain) == nil:
-		return shorten(plain), nil
+		return plain, nil
 	case json.Unmarshal(body.Detail, &fields) == nil:
 		errs := make([]FieldError, len(fields))
 		for i, field := range fields {
-			errs[i].Message = shorten(field.Msg)
+			errs[i].Message = field.Msg
 			for _, step := range field.Loc {
 				errs[i].Loc = append(errs[i].Loc, fmt.Sprint(step))
 			}
 		}
 		return "", errs
+	case json.Unmarshal(body.Detail, &sentences) == nil:
+		return strings.Join(sentences, "; "), nil
 	case json.Unmarshal(body.Detail, &object) == nil:
-		return shorten(describeObject(object)), nil
+		return describeObject(object), nil
 	}
 	return "", nil
 }

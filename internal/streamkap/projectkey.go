@@ -179,23 +179,12 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 	if req.KafkaConfig != nil {
 		call.secrets = []string{req.KafkaConfig.Password}
 	}
-	var file CredentialFile
-	err := c.do(ctx, call, func(body []byte) error {
-		// An answer with an odd field in it still carries the only copy of
-		// the secret, so a wrong type elsewhere must not lose it.
-		err := json.Unmarshal(body, &file)
-		if file.ProjectKeyID != "" && isTypeError(err) {
-			return nil
-		}
-		if err == nil && file.ProjectKeyID == "" {
-			return errNoID
-		}
+	var file *CredentialFile
+	err := c.do(ctx, call, func(body []byte) (err error) {
+		file, err = decodeCredentialFile(body)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &file, nil
+	return file, err
 }
 
 // ProjectKeys lists the keys of the whole tenant, all projects included.
@@ -210,13 +199,11 @@ func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
 	var key ProjectKey
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
-		if err := json.Unmarshal(body, &key); err != nil {
-			return err
-		}
-		if key.ID == "" {
+		err := decodeInto(&key)(body)
+		if err == nil && key.ID == "" {
 			return errNoID
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -232,18 +219,12 @@ func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProj
 	if req.KafkaConfig != nil {
 		call.secrets = append(call.secrets, req.KafkaConfig.Password)
 	}
-	var answer UpdateAnswer
-	err := c.do(ctx, call, func(body []byte) error {
-		err := json.Unmarshal(body, &answer)
-		if isTypeError(err) && answer.NewAPICredentials != nil {
-			return nil
-		}
+	var answer *UpdateAnswer
+	err := c.do(ctx, call, func(body []byte) (err error) {
+		answer, err = decodeUpdateAnswer(body)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &answer, nil
+	return answer, err
 }
 
 // DeleteProjectKey asks for a key to be deleted; the same call again retries a

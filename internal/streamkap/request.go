@@ -54,7 +54,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		}
 		body = data
 	}
-	sent := c.serverTime()
+	start := time.Now()
 	ctx, cancel := withSendContext(ctx, call.once)
 	defer cancel()
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, c.config.Host+call.path, body)
@@ -75,7 +75,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 			err = newError(call, resp, append(call.secrets, c.Secrets()...))
 		}
 	}
-	return describe(err, call, sent)
+	return describe(err, call, c.serverTime(start))
 }
 
 // retrying is the retry policy of one call.
@@ -133,16 +133,20 @@ func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
 	return nil
 }
 
-func decodeInto(target any) func([]byte) error {
-	return func(body []byte) error { return json.Unmarshal(body, target) }
+// decodeInto leaves the target as it is where a body can't be decoded, so that
+// nothing of one attempt shows in the next.
+func decodeInto[T any](target *T) func([]byte) error {
+	return func(body []byte) error {
+		var value T
+		err := json.Unmarshal(body, &value)
+		if err == nil {
+			*target = value
+		}
+		return err
+	}
 }
 
 var errNoID = errors.New("the answer has no id")
-
-func isTypeError(err error) bool {
-	var typeError *json.UnmarshalTypeError
-	return errors.As(err, &typeError)
-}
 
 type sendContextKey struct{}
 
@@ -219,6 +223,8 @@ func (c *Client) noteClock(resp *http.Response) {
 	}
 }
 
-func (c *Client) serverTime() time.Time {
-	return time.Now().Add(time.Duration(c.clockSkew.Load()))
+// serverTime is an instant of our clock by the service's, as far as its answers
+// have shown it by now.
+func (c *Client) serverTime(instant time.Time) time.Time {
+	return instant.Add(time.Duration(c.clockSkew.Load()))
 }

@@ -1,0 +1,181 @@
+package credential_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// The name makes both alphabets of Base64 differ, and the length needs padding.
+const file = `{
+  "type": "streamkap_project_key",
+  "project_key_id": "6f1c",
+  "project": {"service_id": "65e9", "name": "Orders ~~~???>>>"},
+  "api": {
+    "client_id": "client-1",
+    "client_secret": "s3cret-value",
+    "token_endpoint": "https://api.example.com/auth/access-token",
+    "api_url": "https://api.example.com",
+    "roles": ["Admin"]
+  },
+  "kafka": null,
+  "kafka_acls": null,
+  "created_at": "2025-01-01T00:00:00Z",
+  "created_by": {"id": "someone"},
+  "a_new_field": {"of": "which nobody knows"}
+}`
+
+func encoded(encoding *base64.Encoding) string { return encoding.EncodeToString([]byte(file)) }
+
+// wrapped is a text with a line break after every 64 characters.
+func wrapped(text, lineBreak string) string {
+	return regexp.MustCompile(".{64}").ReplaceAllString(text, "$0"+lineBreak)
+}
+
+func TestFileIsReadInEveryForm(t *testing.T) {
+	var want streamkap.CredentialFile
+	if err := json.Unmarshal([]byte(file), &want); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"JSON":                       file,
+		"JSON with space around it":  "\n\t " + file + "\r\n",
+		"Base64":                     encoded(base64.StdEncoding),
+		"Base64 without padding":     encoded(base64.RawStdEncoding),
+		"URL Base64":                 encoded(base64.URLEncoding),
+		"URL Base64 without padding": encoded(base64.RawURLEncoding),
+		"Base64 in lines":            wrapped(encoded(base64.StdEncoding), "\n") + "\n",
+		"Base64 in Windows lines":    wrapped(encoded(base64.StdEncoding), "\r\n"),
+		"Base64 indented":            "  " + wrapped(encoded(base64.URLEncoding), "\n\t "),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := credential.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(*got, want) {
+				t.Errorf("got  %+v\nwant %+v", *got, want)
+			}
+		})
+	}
+}
+
+func TestBothSectionsAreRead(t *testing.T) {
+	got, err := credential.Parse(`{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
+		"kafka": {"username": "u", "password": "p", "bootstrap_servers": "b:1", "schema_registry_url": null}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.HasAPI() || !got.HasKafka() || got.Kafka.Password != "p" || got.Kafka.SchemaRegistryURL != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWhatIsNoFileIsRefused(t *testing.T) {
+	base64Of := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+	for name, test := range map[string]struct {
+		text string
+		want error
+	}{
+		"nothing":                {"", credential.ErrEmpty},
+		"space":                  {" \r\n\t", credential.ErrEmpty},
+		"a password":             {"hunter2-hunter2!", credential.ErrNotJSON},
+		"letters":                {"hunter2hunter2", credential.ErrNotJSON},
+		"cut off":                {file[:200], credential.ErrNotJSON},
+		"something after it":     {file + "x", credential.ErrNotJSON},
+		"two of them":            {file + file, credential.ErrNotJSON},
+		"Base64 cut off":         {encoded(base64.StdEncoding)[:100], credential.ErrNotJSON},
+		"Base64 of text":         {base64Of("hunter2"), credential.ErrNotJSON},
+		"Base64 twice":           {base64Of(encoded(base64.StdEncoding)), credential.ErrNotJSON},
+		"Base64 of a list":       {base64Of("[" + file + "]"), credential.ErrNotJSON},
+		"a list":                 {"[" + file + "]", credential.ErrNotJSON},
+		"JSON text":              {`"hunter2"`, credential.ErrNotJSON},
+		"a path":                 {"/home/someone/streamkap-project-key.json", credential.ErrNotJSON},
+		"an empty object":        {`{}`, credential.ErrWrongType},
+		"another type":           {`{"type": "service_account", "client_secret": "hunter2"}`, credential.ErrWrongType},
+		"type null":              {`{"type": null}`, credential.ErrWrongType},
+		"type in capitals":       {`{"type": "STREAMKAP_PROJECT_KEY"}`, credential.ErrWrongType},
+		"Base64 of another type": {base64Of(`{"type": "service_account"}`), credential.ErrWrongType},
+		"Base64 of null":         {base64Of("null"), credential.ErrWrongType},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := credential.Parse(test.text)
+			if got != nil || !errors.Is(err, test.want) {
+				t.Errorf("got %+v and the error %v, want %v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestFieldOfTheWrongTypeIsNamedWithoutItsValue(t *testing.T) {
+	for text, want := range map[string][2]string{
+		`{"type": "streamkap_project_key", "project_key_id": 4711}`:              {"project_key_id", "number"},
+		`{"type": "streamkap_project_key", "api": "hunter2"}`:                    {"api", "string"},
+		`{"type": "streamkap_project_key", "api": {"client_secret": [4711]}}`:    {"api.client_secret", "array"},
+		`{"type": "streamkap_project_key", "kafka": {"password": {"x": 4711}}}`:  {"kafka.password", "object"},
+		`{"type": "streamkap_project_key", "kafka": {"username": true}}`:         {"kafka.username", "bool"},
+		`{"type": "streamkap_project_key", "kafka": {"password": 47.11e4}}`:      {"kafka.password", "number"},
+		`{"type": 4711, "api": {"client_id": "hunter2", "client_secret": 4711}}`: {"type", "number"},
+	} {
+		_, err := credential.Parse(text)
+		if err == nil || !strings.Contains(err.Error(), `"`+want[0]+`"`) || !strings.Contains(err.Error(), want[1]) {
+			t.Errorf("%s: the error is %v", text, err)
+		}
+		if err != nil && !fixed.MatchString(err.Error()) {
+			t.Errorf("%s: the error %q repeats the text", text, err)
+		}
+	}
+}
+
+// fixed matches every text that an error may have: none of it is taken from
+// the input.
+var fixed = regexp.MustCompile(`^(` + strings.Join([]string{
+	regexp.QuoteMeta(credential.ErrEmpty.Error()),
+	regexp.QuoteMeta(credential.ErrNotJSON.Error()),
+	regexp.QuoteMeta(credential.ErrWrongType.Error()),
+	`its field "(type|project_key_id|project|project\.(service_id|name)|api|api\.(client_id|client_secret|token_endpoint|api_url|roles)|` +
+		`kafka|kafka\.(username|password|bootstrap_servers|security_protocol|sasl_mechanism|schema_registry_url)|` +
+		`kafka_acls|kafka_acls\.\w+|tool_profile|allowed_tools|blocked_tools|created_at)" is an? (string|number|bool|array|object), which no credential file has there`,
+}, "|") + `)$`)
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		file, encoded(base64.StdEncoding), encoded(base64.RawURLEncoding), "", "hunter2", `{"type": 4711}`, `{"Type": "streamkap_project_key"}`,
+		`{"type": "streamkap_project_key", "api": {"roles": [4711]}}`, `{"type": "streamkap_project_key", "kafka_acls": [{"name": 4711}]}`,
+		`{"type": "streamkap_project_key", "kafka_acls": "x", "allowed_tools": {}}`, "bnVsbA==", "e30=", "\ufeff{}",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := credential.Parse(text)
+		if err != nil {
+			if got != nil || !fixed.MatchString(err.Error()) {
+				t.Errorf("got %+v and the error %q", got, err)
+			}
+			return
+		}
+		again, err := json.Marshal(got)
+		if err != nil {
+			t.Fatalf("the file can't be written again: %v", err)
+		}
+		for _, form := range []string{string(again), base64.URLEncoding.EncodeToString(again)} {
+			if reread, err := credential.Parse(form); err != nil || !sameFile(got, reread) {
+				t.Errorf("%s was read as %+v (%v), want %+v", form, reread, err, got)
+			}
+		}
+	})
+}
+
+// sameFile compares without the form of created_by, which is carried as it came.
+func sameFile(a, b *streamkap.CredentialFile) bool {
+	one, other := *a, *b
+	one.CreatedBy, other.CreatedBy = nil, nil
+	return reflect.DeepEqual(one, other)
+}

@@ -1,0 +1,210 @@
+package diagnosis_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var update = flag.Bool("update", false, "write testdata/explain.golden anew")
+
+const golden = "testdata/explain.golden"
+
+var operation = diagnosis.Operation{Action: `update project key "orders" (6f1c)`, Permission: diagnosis.ManageKeys}
+
+// example is an error and what it is an example of.
+type example struct {
+	name string
+	err  error
+}
+
+// answered is a refusal of an update.
+func answered(status int, detail string) *streamkap.Error {
+	return &streamkap.Error{Method: "PATCH", Path: "/project-keys/6f1c", Status: status, RequestID: "req-1", Detail: detail}
+}
+
+func page(status int) *streamkap.Error {
+	return &streamkap.Error{Method: "PATCH", Path: "/project-keys/6f1c", Status: status, HTML: true}
+}
+
+func noAnswer(err error) error {
+	return &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/6f1c", Err: err}
+}
+
+func noToken(err error) error { return &streamkap.AuthenticationError{Err: err} }
+
+func exchange(status int, detail string) error {
+	return noToken(&streamkap.Error{Method: "POST", Path: streamkap.TokenPath, Status: status, RequestID: "req-1", Detail: detail})
+}
+
+var refused = &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+
+func examples() []example {
+	invalid := answered(422, "")
+	invalid.Fields = []streamkap.FieldError{
+		{Loc: []string{"body", "name"}, Message: "String should have at most 100 characters"},
+		{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "Input should be 'READ' or 'WRITE'."},
+	}
+	return []example{
+		{"no credentials", &streamkap.UnusableError{Reason: "The provider has no credentials. Set client_id and secret."}},
+		{"credentials refused", exchange(401, "Invalid credentials")},
+		{"credentials not found", exchange(404, "Not Found")},
+		{"token exchange fails", exchange(503, "")},
+		{"token exchange is rate limited", exchange(429, "Too many requests")},
+		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Err: refused})},
+		{"token exchange answers nonsense", noToken(&streamkap.AnswerError{Status: 200, RequestID: "req-1", Err: errors.New("the answer has no access token")})},
+		{"token refused", answered(401, "Invalid or expired token")},
+		{"permission missing", answered(403, "Missing permission: project-keys:write")},
+		{"forbidden by a gateway", page(403)},
+		{"rate limit", answered(429, "Too many requests.")},
+		{"server error", answered(500, "Internal Server Error")},
+		{"gateway error", page(502)},
+		{"error without a word", &streamkap.Error{Method: "DELETE", Path: "/project-keys/6f1c", Status: 503}},
+		{"status without a name", answered(599, "")},
+		{"no Kafka in this project", answered(400, "Kafka access requires an AWS-hosted project with a dedicated namespace")},
+		{"username taken, 409", answered(409, "Kafka username 'orders' is already used in this project")},
+		{"username taken, 400", answered(400, "Kafka username already exists")},
+		{"name taken", answered(409, "A key with this name already exists")},
+		{"wrong state", answered(400, "Cannot update a project key with status creating")},
+		{"deletion failed", answered(400, "Key is in DELETE_FAILED")},
+		{"gone, 404", answered(404, "Project key not found")},
+		{"gone, 400", answered(400, "Project key 6f1c does not exist")},
+		{"page not found", page(404)},
+		{"invalid fields", invalid},
+		{"refused", answered(400, "Permissions of an existing API credential can't be changed")},
+		{"refused, long", answered(400, "Too much to tell …")},
+		{"redirected", answered(302, "")},
+		{"answer can't be understood", &streamkap.AnswerError{Status: 200, RequestID: "req-1", Err: errors.New("the answer has no id")}},
+		{"connection refused", noAnswer(refused)},
+		{"unknown host", noAnswer(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}})},
+		{"too slow", noAnswer(context.DeadlineExceeded)},
+		{"interrupted", noAnswer(context.Canceled)},
+		{"interrupted between two requests", context.Canceled},
+		{"lost answer", &streamkap.LostAnswerError{SentAt: time.Unix(0, 0), Err: noAnswer(errors.New("unexpected EOF"))}},
+	}
+}
+
+func TestEveryErrorIsExplained(t *testing.T) {
+	var text strings.Builder
+	for _, example := range examples() {
+		summary, detail := diagnosis.Explain(operation, example.err)
+		fmt.Fprintf(&text, "# %s\n\n%s\n\n%s\n\n\n", example.name, summary, detail)
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range sections(text.String()) {
+		if want := sections(string(want))[name]; got != want {
+			t.Errorf("%s:\ngot\n%s\nwant\n%s", name, got, want)
+		}
+	}
+	if !t.Failed() && text.String() != string(want) {
+		t.Errorf("%s has more in it than the test: write it anew with -update", golden)
+	}
+}
+
+// sections splits the golden file by its headings.
+func sections(text string) map[string]string {
+	found := make(map[string]string)
+	for _, section := range strings.Split(text, "# ")[1:] {
+		name, rest, _ := strings.Cut(section, "\n")
+		found[name] = strings.TrimSpace(rest)
+	}
+	return found
+}
+
+// toDo matches advice: a sentence, or part of one, that begins with what to do.
+var toDo = regexp.MustCompile(`(^|[.:] )(Run|Check|check|Wait|Choose|Change|Give|Remove|Set)\b`)
+
+func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
+	for _, example := range examples() {
+		summary, detail := diagnosis.Explain(operation, example.err)
+		paragraphs := strings.Split(detail, "\n\n")
+		if paragraphs[0] != `Could not update project key "orders" (6f1c).` {
+			t.Errorf("%s: the detail begins with %q", example.name, paragraphs[0])
+		}
+		if last := paragraphs[len(paragraphs)-1]; len(paragraphs) < 2 || !toDo.MatchString(last) {
+			t.Errorf("%s: %q does not say what to do", example.name, last)
+		}
+		if summary == "" || strings.HasSuffix(summary, ".") || strings.Contains(detail, "..") {
+			t.Errorf("%s: badly put:\n%s\n%s", example.name, summary, detail)
+		}
+	}
+}
+
+func TestEveryRequestIDIsTold(t *testing.T) {
+	for _, example := range examples() {
+		var refusal *streamkap.Error
+		var answer *streamkap.AnswerError
+		known := errors.As(example.err, &refusal) && refusal.RequestID != "" || errors.As(example.err, &answer)
+		if _, detail := diagnosis.Explain(operation, example.err); strings.Contains(detail, "req-1") != known {
+			t.Errorf("%s: the detail is %s", example.name, detail)
+		}
+	}
+}
+
+func TestSummariesHoldNoFacts(t *testing.T) {
+	for _, example := range examples() {
+		other := diagnosis.Operation{Action: "do something else", Permission: "another"}
+		one, _ := diagnosis.Explain(operation, example.err)
+		two, _ := diagnosis.Explain(other, example.err)
+		if one != two || regexp.MustCompile(`[0-9"]`).MatchString(one) {
+			t.Errorf("%s: the summary is %q, and %q of another operation", example.name, one, two)
+		}
+	}
+}
+
+func TestWordsInPassingDoNotMislead(t *testing.T) {
+	const plain = "Streamkap refused the request"
+	for _, test := range []struct{ method, detail string }{
+		{"POST", "Role 12 does not exist"},
+		{"POST", "Error creating the Kafka user: quota reached"},
+		{"PATCH", "Tool streamkap_draws is unknown"},
+		{"PATCH", "Permission orders-laws:read is unknown"},
+		{"PATCH", "Role 12 does not exist"},
+	} {
+		err := &streamkap.Error{Method: test.method, Path: "/project-keys", Status: 400, Detail: test.detail}
+		if summary, _ := diagnosis.Explain(operation, err); summary != plain {
+			t.Errorf("%s, %q: the summary is %q", test.method, test.detail, summary)
+		}
+	}
+}
+
+func TestExplanationsShowNoSecret(t *testing.T) {
+	const password = "Correct-Horse-1"
+	for _, body := range []string{
+		`{"detail": "bad password ` + password + `"}`,
+		`{"detail": {"reason": "bad password ` + password + `"}}`,
+		`{"detail": [{"loc": ["body", "kafka_password"], "msg": "bad: ` + password + `", "input": "` + password + `"}]}`,
+		"bad password " + password,
+	} {
+		server := simulator.New(simulator.Config{})
+		server.Inject(simulator.Fault{Method: "PATCH", Status: 400, Body: body})
+		client := streamkap.New(streamkap.Config{ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper()})
+		_, err := client.UpdateProjectKey(t.Context(), "6f1c", streamkap.UpdateProjectKeyRequest{KafkaPassword: password})
+		summary, detail := diagnosis.Explain(operation, err)
+		for _, secret := range append(server.Secrets(), password) {
+			if strings.Contains(summary+detail, secret) {
+				t.Errorf("%s\n%s\nshows %q", summary, detail, secret)
+			}
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package provider
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// credentialFile is the file of a key with API access for the given host.
+func credentialFile(apiURL string) string {
+	return fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": "k",
+		"api": {"client_id": "file-id", "client_secret": "file-secret-not-real", "api_url": %q}, "kafka": null}`, apiURL)
+}
+
+const kafkaOnlyFile = `{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
+	"kafka": {"username": "orders", "password": "Not-a-secret-1"}}`
+
+func TestConfigOfEveryForm(t *testing.T) {
+	file := credentialFile("https://file.example.com")
+	for _, test := range []struct {
+		name string
+		data StreamkapProviderModel
+		env  map[string]string
+		id   string
+		host string
+	}{
+		{
+			name: "pair of arguments",
+			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret")},
+			id:   "id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "pair of the environment",
+			env:  map[string]string{envClientID: "env-id", envSecret: "secret"},
+			id:   "env-id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "secret under its other name",
+			env:  map[string]string{envClientID: "env-id", envClientSecret: "secret"},
+			id:   "env-id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "pair half from an argument",
+			data: StreamkapProviderModel{ClientID: types.StringValue("id")},
+			env:  map[string]string{envSecret: "secret", envProjectKey: file},
+			id:   "id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "file as an argument",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue(file)},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "file in Base64",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue(base64.StdEncoding.EncodeToString([]byte(file)))},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "file of the environment",
+			env:  map[string]string{envProjectKey: file},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "an argument beats a pair of the environment",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue(file)},
+			env:  map[string]string{envClientID: "env-id", envSecret: "secret"},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "arguments beat a file of the environment",
+			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret")},
+			env:  map[string]string{envProjectKey: file},
+			id:   "id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "a pair beats a file in the environment",
+			env:  map[string]string{envClientID: "env-id", envSecret: "secret", envProjectKey: file},
+			id:   "env-id", host: streamkap.DefaultHost,
+		},
+		{
+			name: "half a pair does not beat a file in the environment",
+			env:  map[string]string{envClientID: "env-id", envProjectKey: file},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "host argument beats host of the environment and of the file",
+			data: StreamkapProviderModel{Host: types.StringValue("https://argument.example.com/"), ProjectKey: types.StringValue(file)},
+			env:  map[string]string{envHost: "https://env.example.com"},
+			id:   "file-id", host: "https://argument.example.com/",
+		},
+		{
+			name: "host of the environment beats that of the file",
+			env:  map[string]string{envHost: "https://env.example.com", envProjectKey: file},
+			id:   "file-id", host: "https://env.example.com",
+		},
+		{
+			name: "plain http to a loopback address",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://127.0.0.1:8089"))},
+			id:   "file-id", host: "http://127.0.0.1:8089",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			config, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			if config.Unusable != nil || config.ClientID != test.id || config.Host != test.host {
+				t.Errorf("client id %q, host %q, unusable %v; expected %q and %q", config.ClientID, config.Host, config.Unusable, test.id, test.host)
+			}
+			if config.Secret == "" || config.MaxRetries != streamkap.DefaultMaxRetries {
+				t.Errorf("no secret, or %d retries", config.MaxRetries)
+			}
+		})
+	}
+}
+
+func TestConfigRefusesWhatIsWrong(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		data StreamkapProviderModel
+		env  map[string]string
+		at   string
+		says string
+	}{
+		{name: "host over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://api.example.com")}, at: "host", says: "plain http"},
+		{name: "host without a scheme", data: StreamkapProviderModel{Host: types.StringValue("api.streamkap.com")}, at: "host", says: "is not a URL"},
+		{name: "host with a query", data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com?x=1")}, at: "host", says: "nothing else"},
+		{name: "host with a password", data: StreamkapProviderModel{Host: types.StringValue("https://u:p@a.example.com")}, at: "host", says: "nothing else"},
+		{name: "host named like loopback", data: StreamkapProviderModel{Host: types.StringValue("http://127.0.0.1.example.com")}, at: "host", says: "plain http"},
+		{name: "host of the environment", env: map[string]string{envHost: "ftp://a.example.com"}, says: envHost},
+		{name: "file that is no file", data: StreamkapProviderModel{ProjectKey: types.StringValue("not-a-file-but-secret")}, at: "project_key", says: "neither the JSON"},
+		{name: "file of another type", data: StreamkapProviderModel{ProjectKey: types.StringValue(`{"type": "service_account"}`)}, at: "project_key", says: `"type"`},
+		{name: "file of a Kafka-only key", data: StreamkapProviderModel{ProjectKey: types.StringValue(kafkaOnlyFile)}, at: "project_key", says: "Kafka-only"},
+		{name: "file of the environment", env: map[string]string{envProjectKey: kafkaOnlyFile}, says: envProjectKey},
+		{name: "file for plain http", data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://api.example.com"))}, at: "project_key", says: "plain http"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
+			if diags.ErrorsCount() != 1 {
+				t.Fatalf("%d errors, expected 1", diags.ErrorsCount())
+			}
+			detail := diags[0].Detail()
+			if !strings.Contains(detail, test.says) {
+				t.Errorf("the error does not say %q: %s", test.says, detail)
+			}
+			for _, secret := range []string{"file-secret-not-real", "Not-a-secret-1", "not-a-file-but-secret"} {
+				if strings.Contains(detail, secret) {
+					t.Errorf("the error repeats a secret: %s", detail)
+				}
+			}
+			located, ok := diags[0].(interface{ Path() path.Path })
+			if ok != (test.at != "") || ok && !located.Path().Equal(path.Root(test.at)) {
+				t.Errorf("the error is not at %q", test.at)
+			}
+		})
+	}
+}
+
+func TestConfigLeavesMissingCredentialsToTheFirstCall(t *testing.T) {
+	for name, test := range map[string]struct {
+		data StreamkapProviderModel
+		env  map[string]string
+		says string
+	}{
+		"none":                    {says: "no credentials"},
+		"a client id alone":       {data: StreamkapProviderModel{ClientID: types.StringValue("id")}, says: "no secret"},
+		"a secret alone":          {env: map[string]string{envSecret: "s"}, says: "no client_id"},
+		"a host not known yet":    {data: StreamkapProviderModel{Host: types.StringUnknown()}, says: `"host" is not known yet`},
+		"a secret not known yet":  {data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringUnknown()}, says: `"secret" is not known yet`},
+		"a file not known yet":    {data: StreamkapProviderModel{ProjectKey: types.StringUnknown()}, says: `"project_key" is not known yet`},
+		"an id not known yet":     {data: StreamkapProviderModel{ClientID: types.StringUnknown()}, says: `"client_id" is not known yet`},
+		"retries not known yet":   {data: StreamkapProviderModel{MaxRetries: types.Int64Unknown()}, says: "no credentials"},
+		"an empty string is none": {data: StreamkapProviderModel{ClientID: types.StringValue(""), ProjectKey: types.StringValue("")}, says: "no credentials"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			_, err := streamkap.New(config).WhoAmI(t.Context())
+			var unusable *streamkap.UnusableError
+			if !errors.As(err, &unusable) || !strings.Contains(unusable.Reason, test.says) {
+				t.Errorf("the first call says %v, expected %q", err, test.says)
+			}
+		})
+	}
+}
+
+func TestConfigTakesMaxRetries(t *testing.T) {
+	for _, retries := range []int64{0, 7} {
+		config, _ := clientConfig(StreamkapProviderModel{MaxRetries: types.Int64Value(retries)}, func(string) string { return "" })
+		if config.MaxRetries != int(retries) {
+			t.Errorf("%d retries, expected %d", config.MaxRetries, retries)
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package streamkap_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const (
+	keysPath = "/project-keys"
+	oneKey   = "/project-keys/*"
+	password = `Pa"ss\wörd<1>&+ /x?~~`
+)
+
+// service is a simulated API and a client of it.
+type service struct {
+	*simulator.Server
+	*streamkap.Client
+	t *testing.T
+}
+
+// connect starts a service and a client with the default number of retries.
+// The test fails if a fault is left over that nobody met.
+func connect(t *testing.T, config simulator.Config, adjust ...func(*streamkap.Config)) *service {
+	t.Helper()
+	server := simulator.New(config)
+	t.Cleanup(func() {
+		for _, fault := range server.UnusedFaults() {
+			t.Errorf("nobody met the fault %+v", fault)
+		}
+	})
+	return &service{Server: server, Client: clientOf(server, adjust...), t: t}
+}
+
+// clientOf makes one more client of a service.
+func clientOf(server *simulator.Server, adjust ...func(*streamkap.Config)) *streamkap.Client {
+	config := streamkap.Config{
+		Host:       "https://api.example.com",
+		ClientID:   simulator.DefaultClientID,
+		Secret:     simulator.DefaultSecret,
+		MaxRetries: streamkap.DefaultMaxRetries,
+		UserAgent:  "a-test/1.0",
+		Transport:  server.RoundTripper(),
+	}
+	for _, change := range adjust {
+		change(&config)
+	}
+	return streamkap.New(config)
+}
+
+func retries(n int) func(*streamkap.Config) {
+	return func(config *streamkap.Config) { config.MaxRetries = n }
+}
+
+// through puts a function between the client and the service.
+func through(wrap func(next http.RoundTripper) roundTrip) func(*streamkap.Config) {
+	return func(config *streamkap.Config) { config.Transport = wrap(config.Transport) }
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// seeded is a key with API access that exists already.
+func (s *service) seeded() string {
+	return s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleReadOnly}}).ID
+}
+
+// attempts counts the requests that reached the service, or were dropped on
+// the way.
+func (s *service) attempts(method, path string) int {
+	s.t.Helper()
+	n := 0
+	for _, r := range s.Requests() {
+		if r.Method == method && r.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *service) exchanges() int {
+	s.t.Helper()
+	return s.attempts(http.MethodPost, streamkap.TokenPath)
+}
+
+// wantNoSecrets fails where a text shows anything secret that the service
+// knows of.
+func (s *service) wantNoSecrets(text string) {
+	s.t.Helper()
+	for _, secret := range s.Server.Secrets() {
+		if strings.Contains(text, secret) {
+			s.t.Errorf("%q shows the secret %q", text, secret)
+		}
+	}
+}
+
+// wantNoError stops a test that can't go on.
+func wantNoError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantAs stops a test whose error is of another type, or returns the error.
+func wantAs[T error](t *testing.T, err error) T {
+	t.Helper()
+	var target T
+	if !errors.As(err, &target) {
+		t.Fatalf("the error is %T %v, want a %T", err, err, target)
+	}
+	return target
+}
+
+// wantA stops a test whose error is of another type.
+func wantA[T error](t *testing.T, err error) {
+	t.Helper()
+	_ = wantAs[T](t, err)
+}
+
+// wantElapsed fails unless exactly this much time has passed.
+func wantElapsed(t *testing.T, start time.Time, want time.Duration) {
+	t.Helper()
+	if got := time.Since(start); got != want {
+		t.Errorf("it took %v, want %v", got, want)
+	}
+}
+
+func TestNewMakesNoRequest(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	if n := len(s.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	_, err := s.WhoAmI(t.Context())
+	wantNoError(t, err)
+	if got := s.exchanges(); got != 1 {
+		t.Errorf("the first call exchanged the credentials %d times, want once", got)
+	}
+}
+
+func TestHostIsTheRealServiceUnlessGiven(t *testing.T) {
+	for given, want := range map[string]string{
+		"":                          "https://api.streamkap.com",
+		"https://api.example.com":   "https://api.example.com",
+		"https://api.example.com/":  "https://api.example.com",
+		"http://127.0.0.1:8080//":   "http://127.0.0.1:8080",
+		"https://example.com/api/":  "https://example.com/api",
+		streamkap.DefaultHost + "/": streamkap.DefaultHost,
+	} {
+		if got := streamkap.New(streamkap.Config{Host: given}).Host(); got != want {
+			t.Errorf("host %q became %q, want %q", given, got, want)
+		}
+	}
+}
+
+func TestPathOfTheHostIsKept(t *testing.T) {
+	var asked []string
+	client := streamkap.New(streamkap.Config{Host: "https://example.com/api/", Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+		asked = append(asked, req.URL.String())
+		return nil, errors.New("enough")
+	})})
+	_, err := client.WhoAmI(t.Context())
+	if err == nil || len(asked) != 1 || asked[0] != "https://example.com/api/auth/access-token" {
+		t.Errorf("asked %v, error %v", asked, err)
+	}
+}
+
+func TestUnusableClientMakesNoRequestAndSaysWhy(t *testing.T) {
+	why := &streamkap.UnusableError{Reason: "There are no credentials. Give some."}
+	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Unusable = why })
+	_, err := s.WhoAmI(t.Context())
+	if got := wantAs[*streamkap.UnusableError](t, err); got != why {
+		t.Errorf("the error is %v", got)
+	}
+	if n := len(s.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 307, Header: http.Header{"Location": {"https://elsewhere.example.com/"}}})
+	_, err := s.WhoAmI(t.Context())
+	if got := wantAs[*streamkap.Error](t, err); got.Status != 307 {
+		t.Errorf("the error is %v", got)
+	}
+	if n := s.attempts("GET", "/"); n != 0 {
+		t.Error("the redirect was followed")
+	}
+}
+
+func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
+	var seen []http.Header
+	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+		return func(req *http.Request) (*http.Response, error) {
+			seen = append(seen, req.Header.Clone())
+			return next.RoundTrip(req)
+		}
+	}))
+	_, err := s.WhoAmI(t.Context())
+	wantNoError(t, err)
+	for _, header := range seen {
+		if header.Get("User-Agent") != "a-test/1.0" || header.Get("Accept") != "application/json" {
+			t.Errorf("a request was sent with %v", header)
+		}
+	}
+	if len(seen) != 2 || seen[0].Get("Authorization") != "" || !strings.HasPrefix(seen[1].Get("Authorization"), "Bearer ") {
+		t.Errorf("want an exchange without a token and a call with one, got %v", seen)
+	}
+}
+
+func TestSecretsAreTheClientSecretAndTheToken(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	if got := s.Client.Secrets(); len(got) != 1 || got[0] != simulator.DefaultSecret {
+		t.Errorf("before the first call: %q", got)
+	}
+	_, err := s.WhoAmI(t.Context())
+	wantNoError(t, err)
+	if got := s.Client.Secrets(); len(got) != 2 || !strings.HasPrefix(got[1], "simulated-access-") {
+		t.Errorf("after the first call: %q", got)
+	}
+}
+
+func TestConcurrentCallsAreSafe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{Latency: time.Second, TokenLifetime: 10 * time.Second})
+		id := s.seeded()
+		errs := make(chan error, 20)
+		for range cap(errs) {
+			go func() { errs <- readOften(t.Context(), s.Client, id) }()
+		}
+		for range cap(errs) {
+			wantNoError(t, <-errs)
+		}
+	})
+}
+
+func readOften(ctx context.Context, client *streamkap.Client, id string) error {
+	for range 30 {
+		if _, err := client.ProjectKey(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

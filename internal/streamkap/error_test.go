@@ -1,0 +1,299 @@
+package streamkap_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+func TestIsGone(t *testing.T) {
+	const notFound = `{"detail": "Project key not found"}`
+	for _, test := range []struct {
+		status int
+		body   string
+		want   bool
+	}{
+		{404, notFound, true},
+		{404, ``, true},
+		{404, `{}`, true},
+		{404, `nope`, true},
+		{404, simulator.GatewayPage(404), false},
+		{400, notFound, true},
+		{400, `{"detail": "Project key 12 does not exist"}`, true},
+		{400, `{"detail": "No such project key"}`, true},
+		{400, `{"detail": {"message": "project key NOT FOUND"}}`, true},
+		{410, notFound, true},
+		{422, notFound, true},
+		{409, `{"detail": "Key is being deleted"}`, false},
+		{400, `{"detail": "Key is creating"}`, false},
+		{400, ``, false},
+		{400, `<p>not found</p>`, false},
+		{401, notFound, false},
+		{403, notFound, false},
+		{429, notFound, false},
+		{500, notFound, false},
+		{502, `{"detail": "upstream does not exist"}`, false},
+		{503, `{"detail": "no such host"}`, false},
+		{302, notFound, false},
+	} {
+		t.Run(fmt.Sprintf("%d %s", test.status, test.body), func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(0))
+			s.Inject(simulator.Fault{Path: oneKey, Status: test.status, Body: test.body, Times: -1})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			if err == nil || streamkap.IsGone(err) != test.want {
+				t.Errorf("reading: IsGone is %v for %v", !test.want, err)
+			}
+			err = s.DeleteProjectKey(t.Context(), "an-id")
+			if err == nil || streamkap.IsGone(err) != test.want {
+				t.Errorf("deleting: IsGone is %v for %v", !test.want, err)
+			}
+		})
+	}
+}
+
+func TestOtherErrorsNeverMeanGone(t *testing.T) {
+	for _, err := range []error{
+		nil,
+		errors.New("not found"),
+		context.Canceled,
+		&streamkap.ConnectionError{Err: errors.New("no such host")},
+		&streamkap.AnswerError{Status: 404, Err: errors.New("not found")},
+		&streamkap.UnusableError{Reason: "not found"},
+		&streamkap.LostAnswerError{Err: &streamkap.Error{Status: 503, Detail: "not found"}},
+		&streamkap.AuthenticationError{Err: &streamkap.Error{Status: 401, Detail: "not found"}},
+	} {
+		if streamkap.IsGone(err) {
+			t.Errorf("IsGone is true for %T %v", err, err)
+		}
+	}
+}
+
+func TestGoneCredentialsDoNotMeanThatTheKeyIsGone(t *testing.T) {
+	for _, fault := range []simulator.Fault{
+		{Status: 404, Body: `{"detail": "Not Found"}`},
+		{Status: 404},
+		{Status: 400, Body: `{"detail": "The API token does not exist"}`},
+	} {
+		s := connect(t, simulator.Config{})
+		fault.Path = streamkap.TokenPath
+		s.Inject(fault)
+		_, err := s.ProjectKey(t.Context(), s.seeded())
+		wantA[*streamkap.AuthenticationError](t, err)
+		if streamkap.IsGone(err) {
+			t.Errorf("a token exchange that is answered %d makes the key look gone: %v", fault.Status, err)
+		}
+	}
+}
+
+func TestGoneKeyIsGoneInEveryDialect(t *testing.T) {
+	for _, form := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
+		s := connect(t, simulator.Config{Dialect: simulator.Dialect{Gone: form, ExtraFields: simulator.ExtraSome}})
+		_, err := s.ProjectKey(t.Context(), "an-id")
+		if !streamkap.IsGone(err) {
+			t.Errorf("%s: %v", form, err)
+		}
+	}
+}
+
+func TestRefusalIsReadInEveryForm(t *testing.T) {
+	field := func(message string, loc ...string) streamkap.FieldError {
+		return streamkap.FieldError{Loc: loc, Message: message}
+	}
+	for name, test := range map[string]struct {
+		body   string
+		detail string
+		fields []streamkap.FieldError
+		html   bool
+	}{
+		"text":                 {body: `{"detail": "Too late"}`, detail: "Too late"},
+		"object with message":  {body: `{"detail": {"message": "Too late", "code": 7}}`, detail: "Too late"},
+		"object with reason":   {body: `{"detail": {"reason": "Too late"}}`, detail: "Too late"},
+		"object without words": {body: `{"detail": {"code": 7, "input": "x", "ctx": {"y": 1}}}`, detail: `{"code":7}`},
+		"no detail":            {body: `{"message": "Too late"}`, detail: "Too late"},
+		"null detail":          {body: `{"detail": null, "error": "Too late"}`, detail: "Too late"},
+		"nothing":              {body: `{}`},
+		"empty":                {body: ``},
+		"blank":                {body: " \r\n"},
+		"plain text":           {body: `Too late`, detail: "Too late"},
+		"JSON text":            {body: `"Too late"`, detail: `"Too late"`},
+		"HTML":                 {body: simulator.GatewayPage(422), html: true},
+		"HTML after space":     {body: "\n <!DOCTYPE html><p>no", html: true},
+		"number":               {body: `{"detail": 12}`},
+		"fields": {
+			body: `{"detail": [{"loc": ["body", "name"], "msg": "too long", "type": "t", "input": "x", "ctx": {"max": 100}},
+				{"loc": ["body", "kafka_config", "kafka_acls", 1, "operation"], "msg": "not an operation", "type": "t"}]}`,
+			fields: []streamkap.FieldError{
+				field("too long", "body", "name"),
+				field("not an operation", "body", "kafka_config", "kafka_acls", "1", "operation"),
+			},
+		},
+		"field without a place": {body: `{"detail": [{"msg": "odd"}]}`, fields: []streamkap.FieldError{field("odd")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			s.Inject(simulator.Fault{Path: oneKey, Status: 422, Body: test.body, Header: http.Header{"X-Request-Id": {"the-request"}}})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			got := wantAs[*streamkap.Error](t, err)
+			want := &streamkap.Error{
+				Method: "GET", Path: "/project-keys/an-id", Status: 422, RequestID: "the-request",
+				Detail: test.detail, Fields: test.fields, HTML: test.html,
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&streamkap.Error{Method: "GET", Path: "/p", Status: 503}, "GET /p: HTTP 503"},
+		{&streamkap.Error{Method: "GET", Path: "/p", Status: 400, RequestID: "r", Detail: "no"}, "GET /p: HTTP 400 (request r): no"},
+		{
+			&streamkap.Error{Method: "PATCH", Path: "/p", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "too long"}}},
+			"PATCH /p: HTTP 422; body.name: too long",
+		},
+		{&streamkap.AnswerError{Status: 200, RequestID: "r", Err: errors.New("no id")}, "HTTP 200 (request r): the answer can't be understood: no id"},
+		{&streamkap.AnswerError{Status: 200, Err: errors.New("no id")}, "HTTP 200: the answer can't be understood: no id"},
+		{&streamkap.LostAnswerError{Err: errors.New("cut off")}, "the answer was lost: cut off"},
+		{&streamkap.UnusableError{Reason: "There are no credentials."}, "There are no credentials."},
+		{&streamkap.AuthenticationError{Err: errors.New("refused")}, "get an access token: refused"},
+	} {
+		if got := test.err.Error(); got != test.want {
+			t.Errorf("got  %q\nwant %q", got, test.want)
+		}
+	}
+}
+
+func TestWebPageIsNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: oneKey, Status: 502, Body: simulator.GatewayPage(502), Header: http.Header{"X-Request-Id": {"the-request"}}})
+		_, err := s.ProjectKey(t.Context(), "an-id")
+		if got, want := err.Error(), "GET /project-keys/an-id: HTTP 502 (request the-request)"; got != want {
+			t.Errorf("the error is %q, want %q", got, want)
+		}
+	})
+}
+
+func TestLongDetailIsShortenedBetweenCharacters(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "x` + strings.Repeat("ö", 5000) + `"}`})
+	_, err := s.ProjectKey(t.Context(), "an-id")
+	detail := wantAs[*streamkap.Error](t, err).Detail
+	if len(detail) > 2010 || !strings.HasSuffix(detail, "öö …") || strings.ContainsRune(detail, '\uFFFD') {
+		t.Errorf("the detail has %d bytes and ends in %q", len(detail), detail[len(detail)-10:])
+	}
+}
+
+// echoes are the forms in which a refusal can repeat a password.
+func echoes(secret string) map[string]string {
+	quoted, _ := json.Marshal(secret)
+	python := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(quoted))
+	ascii := strings.ReplaceAll(python, "ö", `\u00f6`)
+	text := func(s string) string {
+		again, _ := json.Marshal(s)
+		return string(again)
+	}
+	return map[string]string{
+		"detail":             `{"detail": ` + text("bad: "+secret+".") + `}`,
+		"msg":                `{"detail": [{"loc": ["body", "kafka_password"], "msg": ` + text("bad: "+secret) + `}]}`,
+		"input":              `{"detail": [{"loc": ["body", "kafka_password"], "msg": "bad", "input": ` + python + `}]}`,
+		"ctx":                `{"detail": [{"loc": ["body", "kafka_password"], "msg": "bad", "ctx": {"error": ` + python + `}}]}`,
+		"input of an object": `{"detail": {"code": 7, "input": ` + python + `, "ctx": {"given": ` + python + `}}}`,
+		"deep in an object":  `{"detail": {"errors": [{"input": ` + python + `}]}}`,
+		"request quoted":     `{"detail": ` + text(`cannot store {"kafka_password": `+python+`}`) + `}`,
+		"request as Go":      `{"detail": ` + text(fmt.Sprintf("bad %q", secret)) + `}`,
+		"HTML-safe JSON":     `{"detail": ` + text(`cannot store {"kafka_password": `+string(quoted)+`}`) + `}`,
+		"ASCII JSON":         `{"detail": ` + text(`cannot store {"kafka_password": `+ascii+`}`) + `}`,
+		"plain body":         "bad: " + secret,
+		"odd JSON":           `{"message": 12, "password": ` + python + `}`,
+		"odd ASCII JSON":     `{"message": 12, "password": ` + ascii + `}`,
+		"message":            `{"message": ` + text("bad: "+secret) + `}`,
+		"Base64":             `{"detail": "bad: ` + base64.StdEncoding.EncodeToString([]byte(secret)) + `"}`,
+		"URL Base64":         `{"detail": "bad: ` + base64.URLEncoding.EncodeToString([]byte(secret)) + `"}`,
+		"unpadded Base64":    `{"detail": "bad: ` + base64.RawStdEncoding.EncodeToString([]byte(secret)) + `"}`,
+		"form":               `{"detail": "bad: password=` + url.QueryEscape(secret) + `"}`,
+		"URL":                `{"detail": "bad: /` + url.PathEscape(secret) + `"}`,
+		"at the cut":         `{"detail": ` + text(strings.Repeat("x", 1992)+secret) + `}`,
+	}
+}
+
+func TestEchoedPasswordIsNeverShown(t *testing.T) {
+	sent := map[string]func(context.Context, *streamkap.Client) error{
+		"create": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.CreateProjectKey(ctx, streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}})
+			return err
+		},
+		"rotate": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: password})
+			return err
+		},
+		"add Kafka": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}})
+			return err
+		},
+	}
+	for echo, body := range echoes(password) {
+		for name, send := range sent {
+			t.Run(echo+", "+name, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				s.Inject(simulator.Fault{Path: keysPath, Status: 422, Body: body, Times: -1})
+				s.Inject(simulator.Fault{Path: oneKey, Status: 422, Body: body, Times: -1})
+				err := send(t.Context(), s.Client)
+				wantA[*streamkap.Error](t, err)
+				// Any longer run of its characters would be a leak too.
+				for _, part := range []string{"Pa\"ss", `Pa\"ss`, "Pa%22ss", "UGEic3N"} {
+					if strings.Contains(err.Error(), part) {
+						t.Fatalf("%q shows the password", strings.ReplaceAll(err.Error(), "xx", ""))
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestMaskingLeavesTheRestOfTheTextAlone(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "Password Correct-Horse-1 was used before: Correct-Horse-1"}`})
+	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
+	if got, want := wantAs[*streamkap.Error](t, err).Detail, "Password (sensitive) was used before: (sensitive)"; got != want {
+		t.Errorf("the detail is %q, want %q", got, want)
+	}
+}
+
+func TestSecretThatBeginsLikeAnotherIsMaskedWhole(t *testing.T) {
+	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Secret = "Correct-Horse-1-and-more" })
+	s.AddClient(simulator.DefaultClientID, "Correct-Horse-1-and-more", simulator.PermissionWriteKeys)
+	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "bad: Correct-Horse-1-and-more"}`})
+	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
+	if got, want := wantAs[*streamkap.Error](t, err).Detail, "bad: (sensitive)"; got != want {
+		t.Errorf("the detail is %q, want %q", got, want)
+	}
+}
+
+func TestSimulatedRefusalsShowNoSecret(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	request := fullRequest()
+	request.KafkaConfig.Password = "too-weak-a-password"
+	_, err := s.CreateProjectKey(t.Context(), request)
+	got := wantAs[*streamkap.Error](t, err)
+	if len(got.Fields) == 0 || strings.Join(got.Fields[0].Loc, ".") != "body.kafka_config.password" {
+		t.Errorf("the error is %+v", got)
+	}
+	s.wantNoSecrets(err.Error())
+}

@@ -1,0 +1,9 @@
+package streamkap
+
+import "context"
+
+// NewToken trades the client's credentials for a token of its own, for someone
+// who is to use it apart from this client.
+func (c *Client) NewToken(ctx context.Context) (*Token, error) {
+	return c.exchangeOwnCredentials(ctx)
+}

@@ -1,0 +1,310 @@
+package streamkap_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// repeatable are the calls that may be made any number of times.
+var repeatable = map[string]struct {
+	method string
+	call   func(context.Context, *streamkap.Client, string) error
+}{
+	"read": {"GET", func(ctx context.Context, c *streamkap.Client, id string) error {
+		_, err := c.ProjectKey(ctx, id)
+		return err
+	}},
+	"plain update": {"PATCH", func(ctx context.Context, c *streamkap.Client, id string) error {
+		_, err := c.UpdateProjectKey(ctx, id, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
+		return err
+	}},
+	"delete": {"DELETE", func(ctx context.Context, c *streamkap.Client, id string) error {
+		err := c.DeleteProjectKey(ctx, id)
+		if streamkap.IsGone(err) {
+			return nil // An attempt whose answer was lost has deleted it.
+		}
+		return err
+	}},
+}
+
+// passing are the failures that a repetition can cure.
+var passing = map[string]simulator.Fault{
+	"500":            {Status: 500, Body: `{"detail": "Internal Server Error"}`},
+	"502 as HTML":    {Status: 502, Body: simulator.GatewayPage(502)},
+	"503 empty":      {Status: 503},
+	"504 processed":  {Status: 504, Processed: true},
+	"429":            {Status: 429},
+	"refused":        {Drop: simulator.DropRefused},
+	"dropped before": {Drop: simulator.DropBefore},
+	"dropped after":  {Drop: simulator.DropAfter},
+}
+
+func TestFailuresThatPassAreWaitedOut(t *testing.T) {
+	for name, what := range repeatable {
+		for failure, fault := range passing {
+			t.Run(name+" after "+failure, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := connect(t, simulator.Config{})
+					id := s.seeded()
+					fault.Method, fault.Path, fault.Times = what.method, oneKey, 5
+					s.Inject(fault)
+					start := time.Now()
+					wantNoError(t, what.call(t.Context(), s.Client, id))
+					wantElapsed(t, start, 15500*time.Millisecond)
+				})
+			})
+		}
+	}
+}
+
+func TestTruncatedAnswerIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		id := s.seeded()
+		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropTruncated})
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": "` + id + `", "name": "ord`})
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: simulator.GatewayPage(200)})
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200})
+		key, err := s.ProjectKey(t.Context(), id)
+		wantNoError(t, err)
+		if key.ID != id || key.Name != "orders" {
+			t.Errorf("read %+v", key)
+		}
+	})
+}
+
+func TestAnswerThatStaysUnreadableIsAnError(t *testing.T) {
+	for name, body := range map[string]string{
+		"no JSON":       "OK",
+		"web page":      simulator.GatewayPage(200),
+		"empty":         "",
+		"another thing": `{"items": []}`,
+		"wrong type":    `{"id": 12}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{}, retries(1))
+				s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body, Times: 2})
+				_, err := s.ProjectKey(t.Context(), "an-id")
+				answer := wantAs[*streamkap.AnswerError](t, err)
+				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsGone(err) {
+					t.Errorf("the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestMaxRetriesAreAttemptsAfterTheFirst(t *testing.T) {
+	for maxRetries, want := range map[int]int{0: 1, 1: 2, 3: 4} {
+		for failure, fault := range passing {
+			t.Run(failure, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := connect(t, simulator.Config{}, retries(maxRetries))
+					id := s.seeded()
+					fault.Path, fault.Times = oneKey, -1
+					s.Inject(fault)
+					if _, err := s.ProjectKey(t.Context(), id); err == nil {
+						t.Error("no error")
+					}
+					if got := s.attempts("GET", "/project-keys/"+id); got != want {
+						t.Errorf("max_retries = %d made %d attempts, want %d", maxRetries, got, want)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestRefusalsAreNotRepeated(t *testing.T) {
+	for _, status := range []int{400, 403, 404, 409, 422} {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: oneKey, Status: status, Body: `{"detail": "no"}`})
+		_, err := s.ProjectKey(t.Context(), "an-id")
+		if got := wantAs[*streamkap.Error](t, err); got.Status != status {
+			t.Errorf("%d: the error is %v", status, err)
+		}
+		if got := s.attempts("GET", "/project-keys/an-id"); got != 1 {
+			t.Errorf("%d: %d attempts", status, got)
+		}
+	}
+}
+
+func TestRateLimitIsWaitedOut(t *testing.T) {
+	for name, test := range map[string]struct {
+		retryAfter func() string
+		want       time.Duration
+	}{
+		"seconds":         {func() string { return "7" }, 7 * time.Second},
+		"date":            {func() string { return time.Now().Add(9 * time.Second).UTC().Format(http.TimeFormat) }, 9 * time.Second},
+		"date gone by":    {func() string { return time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat) }, 0},
+		"absent":          {func() string { return "" }, 500 * time.Millisecond},
+		"nonsense":        {func() string { return "soon" }, 500 * time.Millisecond},
+		"negative":        {func() string { return "-1" }, 500 * time.Millisecond},
+		"now":             {func() string { return "0" }, 0},
+		"longer than max": {func() string { return "300" }, 5 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				s.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {test.retryAfter()}}})
+				start := time.Now()
+				_, err := s.ProjectKey(t.Context(), s.seeded())
+				wantNoError(t, err)
+				wantElapsed(t, start, test.want)
+			})
+		})
+	}
+}
+
+func TestRateLimitedServiceIsServedInTime(t *testing.T) {
+	for _, form := range []simulator.RetryAfterForm{simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent} {
+		t.Run(string(form), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{RateLimit: 2, RetryAfter: form})
+				wantNoError(t, readOften(t.Context(), s.Client, s.seeded()))
+			})
+		})
+	}
+}
+
+func TestCancellationEndsTheBackoffAtOnce(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
+		"read": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.ProjectKeys(ctx)
+			return err
+		},
+		"create": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.CreateProjectKey(ctx, streamkap.CreateProjectKeyRequest{Name: "new"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				s.Inject(simulator.Fault{Path: keysPath, Status: 429, Header: http.Header{"Retry-After": {"3600"}}})
+				ctx, cancel := context.WithCancel(t.Context())
+				start := time.Now()
+				time.AfterFunc(time.Minute, cancel)
+				err := call(ctx, s.Client)
+				wantA[*streamkap.ConnectionError](t, err)
+				wantElapsed(t, start, time.Minute)
+				var lost *streamkap.LostAnswerError
+				if !errors.Is(err, context.Canceled) || errors.As(err, &lost) {
+					t.Errorf("the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestCancellationEndsAReadThatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: keysPath, Delay: time.Hour})
+		ctx, cancel := context.WithCancel(t.Context())
+		start := time.Now()
+		time.AfterFunc(time.Second, cancel)
+		_, err := s.ProjectKeys(ctx)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+		wantElapsed(t, start, time.Second)
+		if got := s.attempts("GET", keysPath); got != 1 {
+			t.Errorf("%d attempts", got)
+		}
+	})
+}
+
+func TestHungReadIsGivenUpAfterAMinuteAndRepeated(t *testing.T) {
+	for name, what := range repeatable {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				id := s.seeded()
+				s.Inject(simulator.Fault{Method: what.method, Path: oneKey, Delay: time.Hour})
+				start := time.Now()
+				wantNoError(t, what.call(t.Context(), s.Client, id))
+				wantElapsed(t, start, time.Minute+500*time.Millisecond)
+			})
+		})
+	}
+}
+
+func TestBodyThatHangsHalfwayIsGivenUpAfterAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hung := 0
+		s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+			return func(req *http.Request) (*http.Response, error) {
+				resp, err := next.RoundTrip(req)
+				if req.Method == "GET" && hung == 0 {
+					hung++
+					resp.Body = io.NopCloser(endless{req.Context()})
+				}
+				return resp, err
+			}
+		}))
+		start := time.Now()
+		s.callAfter(0)
+		wantElapsed(t, start, time.Minute+500*time.Millisecond)
+	})
+}
+
+// endless is a body of which no more comes.
+type endless struct{ ctx context.Context }
+
+func (b endless) Read([]byte) (int, error) {
+	<-b.ctx.Done()
+	return 0, b.ctx.Err()
+}
+
+func TestAnswerThatIsTooLongIsAnError(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0), through(func(next http.RoundTripper) roundTrip {
+		return func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if req.Method == "GET" {
+				resp.Body = io.NopCloser(bytes.NewReader(make([]byte, 65<<20)))
+			}
+			return resp, err
+		}
+	}))
+	_, err := s.WhoAmI(t.Context())
+	if wantA[*streamkap.ConnectionError](t, err); !strings.Contains(err.Error(), "longer than 64 MiB") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestConnectionErrorNamesTheRequestOnce(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropRefused})
+	_, err := s.ProjectKey(t.Context(), "an-id")
+	wantA[*streamkap.ConnectionError](t, err)
+	if got, want := err.Error(), "GET /project-keys/an-id: no answer: dial tcp: connection refused"; got != want {
+		t.Errorf("the error is %q, want %q", got, want)
+	}
+}
+
+func TestIDsAreEscapedInPaths(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	var asked []string
+	client := clientOf(s.Server, through(func(next http.RoundTripper) roundTrip {
+		return func(req *http.Request) (*http.Response, error) {
+			asked = append(asked, req.URL.RequestURI())
+			return next.RoundTrip(req)
+		}
+	}))
+	_, err := client.ProjectKey(t.Context(), "a/b?c#d")
+	if !streamkap.IsGone(err) || asked[len(asked)-1] != "/project-keys/a%2Fb%3Fc%23d" {
+		t.Errorf("asked %v, error %v", asked, err)
+	}
+}

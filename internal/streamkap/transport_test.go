@@ -1,0 +1,92 @@
+package streamkap_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// listen serves a simulator on loopback and returns a client of it that has a
+// token already. The handler may be wrapped.
+func listen(t *testing.T, wrap func(http.Handler) http.Handler) (*simulator.Server, *httptest.Server, *streamkap.Client) {
+	t.Helper()
+	server := simulator.New(simulator.Config{})
+	listener := httptest.NewServer(wrap(server))
+	t.Cleanup(listener.Close)
+	client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
+	_, err := client.WhoAmI(t.Context())
+	wantNoError(t, err)
+	return server, listener, client
+}
+
+func unwrapped(handler http.Handler) http.Handler { return handler }
+
+func TestCreateOverASocketThatIsClosedIsLostAndSentOnce(t *testing.T) {
+	for _, drop := range []simulator.DropKind{simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated} {
+		server, _, client := listen(t, unwrapped)
+		server.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: drop})
+		_, err := client.CreateProjectKey(t.Context(), fullRequest())
+		wantA[*streamkap.LostAnswerError](t, err)
+		if n := len(server.Writes()); n != 1 {
+			t.Errorf("%s: %d requests were sent", drop, n)
+		}
+	}
+}
+
+func TestCreateThatFindsNobodyListeningIsNotLost(t *testing.T) {
+	// A connection that is kept could be used for a last request, which is lost.
+	_, listener, client := listen(t, func(handler http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Connection", "close")
+			handler.ServeHTTP(w, r)
+		})
+	})
+	listener.Close()
+	_, err := client.CreateProjectKey(t.Context(), fullRequest())
+	wantA[*streamkap.ConnectionError](t, err)
+	var dial *net.OpError
+	var lost *streamkap.LostAnswerError
+	if !errors.As(err, &dial) || dial.Op != "dial" || errors.As(err, &lost) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestInterruptedCreateOverASocketStillGetsItsAnswer(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	_, _, client := listen(t, func(handler http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && r.URL.Path == keysPath {
+				interrupt()
+			}
+			handler.ServeHTTP(w, r)
+		})
+	})
+	file, err := client.CreateProjectKey(ctx, fullRequest())
+	wantNoError(t, err)
+	if ctx.Err() == nil || file.API.ClientSecret == "" {
+		t.Errorf("got %+v, interrupted: %v", file, ctx.Err())
+	}
+}
+
+func TestKeptConnectionIsUsedAgain(t *testing.T) {
+	connections := make(map[string]bool)
+	_, _, client := listen(t, func(handler http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			connections[r.RemoteAddr] = true
+			handler.ServeHTTP(w, r)
+		})
+	})
+	for range 5 {
+		_, err := client.ProjectKeys(t.Context())
+		wantNoError(t, err)
+	}
+	if len(connections) != 1 {
+		t.Errorf("%d connections were made", len(connections))
+	}
+}
