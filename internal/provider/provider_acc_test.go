@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+const oneKey = `
+resource "streamkap_project_key" "test" {
+  name     = "orders"
+  role_ids = ["` + simulator.RoleAdmin + `"]
+}
+`
+
+func TestAccPlanOfANewKeyMakesNoRequest(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps:                    []resource.TestStep{{Config: s.Config(oneKey), PlanOnly: true, ExpectNonEmptyPlan: true}},
+	})
+	if requests := s.Requests(); len(requests) != 0 {
+		t.Errorf("%d requests, the first of them %s %s", len(requests), requests[0].Method, requests[0].Path)
+	}
+}
+
+func TestAccCredentialsUnknownAtPlanAreTolerated(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config: `
+terraform {
+  required_providers {
+    streamkap = { source = "streamkap-com/streamkap" }
+  }
+}
+
+resource "terraform_data" "later" {
+  input = {
+    host   = "` + s.URL + `/"
+    id     = "` + simulator.DefaultClientID + `"
+    secret = "` + simulator.DefaultSecret + `"
+  }
+}
+
+provider "streamkap" {
+  host      = terraform_data.later.output.host
+  client_id = terraform_data.later.output.id
+  secret    = terraform_data.later.output.secret
+}
+` + oneKey,
+		}},
+	})
+}
+
+func TestAccProviderBlockIsChecked(t *testing.T) {
+	for name, test := range map[string]struct{ arguments, says string }{
+		"negative retries":      {`max_retries = -1`, `max_retries = -1(.|\n)*must be at least 0`},
+		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `client_id = "a"(.|\n)*cannot be specified when`},
+		"file beside secret":    {"secret = \"a\"\nproject_key = \"b\"", `secret = "a"(.|\n)*cannot be specified when`},
+		"plain http":            {`host = "http://api.example.com"`, `host = "http(.|\n)*plain http`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      acctest.Required + "provider \"streamkap\" {\n" + test.arguments + "\n}\n" + oneKey,
+					PlanOnly:    true,
+					ExpectError: regexp.MustCompile(test.says),
+				}},
+			})
+		})
+	}
+}
+
+// TestAccCredentialFileConfiguresAProvider makes a key with one configuration
+// of the provider and uses its credential file, in both forms, for others.
+func TestAccCredentialFileConfiguresAProvider(t *testing.T) {
+	for name, expression := range map[string]string{
+		"JSON":   "streamkap_project_key.test.credential_json",
+		"Base64": "base64encode(streamkap_project_key.test.credential_json)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+oneKey+`
+provider "streamkap" {
+  alias       = "made"
+  project_key = `+expression+`
+}
+
+resource "streamkap_project_key" "second" {
+  provider = streamkap.made
+  name     = "made by the first"
+  role_ids = ["`+simulator.RoleReadOnly+`"]
+}
+`)
+			w.Run("apply", "-auto-approve")
+			writes := s.Writes()
+			if len(writes) != 2 || writes[1].ClientID != s.Keys()[0].APIClientID {
+				t.Error("the second key was not made with the first")
+			}
+			w.Run("plan", "-detailed-exitcode")
+			w.Run("destroy", "-auto-approve")
+		})
+	}
+}
+
+func TestMain(m *testing.M) { acctest.Main(m) }
