@@ -245,7 +245,7 @@ func (c *change) warn(prior *ProjectKeyModel, diags *diag.Diagnostics) {
 				prior.describe(), strings.Join(c.reasons, "; and because ")))
 		return
 	}
-	if !c.rotatedBy.Equal(path.Empty()) {
+	if len(c.rotatedBy.Steps()) > 0 {
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated",
 			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()))
 	}

@@ -76,6 +76,10 @@ func TestAccPlanSaysWhy(t *testing.T) {
 					t.Errorf("the plan does not say %q:\n%s", words, output)
 				}
 			}
+			w.Run("apply", "-auto-approve")
+			if settled := w.Run("plan", "-detailed-exitcode", "-no-color"); warning.name != "block list without effect" && strings.Contains(settled, warning.says[0]) {
+				t.Errorf("a plan that changes nothing still warns:\n%s", settled)
+			}
 			if strings.Count(output, "Warning: "+warning.says[0]) != 1 {
 				t.Errorf("the plan does not say it once:\n%s", output)
 			}

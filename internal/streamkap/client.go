@@ -47,6 +47,7 @@ type Client struct {
 	plain      *http.Client
 	authorized *http.Client
 	tokens     *tokenSource
+	brake      *brake
 	// clockSkew is how far the service's clock is ahead of ours, in
 	// nanoseconds, as the last answer showed it.
 	clockSkew atomic.Int64
@@ -64,7 +65,7 @@ func New(config Config) *Client {
 	if config.Log == nil {
 		config.Log = func(context.Context, string, map[string]any) {}
 	}
-	client := &Client{config: config}
+	client := &Client{config: config, brake: newBrake()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.plain = newHTTPClient(&sender{client: client})
 	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})

@@ -103,13 +103,20 @@ func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error)
 	case ctx.Err() != nil, errors.As(err, &auth):
 		return false
 	case err == nil && resp.StatusCode == http.StatusTooManyRequests:
-		return true
+		return endsBeforeDeadline(ctx, resp)
 	case once:
 		return err != nil && neverConnected(err)
 	default:
 		retry, _ := retryablehttp.DefaultRetryPolicy(ctx, resp, err)
 		return retry
 	}
+}
+
+// endsBeforeDeadline reports whether there is a point in waiting for as long as
+// the service asks.
+func endsBeforeDeadline(ctx context.Context, resp *http.Response) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) > retryablehttp.DefaultBackoff(0, 0, 0, resp)
 }
 
 // neverConnected reports whether a request failed before a byte of it could
@@ -173,7 +180,7 @@ type sender struct {
 }
 
 func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := req.Context().Err(); err != nil {
+	if err := s.client.brake.wait(req.Context()); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNotSent, err)
 	}
 	ctx, ok := req.Context().Value(sendContextKey{}).(context.Context)
@@ -194,6 +201,7 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	s.client.noteClock(resp)
+	s.client.brake.note(resp)
 	fields["status"] = resp.StatusCode
 	fields["request_id"] = requestID(resp)
 	s.client.config.Log(req.Context(), "Streamkap API request", fields)

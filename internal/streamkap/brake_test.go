@@ -1,0 +1,120 @@
+package streamkap_test
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// TestRefreshUnderARateLimitSucceedsWithFewRefusals reads 200 keys, ten at a
+// time, as Terraform does.
+func TestRefreshUnderARateLimitSucceedsWithFewRefusals(t *testing.T) {
+	for _, limit := range []int{3, 5, 10, 20, 50} {
+		for _, form := range []simulator.RetryAfterForm{simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent} {
+			t.Run(strconv.Itoa(limit)+" a second, Retry-After "+string(form), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					server := simulator.New(simulator.Config{RateLimit: limit, RetryAfter: form, Latency: 20 * time.Millisecond})
+					key := server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+					client := streamkap.New(streamkap.Config{
+						ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret,
+						MaxRetries: streamkap.DefaultMaxRetries, Transport: server.RoundTripper(),
+					})
+					start := time.Now()
+					readInParallel(t, client, key.ID, 200, 10)
+					refused := 0
+					for _, request := range server.Requests() {
+						if request.Status == http.StatusTooManyRequests {
+							refused++
+						}
+					}
+					total := len(server.Requests())
+					if refused == 0 || refused*10 > total {
+						t.Errorf("%d of %d requests were refused", refused, total)
+					}
+					floor := time.Duration(total/limit) * time.Second
+					if took := time.Since(start); took > 2*floor+5*time.Second {
+						t.Errorf("it took %v; at the limit it takes %v", took, floor)
+					}
+				})
+			})
+		}
+	}
+}
+
+func readInParallel(t *testing.T, client *streamkap.Client, id string, reads, parallelism int) {
+	t.Helper()
+	work := make(chan struct{}, reads)
+	for range reads {
+		work <- struct{}{}
+	}
+	close(work)
+	var group sync.WaitGroup
+	for range parallelism {
+		group.Go(func() {
+			for range work {
+				if _, err := client.ProjectKey(t.Context(), id); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestOne429HoldsBackEveryRequest has one request refused and expects another,
+// which was not, to wait as long.
+func TestOne429HoldsBackEveryRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := simulator.New(simulator.Config{})
+		client := streamkap.New(streamkap.Config{
+			ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper(),
+		})
+		_, err := client.WhoAmI(t.Context())
+		wantNoError(t, err)
+		server.Inject(simulator.Fault{Method: "GET", Path: "/auth/roles", Status: 429, Header: http.Header{"Retry-After": {"7"}}})
+		_, err = client.Roles(t.Context())
+		wantA[*streamkap.Error](t, err)
+
+		start := time.Now()
+		_, err = client.WhoAmI(t.Context())
+		wantNoError(t, err)
+		if waited := time.Since(start); waited < 7*time.Second || waited > 10*time.Second {
+			t.Errorf("the next request waited %v, expected 7 s", waited)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		server.Inject(simulator.Fault{Method: "GET", Path: "/auth/roles", Status: 429, Header: http.Header{"Retry-After": {"60"}}})
+		_, _ = client.Roles(t.Context())
+		start = time.Now()
+		if _, err = client.WhoAmI(ctx); err == nil || time.Since(start) > 0 {
+			t.Errorf("a cancelled request waited %v and ended with %v", time.Since(start), err)
+		}
+	})
+}
+
+// TestRetryAfterBeyondTheDeadlineIsNotWaitedFor tells the 429 at once instead
+// of running into the timeout.
+func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := simulator.New(simulator.Config{})
+		server.Inject(simulator.Fault{Path: "/auth/whoami", Status: 429, Header: http.Header{"Retry-After": {"3600"}}})
+		client := streamkap.New(streamkap.Config{
+			ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret,
+			MaxRetries: streamkap.DefaultMaxRetries, Transport: server.RoundTripper(),
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		start := time.Now()
+		_, err := client.WhoAmI(ctx)
+		if refusal := wantAs[*streamkap.Error](t, err); refusal.Status != 429 || time.Since(start) > time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
