@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// provisionTime is long enough for a reader to see that the provider waits.
+const provisionTime = 2 * time.Second
+
+// dialect has the service answer differently from what it was asked wherever
+// it may: nothing of that may show in a plan.
+var dialect = simulator.Dialect{
+	Status:        simulator.StatusTitle,
+	Token:         simulator.TokenSnake,
+	CreateCode:    simulator.Create201,
+	CreateTiming:  simulator.CreatingFirst,
+	DeleteTiming:  simulator.DeletingFirst,
+	ACLName:       simulator.ACLNameTopicName,
+	ACLOrder:      simulator.ACLOrderShuffled,
+	WhitelistForm: simulator.WhitelistCIDR,
+	DefaultScope:  simulator.ScopeFull,
+}
+
+var errLeftBehind = errors.New("the temporary directory is still there")
+
+// demo is one run.
+type demo struct {
+	*printer
+
+	cli    string // absolute path
+	line   string // what the CLI says of itself, such as "Terraform v1.11.4"
+	server *simulator.Server
+	dir    string
+	// settings are environment variables for the CLI, in the form of os.Environ.
+	settings  []string
+	passwords []string
+}
+
+func newDemo(cli string, out io.Writer, color bool) *demo {
+	return &demo{
+		printer: &printer{out: out, color: color},
+		cli:     cli,
+		server: simulator.New(simulator.Config{
+			Dialect:       dialect,
+			ProvisionTime: provisionTime,
+			DeleteTime:    provisionTime / 2,
+			ClientID:      "demo",
+			Secret:        newPassword(),
+		}),
+	}
+}
+
+// run plays the demo, clears up whatever came of that, and says at last how to
+// go on.
+func (d *demo) run(ctx context.Context) error {
+	started := time.Now()
+	err := d.play(ctx)
+	if _, missing := os.Stat(d.dir); !errors.Is(missing, os.ErrNotExist) {
+		err = errors.Join(err, fmt.Errorf("%w: %s", errLeftBehind, d.dir))
+	}
+	if err == nil {
+		d.farewell(time.Since(started))
+	}
+	return err
+}
+
+// play starts what the steps need, takes them, and removes it again.
+func (d *demo) play(ctx context.Context) (err error) {
+	if d.dir, err = os.MkdirTemp("", "demo-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(d.dir)) }()
+	host, stop, err := d.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := d.prepare(ctx); err != nil {
+		return err
+	}
+	d.introduce(host)
+	for i, step := range d.steps() {
+		d.heading(i+1, step.title)
+		d.say("%s\n", step.about)
+		if err := step.take(ctx); err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// serve starts the simulator on a free port of loopback.
+func (d *demo) serve(ctx context.Context) (host string, stop func(), err error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: d.server, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(listener)
+	}()
+	return "http://" + listener.Addr().String(), func() {
+		_ = server.Close()
+		<-done
+	}, nil
+}
+
+// work is where the configuration and its state are.
+func (d *demo) work() string { return filepath.Join(d.dir, "work") }
+
+// export sets an environment variable for the CLI and shows it as a shell
+// would have it. A value that is set again takes the place of the old one.
+func (d *demo) export(name, value string) {
+	d.shell("export " + name + "=" + value)
+	d.set(name, value)
+}
+
+// exportSecret sets an environment variable without showing its value.
+func (d *demo) exportSecret(name, value string) {
+	d.shell("export " + name + "=" + concealed(value))
+	d.set(name, value)
+}
+
+// newPassword makes a password and passes it to the configuration.
+func (d *demo) newPassword(variable string) string {
+	password := newPassword()
+	d.passwords = append(d.passwords, password)
+	d.exportSecret(variable, password)
+	return password
+}
+
+func (d *demo) set(name, value string) {
+	d.settings = slices.DeleteFunc(d.settings, func(setting string) bool { return nameOf(setting) == name })
+	d.settings = append(d.settings, name+"="+value)
+}

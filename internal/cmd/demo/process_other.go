@@ -1,0 +1,11 @@
+//go:build !unix
+
+package main
+
+import "os/exec"
+
+// endGently leaves it at the default, which is to kill: nothing gentler is
+// portable.
+func endGently(*exec.Cmd) {}
+
+func endRest(*exec.Cmd) bool { return false }
