@@ -5,13 +5,13 @@ package projectkey
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -57,19 +57,9 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 }
 
-// Configure takes the API client from the provider. Terraform also calls it
-// without one, to validate a configuration.
+// Configure takes the API client from the provider.
 func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	client, ok := req.ProviderData.(*streamkap.Client)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data",
-			fmt.Sprintf("The provider handed over a %T. This is a defect of the provider: please report it.", req.ProviderData))
-		return
-	}
-	r.client = client
+	r.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // ImportState takes the key's id, from an import id or from an identity. The

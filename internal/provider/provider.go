@@ -4,11 +4,16 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -17,15 +22,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/whoami"
 )
 
-var _ provider.Provider = &StreamkapProvider{}
+var (
+	_ provider.Provider                       = &StreamkapProvider{}
+	_ provider.ProviderWithEphemeralResources = &StreamkapProvider{}
+	_ provider.ProviderWithListResources      = &StreamkapProvider{}
+	_ provider.ProviderWithFunctions          = &StreamkapProvider{}
+)
 
 // StreamkapProvider is the provider.
 type StreamkapProvider struct {
-	version string
+	version   string
+	transport http.RoundTripper
 }
 
 // StreamkapProviderModel is the provider block.
@@ -37,10 +52,25 @@ type StreamkapProviderModel struct {
 	MaxRetries types.Int64  `tfsdk:"max_retries"`
 }
 
+// Option changes how a provider is made.
+type Option func(*StreamkapProvider)
+
+// WithTransport has all requests to the API carried by the transport, in place
+// of a pool of connections. A test can so keep them in memory.
+func WithTransport(transport http.RoundTripper) Option {
+	return func(p *StreamkapProvider) { p.transport = transport }
+}
+
 // New returns the constructor that a provider server wants. The version is
 // shown to the service in the User-Agent.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &StreamkapProvider{version: version} }
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &StreamkapProvider{version: version}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
 }
 
 // Metadata names the provider.
@@ -111,14 +141,45 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 		return
 	}
 	config.UserAgent = "terraform-provider-streamkap/" + p.version + " terraform/" + req.TerraformVersion
+	config.Transport = p.transport
 
+	client := newClient(config)
+	resp.ResourceData = client
+	resp.DataSourceData = client
+	resp.ListResourceData = client
+	resp.EphemeralResourceData = &accesstoken.Clients{
+		Own:     client,
+		ForFile: func(file string) (*streamkap.Client, error) { return clientForFile(config, file) },
+	}
+}
+
+// newClient makes a client whose log holds none of its secrets.
+func newClient(config streamkap.Config) *streamkap.Client {
 	var client *streamkap.Client
 	config.Log = func(ctx context.Context, message string, fields map[string]any) {
 		tflog.Debug(tflog.MaskLogStrings(ctx, client.Secrets()...), message, fields)
 	}
 	client = streamkap.New(config)
-	resp.ResourceData = client
-	resp.DataSourceData = client
+	return client
+}
+
+// clientForFile makes a client of a credential file other than the provider's
+// own. The file says where its secret may be sent; one that does not is for
+// where the provider's own requests go.
+func clientForFile(config streamkap.Config, file string) (*streamkap.Client, error) {
+	apiURL, err := setFile(&config, file)
+	switch {
+	case err != nil:
+		return nil, err
+	case apiURL != "":
+		if reason := refuseHost(apiURL); reason != "" {
+			return nil, fmt.Errorf("its api_url %s", reason)
+		}
+		config.Host, config.Unusable = apiURL, nil
+	case config.Host != "":
+		config.Unusable = nil
+	}
+	return newClient(config), nil
 }
 
 // Resources lists the resources.
@@ -128,5 +189,27 @@ func (p *StreamkapProvider) Resources(_ context.Context) []func() resource.Resou
 
 // DataSources lists the data sources.
 func (p *StreamkapProvider) DataSources(_ context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{
+		projectkey.NewProjectKeyDataSource,
+		projectkey.NewProjectKeysDataSource,
+		projectkey.NewMCPConfigDataSource,
+		role.NewRoleDataSource,
+		role.NewRolesDataSource,
+		whoami.NewWhoAmIDataSource,
+	}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *StreamkapProvider) EphemeralResources(_ context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{accesstoken.NewAccessTokenEphemeralResource}
+}
+
+// ListResources lists the list resources.
+func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListResource {
+	return []func() list.ListResource{projectkey.NewProjectKeyListResource}
+}
+
+// Functions lists the functions.
+func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Function {
+	return []func() function.Function{credentialfunction.NewParseCredentialFileFunction}
 }

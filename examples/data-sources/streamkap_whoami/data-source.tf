@@ -1,0 +1,5 @@
+data "streamkap_whoami" "this" {}
+
+output "project" {
+  value = data.streamkap_whoami.this.service_id
+}

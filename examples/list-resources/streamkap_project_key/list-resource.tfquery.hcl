@@ -1,0 +1,11 @@
+# terraform query -generate-config-out=project_keys.tf
+list "streamkap_project_key" "team" {
+  provider         = streamkap
+  include_resource = true
+  limit            = 50
+
+  config {
+    name_regex = "^team-"
+    status     = "Active"
+  }
+}

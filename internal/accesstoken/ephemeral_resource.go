@@ -1,0 +1,164 @@
+// Package accesstoken is the ephemeral resource streamkap_access_token: a token
+// for the Streamkap API that no state and no plan ever holds.
+package accesstoken
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ ephemeral.EphemeralResource              = &AccessTokenEphemeralResource{}
+	_ ephemeral.EphemeralResourceWithConfigure = &AccessTokenEphemeralResource{}
+)
+
+// tokenType is how a token is presented, which is the same for all of them
+// (contract, "Endpoints").
+const tokenType = "Bearer"
+
+// Clients are what the provider hands over: whose credentials a token can be
+// asked for with.
+type Clients struct {
+	// Own is the client of the provider's credentials.
+	Own *streamkap.Client
+	// ForFile makes a client of a credential file. Its error completes the
+	// sentence "The credential file can't be used: …" and repeats none of it.
+	ForFile func(file string) (*streamkap.Client, error)
+}
+
+// AccessTokenEphemeralResource exchanges credentials for an access token.
+type AccessTokenEphemeralResource struct {
+	clients *Clients
+}
+
+// AccessTokenModel is the ephemeral resource as Terraform sees it.
+type AccessTokenModel struct {
+	ProjectKey  types.String `tfsdk:"project_key"`
+	AccessToken types.String `tfsdk:"access_token"`
+	TokenType   types.String `tfsdk:"token_type"`
+	ExpiresAt   types.String `tfsdk:"expires_at"`
+	ExpiresIn   types.Int64  `tfsdk:"expires_in"`
+}
+
+// NewAccessTokenEphemeralResource makes the ephemeral resource.
+func NewAccessTokenEphemeralResource() ephemeral.EphemeralResource {
+	return &AccessTokenEphemeralResource{}
+}
+
+// Metadata names the ephemeral resource.
+func (e *AccessTokenEphemeralResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_access_token"
+}
+
+// Schema describes the ephemeral resource.
+func (e *AccessTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Exchanges credentials for an access token to the Streamkap API. The token is in no state and no plan. " +
+			"Every plan and every apply gets a token of its own, which lives as long as the tenant's settings say: " +
+			"it is not revoked when Terraform is done with it.",
+		Attributes: map[string]schema.Attribute{
+			"project_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "Credential file of a project key with API access, as JSON or as Base64, whose token is wanted, " +
+					"such as `credential_json` of a `streamkap_project_key`. " +
+					"It is exchanged at the `api_url` in the file, or at the provider's `host` where the file has none. " +
+					"Defaults to the provider's credentials.",
+			},
+			"access_token": schema.StringAttribute{
+				Computed:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The token, for the header `Authorization: Bearer …`.",
+			},
+			"token_type": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`" + tokenType + "`.",
+			},
+			"expires_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the token expires, as RFC 3339 text in UTC; null where Streamkap does not tell.",
+			},
+			"expires_in": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "How many seconds the token was valid for when it was issued; null where Streamkap does not tell.",
+			},
+		},
+	}
+}
+
+// Configure takes the clients from the provider.
+func (e *AccessTokenEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.clients = providerdata.Take[Clients](req.ProviderData, &resp.Diagnostics)
+}
+
+// Open gets a new token, each time. The one that the provider itself uses is
+// not given away: it may be about to expire.
+func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var data AccessTokenModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client := e.client(data.ProjectKey, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	token, err := client.NewToken(ctx)
+	if err != nil {
+		explain(data.ProjectKey, err, &resp.Diagnostics)
+		return
+	}
+	data.take(token, time.Now())
+	resp.Diagnostics.Append(resp.Result.Set(ctx, data)...)
+}
+
+// client is whose token is wanted. An empty file is refused, not passed over:
+// it would yield a token with other rights than was meant.
+func (e *AccessTokenEphemeralResource) client(file types.String, diags *diag.Diagnostics) *streamkap.Client {
+	if file.IsNull() {
+		return e.clients.Own
+	}
+	client, err := e.clients.ForFile(file.ValueString())
+	if err != nil {
+		diags.AddAttributeError(path.Root("project_key"), "Credential file refused",
+			"The credential file can't be used: "+err.Error()+".\n\n"+
+				"Give the credential file of a project key with API access, as JSON or as Base64, or leave project_key out to use the provider's credentials.")
+	}
+	return client
+}
+
+// take lays a token into the model.
+func (m *AccessTokenModel) take(token *streamkap.Token, now time.Time) {
+	m.AccessToken = types.StringValue(token.AccessToken)
+	m.TokenType = types.StringValue(tokenType)
+	if !token.ExpiresAt.IsZero() {
+		m.ExpiresAt = types.StringValue(token.ExpiresAt.UTC().Format(time.RFC3339))
+		m.ExpiresIn = types.Int64Value(int64(token.ExpiresAt.Sub(now).Round(time.Second) / time.Second))
+	}
+}
+
+func explain(file types.String, err error, diags *diag.Diagnostics) {
+	whose := "the provider's credentials"
+	if !file.IsNull() {
+		whose = "the credential file in project_key"
+	}
+	summary, detail := diagnosis.Explain(diagnosis.Operation{
+		Action:     "exchange " + whose + " for an access token",
+		Permission: "the permission to get an access token",
+	}, err)
+	if file.IsNull() {
+		diags.AddError(summary, detail)
+		return
+	}
+	diags.AddAttributeError(path.Root("project_key"), summary, detail)
+}

@@ -1,0 +1,47 @@
+package credentialfunction_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
+)
+
+// A CLI may show an argument beside an error, so what the provider itself says
+// is looked at without one.
+func TestParseCredentialFileNeverRepeatsItsArgument(t *testing.T) {
+	const secret = "simulated-secret-a"
+	for name, refusal := range map[string]struct{ text, says string }{
+		"empty":          {" \n", "it is empty"},
+		"no file":        {secret, "neither the JSON"},
+		"broken JSON":    {`{"type": "streamkap_project_key", "api": {"client_secret": "` + secret, "neither the JSON"},
+		"no object":      {`["` + secret + `"]`, "neither the JSON"},
+		"wrong type":     {`{"type": "` + secret + `"}`, `its "type" is not`},
+		"no type":        {`{"api": {"client_secret": "` + secret + `"}}`, `its "type" is not`},
+		"odd API":        {`{"type": "streamkap_project_key", "api": "` + secret + `"}`, `its field "api" is a string`},
+		"odd secret":     {`{"type": "streamkap_project_key", "api": {"client_secret": {"` + secret + `": 1}}}`, `its field "api.client_secret" is a object`},
+		"odd rule":       {`{"type": "streamkap_project_key", "kafka_acls": ["` + secret + `"]}`, "field"},
+		"number too big": {`{"type": 123456789012345678901234567890}`, `its field "type" is a number`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp := function.RunResponse{Result: function.NewResultData(types.DynamicNull())}
+			credentialfunction.NewParseCredentialFileFunction().Run(context.Background(),
+				function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(refusal.text)})}, &resp)
+			if resp.Error == nil {
+				t.Fatal("the text was accepted")
+			}
+			said := resp.Error.Error()
+			if strings.Contains(said, secret) || strings.Contains(said, "123456789") {
+				t.Errorf("the error repeats the argument: %s", said)
+			}
+			if !strings.Contains(said, refusal.says) {
+				t.Errorf("the error says %q, expected %q", said, refusal.says)
+			}
+		})
+	}
+}

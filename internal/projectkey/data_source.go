@@ -1,0 +1,143 @@
+package projectkey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ datasource.DataSource                     = &ProjectKeyDataSource{}
+	_ datasource.DataSourceWithConfigure        = &ProjectKeyDataSource{}
+	_ datasource.DataSourceWithConfigValidators = &ProjectKeyDataSource{}
+)
+
+// ProjectKeyDataSource reads one key.
+type ProjectKeyDataSource struct {
+	client *streamkap.Client
+}
+
+// NewProjectKeyDataSource makes the data source.
+func NewProjectKeyDataSource() datasource.DataSource {
+	return &ProjectKeyDataSource{}
+}
+
+// Metadata names the data source.
+func (d *ProjectKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_project_key"
+}
+
+// Schema describes the data source.
+func (d *ProjectKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := detailAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "Id of the key to read. Exactly one of `id` and `name` is required.",
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Name of the key to read; it has to match exactly, and only one key may have it. Only the project of the provider's " +
+			"credentials is searched. Exactly one of `id` and `name` is required.",
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads a project key, by its id or its name. Streamkap shows secrets once, when they are made, so there are none here; " +
+			"nor can the ids of single permissions be read.",
+		Attributes: attributes,
+	}
+}
+
+// ConfigValidators checks what no single attribute can tell.
+func (d *ProjectKeyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+	}
+}
+
+// Configure takes the API client from the provider.
+func (d *ProjectKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+}
+
+// Read finds the key, if need be by its name, and reads it.
+func (d *ProjectKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config DetailModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id, argument := config.ID.ValueString(), path.Root("id")
+	if config.ID.IsNull() {
+		argument = path.Root("name")
+		id = d.findByName(ctx, config.Name.ValueString(), &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	key, err := d.client.ProjectKey(ctx, id)
+	if err != nil {
+		explainRead(argument, id, err, &resp.Diagnostics)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, detailOf(key))...)
+}
+
+// findByName returns the id of the only key of this name in the credentials'
+// own project. Names need not be unique, and the list covers the whole tenant.
+func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diags *diag.Diagnostics) string {
+	who, err := d.client.WhoAmI(ctx)
+	if err != nil {
+		diags.AddError(diagnosis.Explain(diagnosis.Operation{
+			Action:     fmt.Sprintf("find project key %q, because the project of the provider's credentials could not be read", name),
+			Permission: readKeys,
+		}, err))
+		return ""
+	}
+	keys := filter{serviceID: who.ServiceID}.list(ctx, d.client, diags)
+	keys = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.Name != name })
+	switch {
+	case diags.HasError():
+		return ""
+	case len(keys) == 1:
+		return keys[0].ID
+	case len(keys) == 0:
+		diags.AddAttributeError(path.Root("name"), "No such project key",
+			fmt.Sprintf("The project of the provider's credentials (service_id %s) has no project key named %q. "+
+				"A name has to match exactly, in case too. A key of another project can be read by its id.", who.ServiceID, name))
+	default:
+		ids := make([]string, len(keys))
+		for i, key := range keys {
+			ids[i] = fmt.Sprintf("  - %s, status %q, created at %s", key.ID, string(key.Status), key.CreatedAt)
+		}
+		diags.AddAttributeError(path.Root("name"), "Several project keys match",
+			fmt.Sprintf("There are %d project keys named %q. Give the id of one of them instead of the name:\n%s", len(keys), name, strings.Join(ids, "\n")))
+	}
+	return ""
+}
+
+// explainRead adds the diagnostic of a key that could not be read.
+func explainRead(argument path.Path, id string, err error, diags *diag.Diagnostics) {
+	if streamkap.IsGone(err) {
+		diags.AddAttributeError(argument, "No such project key",
+			fmt.Sprintf("There is no project key with the id %q. An id is shown in Streamkap under Project Settings > Project Keys; "+
+				"a key's name or client id is not its id.", id))
+		return
+	}
+	diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: fmt.Sprintf("read project key %s", id), Permission: readKeys}, err))
+}

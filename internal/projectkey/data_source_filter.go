@@ -1,0 +1,84 @@
+package projectkey
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// readKeys is the permission that reading keys needs.
+const readKeys = "the permission to read Project Keys"
+
+// filter chooses among the keys of the tenant. What is not set chooses all.
+type filter struct {
+	name      *regexp.Regexp
+	status    streamkap.Status
+	serviceID string
+}
+
+func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostics) filter {
+	f := filter{status: streamkap.Status(status.ValueString()), serviceID: serviceID.ValueString()}
+	if !nameRegex.IsNull() {
+		var err error
+		if f.name, err = regexp.Compile(nameRegex.ValueString()); err != nil {
+			addInvalidRegex(diags, path.Root("name_regex"), err)
+		}
+	}
+	return f
+}
+
+func (f filter) matches(key streamkap.ProjectKeySummary) bool {
+	return (f.name == nil || f.name.MatchString(key.Name)) &&
+		(f.status == "" || key.Status.Is(f.status)) &&
+		(f.serviceID == "" || key.ServiceID == f.serviceID)
+}
+
+// list returns the chosen keys, the oldest first, whatever the answer's order.
+func (f filter) list(ctx context.Context, client *streamkap.Client, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+	all, err := client.ProjectKeys(ctx)
+	if err != nil {
+		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "list the project keys", Permission: readKeys}, err))
+		return nil
+	}
+	keys := slices.DeleteFunc(all, func(key streamkap.ProjectKeySummary) bool { return !f.matches(key) })
+	slices.SortFunc(keys, func(a, b streamkap.ProjectKeySummary) int {
+		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+	return keys
+}
+
+const (
+	nameRegexDescription = "Regular expression that the name has to match, in [RE2 syntax](https://github.com/google/re2/wiki/Syntax). " +
+		"It may match any part of the name: anchor it with `^` and `$` to match all of it."
+	statusDescription = "Status that the key has to have, such as `Active` or `Delete Failed`. Case, spaces, hyphens and underscores make no difference."
+)
+
+// regexValidator refuses what is no regular expression.
+type regexValidator struct{}
+
+func (regexValidator) Description(context.Context) string { return "must be a regular expression" }
+
+func (v regexValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (regexValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
+		addInvalidRegex(&resp.Diagnostics, req.Path, err)
+	}
+}
+
+func addInvalidRegex(diags *diag.Diagnostics, at path.Path, err error) {
+	diags.AddAttributeError(at, "Invalid regular expression",
+		err.Error()+".\n\nThe syntax is that of RE2: https://github.com/google/re2/wiki/Syntax")
+}

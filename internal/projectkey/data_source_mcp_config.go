@@ -1,0 +1,103 @@
+package projectkey
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ datasource.DataSource              = &MCPConfigDataSource{}
+	_ datasource.DataSourceWithConfigure = &MCPConfigDataSource{}
+)
+
+// MCPConfigDataSource reads the scoping that the MCP server enforces.
+type MCPConfigDataSource struct {
+	client *streamkap.Client
+}
+
+// MCPConfigModel is the data source as Terraform sees it.
+type MCPConfigModel struct {
+	MCPModel
+
+	ProjectKeyID  types.String `tfsdk:"project_key_id"`
+	TenantID      types.String `tfsdk:"tenant_id"`
+	ServiceID     types.String `tfsdk:"service_id"`
+	KafkaUsername types.String `tfsdk:"kafka_username"`
+}
+
+// NewMCPConfigDataSource makes the data source.
+func NewMCPConfigDataSource() datasource.DataSource {
+	return &MCPConfigDataSource{}
+}
+
+// Metadata names the data source.
+func (d *MCPConfigDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_mcp_config"
+}
+
+// Schema describes the data source.
+func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"project_key_id": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: "Id of the key.",
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"tenant_id": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Id of the tenant that the key belongs to.",
+		},
+		"service_id": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Id of the project that the key belongs to.",
+		},
+		"kafka_username": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "SASL username of the key; null for an API-only key.",
+		},
+	}
+	maps.Copy(attributes, scopeAttributes())
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads which tools an AI agent that uses a project key may call, as Streamkap's MCP server enforces it. " +
+			"What a credential file says of it is for reference only.",
+		Attributes: attributes,
+	}
+}
+
+// Configure takes the API client from the provider.
+func (d *MCPConfigDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+}
+
+// Read reads the scoping.
+func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data MCPConfigModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id := data.ProjectKeyID.ValueString()
+	config, err := d.client.MCPConfig(ctx, id)
+	if err != nil {
+		explainRead(path.Root("project_key_id"), id, err, &resp.Diagnostics)
+		return
+	}
+	data.TenantID, data.ServiceID = types.StringValue(config.TenantID), types.StringValue(config.ServiceID)
+	data.KafkaUsername = text(config.KafkaUsername)
+	data.MCPModel = MCPModel{
+		ToolProfile:  text(config.ToolProfile),
+		AllowedTools: textSet(config.AllowedTools),
+		BlockedTools: textSet(config.BlockedTools),
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+}

@@ -1,0 +1,262 @@
+package projectkey
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// What a key looks like in the data sources. Nothing here is secret.
+
+// SummaryModel is what both the list and the detail tell of a key.
+type SummaryModel struct {
+	ID          types.String  `tfsdk:"id"`
+	Name        types.String  `tfsdk:"name"`
+	Description types.String  `tfsdk:"description"`
+	Status      types.String  `tfsdk:"status"`
+	ServiceID   types.String  `tfsdk:"service_id"`
+	CreatedAt   types.String  `tfsdk:"created_at"`
+	CreatedBy   *UserModel    `tfsdk:"created_by"`
+	LastUsedAt  types.String  `tfsdk:"last_used_at"`
+	API         *ReadAPIModel `tfsdk:"api"`
+	Roles       []role.Model  `tfsdk:"roles"`
+	MCP         *MCPModel     `tfsdk:"mcp"`
+}
+
+// RowModel is a key in a list.
+type RowModel struct {
+	SummaryModel
+
+	Kafka *RowKafkaModel `tfsdk:"kafka"`
+}
+
+// DetailModel is a key with all that can be read of it.
+type DetailModel struct {
+	SummaryModel
+
+	Kafka           *ReadKafkaModel `tfsdk:"kafka"`
+	TokenTTLSeconds types.Int64     `tfsdk:"token_ttl_seconds"`
+}
+
+// UserModel is who created a key.
+type UserModel struct {
+	ID    types.String `tfsdk:"id"`
+	Email types.String `tfsdk:"email"`
+	Name  types.String `tfsdk:"name"`
+}
+
+// ReadAPIModel is what can be read of a key's API access.
+type ReadAPIModel struct {
+	ClientID     types.String `tfsdk:"client_id"`
+	MaskedSecret types.String `tfsdk:"masked_secret"`
+}
+
+// RowKafkaModel is what a list tells of a key's Kafka access.
+type RowKafkaModel struct {
+	Username types.String `tfsdk:"username"`
+}
+
+// ReadKafkaModel is what can be read of a key's Kafka access.
+type ReadKafkaModel struct {
+	Username            types.String `tfsdk:"username"`
+	WhitelistIPs        types.Set    `tfsdk:"whitelist_ips"`
+	ACLs                types.List   `tfsdk:"acls"`
+	ProxyEndpoint       types.String `tfsdk:"proxy_endpoint"`
+	SchemaProxyEndpoint types.String `tfsdk:"schema_proxy_endpoint"`
+}
+
+func rowOf(key streamkap.ProjectKeySummary) RowModel {
+	row := RowModel{SummaryModel: summaryOf(key)}
+	if key.KafkaUsername != "" {
+		row.Kafka = &RowKafkaModel{Username: text(key.KafkaUsername)}
+	}
+	return row
+}
+
+func detailOf(key *streamkap.ProjectKey) DetailModel {
+	detail := DetailModel{SummaryModel: summaryOf(key.ProjectKeySummary)}
+	if key.TokenTTLSeconds != 0 {
+		detail.TokenTTLSeconds = types.Int64Value(key.TokenTTLSeconds)
+	}
+	if key.KafkaUsername != "" {
+		detail.Kafka = &ReadKafkaModel{
+			Username:     text(key.KafkaUsername),
+			WhitelistIPs: textSet(key.WhitelistIPs),
+			ACLs:                rulesToRead(key.KafkaACLs),
+			ProxyEndpoint:       text(key.KafkaProxyEndpoint),
+			SchemaProxyEndpoint: text(key.SchemaProxyEndpoint),
+		}
+	}
+	return detail
+}
+
+// rulesToRead are the rules sorted, because their order in an answer means
+// nothing (contract, dialect 8); an empty list of none, which can be looped over.
+func rulesToRead(rules []streamkap.ACL) types.List {
+	if len(rules) == 0 {
+		return types.ListValueMust(aclType, nil)
+	}
+	return ruleList(slices.SortedFunc(slices.Values(rules), compareRules))
+}
+
+func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
+	summary := SummaryModel{
+		ID:          types.StringValue(key.ID),
+		Name:        types.StringValue(key.Name),
+		Description: text(key.Description),
+		Status:      text(key.Status),
+		ServiceID:   text(key.ServiceID),
+		CreatedAt:   text(key.CreatedAt),
+		LastUsedAt:  text(key.LastUsedAt),
+		Roles:       role.ModelsOf(key.Roles),
+	}
+	if user := key.CreatedBy; user != nil && *user != (streamkap.User{}) {
+		summary.CreatedBy = &UserModel{ID: text(user.ID), Email: text(user.Email), Name: text(user.Name)}
+	}
+	if key.APIClientID == "" {
+		// A Kafka-only key may show a profile that means nothing.
+		return summary
+	}
+	summary.API = &ReadAPIModel{ClientID: text(key.APIClientID), MaskedSecret: text(key.APIMaskedSecret)}
+	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
+		summary.MCP = &MCPModel{
+			ToolProfile:  text(key.ToolProfile),
+			AllowedTools: textSet(key.AllowedTools),
+			BlockedTools: textSet(key.BlockedTools),
+		}
+	}
+	return summary
+}
+
+// summaryAttributes describes a SummaryModel.
+func summaryAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "The key's id.",
+		},
+		"name": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Name of the key.",
+		},
+		"description": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "What the key is for.",
+		},
+		"status": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed.",
+		},
+		"service_id": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Id of the project that the key belongs to.",
+		},
+		"created_at": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "When the key was created, as RFC 3339 text.",
+		},
+		"created_by": schema.SingleNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Who created the key.",
+			Attributes: map[string]schema.Attribute{
+				"id":    schema.StringAttribute{Computed: true, MarkdownDescription: "The user's id."},
+				"email": schema.StringAttribute{Computed: true, MarkdownDescription: "The user's email address."},
+				"name":  schema.StringAttribute{Computed: true, MarkdownDescription: "The user's name."},
+			},
+		},
+		"last_used_at": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "When the key was last used, as RFC 3339 text; null for a key that never was.",
+		},
+		"api": schema.SingleNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
+			Attributes: map[string]schema.Attribute{
+				"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "Client ID."},
+				"masked_secret": schema.StringAttribute{Computed: true, MarkdownDescription: "What Streamkap shows of the client secret, to recognise it by."},
+			},
+		},
+		"roles": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The roles of the key's API access, in the order of their keys; empty for a key without any, such as one with permissions of its own.",
+			NestedObject:        schema.NestedAttributeObject{Attributes: role.Attributes()},
+		},
+		"mcp": schema.SingleNestedAttribute{
+			Computed: true,
+			MarkdownDescription: "Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, " +
+				"and for a Kafka-only key.",
+			Attributes: scopeAttributes(),
+		},
+	}
+}
+
+// scopeAttributes describes the scope of a key.
+func scopeAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"tool_profile": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does.",
+		},
+		"allowed_tools": schema.SetAttribute{
+			Computed:            true,
+			ElementType:         types.StringType,
+			MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say; null where there is no such list.",
+		},
+		"blocked_tools": schema.SetAttribute{
+			Computed:            true,
+			ElementType:         types.StringType,
+			MarkdownDescription: "Tools that are taken away from what `tool_profile` allows; null where there is no such list.",
+		},
+	}
+}
+
+// rowAttributes describes a RowModel.
+func rowAttributes() map[string]schema.Attribute {
+	attributes := summaryAttributes()
+	attributes["kafka"] = schema.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.",
+		Attributes: map[string]schema.Attribute{
+			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+		},
+	}
+	return attributes
+}
+
+// detailAttributes describes a DetailModel.
+func detailAttributes() map[string]schema.Attribute {
+	attributes := summaryAttributes()
+	attributes["token_ttl_seconds"] = schema.Int64Attribute{
+		Computed:            true,
+		MarkdownDescription: "How many seconds access tokens are valid for, which is a setting of the tenant.",
+	}
+	attributes["kafka"] = schema.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Access to Kafka; null for an API-only key.",
+		Attributes: map[string]schema.Attribute{
+			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+			"whitelist_ips": schema.SetAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect; null where any address may.",
+			},
+			"acls": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "What the Kafka user may do, sorted.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":         schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the topic or the consumer group, or its beginning."},
+					"resource":     schema.StringAttribute{Computed: true, MarkdownDescription: "`TOPIC` or `GROUP`."},
+					"operation":    schema.StringAttribute{Computed: true, MarkdownDescription: "The operation that is allowed."},
+					"pattern_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."},
+				}},
+			},
+			"proxy_endpoint":        schema.StringAttribute{Computed: true, MarkdownDescription: "Where Kafka clients connect, as host and port."},
+			"schema_proxy_endpoint": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the schema registry is reached; null without one."},
+		},
+	}
+	return attributes
+}

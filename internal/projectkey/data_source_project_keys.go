@@ -1,0 +1,93 @@
+package projectkey
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ datasource.DataSource              = &ProjectKeysDataSource{}
+	_ datasource.DataSourceWithConfigure = &ProjectKeysDataSource{}
+)
+
+// ProjectKeysDataSource lists keys.
+type ProjectKeysDataSource struct {
+	client *streamkap.Client
+}
+
+// ProjectKeysModel is the data source as Terraform sees it.
+type ProjectKeysModel struct {
+	NameRegex   types.String `tfsdk:"name_regex"`
+	Status      types.String `tfsdk:"status"`
+	ServiceID   types.String `tfsdk:"service_id"`
+	ProjectKeys []RowModel   `tfsdk:"project_keys"`
+}
+
+// NewProjectKeysDataSource makes the data source.
+func NewProjectKeysDataSource() datasource.DataSource {
+	return &ProjectKeysDataSource{}
+}
+
+// Metadata names the data source.
+func (d *ProjectKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_project_keys"
+}
+
+// Schema describes the data source.
+func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the project keys of the whole tenant, or those of them that match every argument given.",
+		Attributes: map[string]schema.Attribute{
+			"name_regex": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: nameRegexDescription,
+				Validators:          []validator.String{regexValidator{}},
+			},
+			"status": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: statusDescription,
+			},
+			"service_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Id of the project that the key has to belong to. The data source `streamkap_whoami` tells the one of the provider's " +
+					"credentials, the only one whose keys they can manage.",
+			},
+			"project_keys": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The keys, the oldest first. It is empty where none matches.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
+			},
+		},
+	}
+}
+
+// Configure takes the API client from the provider.
+func (d *ProjectKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+}
+
+// Read lists the keys.
+func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data ProjectKeysModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	chosen := newFilter(data.NameRegex, data.Status, data.ServiceID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	keys := chosen.list(ctx, d.client, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data.ProjectKeys = make([]RowModel, len(keys))
+	for i, key := range keys {
+		data.ProjectKeys[i] = rowOf(key)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+}

@@ -1,0 +1,374 @@
+package projectkey_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+const typeName = "streamkap_project_key"
+
+// protocol speaks to the provider as Terraform does. What only the newest
+// Terraform can do is tested this way, without any.
+type protocol struct {
+	t       *testing.T
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+	ids     *tfprotov6.ResourceIdentitySchema
+}
+
+// speak configures a provider for a service; extra arguments of the provider
+// block may follow.
+func speak(t *testing.T, s *acctest.Service, arguments map[string]tftypes.Value) *protocol {
+	t.Helper()
+	server, err := acctest.Factories()["streamkap"]()
+	p := &protocol{t: t, server: server}
+	p.check(err, nil)
+	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.check(err, p.schemas.Diagnostics)
+	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.check(err, identities.Diagnostics)
+	p.ids = identities.IdentitySchemas[typeName]
+
+	config := map[string]tftypes.Value{
+		"host":        stringOf(s.URL),
+		"client_id":   stringOf(simulator.DefaultClientID),
+		"secret":      stringOf(simulator.DefaultSecret),
+		"max_retries": tftypes.NewValue(tftypes.Number, 0),
+	}
+	for name, value := range arguments {
+		config[name] = value
+	}
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0",
+		Config:           p.object(p.schemas.Provider, config),
+	})
+	p.check(err, configured.Diagnostics)
+	return p
+}
+
+func stringOf(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+
+func (p *protocol) check(err error, diagnostics []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if errors := toldBy(diagnostics); errors != "" {
+		p.t.Fatal(errors)
+	}
+}
+
+// toldBy is what diagnostics tell.
+func toldBy(diagnostics []*tfprotov6.Diagnostic) string {
+	var all []string
+	for _, d := range diagnostics {
+		all = append(all, fmt.Sprintf("%s: %s: %s", d.Severity, d.Summary, d.Detail))
+	}
+	return strings.Join(all, "\n")
+}
+
+// object encodes a configuration; what is not given is null.
+func (p *protocol) object(schema *tfprotov6.Schema, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	kind, ok := schema.ValueType().(tftypes.Object)
+	if !ok {
+		p.t.Fatalf("a schema is a %s", schema.ValueType())
+	}
+	values := map[string]tftypes.Value{}
+	for name, attribute := range kind.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, nil)
+		if value, given := attributes[name]; given {
+			values[name] = value
+		}
+	}
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
+	p.check(err, nil)
+	return &encoded
+}
+
+func (p *protocol) decode(kind tftypes.Type, encoded *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	value, err := encoded.Unmarshal(kind)
+	p.check(err, nil)
+	return value
+}
+
+// id reads an identity.
+func (p *protocol) id(identity *tfprotov6.ResourceIdentityData) string {
+	p.t.Helper()
+	var attributes map[string]tftypes.Value
+	var id string
+	p.check(p.decode(p.ids.ValueType(), identity.IdentityData).As(&attributes), nil)
+	p.check(attributes["id"].As(&id), nil)
+	return id
+}
+
+// list asks for a list and returns its results as they come.
+func (p *protocol) list(req tfprotov6.ListResourceRequest, config map[string]tftypes.Value) []tfprotov6.ListResourceResult {
+	p.t.Helper()
+	server, ok := p.server.(tfprotov6.ListResourceServer)
+	if !ok {
+		p.t.Fatal("the provider serves no list resources")
+	}
+	req.TypeName, req.Config = typeName, p.object(p.schemas.ListResourceSchemas[typeName], config)
+	validated, err := server.ValidateListResourceConfig(p.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: req.Config})
+	p.check(err, validated.Diagnostics)
+	stream, err := server.ListResource(p.t.Context(), &req)
+	p.check(err, nil)
+	return slices.Collect(stream.Results)
+}
+
+// listed are the ids in a list, all of whose results have to be good.
+func (p *protocol) listed(results []tfprotov6.ListResourceResult) []string {
+	p.t.Helper()
+	ids := []string{}
+	for _, result := range results {
+		p.check(nil, result.Diagnostics)
+		ids = append(ids, p.id(result.Identity))
+	}
+	return ids
+}
+
+// identity asks for the import of a key by its identity.
+func (p *protocol) identity(id string) *tfprotov6.ImportResourceStateRequest {
+	p.t.Helper()
+	identity, err := tfprotov6.NewDynamicValue(p.ids.ValueType(), tftypes.NewValue(p.ids.ValueType(), map[string]tftypes.Value{"id": stringOf(id)}))
+	p.check(err, nil)
+	return &tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: &identity}}
+}
+
+// importAndRead imports a key and reads it.
+func (p *protocol) importAndRead(req *tfprotov6.ImportResourceStateRequest) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	req.TypeName = typeName
+	imported, err := p.server.ImportResourceState(p.t.Context(), req)
+	p.check(err, imported.Diagnostics)
+	if len(imported.ImportedResources) != 1 {
+		p.t.Fatalf("%d resources were imported", len(imported.ImportedResources))
+	}
+	resource := imported.ImportedResources[0]
+	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: resource.State, CurrentIdentity: resource.Identity, Private: resource.Private,
+	})
+	p.check(err, nil)
+	if len(read.Diagnostics) > 0 {
+		return tftypes.Value{}, read.Diagnostics
+	}
+	if id := p.id(read.NewIdentity); id == "" {
+		p.t.Error("the key that was read has no identity")
+	}
+	return p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), read.NewState), nil
+}
+
+// seedKeys makes keys of several kinds, the oldest last.
+func seedKeys(s *acctest.Service) []simulator.Key {
+	keys := []simulator.Key{
+		{
+			Name: "orders-full", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders", WhitelistIPs: []string{"10.0.0.1"}, SchemaRegistry: true, ToolProfile: "read-only",
+			ACLs: []simulator.ACL{{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}},
+		},
+		{Name: "orders-permissions", PermissionIDs: []string{"a"}, Status: simulator.StatusDeleteFailed},
+		{Name: "billing", KafkaUsername: "billing"},
+		{Name: "orders-roles", RoleIDs: []string{simulator.RoleReadOnly}, AllowedTools: []string{"a"}},
+	}
+	for i := range keys {
+		keys[i].CreatedAt = time.Unix(int64(100-i), 0)
+		keys[i] = s.Seed(keys[i])
+	}
+	slices.Reverse(keys)
+	return keys
+}
+
+func idsOf(keys ...simulator.Key) []string {
+	ids := []string{}
+	for _, key := range keys {
+		ids = append(ids, key.ID)
+	}
+	return ids
+}
+
+func TestListResourceListsEveryKeyWithItsIdentityAndName(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	results := p.list(tfprotov6.ListResourceRequest{Limit: 100}, nil)
+	if got, want := p.listed(results), idsOf(keys...); !slices.Equal(got, want) {
+		t.Fatalf("listed %v, expected %v", got, want)
+	}
+	for i, result := range results {
+		if result.DisplayName != keys[i].Name {
+			t.Errorf("key %q is displayed as %q", keys[i].Name, result.DisplayName)
+		}
+		if result.Resource != nil {
+			t.Errorf("key %q comes with a resource that nobody asked for", keys[i].Name)
+		}
+	}
+	if reads := detailsRead(s); reads != 0 {
+		t.Errorf("%d keys were read although no resource was asked for", reads)
+	}
+}
+
+// detailsRead counts the keys read one by one.
+func detailsRead(s *acctest.Service) int {
+	count := 0
+	for _, request := range s.Requests() {
+		if request.Method == http.MethodGet && strings.HasPrefix(request.Path, "/project-keys/") {
+			count++
+		}
+	}
+	return count
+}
+
+func TestListResourceChoosesByEveryArgument(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Status: simulator.StatusTitle}})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	for name, choice := range map[string]struct {
+		config map[string]tftypes.Value
+		want   []string
+	}{
+		"name":            {map[string]tftypes.Value{"name_regex": stringOf("^orders-")}, idsOf(keys[0], keys[2], keys[3])},
+		"status":          {map[string]tftypes.Value{"status": stringOf("delete_failed")}, idsOf(keys[2])},
+		"name and status": {map[string]tftypes.Value{"name_regex": stringOf("orders"), "status": stringOf("ACTIVE")}, idsOf(keys[0], keys[3])},
+		"none":            {map[string]tftypes.Value{"name_regex": stringOf("nobody")}, idsOf()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, choice.config)); !slices.Equal(got, choice.want) {
+				t.Errorf("listed %v, expected %v", got, choice.want)
+			}
+		})
+	}
+}
+
+func TestListResourceHonoursItsLimit(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	for _, limit := range []int{1, 2, 4, 5} {
+		s.ResetRequests()
+		want := idsOf(keys[:min(limit, len(keys))]...)
+		got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: int64(limit), IncludeResource: true}, nil))
+		if !slices.Equal(got, want) {
+			t.Errorf("with a limit of %d, listed %v, expected %v", limit, got, want)
+		}
+		if reads := detailsRead(s); reads != len(want) {
+			t.Errorf("with a limit of %d, %d keys were read", limit, reads)
+		}
+	}
+}
+
+// A limit applies to the keys that match, not to those that are looked at.
+func TestListResourceLimitsWhatItHasChosen(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 1}, map[string]tftypes.Value{"name_regex": stringOf("full")}))
+	if want := idsOf(keys[3]); !slices.Equal(got, want) {
+		t.Errorf("listed %v, expected %v", got, want)
+	}
+}
+
+func TestListResourceStopsWhenNobodyListens(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	seedKeys(s)
+	p := speak(t, s, nil)
+	server := p.server.(tfprotov6.ListResourceServer)
+	stream, err := server.ListResource(t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: p.object(p.schemas.ListResourceSchemas[typeName], nil), IncludeResource: true, Limit: 100,
+	})
+	p.check(err, nil)
+	for range stream.Results {
+		break
+	}
+	if reads := detailsRead(s); reads != 1 {
+		t.Errorf("%d keys were read for one result", reads)
+	}
+}
+
+func TestListResourceIncludesWhatAnImportWouldRead(t *testing.T) {
+	for name, dialect := range readDialects {
+		// A shuffled order would differ between two reads that know no prior one.
+		dialect.ACLOrder = simulator.ACLOrderSorted
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{Dialect: dialect})
+			keys := seedKeys(s)
+			p := speak(t, s, nil)
+			for i, result := range p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil) {
+				p.check(nil, result.Diagnostics)
+				included := p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), result.Resource)
+				imported, diagnostics := p.importAndRead(p.identity(keys[i].ID))
+				p.check(nil, diagnostics)
+				if differences, err := included.Diff(imported); err != nil || len(differences) > 0 {
+					t.Errorf("key %q differs from its import: %v %v", keys[i].Name, err, differences)
+				}
+				for _, secret := range s.Secrets() {
+					if strings.Contains(included.String(), secret) {
+						t.Errorf("key %q holds a secret", keys[i].Name)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestListResourceSaysSoWhereACallFails(t *testing.T) {
+	for name, failure := range map[string]struct {
+		fault simulator.Fault
+		good  int
+		says  string
+	}{
+		"list is refused":       {simulator.Fault{Path: "/project-keys", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, 0, "lack the permission to read Project Keys"},
+		"list fails":            {simulator.Fault{Path: "/project-keys", Status: http.StatusBadGateway, Body: simulator.GatewayPage(502)}, 0, "Could not list the project keys."},
+		"list is cut short":     {simulator.Fault{Path: "/project-keys", Drop: simulator.DropTruncated}, 0, "Could not list the project keys."},
+		"list is no list":       {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `{}`}, 0, "can't be understood"},
+		"third key fails":       {simulator.Fault{Path: "/project-keys/*", Skip: 2, Status: http.StatusInternalServerError}, 2, `Could not read project key "orders-permissions"`},
+		"second key is unknown": {simulator.Fault{Path: "/project-keys/*", Skip: 1, Status: http.StatusNotFound, Body: `{"detail": "Not found"}`}, 1, `Could not read project key "billing"`},
+		"no credentials":        {simulator.Fault{Path: "/auth/access-token", Status: http.StatusUnauthorized, Body: `{"detail": "Invalid"}`}, 0, "Streamkap credentials refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			keys := seedKeys(s)
+			p := speak(t, s, nil)
+			s.Inject(failure.fault)
+			results := p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil)
+			if len(results) != failure.good+1 {
+				t.Fatalf("%d results, expected %d and an error", len(results), failure.good)
+			}
+			if got, want := p.listed(results[:failure.good]), idsOf(keys[:failure.good]...); !slices.Equal(got, want) {
+				t.Errorf("listed %v before the error, expected %v", got, want)
+			}
+			last := results[failure.good].Diagnostics
+			if len(last) != 1 || last[0].Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(toldBy(last), failure.says) {
+				t.Errorf("the last result says %q, expected an error that says %q", toldBy(last), failure.says)
+			}
+		})
+	}
+}
+
+func TestListResourceRefusesWhatIsNoRegularExpression(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	p := speak(t, s, nil)
+	server := p.server.(tfprotov6.ListResourceServer)
+	validated, err := server.ValidateListResourceConfig(context.Background(), &tfprotov6.ValidateListResourceConfigRequest{
+		TypeName: typeName,
+		Config:   p.object(p.schemas.ListResourceSchemas[typeName], map[string]tftypes.Value{"name_regex": stringOf("orders(")}),
+	})
+	p.check(err, nil)
+	if !strings.Contains(toldBy(validated.Diagnostics), "Invalid regular expression") {
+		t.Errorf("the validation says %q", toldBy(validated.Diagnostics))
+	}
+	if len(s.Requests()) != 0 {
+		t.Error("the validation made a request")
+	}
+}

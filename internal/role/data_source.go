@@ -1,0 +1,113 @@
+package role
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+var (
+	_ datasource.DataSource                     = &RoleDataSource{}
+	_ datasource.DataSourceWithConfigure        = &RoleDataSource{}
+	_ datasource.DataSourceWithConfigValidators = &RoleDataSource{}
+)
+
+// RoleDataSource looks up one role.
+type RoleDataSource struct {
+	client *streamkap.Client
+}
+
+// NewRoleDataSource makes the data source.
+func NewRoleDataSource() datasource.DataSource {
+	return &RoleDataSource{}
+}
+
+// Metadata names the data source.
+func (d *RoleDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_role"
+}
+
+// Schema describes the data source.
+func (d *RoleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := Attributes()
+	attributes["key"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "Key of the role to look up, a name for machines. Exactly one of `key` and `name` is required.",
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Name of the role to look up, as Streamkap's UI shows it; it has to match exactly. " +
+			"Exactly one of `key` and `name` is required.",
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Looks up a role that project keys can be given, by its key or its name. It takes the permission to read roles.",
+		Attributes:          attributes,
+	}
+}
+
+// ConfigValidators checks what no single attribute can tell.
+func (d *RoleDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("key"), path.MatchRoot("name")),
+	}
+}
+
+// Configure takes the API client from the provider.
+func (d *RoleDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+}
+
+// Read finds the role.
+func (d *RoleDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config Model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	roles := read(ctx, d.client, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	argument, wanted, of := "key", config.Key.ValueString(), func(role streamkap.Role) string { return string(role.Key) }
+	if config.Key.IsNull() {
+		argument, wanted, of = "name", config.Name.ValueString(), func(role streamkap.Role) string { return string(role.Name) }
+	}
+	var found []streamkap.Role
+	for _, role := range roles {
+		if of(role) == wanted {
+			found = append(found, role)
+		}
+	}
+	switch len(found) {
+	case 0:
+		resp.Diagnostics.AddAttributeError(path.Root(argument), "No such role",
+			fmt.Sprintf("There is no role with the %s %q. %s", argument, wanted, describe(roles)))
+	case 1:
+		resp.Diagnostics.Append(resp.State.Set(ctx, FromAPI(found[0]))...)
+	default:
+		resp.Diagnostics.AddAttributeError(path.Root(argument), "Several roles match",
+			fmt.Sprintf("There are %d roles with the %s %q. %s", len(found), argument, wanted, describe(found)))
+	}
+}
+
+// describe names roles for someone who has to choose one.
+func describe(roles []streamkap.Role) string {
+	if len(roles) == 0 {
+		return "Streamkap lists no roles at all."
+	}
+	var lines []string
+	for _, role := range ModelsOf(roles) {
+		lines = append(lines, fmt.Sprintf("  - key %q, name %q, id %s", role.Key.ValueString(), role.Name.ValueString(), role.ID.ValueString()))
+	}
+	return "Streamkap lists these:\n" + strings.Join(lines, "\n")
+}

@@ -1,0 +1,130 @@
+package role_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+func scenario(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+}
+
+func is(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
+}
+
+func permissions(names ...string) knownvalue.Check {
+	checks := make([]knownvalue.Check, len(names))
+	for i, name := range names {
+		checks[i] = knownvalue.StringExact(name)
+	}
+	return knownvalue.SetExact(checks)
+}
+
+func TestAccRoleDataSourceFindsARoleByKeyAndByName(t *testing.T) {
+	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyBoth} {
+		t.Run(string(empty), func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty, ExtraFields: simulator.ExtraSome}})
+			var checks []statecheck.StateCheck
+			for _, address := range []string{"data.streamkap_role.by_key", "data.streamkap_role.by_name"} {
+				checks = append(checks,
+					is(address, "id", knownvalue.StringExact(simulator.RoleReadOnly)),
+					is(address, "key", knownvalue.StringExact("read-only")),
+					is(address, "name", knownvalue.StringExact("Read Only")),
+					is(address, "description", knownvalue.Null()),
+					is(address, "permissions", permissions(simulator.PermissionReadKeys, simulator.PermissionReadRoles)),
+				)
+			}
+			scenario(t, resource.TestStep{
+				Config: s.Config(`
+data "streamkap_role" "by_key" {
+  key = "read-only"
+}
+
+data "streamkap_role" "by_name" {
+  name = "Read Only"
+}
+`),
+				ConfigStateChecks: checks,
+			})
+		})
+	}
+}
+
+func TestAccRoleDataSourceSaysWhichRolesThereAre(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{Roles: append(simulator.DefaultRoles(), simulator.Role{ID: "another", Key: "reader", Name: "Read Only"})})
+	scenario(t,
+		resource.TestStep{
+			Config:      s.Config("data \"streamkap_role\" \"test\" {\nkey = \"Admin\"\n}"),
+			ExpectError: regexp.MustCompile(`(?s)No such role.*key = "Admin".*key "admin", name "Admin", id ` + simulator.RoleAdmin),
+		},
+		resource.TestStep{
+			Config:      s.Config("data \"streamkap_role\" \"test\" {\nname = \"Read Only\"\n}"),
+			ExpectError: regexp.MustCompile(`(?s)Several roles match.*id ` + simulator.RoleReadOnly + `.*id another`),
+		},
+	)
+}
+
+func TestAccRoleDataSourceRefusesWhatCannotBeAtPlan(t *testing.T) {
+	for name, body := range map[string]string{
+		"neither": `data "streamkap_role" "test" {}`,
+		"both":    "data \"streamkap_role\" \"test\" {\nkey = \"a\"\nname = \"b\"\n}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			scenario(t, resource.TestStep{
+				Config:      s.Config(body),
+				PlanOnly:    true,
+				ExpectError: regexp.MustCompile(`Exactly one of these attributes must be configured: \[key,name\]`),
+			})
+			if made := s.Requests(); len(made) != 0 {
+				t.Errorf("the plan made %d requests", len(made))
+			}
+		})
+	}
+}
+
+func TestAccRolesDataSourceListsRolesInAStableOrder(t *testing.T) {
+	roles := simulator.DefaultRoles()
+	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{roles[2], roles[0], roles[1]}})
+	ordered := make([]knownvalue.Check, len(roles))
+	for i, role := range roles {
+		ordered[i] = knownvalue.ObjectPartial(map[string]knownvalue.Check{
+			"id": knownvalue.StringExact(role.ID), "key": knownvalue.StringExact(role.Key), "name": knownvalue.StringExact(role.Name),
+			"permissions": permissions(role.Permissions...),
+		})
+	}
+	scenario(t, resource.TestStep{
+		Config:            s.Config(`data "streamkap_roles" "test" {}`),
+		ConfigStateChecks: []statecheck.StateCheck{is("data.streamkap_roles.test", "roles", knownvalue.ListExact(ordered))},
+	})
+}
+
+func TestAccRolesDataSourceIsAnEmptyListWithoutRoles(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{}})
+	scenario(t, resource.TestStep{
+		Config:            s.Config(`data "streamkap_roles" "test" {}`),
+		ConfigStateChecks: []statecheck.StateCheck{is("data.streamkap_roles.test", "roles", knownvalue.ListExact(nil))},
+	})
+}
+
+func TestAccRoleDataSourcesNameTheMissingPermission(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	clientID, secret := s.ReadOnlyCredentials()
+	as := strings.NewReplacer(simulator.DefaultSecret, secret, simulator.DefaultClientID, clientID)
+	missing := regexp.MustCompile(`(?s)Permission missing.*lack the permission to read\s+roles`)
+	scenario(t,
+		resource.TestStep{Config: as.Replace(s.Config(`data "streamkap_roles" "test" {}`)), ExpectError: missing},
+		resource.TestStep{Config: as.Replace(s.Config("data \"streamkap_role\" \"test\" {\nkey = \"admin\"\n}")), ExpectError: missing},
+	)
+}
