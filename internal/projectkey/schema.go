@@ -42,8 +42,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Optional:    true,
 				ElementType: types.StringType,
 				MarkdownDescription: "Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect " +
-					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it from a key " +
-					"replaces the key, unless `permission_ids` is absent too and the key was imported with permissions.",
+					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it replaces the key.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
 					setvalidator.ConflictsWith(path.MatchRoot("permission_ids")),
