@@ -84,8 +84,8 @@ func detailOf(key *streamkap.ProjectKey) DetailModel {
 	}
 	if key.KafkaUsername != "" {
 		detail.Kafka = &ReadKafkaModel{
-			Username:     text(key.KafkaUsername),
-			WhitelistIPs: textSet(key.WhitelistIPs),
+			Username:            text(key.KafkaUsername),
+			WhitelistIPs:        textSet(key.WhitelistIPs),
 			ACLs:                rulesToRead(key.KafkaACLs),
 			ProxyEndpoint:       text(key.KafkaProxyEndpoint),
 			SchemaProxyEndpoint: text(key.SchemaProxyEndpoint),
