@@ -36,6 +36,7 @@ func NewWorkspace(t *testing.T, s *Service) *Workspace {
 	}
 	dir := t.TempDir()
 	w := &Workspace{Dir: dir, t: t, cli: cli(t)}
+	t.Cleanup(w.scan)
 	settings := filepath.Join(dir, "cli.tfrc")
 	w.Write("cli.tfrc", `provider_installation {
   dev_overrides {
@@ -52,6 +53,8 @@ func NewWorkspace(t *testing.T, s *Service) *Workspace {
 	config := s.Server.Config()
 	w.Setenv("TF_CLI_CONFIG_FILE", settings)
 	w.Setenv("CHECKPOINT_DISABLE", "1")
+	w.Setenv("TF_LOG", "TRACE")
+	w.Setenv("TF_LOG_PATH", filepath.Join(dir, "trace.log"))
 	w.Setenv("STREAMKAP_HOST", s.URL)
 	w.Setenv("STREAMKAP_CLIENT_ID", config.ClientID)
 	w.Setenv("STREAMKAP_SECRET", config.Secret)
@@ -66,6 +69,17 @@ terraform {
   }
 }
 `
+
+// scan fails a test that left a secret where none belongs.
+func (w *Workspace) scan() {
+	findings, err := NewScanner().Files(w.Dir)
+	if err != nil {
+		w.t.Error(err)
+	}
+	for _, finding := range findings {
+		w.t.Error(finding)
+	}
+}
 
 // Setenv sets a variable for the commands that follow.
 func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
@@ -144,8 +158,8 @@ func cli(t *testing.T) string {
 	return path
 }
 
-// binary builds the provider, once for all tests of a package. The folder is
-// the package's own temporary one, which Main removes.
+// binary builds the provider, once for all tests of a package, into a temporary
+// folder that Main removes.
 func binary(t *testing.T) string {
 	t.Helper()
 	path, err := buildOnce()
@@ -170,18 +184,5 @@ var buildOnce = sync.OnceValues(func() (string, error) {
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))
 	}
-	built = dir
 	return path, nil
 })
-
-var built string
-
-// Main runs the tests of a package that uses workspaces, and cleans up what
-// they share.
-func Main(m *testing.M) {
-	code := m.Run()
-	if built != "" {
-		_ = os.RemoveAll(built)
-	}
-	os.Exit(code)
-}

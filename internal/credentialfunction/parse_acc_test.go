@@ -19,7 +19,7 @@ const (
   "project_key_id": "c1e9c152",
   "project": {"service_id": "65e94bbe", "name": "Production"},
   "api": {
-    "client_id": "894d9f53", "client_secret": "simulated-secret-a", "token_endpoint": "https://api.streamkap.com/auth/access-token",
+    "client_id": "894d9f53", "client_secret": "not-a-real-secret-a", "token_endpoint": "https://api.streamkap.com/auth/access-token",
     "api_url": "https://api.streamkap.com", "roles": ["eb6b0ab4"]
   },
   "kafka": {
@@ -34,7 +34,7 @@ const (
   "created_by": "someone",
   "added_later": {"a": 1}
 }`
-	apiOnly   = `{"type": "streamkap_project_key", "project_key_id": "a", "api": {"client_id": "b", "client_secret": "simulated-secret-b", "roles": []}, "kafka": null, "created_by": {"id": "u"}}`
+	apiOnly   = `{"type": "streamkap_project_key", "project_key_id": "a", "api": {"client_id": "b", "client_secret": "not-a-real-secret-b", "roles": []}, "kafka": null, "created_by": {"id": "u"}}`
 	kafkaOnly = `{"type": "streamkap_project_key", "project_key_id": "a", "api": null, "kafka": {"username": "c", "password": ""}, "kafka_acls": [], "tool_profile": ""}`
 )
 
@@ -53,7 +53,7 @@ var expected = map[string]struct {
 		"project_key_id": text("c1e9c152"),
 		"project":        knownvalue.ObjectExact(map[string]knownvalue.Check{"service_id": text("65e94bbe"), "name": text("Production")}),
 		"api": knownvalue.ObjectExact(map[string]knownvalue.Check{
-			"client_id": text("894d9f53"), "client_secret": text("simulated-secret-a"), "token_endpoint": text("https://api.streamkap.com/auth/access-token"),
+			"client_id": text("894d9f53"), "client_secret": text("not-a-real-secret-a"), "token_endpoint": text("https://api.streamkap.com/auth/access-token"),
 			"api_url": text("https://api.streamkap.com"), "roles": list(text("eb6b0ab4")),
 		}),
 		"kafka": knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -74,7 +74,7 @@ var expected = map[string]struct {
 		"project_key_id": text("a"),
 		"project":        knownvalue.ObjectExact(map[string]knownvalue.Check{"service_id": null, "name": null}),
 		"api": knownvalue.ObjectExact(map[string]knownvalue.Check{
-			"client_id": text("b"), "client_secret": text("simulated-secret-b"), "token_endpoint": null, "api_url": null, "roles": null,
+			"client_id": text("b"), "client_secret": text("not-a-real-secret-b"), "token_endpoint": null, "api_url": null, "roles": null,
 		}),
 		"kafka": null, "kafka_acls": null, "tool_profile": null, "allowed_tools": null, "blocked_tools": null, "created_at": null,
 		"created_by": text(`{"id": "u"}`),

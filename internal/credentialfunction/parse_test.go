@@ -15,7 +15,7 @@ import (
 // A CLI may show an argument beside an error, so what the provider itself says
 // is looked at without one.
 func TestParseCredentialFileNeverRepeatsItsArgument(t *testing.T) {
-	const secret = "simulated-secret-a"
+	const secret = "not-a-real-secret-a"
 	for name, refusal := range map[string]struct{ text, says string }{
 		"empty":          {" \n", "it is empty"},
 		"no file":        {secret, "neither the JSON"},

@@ -48,11 +48,11 @@ var kinds = []struct {
 	},
 	{
 		name: "Kafka only, password in the state",
-		body: key(named, kafkaWith(fmt.Sprintf("password = %q", password))),
+		body: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
 		post: map[string]any{"name": "orders", "kafka_config": map[string]any{
-			"username": "orders-consumer", "password": password, "is_create_schema_registry": false,
+			"username": "orders-consumer", "password": keptPassword, "is_create_schema_registry": false,
 		}},
-		state: map[string]string{"kafka.password": password},
+		state: map[string]string{"kafka.password": keptPassword},
 	},
 	{
 		name: "API and Kafka with everything",

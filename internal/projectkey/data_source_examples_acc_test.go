@@ -91,13 +91,13 @@ func TestAccExampleOfParsingACredentialFile(t *testing.T) {
 	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
 	w.Write("required.tf", acctest.Required)
 	w.Write("main.tf", example(t, "functions/parse_credential_file/function.tf"))
-	w.Setenv("TF_VAR_credential_file", `{"type": "streamkap_project_key", "api": {"client_id": "a", "client_secret": "simulated-secret-a"},
+	w.Setenv("TF_VAR_credential_file", `{"type": "streamkap_project_key", "api": {"client_id": "a", "client_secret": "not-a-real-secret-a"},
 		"kafka": {"username": "b", "bootstrap_servers": "b.streamkap.net:32400"}}`)
 	printed := acctest.OneLine(w.Run("apply", "-no-color", "-auto-approve"))
-	if !strings.Contains(printed, `bootstrap_servers = "b.streamkap.net:32400"`) || strings.Contains(printed, "simulated-secret-a") {
+	if !strings.Contains(printed, `bootstrap_servers = "b.streamkap.net:32400"`) || strings.Contains(printed, "not-a-real-secret-a") {
 		t.Errorf("printed %s", printed)
 	}
-	if got := w.Run("output", "-raw", "client_secret"); got != "simulated-secret-a" {
+	if got := w.Run("output", "-raw", "client_secret"); got != "not-a-real-secret-a" {
 		t.Errorf("the secret is %q", got)
 	}
 }

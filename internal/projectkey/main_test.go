@@ -6,4 +6,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m) }
+func TestMain(m *testing.M) {
+	acctest.Hide(password, otherPassword)
+	acctest.Main(m)
+}

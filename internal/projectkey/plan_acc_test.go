@@ -47,8 +47,8 @@ var warnings = []struct {
 	},
 	{
 		name:   "password rotated in the state",
-		before: key(named, kafkaWith(fmt.Sprintf("password = %q", password))),
-		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherPassword))),
+		before: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
+		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherKeptPassword))),
 		says:   []string{"Kafka password will be rotated", "disconnects consumers"},
 	},
 	{
@@ -150,8 +150,8 @@ func TestAccUpdatePlanKeepsWhatDoesNotChange(t *testing.T) {
 		{"rules", key(named, adminRole, kafka()), key(named, adminRole, kafka(acl("a", "TOPIC", "READ", "LITERAL"))), append(known("api"), unknown("credential_json"))},
 		{"scope", key(named, adminRole), key(named, adminRole, everything), append(known("api"), unknown("credential_json"))},
 		{
-			"password in the state", key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", password))),
-			key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", otherPassword))), append(known("api"), unknown("credential_json")),
+			"password in the state", key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
+			key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", otherKeptPassword))), append(known("api"), unknown("credential_json")),
 		},
 		{"API access added", key(named, kafka()), key(named, adminRole, kafka()), append(known(), unknown("api"), unknown("credential_json"))},
 		{"Kafka access added", key(named, adminRole), key(named, adminRole, kafka()), append(known("api"), unknown("credential_json"))},

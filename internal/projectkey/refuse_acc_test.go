@@ -40,8 +40,8 @@ var refused = []struct {
 	{"password without a small letter", key(named, kafkaWith(`password = "NO-SMALL-LETTER-1"`)), `password = `, "has no lower-case letter"},
 	{"password without a special character", key(named, kafkaWith(`password = "NothingSpecial1"`)), `password = `, "has no special character"},
 	{"write-only password too weak", key(named, kafkaWith("password_wo = \"weak\"\npassword_wo_version = 1")), `password_wo = `, "has 4 characters"},
-	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", password, password))), `password = `, "cannot be specified when"},
-	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", password))), `password_wo = `, `"kafka.password_wo_version" must be specified`},
+	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", keptPassword, keptPassword))), `password = `, "cannot be specified when"},
+	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", keptPassword))), `password_wo = `, `"kafka.password_wo_version" must be specified`},
 	{"version without a write-only password", key(named, kafkaWith("password_wo_version = 1")), `password_wo_version = `, `"kafka.password_wo" must be specified`},
 	{"no addresses", key(named, kafka(`whitelist_ips = []`)), `whitelist_ips = []`, "at least 1 elements"},
 	{"no address", key(named, kafka(`whitelist_ips = ["10.0.0.256"]`)), `whitelist_ips = `, "neither an IPv4 address"},
@@ -60,7 +60,7 @@ var refused = []struct {
 }
 
 func kafkaNamed(username string) string {
-	return fmt.Sprintf("kafka {\nusername = %q\npassword = %q\n}", username, password)
+	return fmt.Sprintf("kafka {\nusername = %q\npassword = %q\n}", username, keptPassword)
 }
 
 func TestAccPlanRefusesWhatCannotBe(t *testing.T) {
@@ -102,7 +102,7 @@ func TestAccPlanLetsUnknownValuesThrough(t *testing.T) {
 resource "terraform_data" "later" {
   input = {
     role = "` + simulator.RoleAdmin + `"
-    word = "` + password + `"
+    word = "` + keptPassword + `"
     name = "orders-consumer"
     address = "10.0.0.1"
     rules = [{ name = "a", resource = "GROUP", operation = "READ" }]

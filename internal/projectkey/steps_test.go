@@ -21,10 +21,14 @@ import (
 // address is that of the one key most tests are about.
 const address = "streamkap_project_key.test"
 
-// Passwords that satisfy the rules. They open nothing.
+// Passwords that satisfy the rules. They open nothing. The first two are only
+// given as write-only values, and are looked for in every file at the end; the
+// others are given as kafka.password.
 const (
-	password      = "Not-a-secret-1"
-	otherPassword = "Not-a-secret-2"
+	password          = "Written-only-1"
+	otherPassword     = "Written-only-2"
+	keptPassword      = "Kept-in-state-1"
+	otherKeptPassword = "Kept-in-state-2"
 )
 
 // The bodies of keys, to build configurations from.

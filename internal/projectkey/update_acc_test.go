@@ -98,13 +98,13 @@ var inPlace = []struct {
 	},
 	{
 		name:   "password in the state",
-		before: key(named, kafkaWith(fmt.Sprintf("password = %q", password))),
-		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherPassword))),
-		patch:  object{"kafka_password": otherPassword},
+		before: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
+		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherKeptPassword))),
+		patch:  object{"kafka_password": otherKeptPassword},
 	},
 	{
 		name:   "password removed from the configuration",
-		before: key(named, kafkaWith(fmt.Sprintf("password = %q", password))),
+		before: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
 		after:  key(named, kafkaWith("")),
 		state:  map[string]string{"kafka.password": absent},
 	},
@@ -122,7 +122,7 @@ var inPlace = []struct {
 	},
 	{
 		name:   "password moved out of the state",
-		before: key(named, kafkaWith(fmt.Sprintf("password = %q", password))),
+		before: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
 		after:  key(named, kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = 1", otherPassword))),
 		patch:  object{"kafka_password": otherPassword},
 		state:  map[string]string{"kafka.password": absent},
@@ -130,9 +130,9 @@ var inPlace = []struct {
 	{
 		name:   "password moved into the state",
 		before: key(named, kafka()),
-		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherPassword))),
-		patch:  object{"kafka_password": otherPassword},
-		state:  map[string]string{"kafka.password": otherPassword, "kafka.password_wo_version": absent},
+		after:  key(named, kafkaWith(fmt.Sprintf("password = %q", otherKeptPassword))),
+		patch:  object{"kafka_password": otherKeptPassword},
+		state:  map[string]string{"kafka.password": otherKeptPassword, "kafka.password_wo_version": absent},
 	},
 	{
 		name:   "addresses",

@@ -6,8 +6,14 @@ import (
 	"slices"
 )
 
-// Everything secret that the simulator issues starts with "simulated-", so
-// that it is recognised for what it is wherever it turns up.
+// How everything secret begins that the simulator issues, so that it is
+// recognised for what it is wherever it turns up.
+const (
+	ClientSecretPrefix = "simulated-secret-"
+	AccessTokenPrefix  = "simulated-access-"
+	RefreshTokenPrefix = "simulated-refresh-"
+	PasswordPrefix     = "Simulated-1-"
+)
 
 func newUUID() string {
 	var b [16]byte
@@ -17,10 +23,10 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-func newClientSecret() string  { return "simulated-secret-" + newUUID() }
-func newAccessToken() string   { return "simulated-access-" + newUUID() }
-func newRefreshToken() string  { return "simulated-refresh-" + newUUID() }
-func newKafkaPassword() string { return "Simulated-1-" + newUUID() }
+func newClientSecret() string  { return ClientSecretPrefix + newUUID() }
+func newAccessToken() string   { return AccessTokenPrefix + newUUID() }
+func newRefreshToken() string  { return RefreshTokenPrefix + newUUID() }
+func newKafkaPassword() string { return PasswordPrefix + newUUID() }
 
 // remember keeps a secret for Secrets.
 func (s *Server) remember(secrets ...string) {

@@ -1,0 +1,9 @@
+package whoami_test
+
+import (
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
