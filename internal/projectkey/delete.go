@@ -85,34 +85,37 @@ func (d *deletion) run(ctx context.Context) error {
 	}
 }
 
-// request sends one DELETE. A key that is being deleted already may refuse it,
-// and one that was just created may be hidden for a while.
+// request gets one DELETE accepted. A key that was just created may be hidden
+// for a while, one that is still being created may refuse it, and one that is
+// being deleted already needs none.
 func (d *deletion) request(ctx context.Context) (gone bool, err error) {
+	d.requests++
 	pacer := newReadPacer()
 	for {
-		d.requests++
-		err = d.resource.client.DeleteProjectKey(ctx, d.id)
-		if !streamkap.IsGone(err) {
-			break
+		err := d.resource.client.DeleteProjectKey(ctx, d.id)
+		switch {
+		case streamkap.IsGone(err):
+			if time.Since(d.hiddenSince) >= hiddenFor {
+				return true, nil
+			}
+		case isWrongState(err):
+			key, readErr := d.resource.client.ProjectKey(ctx, d.id)
+			switch {
+			case streamkap.IsGone(readErr):
+				return true, nil
+			case readErr == nil && key.Status.Is(streamkap.StatusDeleting):
+				return false, nil
+			case readErr != nil || !key.Status.Is(streamkap.StatusCreating):
+				return false, err
+			}
+			d.status = key.Status
+		default:
+			return false, err
 		}
-		if time.Since(d.hiddenSince) >= hiddenFor {
-			return true, nil
-		}
-		d.requests--
 		if err := pacer.pause(ctx); err != nil {
 			return false, err
 		}
 	}
-	if isWrongState(err) {
-		key, readErr := d.resource.client.ProjectKey(ctx, d.id)
-		switch {
-		case streamkap.IsGone(readErr):
-			return true, nil
-		case readErr == nil && key.Status.Is(streamkap.StatusDeleting):
-			return false, nil
-		}
-	}
-	return false, err
 }
 
 func explainDelete(state *ProjectKeyModel, deletion *deletion, err error, resp *resource.DeleteResponse) {

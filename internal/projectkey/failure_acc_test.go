@@ -255,6 +255,20 @@ func TestAccDeleteRetriesADeletionThatFails(t *testing.T) {
 	}
 }
 
+func TestAccDeleteWaitsForAKeyThatIsStillBeingCreated(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	w.Run("apply", "-auto-approve")
+	s.Modify(s.Keys()[0].ID, func(key *simulator.Key) { key.Status = simulator.StatusCreating })
+	s.Inject(simulator.Fault{Method: http.MethodDelete, Path: "/project-keys/*", Status: 400, Body: `{"detail": "Project key is creating"}`, Times: 2})
+	w.Run("destroy", "-auto-approve")
+	if len(s.Keys()) != 0 {
+		t.Error("the key is still there")
+	}
+}
+
 func TestAccDeleteThatFailsForEverEndsAndKeepsTheKey(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-forever"}})

@@ -248,7 +248,7 @@ func (m *ProjectKeyModel) refresh(ctx context.Context, key *streamkap.ProjectKey
 	creating := key.Status.Is(streamkap.StatusCreating) && !imported
 
 	m.Name = types.StringValue(key.Name)
-	if !m.describedAs(string(key.Description), held) {
+	if imported || !m.describedAs(string(key.Description), held) {
 		m.Description = text(key.Description)
 	}
 	m.Status = text(key.Status)

@@ -77,9 +77,9 @@ func passwordLacks(password string) string {
 		name string
 		is   func(rune) bool
 	}{
-		{"upper-case letter", unicode.IsUpper},
-		{"lower-case letter", unicode.IsLower},
-		{"digit", unicode.IsDigit},
+		{"upper-case letter from A to Z", between('A', 'Z')},
+		{"lower-case letter from a to z", between('a', 'z')},
+		{"digit", between('0', '9')},
 		{"special character", special},
 	} {
 		if !strings.ContainsFunc(password, class.is) {
@@ -87,6 +87,12 @@ func passwordLacks(password string) string {
 		}
 	}
 	return strings.Join(lacks, " and ")
+}
+
+// between is narrower than Unicode's classes: the service may know no other
+// letters than those of ASCII.
+func between(first, last rune) func(rune) bool {
+	return func(r rune) bool { return first <= r && r <= last }
 }
 
 // addressesValidator checks whitelist_ips.
