@@ -101,6 +101,7 @@ func classify(operation Operation, err error) (summary, advice string) {
 		unusable *streamkap.UnusableError
 		auth     *streamkap.AuthenticationError
 		lost     *streamkap.LostAnswerError
+		held     *streamkap.HeldBackError
 		apiError *streamkap.Error
 		answer   *streamkap.AnswerError
 	)
@@ -114,6 +115,8 @@ func classify(operation Operation, err error) (summary, advice string) {
 			"they may be mistyped, belong to a key that was deleted, or belong to another Streamkap host."
 	case errors.As(err, &apiError):
 		return classifyAnswer(operation, apiError)
+	case errors.As(err, &held):
+		return rateLimited()
 	case errors.As(err, &answer):
 		return "Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. " +
 			"If it is, report the request id to Streamkap's support."
@@ -133,7 +136,7 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 	case status == http.StatusForbidden && !apiError.HTML:
 		return "Permission missing", "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
 	case status == http.StatusTooManyRequests:
-		return "Streamkap's rate limit is reached", "Wait, then run Terraform again with a lower -parallelism, or raise max_retries in the provider block."
+		return rateLimited()
 	case status >= 500:
 		return "Streamkap failed", "This is a fault on Streamkap's side that often passes. Run Terraform again; if it stays, report the request id to Streamkap's support."
 	}
@@ -150,6 +153,10 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 		return "Streamkap can't be reached", "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
 	}
 	return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and run Terraform again."
+}
+
+func rateLimited() (summary, advice string) {
+	return "Streamkap's rate limit is reached", "Wait, then run Terraform again with a lower -parallelism, or raise max_retries in the provider block."
 }
 
 // isGone is stricter than the client's, because it also sees requests whose

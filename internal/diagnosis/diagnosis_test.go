@@ -69,6 +69,7 @@ func examples() []example {
 		{"permission missing", answered(403, "Missing permission: project-keys:write")},
 		{"forbidden by a gateway", page(403)},
 		{"rate limit", answered(429, "Too many requests.")},
+		{"rate limit, too long a pause", &streamkap.HeldBackError{Until: time.Unix(0, 0)}},
 		{"server error", answered(500, "Internal Server Error")},
 		{"gateway error", page(502)},
 		{"error without a word", &streamkap.Error{Method: "DELETE", Path: "/project-keys/6f1c", Status: 503}},

@@ -2,7 +2,6 @@ package streamkap
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -34,8 +33,10 @@ type brake struct {
 	limiter *rate.Limiter
 	// until is when the service said that requests may go on.
 	until time.Time
-	// changed is when the pace was last set.
-	changed time.Time
+	// changed is when the pace was last set. learning says that it is to be set
+	// when requests go on: until then answers still come in.
+	changed  time.Time
+	learning bool
 	// served counts answers other than 429 in the current second, before the
 	// one before it.
 	second         time.Time
@@ -45,14 +46,16 @@ type brake struct {
 func newBrake() *brake { return &brake{limiter: rate.NewLimiter(rate.Inf, 1)} }
 
 // wait returns when a request may be sent, or with the error of a context that
-// ends first.
+// ends first. A pause that the context can't outlast is not begun.
 func (b *brake) wait(ctx context.Context) error {
 	for {
-		b.mu.Lock()
-		hold := time.Until(b.until)
-		b.mu.Unlock()
+		until := b.heldUntil()
+		hold := time.Until(until)
 		if hold <= 0 {
 			break
+		}
+		if deadline, ok := ctx.Deadline(); ok && until.After(deadline) {
+			return &HeldBackError{Until: until}
 		}
 		timer := time.NewTimer(hold)
 		select {
@@ -66,9 +69,23 @@ func (b *brake) wait(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return fmt.Errorf("%w: it would not be sent before the timeout, because of the service's rate limit", context.DeadlineExceeded)
+		return &HeldBackError{}
 	}
 	return nil
+}
+
+// heldUntil is when requests may go on. Once that has come, the pace is learnt
+// at which they do.
+func (b *brake) heldUntil() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := time.Now(); b.learning && !now.Before(b.until) {
+		b.learning = false
+		if served := max(b.served, b.before); served >= fewest {
+			b.setPace(now, float64(served)*caution)
+		}
+	}
+	return b.until
 }
 
 // note learns from an answer.
@@ -104,8 +121,8 @@ func (b *brake) slow(now time.Time, resp *http.Response) {
 	}
 	if limit := b.limiter.Limit(); limit != rate.Inf {
 		b.setPace(now, max(float64(limit)*caution, 1))
-	} else if served := max(b.served, b.before); served >= fewest {
-		b.setPace(now, float64(served)*caution)
+	} else {
+		b.learning = true
 	}
 }
 

@@ -116,5 +116,9 @@ func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
 		if refusal := wantAs[*streamkap.Error](t, err); refusal.Status != 429 || time.Since(start) > time.Second {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
+		_, err = client.Roles(ctx)
+		if held := wantAs[*streamkap.HeldBackError](t, err); held.Until.IsZero() || time.Since(start) > time.Second {
+			t.Errorf("after %v, another request: %v", time.Since(start), err)
+		}
 	})
 }

@@ -117,6 +117,21 @@ func (e *LostAnswerError) Error() string { return "the answer was lost: " + e.Er
 // Unwrap returns the cause.
 func (e *LostAnswerError) Unwrap() error { return e.Err }
 
+// HeldBackError is a request that was not sent, because the service's rate limit
+// would not have let it through before the deadline.
+type HeldBackError struct {
+	// Until is when the service said that requests may go on. It is zero where
+	// the pace alone was too slow.
+	Until time.Time
+}
+
+func (e *HeldBackError) Error() string {
+	if e.Until.IsZero() {
+		return "the service's rate limit leaves no time for the request before the timeout"
+	}
+	return "the service asked for no request before " + e.Until.UTC().Format(time.RFC3339) + ", which is after the timeout"
+}
+
 // IsGone reports whether err, from reading or deleting a key, says that the
 // key does not exist: 404, or another 4xx whose text says so (contract,
 // dialect 7). 401, 403 and 429 never mean that, nor does a web page, which
@@ -148,6 +163,7 @@ func IsGone(err error) bool {
 func describe(err error, call call, sent time.Time) error {
 	var (
 		auth     *AuthenticationError
+		held     *HeldBackError
 		apiError *Error
 		answer   *AnswerError
 	)
@@ -156,6 +172,8 @@ func describe(err error, call call, sent time.Time) error {
 		return nil
 	case errors.As(err, &auth):
 		return auth
+	case errors.As(err, &held):
+		return held
 	case errors.As(err, &apiError):
 		if call.once && mayHaveActed(apiError.Status) {
 			return &LostAnswerError{SentAt: sent, Err: apiError}

@@ -99,8 +99,9 @@ func (c *Client) retrying(call call) *retryablehttp.Client {
 
 func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error) bool {
 	var auth *AuthenticationError
+	var held *HeldBackError
 	switch {
-	case ctx.Err() != nil, errors.As(err, &auth):
+	case ctx.Err() != nil, errors.As(err, &auth), errors.As(err, &held):
 		return false
 	case err == nil && resp.StatusCode == http.StatusTooManyRequests:
 		return endsBeforeDeadline(ctx, resp)
