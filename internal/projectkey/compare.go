@@ -165,15 +165,23 @@ func (m *MCPModel) isKnown() bool {
 	return m == nil || !m.ToolProfile.IsUnknown() && isKnown(m.AllowedTools) && isKnown(m.BlockedTools)
 }
 
-var htmlTag = regexp.MustCompile(`<[^>]*>`)
+var (
+	htmlTag       = regexp.MustCompile(`<[^>]*>`)
+	angleBrackets = strings.NewReplacer("<", "", ">", "")
+)
 
 // mayBeHeldAs reports whether the service may hold a description as the other
 // text: trimmed, with HTML removed or escaped (contract, dialect 14).
 func mayBeHeldAs(sent, held string) bool {
 	sent, held = strings.TrimSpace(sent), strings.TrimSpace(held)
-	stripped := strings.TrimSpace(htmlTag.ReplaceAllString(sent, ""))
-	plain := html.UnescapeString(held)
-	return held == sent || held == stripped || plain == sent || plain == html.UnescapeString(stripped)
+	tagless := htmlTag.ReplaceAllString(sent, "")
+	for _, form := range []string{sent, tagless, angleBrackets.Replace(tagless)} {
+		form = strings.TrimSpace(form)
+		if held == form || html.UnescapeString(held) == html.UnescapeString(form) {
+			return true
+		}
+	}
+	return false
 }
 
 // compareRules orders rules for where one order has to be chosen.

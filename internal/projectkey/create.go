@@ -63,6 +63,10 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	if err != nil {
 		explainUnsettled(&planned, "was created", err, "The key and its secrets are in the state, marked as tainted: the next apply replaces the key. "+
 			"If it becomes Active meanwhile, terraform untaint keeps it.", &resp.Diagnostics)
+		return
+	}
+	if planned.wantsAPI() {
+		planned.explainMissingSecret(ctx, "creates", &resp.Diagnostics)
 	}
 }
 

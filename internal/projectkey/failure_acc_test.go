@@ -201,6 +201,43 @@ func TestAccAddedAPIAccessThatDoesNotSettleKeepsTheNewSecret(t *testing.T) {
 	w.Run("plan", "-detailed-exitcode")
 }
 
+// TestAccAnswerWithoutTheClientSecretIsAnError covers answers that say that all
+// is well and lack what they are needed for.
+func TestAccAnswerWithoutTheClientSecretIsAnError(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, kafka()))
+	w.Run("apply", "-auto-approve")
+	for _, processed := range []bool{false, true} {
+		s.Inject(simulator.Fault{Method: http.MethodPatch, Path: "/project-keys/*", Status: 200, Body: "{}", Processed: processed})
+		w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
+		output, err := w.Try("apply", "-auto-approve", "-no-color")
+		if err == nil {
+			t.Fatal("the apply succeeded")
+		}
+		says(t, output, "Error: Client secret missing", s.Keys()[0].ID, "-replace=ADDRESS")
+		attributes, tainted := stateOf(t, w)
+		if tainted || (attributes["api"] != nil) != processed {
+			t.Errorf("the state does not hold what the service holds: %v", attributes["api"])
+		}
+	}
+	w.Run("plan", "-detailed-exitcode")
+	w.Run("apply", "-auto-approve", "-replace="+address)
+	if err := secretKnown(t, w, s); err != nil {
+		t.Error(err)
+	}
+}
+
+func secretKnown(t *testing.T, w *acctest.Workspace, s *acctest.Service) error {
+	t.Helper()
+	attributes, _ := stateOf(t, w)
+	if api, ok := attributes["api"].(map[string]any); !ok || api["client_secret"] != s.Keys()[0].APISecret {
+		return errorf("the state does not hold the client secret")
+	}
+	return nil
+}
+
 // TestAccOnlyAGoneKeyLeavesTheState refreshes against answers that do not mean
 // that the key is gone, and then against one that does.
 func TestAccOnlyAGoneKeyLeavesTheState(t *testing.T) {

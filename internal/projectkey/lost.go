@@ -75,6 +75,17 @@ func describeFound(found []streamkap.ProjectKeySummary) string {
 		which, strings.Join(keys, "; "), it, found[0].ID, it)
 }
 
+// explainMissingSecret tells of an answer that came, and in which the client
+// secret was not. The action stands in "The answer to the request that …".
+func (m *ProjectKeyModel) explainMissingSecret(ctx context.Context, action string, diags *diag.Diagnostics) {
+	if api := m.api(ctx, diags); api != nil && !api.ClientSecret.IsNull() {
+		return
+	}
+	diags.AddError("Client secret missing", fmt.Sprintf("The answer to the request that %s %s held no client secret, and no other answer ever does.\n\n"+
+		"Run terraform plan: it reads from Streamkap what access the key has. To get a key whose secret is known, replace it: "+
+		"terraform apply -replace=ADDRESS.", action, m.describe()))
+}
+
 func lostAnswer(err error) *streamkap.LostAnswerError {
 	var lost *streamkap.LostAnswerError
 	if errors.As(err, &lost) {

@@ -39,10 +39,14 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	key, uncleared := r.clearOtherwise(ctx, request, key, &planned, &resp.Diagnostics)
-	if len(uncleared) > 0 || resp.Diagnostics.HasError() {
+	explainUncleared(&planned, uncleared, &resp.Diagnostics)
+	if request.AddsAPI {
+		planned.explainMissingSecret(ctx, "adds API access to", &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		// The plan did not come true, so the state takes what the service shows.
 		planned.refresh(ctx, key, r.client.Host(), nil, &resp.Diagnostics)
 		planned.setCredentialJSON(ctx, prior.credentialFile(), &resp.Diagnostics)
-		explainUncleared(&planned, uncleared, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
@@ -85,6 +89,10 @@ func (r *ProjectKeyResource) change(ctx context.Context, request streamkap.Updat
 		saved.Status = text(answer.Status)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
+	if answer.ID != "" && !request.Description.IsZero() {
+		setMark(ctx, resp.Private, heldDescriptionMark, string(answer.Description), &resp.Diagnostics)
+		clearMark(ctx, resp.Private, importedMark, &resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() {
 		return nil
 	}
