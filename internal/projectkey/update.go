@@ -50,9 +50,6 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
-	if !request.Description.IsZero() {
-		clearMark(ctx, resp.Private, importedMark, &resp.Diagnostics)
-	}
 }
 
 // unchanged is the model of an update that calls nothing.
@@ -89,8 +86,9 @@ func (r *ProjectKeyResource) change(ctx context.Context, request streamkap.Updat
 		saved.Status = text(answer.Status)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
-	if answer.ID != "" && !request.Description.IsZero() {
-		setMark(ctx, resp.Private, heldDescriptionMark, string(answer.Description), &resp.Diagnostics)
+	if !request.Description.IsZero() {
+		// What the service held before says nothing about the new description.
+		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
 		clearMark(ctx, resp.Private, importedMark, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
