@@ -28,8 +28,12 @@ func TestAccPlanOfANewKeyMakesNoRequest(t *testing.T) {
 	}
 }
 
+// TestAccCredentialsUnknownAtPlanAreTolerated has a resource that keeps the
+// credentials in the state, where those of other tests must not be.
 func TestAccCredentialsUnknownAtPlanAreTolerated(t *testing.T) {
+	const id, word = "known-later", "given-to-terraform-data"
 	s := acctest.Start(t, simulator.Config{})
+	s.AddClient(id, word, simulator.PermissionReadKeys, simulator.PermissionWriteKeys)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{{
@@ -43,8 +47,8 @@ terraform {
 resource "terraform_data" "later" {
   input = {
     host   = "` + s.URL + `/"
-    id     = "` + simulator.DefaultClientID + `"
-    secret = "` + simulator.DefaultSecret + `"
+    id     = "` + id + `"
+    secret = "` + word + `"
   }
 }
 
