@@ -177,7 +177,8 @@ func mayBeHeldAs(sent, held string) bool {
 	tagless := htmlTag.ReplaceAllString(sent, "")
 	for _, form := range []string{sent, tagless, angleBrackets.Replace(tagless)} {
 		form = strings.TrimSpace(form)
-		if held == form || html.UnescapeString(held) == html.UnescapeString(form) {
+		plain := html.UnescapeString(held)
+		if held == form || plain == form || plain == html.UnescapeString(form) {
 			return true
 		}
 	}
