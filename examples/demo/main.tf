@@ -28,7 +28,7 @@ resource "streamkap_project_key" "orders" {
     username            = "orders-consumer"
     password_wo         = var.orders_password # sent, and stored nowhere
     password_wo_version = var.orders_password_version
-    whitelist_ips       = ["192.168.1.0/24", "10.0.0.7"]
+    whitelist_ips       = ["192.168.1.0/24", "127.0.0.1"]
 
     acl {
       name         = "orders."

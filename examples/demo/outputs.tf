@@ -2,8 +2,14 @@ output "orders_id" {
   value = streamkap_project_key.orders.id
 }
 
-output "orders_bootstrap_servers" {
-  value = streamkap_project_key.orders.kafka.bootstrap_servers
+# All that a Kafka client has to know, but for the password.
+output "orders_kafka" {
+  value = {
+    bootstrap_servers = streamkap_project_key.orders.kafka.bootstrap_servers
+    security_protocol = streamkap_project_key.orders.kafka.security_protocol
+    sasl_mechanism    = streamkap_project_key.orders.kafka.sasl_mechanism
+    username          = streamkap_project_key.orders.kafka.username
+  }
 }
 
 output "orders_client_id" {

@@ -24,6 +24,7 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -211,5 +212,8 @@ func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListR
 
 // Functions lists the functions.
 func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Function {
-	return []func() function.Function{credentialfunction.NewParseCredentialFileFunction}
+	return []func() function.Function{
+		credentialfunction.NewParseCredentialFileFunction,
+		kafkaproperties.NewKafkaClientPropertiesFunction,
+	}
 }

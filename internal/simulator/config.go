@@ -69,6 +69,9 @@ type Config struct {
 	// KafkaUnavailable plays a project that is not hosted on AWS with a
 	// namespace of its own: Kafka access is then refused with the reason.
 	KafkaUnavailable bool
+	// KafkaServers are the bootstrap servers of every key with Kafka access,
+	// joined by commas. Where it is empty they have names that never resolve.
+	KafkaServers string
 }
 
 // withDefaults fills in what was left empty.

@@ -80,7 +80,7 @@ func (v view) kafkaCredentials(k Key) *kafkaCredentials {
 	credentials := &kafkaCredentials{
 		Username:          k.KafkaUsername,
 		Password:          k.KafkaPassword,
-		BootstrapServers:  kafkaHost(k) + ":32400," + kafkaHost(k) + ":32401",
+		BootstrapServers:  v.kafkaServers(k),
 		SecurityProtocol:  "SASL_SSL",
 		SASLMechanism:     "PLAIN",
 		SchemaRegistryURL: v.text(""),
@@ -89,6 +89,14 @@ func (v view) kafkaCredentials(k Key) *kafkaCredentials {
 		credentials.SchemaRegistryURL = "https://" + schemaHost(k) + ":32400"
 	}
 	return credentials
+}
+
+// kafkaServers lists the addresses at which a key's Kafka access works.
+func (v view) kafkaServers(k Key) string {
+	if v.cfg.KafkaServers != "" {
+		return v.cfg.KafkaServers
+	}
+	return kafkaHost(k) + ":32400," + kafkaHost(k) + ":32401"
 }
 
 // The hosts are under a domain that never resolves.

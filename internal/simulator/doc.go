@@ -33,6 +33,13 @@
 // somebody looks, by the clock of package time, so a test under
 // testing/synctest can wait for hours in no time.
 //
+// # Kafka
+//
+// The simulator holds the Kafka users and rules of its keys and lets nobody
+// in: the addresses it hands out resolve to nothing. Package broker puts a
+// cluster behind it that asks the simulator (Keys) whom to let in, and sets
+// Config.KafkaServers to where it listens.
+//
 // # Dialects
 //
 // A Dialect chooses one variant of each row that Rows lists. What a Server

@@ -137,7 +137,7 @@ func (v view) detail(k Key) keyDetail {
 		TokenTTLSeconds:     int(v.cfg.TokenLifetime / time.Second),
 	}
 	if k.HasKafka() {
-		d.KafkaProxyEndpoint = kafkaHost(k) + ":32400"
+		d.KafkaProxyEndpoint, _, _ = strings.Cut(v.kafkaServers(k), ",")
 	}
 	if k.HasKafka() && k.SchemaRegistry {
 		d.SchemaProxyEndpoint = schemaHost(k) + ":32400"

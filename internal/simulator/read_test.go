@@ -57,6 +57,17 @@ func TestDetailNamesTheEndpoints(t *testing.T) {
 	}
 }
 
+func TestConfiguredServersAreHandedOut(t *testing.T) {
+	c := start(t, simulator.Config{KafkaServers: "127.0.0.1:1,127.0.0.1:2"})
+	file := c.want(200, "POST", "/project-keys", kafkaOnly())
+	if kafka, _ := file["kafka"].(object); kafka["bootstrap_servers"] != "127.0.0.1:1,127.0.0.1:2" {
+		t.Errorf("the credential file has %v", file["kafka"])
+	}
+	if detail := c.list()[0]; c.read(detail["id"].(string))["kafka_proxy_endpoint"] != "127.0.0.1:1" {
+		t.Errorf("the detail has another endpoint than the first server")
+	}
+}
+
 func TestMCPConfig(t *testing.T) {
 	c := start(t, simulator.Config{})
 	id := c.create(with(with(roleBased(), "tool_profile", "infra-admin"), "allowed_tools", []string{"a", "b"}))

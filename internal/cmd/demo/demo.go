@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -41,6 +42,7 @@ type demo struct {
 	cli    string // absolute path
 	line   string // what the CLI says of itself, such as "Terraform v1.11.4"
 	server *simulator.Server
+	kafka  *broker.Broker
 	dir    string
 	// settings are environment variables for the CLI, in the form of os.Environ.
 	settings  []string
@@ -86,6 +88,10 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	defer stop()
+	if err := d.startKafka(ctx); err != nil {
+		return err
+	}
+	defer d.kafka.Close()
 	if err := d.prepare(ctx); err != nil {
 		return err
 	}
@@ -142,6 +148,9 @@ func (d *demo) newPassword(variable string) string {
 	d.exportSecret(variable, password)
 	return password
 }
+
+// ordersPassword is the one that the first key has by now.
+func (d *demo) ordersPassword() string { return d.passwords[len(d.passwords)-1] }
 
 func (d *demo) set(name, value string) {
 	d.settings = slices.DeleteFunc(d.settings, func(setting string) bool { return nameOf(setting) == name })

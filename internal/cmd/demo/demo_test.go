@@ -96,6 +96,13 @@ func TestAccDemo(t *testing.T) {
 		"No changes. Your infrastructure matches the configuration.",
 		"✓ one PATCH went out, with the password and nothing else",
 		"✓ the new client secret, which is shown once, is in the state",
+		`{"order": 1003, "total": 7.25}`,
+		"✓ the key reads the topic of its rule, in its group",
+		"refused: TOPIC_AUTHORIZATION_FAILED",
+		"✓ it is refused another topic",
+		"✓ it is refused another group",
+		"✓ the old password is refused",
+		"✓ the key that is gone opens nothing",
 		"Destroy complete! Resources: 2 destroyed.",
 		"The server holds no key.",
 		"export STREAMKAP_HOST=https://api.streamkap.com",
@@ -126,7 +133,7 @@ func (i *interrupter) Write(p []byte) (int, error) {
 
 func TestAccDemoLeavesNothingWhenInterrupted(t *testing.T) {
 	cli := theCLI(t)
-	for _, at := range []string{" init", ": Creating...", ": Destroying..."} {
+	for _, at := range []string{" init", ": Creating...", " output -json orders_kafka", ": Destroying..."} {
 		t.Run(at, func(t *testing.T) {
 			dir := temporary(t)
 			ctx, cancel := context.WithCancel(t.Context())

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/twmb/franz-go/pkg/kerr"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -29,6 +32,7 @@ func (d *demo) steps() []step {
 		{"Plan again", "Nothing has changed, so there must be nothing to do.", d.planNothing},
 		{"Rotate a Kafka password", "The CLI cannot compare a password that it does not remember. Another\nversion number tells it that there is a new one.", d.rotate},
 		{"Give the second key access to the API", "Until now it had access to Kafka alone.", d.addAPIAccess},
+		{"Read from Kafka with the first key", "A Kafka client, made of the outputs and the new password, tries its doors.", d.useKafka},
 		{"Destroy both keys", "A key is destroyed when the service no longer knows it.", d.destroy},
 	}
 }
@@ -173,16 +177,26 @@ func (d *demo) addAPIAccess(ctx context.Context) error {
 }
 
 func (d *demo) destroy(ctx context.Context) error {
+	key, err := d.ordersAccess(ctx, d.ordersPassword())
+	if err != nil {
+		return err
+	}
 	destroyed, err := d.command(ctx, "destroy", "-auto-approve")
 	if err != nil {
 		return err
 	}
 	d.gap()
 	d.showHoldings()
+	d.gap()
+	_, refused := d.show(ctx, key, attempt{what: "The Kafka client once more:", topic: ordersTopic, group: orders, records: 3})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	return d.verify(
 		claim{
 			"one DELETE went out for each key, and destroy waited until they were gone",
 			isWrites(destroyed.requests, http.MethodDelete, http.MethodDelete) && len(d.server.Keys()) == 0,
 		},
+		claim{"the key that is gone opens nothing", errors.Is(refused, kerr.SaslAuthenticationFailed)},
 	)
 }

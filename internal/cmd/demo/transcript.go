@@ -69,11 +69,16 @@ func (t *transcript) take(line string) {
 	case startsNoise(text):
 		t.skips = true
 	case t.details && !strings.HasPrefix(text, "Plan:") && !strings.HasPrefix(text, "Error:"):
-	case t.brief && (text == "Changes to Outputs:" || strings.HasSuffix(text, "-> null")):
+	case t.brief && isOutputChange(text):
 	default:
 		t.details = false
 		t.show(line)
 	}
+}
+
+// isOutputChange tells whether a line is of the list of the outputs that go.
+func isOutputChange(text string) bool {
+	return text == "Changes to Outputs:" || strings.HasPrefix(text, "- ") || strings.HasPrefix(text, "} ")
 }
 
 func startsNoise(text string) bool {

@@ -6,6 +6,7 @@ import "time"
 func (d *demo) introduce(host string) {
 	d.say("Started a simulated Streamkap API in this process. It takes %s to provision a", provisionTime)
 	d.say("key, and it spells and sorts its answers differently from what it was asked.")
+	d.say("Behind it is a Kafka broker, on loopback too, that lets in whom a key lets in.")
 	d.gap()
 	d.say("The configuration is examples/demo. Three lines say where it goes, and as whom:")
 	d.gap()
@@ -17,7 +18,7 @@ func (d *demo) introduce(host string) {
 
 // farewell is what the demo is for: that somebody goes on from here.
 func (d *demo) farewell(took time.Duration) {
-	d.heading(8, "Now the real service")
+	d.heading(len(d.steps())+1, "Now the real service")
 	d.say("These three lines point the same configuration at your Streamkap project:")
 	d.gap()
 	d.shell("export STREAMKAP_HOST=https://api.streamkap.com   # also the default")

@@ -37,6 +37,17 @@ Seed files hold a JSON list of keys, for example
 
     [{"name": "made-by-hand", "role_ids": ["` + simulator.RoleReadOnly + `"]}]
 
+With -kafka-ca a key's Kafka access is real: its user can log in where its
+bootstrap_servers say, may do what its ACL rules allow, and is asked for its
+password and its address. The broker is on loopback, so a whitelist that is to
+let a client in has to list 127.0.0.1. An example, for a key that may read:
+
+    go run ./internal/cmd/simulator -kafka-ca kafka-ca.pem
+
+    kcat -C -t payments -b <bootstrap_servers> -X security.protocol=SASL_SSL \
+      -X ssl.ca.location=kafka-ca.pem -X sasl.mechanism=PLAIN \
+      -X sasl.username=<username> -X sasl.password=<password>
+
 Dialects: what the service does where that is not known. The first variant of
 each row is the default; the number is the row's in the API contract.
 

@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -47,9 +48,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if opts.kafkaCA != "" {
+		kafka, err := startKafka(ctx, sim, opts)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer kafka.Close()
+		fmt.Fprintf(stderr, "Kafka listens on %s; its clients have to trust %s.\n", kafka.Servers(), opts.kafkaCA)
+	}
 	printEnvironment(stdout, "http://"+listener.Addr().String(), sim.Config())
 	fmt.Fprintln(stderr, "The simulator is running; stop it with Ctrl-C.")
 	return serve(ctx, listener, logRequests(sim, stderr))
+}
+
+// startKafka starts the broker that the keys open, and leaves the certificate
+// for its clients.
+func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*broker.Broker, error) {
+	kafka, err := broker.Start(sim)
+	if err != nil {
+		return nil, err
+	}
+	err = os.WriteFile(opts.kafkaCA, kafka.Certificate(), 0o600)
+	for _, topic := range opts.topics {
+		if err == nil {
+			err = kafka.Fill(ctx, topic, "the first record", "the second record", "the third record")
+		}
+	}
+	if err != nil {
+		kafka.Close()
+		return nil, err
+	}
+	return kafka, nil
 }
 
 // listenLoopback refuses addresses that other machines could reach: the

@@ -3,6 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -11,6 +15,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/plain"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -124,6 +132,70 @@ func TestTheCommandSeedsKeys(t *testing.T) {
 	}
 }
 
+func TestTheCommandOpensARealKafka(t *testing.T) {
+	dir := t.TempDir()
+	certificate, keys := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "keys.json")
+	seed := `[{"name": "seeded", "kafka_username": "seeded", "kafka_password": "Simulated-1-password",
+		"acls": [{"name": "events", "resource": "TOPIC", "operation": "READ", "pattern_type": "LITERAL"}]}]`
+	if err := os.WriteFile(keys, []byte(seed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := startCommand(t, "-seed", keys, "-kafka-ca", certificate, "-kafka-topics", "events")
+	defer func() { _ = r.Process.Kill() }()
+	pem, err := os.ReadFile(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		t.Fatalf("the certificate is %q", pem)
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(r.kafkaServers(t), ",")...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
+		kgo.SASL(plain.Auth{User: "seeded", Pass: "Simulated-1-password"}.AsMechanism()), kgo.ConsumeTopics("events"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if fetches := client.PollFetches(ctx); fetches.Err() != nil || fetches.NumRecords() == 0 {
+		t.Errorf("%d records, %v", fetches.NumRecords(), fetches.Err())
+	}
+}
+
+// kafkaServers asks the service for a key's address, as a provider would.
+func (r *running) kafkaServers(t *testing.T) string {
+	t.Helper()
+	token := struct{ AccessToken string }{}
+	r.call(t, http.MethodPost, "/auth/access-token", "",
+		`{"client_id": "`+r.env["STREAMKAP_CLIENT_ID"]+`", "secret": "`+r.env["STREAMKAP_SECRET"]+`"}`, &token)
+	var rows []struct{ ID string }
+	r.call(t, http.MethodGet, "/project-keys", token.AccessToken, "", &rows)
+	detail := struct {
+		Servers string `json:"kafka_proxy_endpoint"`
+	}{}
+	r.call(t, http.MethodGet, "/project-keys/"+rows[0].ID, token.AccessToken, "", &detail)
+	return detail.Servers
+}
+
+func (r *running) call(t *testing.T, method, path, token, body string, into any) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, r.env["STREAMKAP_HOST"]+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTheCommandRefusesMistakes(t *testing.T) {
 	typo := filepath.Join(t.TempDir(), "keys.json")
 	if err := os.WriteFile(typo, []byte(`[{"nmae": "seeded"}]`), 0o600); err != nil {
@@ -138,6 +210,7 @@ func TestTheCommandRefusesMistakes(t *testing.T) {
 		"unexpected argument":     {"start"},
 		"nmae":                    {"-seed", typo},
 		"no such file":            {"-seed", typo + ".missing"},
+		"is a directory":          {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
 	} {
 		output, err := command(t, args...).CombinedOutput()
 		if err == nil || !strings.Contains(string(output), want) {

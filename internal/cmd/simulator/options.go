@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -16,6 +17,8 @@ import (
 type options struct {
 	listen   string
 	seedFile string
+	kafkaCA  string
+	topics   []string
 	cfg      simulator.Config
 	faults   []simulator.Fault
 }
@@ -23,11 +26,13 @@ type options struct {
 // parseOptions reads the command line. Help that was asked for goes to stdout,
 // help after a mistake to stderr.
 func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
-	opts := new(options)
+	opts := &options{topics: []string{"orders.created", "payments"}}
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
 	flags.StringVar(&opts.seedFile, "seed", "", "JSON `file` with a list of keys to start with")
+	flags.StringVar(&opts.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
+	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", opts.setTopics)
 	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
 	flags.DurationVar(&opts.cfg.DeleteTime, "delete-time", 0, "how long a key stays deleting, where the dialect's delete-timing is not at-once")
 	flags.DurationVar(&opts.cfg.Latency, "latency", 0, "delay of every answer")
@@ -57,6 +62,11 @@ func (o *options) setRetryAfter(text string) error {
 	default:
 		return fmt.Errorf("expected seconds, date or absent")
 	}
+}
+
+func (o *options) setTopics(text string) error {
+	o.topics = strings.Split(text, ",")
+	return nil
 }
 
 func (o *options) setDialect(text string) (err error) {

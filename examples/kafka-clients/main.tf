@@ -1,0 +1,60 @@
+# A key that reads the topics whose names begin with "orders.", and what each
+# of the clients beside this file has to be told about it.
+
+terraform {
+  required_providers {
+    streamkap = {
+      source = "streamkap-com/streamkap"
+    }
+  }
+}
+
+# The password is kept in the state here, so that it can be put out again.
+variable "kafka_password" {
+  description = "Kafka password of the key."
+  type        = string
+  sensitive   = true
+}
+
+resource "streamkap_project_key" "orders" {
+  name = "orders-consumer"
+
+  kafka {
+    username = "orders-consumer"
+    password = var.kafka_password
+
+    acl {
+      name         = "orders."
+      operation    = "READ"
+      pattern_type = "PREFIXED"
+    }
+    acl {
+      name      = "orders-consumer"
+      resource  = "GROUP"
+      operation = "READ"
+    }
+  }
+}
+
+locals {
+  kafka = streamkap_project_key.orders.kafka
+}
+
+output "bootstrap_servers" {
+  value = local.kafka.bootstrap_servers
+}
+
+output "username" {
+  value = local.kafka.username
+}
+
+output "password" {
+  value     = local.kafka.password
+  sensitive = true
+}
+
+# For Java: the whole configuration, with the password quoted and escaped.
+output "client_properties" {
+  value     = provider::streamkap::kafka_client_properties(local.kafka.bootstrap_servers, local.kafka.username, local.kafka.password)
+  sensitive = true
+}

@@ -1,0 +1,119 @@
+package kafkaproperties_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties/readback"
+)
+
+const servers = "a.streamkap.net:32400,b.streamkap.net:32400"
+
+func call(arguments ...string) (string, *function.FuncError) {
+	var values []attr.Value
+	for _, argument := range arguments {
+		values = append(values, types.StringValue(argument))
+	}
+	resp := function.RunResponse{Result: function.NewResultData(types.StringUnknown())}
+	kafkaproperties.NewKafkaClientPropertiesFunction().Run(context.Background(),
+		function.RunRequest{Arguments: function.NewArgumentsData(values)}, &resp)
+	text, _ := resp.Result.Value().(types.String)
+	return text.ValueString(), resp.Error
+}
+
+func TestTheFileLooksAsInKafkasDocumentation(t *testing.T) {
+	file, err := call(servers, "orders-consumer", "Simulated=1:#!")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `bootstrap.servers=a.streamkap.net:32400,b.streamkap.net:32400
+security.protocol=SASL_SSL
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="orders-consumer" password="Simulated=1:#!";
+`
+	if file != want {
+		t.Errorf("the file is\n%s", file)
+	}
+}
+
+// awkward are texts that go wrong wherever one of the two rules is missed.
+var awkward = []string{
+	"plain", `"`, `\`, `\\`, `\"`, `a"b\c`, `ends in \`, ` leading and trailing `, "=:#!", "a = b: c", `";`, `'single'`,
+	`\u0041`, `\n`, "a\nb", "a\rb", "a\r\nb", "a\tb", "a\fb", "\x01\x7f", `\101`, `\0`, "\\\n1", "naïve", "пароль", "密码", "𝄞😀", "\u00a0", "\u2028",
+	"${file:/etc/passwd:x}", "// no comment", "/* none */", "%{if}", strings.Repeat(`\"`, 64),
+}
+
+func TestWhatIsReadBackIsWhatWasWritten(t *testing.T) {
+	for _, text := range awkward {
+		file, failed := call(servers, text, "x"+text)
+		if failed != nil {
+			t.Fatalf("%q: %v", text, failed)
+		}
+		if strings.ContainsFunc(file, func(c rune) bool { return c != '\n' && (c < ' ' || c > '~') }) {
+			t.Errorf("%q: the file is not plain ASCII: %q", text, file)
+		}
+		properties, err := readback.Properties(file)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		names := slices.Sorted(maps.Keys(properties))
+		if !slices.Equal(names, []string{"bootstrap.servers", "sasl.jaas.config", "sasl.mechanism", "security.protocol"}) {
+			t.Errorf("%q: the properties are %q", text, names)
+		}
+		if properties["bootstrap.servers"] != servers {
+			t.Errorf("%q: the servers are %q", text, properties["bootstrap.servers"])
+		}
+		login, err := readback.JAAS(properties["sasl.jaas.config"])
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if login.Flag != "required" || len(login.Options) != 2 || login.Options["username"] != text || login.Options["password"] != "x"+text {
+			t.Errorf("%q is read back as %q", text, login)
+		}
+	}
+}
+
+func TestAnyServersAreReadBack(t *testing.T) {
+	for _, text := range awkward {
+		file, failed := call(text, "a", "b")
+		if failed != nil {
+			t.Fatalf("%q: %v", text, failed)
+		}
+		if properties, err := readback.Properties(file); err != nil || properties["bootstrap.servers"] != text {
+			t.Errorf("%q is read back as %q, %v", text, properties["bootstrap.servers"], err)
+		}
+	}
+}
+
+func TestARefusalNamesTheArgumentAndRepeatsNone(t *testing.T) {
+	for name, refusal := range map[string]struct {
+		arguments []string
+		at        int64
+		says      string
+	}{
+		"no servers":  {[]string{"", "some-user", "simulated-secret"}, 0, "empty"},
+		"no user":     {[]string{servers, "", "simulated-secret"}, 1, "empty"},
+		"no password": {[]string{servers, "some-user", ""}, 2, "empty"},
+		"null in it":  {[]string{servers, "some-user", "simulated-secret\x00more"}, 2, "null character"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, refused := call(refusal.arguments...)
+			if refused == nil || refused.FunctionArgument == nil || *refused.FunctionArgument != refusal.at || !strings.Contains(refused.Text, refusal.says) {
+				t.Fatalf("the error is %+v", refused)
+			}
+			for _, secret := range []string{"some-user", "simulated-secret", "streamkap.net"} {
+				if strings.Contains(refused.Error(), secret) {
+					t.Errorf("the error repeats an argument: %v", refused)
+				}
+			}
+		})
+	}
+}
