@@ -68,7 +68,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 			"service_id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Id of the project that the key belongs to: the one of the provider's credentials.",
+				MarkdownDescription: "Id of the project that the key belongs to. A new key belongs to the project of the provider's credentials.",
 			},
 			"created_at": schema.StringAttribute{
 				Computed:            true,
@@ -102,7 +102,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Computed:  true,
 				Sensitive: true,
 				MarkdownDescription: "The credential file, as Streamkap's UI lets people download it. It holds the Kafka password only where " +
-					"`kafka.password` is used. Null where the client secret is not known, which is so after an import.",
+					"`kafka.password` is used. Null where the key has API access and its client secret is not known, which is so after an import.",
 			},
 		},
 		Blocks: map[string]schema.Block{
@@ -157,7 +157,7 @@ func kafkaBlock() schema.Block {
 				Sensitive: true,
 				WriteOnly: true,
 				MarkdownDescription: "SASL password that is written and never stored, under the same rules as `password`. Needs `password_wo_version`, " +
-					"and Terraform 1.11 or OpenTofu 1.11 or later.",
+					"and Terraform 1.11 or OpenTofu 1.11: earlier ones refuse it.",
 				Validators: []validator.String{
 					passwordValidator{},
 					stringvalidator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo_version")),
@@ -193,11 +193,11 @@ func kafkaBlock() schema.Block {
 			},
 			"security_protocol": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "`SASL_SSL`.",
+				MarkdownDescription: "What Kafka clients have to set as `security.protocol`: `SASL_SSL`.",
 			},
 			"sasl_mechanism": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "`PLAIN`.",
+				MarkdownDescription: "What Kafka clients have to set as `sasl.mechanism`: `PLAIN`.",
 			},
 			"schema_registry_url": schema.StringAttribute{
 				Computed:            true,

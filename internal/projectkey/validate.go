@@ -152,7 +152,8 @@ func (v rulesValidator) ValidateList(_ context.Context, req validator.ListReques
 		rule, known := ruleFrom(element)
 		if rule.Operation != "" && operations[rule.Resource] != nil && !slices.Contains(operations[rule.Resource], rule.Operation) {
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i).AtName("operation"), "Invalid operation",
-				fmt.Sprintf("A rule for a %s takes %s; got %q.", rule.Resource, strings.Join(operations[rule.Resource], ", "), rule.Operation))
+				fmt.Sprintf("In acl block %d, counted from 1 (%q): a rule for a %s takes %s; got %q.",
+					i+1, rule.Name, rule.Resource, strings.Join(operations[rule.Resource], ", "), rule.Operation))
 		}
 		if !known {
 			continue

@@ -1,5 +1,5 @@
 data "streamkap_role" "read_only" {
-  key = "read-only"
+  name = "Read Only"
 }
 
 resource "streamkap_project_key" "dashboard" {

@@ -2,7 +2,7 @@
 ephemeral "streamkap_access_token" "own" {}
 
 data "streamkap_role" "read_only" {
-  key = "read-only"
+  name = "Read Only"
 }
 
 resource "streamkap_project_key" "agent" {

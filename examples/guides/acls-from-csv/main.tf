@@ -1,0 +1,37 @@
+terraform {
+  required_providers {
+    streamkap = {
+      source = "streamkap-com/streamkap"
+    }
+  }
+}
+
+provider "streamkap" {}
+
+locals {
+  acls = csvdecode(file("${path.module}/acls.csv"))
+}
+
+resource "streamkap_project_key" "reporting" {
+  name = "reporting"
+
+  kafka {
+    username = "reporting"
+    password = var.reporting_password
+
+    dynamic "acl" {
+      for_each = local.acls
+      content {
+        name         = acl.value.name
+        resource     = acl.value.resource
+        operation    = acl.value.operation
+        pattern_type = acl.value.pattern_type
+      }
+    }
+  }
+}
+
+variable "reporting_password" {
+  type      = string
+  sensitive = true
+}

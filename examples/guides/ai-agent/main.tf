@@ -1,0 +1,55 @@
+terraform {
+  required_version = ">= 1.5" # the first with check blocks
+
+  required_providers {
+    streamkap = {
+      source = "streamkap-com/streamkap"
+    }
+  }
+}
+
+provider "streamkap" {}
+
+resource "streamkap_project_key" "agent" {
+  name        = "ai-agent"
+  description = "For the on-call agent"
+  role_ids    = [data.streamkap_role.agent.id]
+
+  mcp {
+    tool_profile  = "agent-operator"
+    blocked_tools = var.blocked_tools
+  }
+}
+
+data "streamkap_role" "agent" {
+  name = "Data Admin"
+}
+
+variable "blocked_tools" {
+  type    = set(string)
+  default = ["streamkap_delete_pipeline"]
+}
+
+# What the MCP server enforces. depends_on has it read after a change of the
+# key, not before.
+data "streamkap_mcp_config" "agent" {
+  project_key_id = streamkap_project_key.agent.id
+  depends_on     = [streamkap_project_key.agent]
+}
+
+check "agent_scope" {
+  assert {
+    condition     = data.streamkap_mcp_config.agent.tool_profile == "agent-operator"
+    error_message = "The agent's tool profile is not agent-operator."
+  }
+
+  assert {
+    condition     = data.streamkap_mcp_config.agent.blocked_tools == var.blocked_tools
+    error_message = "The tools blocked for the agent are not those in var.blocked_tools."
+  }
+
+  assert {
+    condition     = data.streamkap_mcp_config.agent.allowed_tools == null
+    error_message = "The agent has a list of allowed tools, which overrides its profile."
+  }
+}

@@ -1,0 +1,3 @@
+// Package docs holds nothing but tests: each example in the repository is
+// applied by one, and the guides take their configurations from the examples.
+package docs
