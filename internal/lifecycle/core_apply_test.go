@@ -1,0 +1,102 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// carryOut does what was planned, in the steps in which core does. Before
+// anything is made or changed it is planned again, with what is known by now,
+// and the second plan must not contradict the first.
+func (p *process) carryOut(ctx context.Context, first *change, config cty.Value) {
+	state := p.tf.state
+	if first.action == replace {
+		if !p.applyDestroy(ctx, &change{action: remove, before: first.before, after: cty.NullVal(p.tf.schema.implied), private: first.private}) || p.tf.stopped.Load() {
+			return
+		}
+		state = nil
+	}
+	if !p.validate(ctx, config) {
+		return
+	}
+	final := p.plan(ctx, state, config)
+	if final == nil {
+		return
+	}
+	planned := final.action
+	if first.action == replace && planned == create {
+		planned = replace
+	}
+	if planned != first.action && (first.action != update || planned != noOp) {
+		p.mustNot("apply", fmt.Errorf("the action changed from %s to %s in the second plan", first.action, planned))
+	}
+	p.mustNot("second plan", p.tf.schema.assertCompatible(first.after, final.after, nil)...)
+	p.tf.outcome.final = final.after
+	if final.action != noOp {
+		p.apply(ctx, final, config)
+	}
+}
+
+// apply makes or updates the object, and keeps whatever the provider says that
+// is left of it after an error.
+func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
+	if !config.IsWhollyKnown() {
+		panic("an unknown value in the configuration of an apply")
+	}
+	response, failed, ok := p.applyOnce(ctx, change, config)
+	if !ok {
+		return
+	}
+	value := p.decode("apply", response.NewState)
+	if !value.IsWhollyKnown() {
+		p.mustNot("apply", fmt.Errorf("unknown values in %#v", value))
+		value = cty.UnknownAsNull(value)
+	}
+	if failed && value.IsNull() {
+		return
+	}
+	if !failed {
+		p.mustNot("apply", p.tf.schema.assertCompatible(change.after, value, nil)...)
+	}
+	p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && change.action == create}
+}
+
+// applyDestroy ends the object and reports whether it is gone.
+func (p *process) applyDestroy(ctx context.Context, change *change) bool {
+	response, failed, ok := p.applyOnce(ctx, change, cty.NullVal(p.tf.schema.implied))
+	if !ok {
+		return false
+	}
+	value := p.decode("destroy", response.NewState)
+	if !failed {
+		if !value.IsNull() {
+			p.mustNot("destroy", fmt.Errorf("something is left: %#v", value))
+		}
+		p.tf.state = nil
+		return true
+	}
+	if !value.IsNull() {
+		p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: p.tf.state.tainted}
+	}
+	return false
+}
+
+func (p *process) applyOnce(ctx context.Context, change *change, config cty.Value) (response *tfprotov6.ApplyResourceChangeResponse, failed, ok bool) {
+	response, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:        typeName,
+		PriorState:      p.encode(change.before),
+		PlannedState:    p.encode(change.after),
+		Config:          p.encode(config),
+		PlannedPrivate:  change.private,
+		PlannedIdentity: change.identity,
+	})
+	if err != nil {
+		p.mustNot("apply", err)
+		return nil, true, false
+	}
+	p.tf.expose("apply: private", response.Private)
+	return response, p.take("apply", response.Diagnostics), true
+}

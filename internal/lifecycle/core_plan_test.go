@@ -1,0 +1,133 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// action is what a plan does to the object.
+type action string
+
+const (
+	noOp    action = "no-op"
+	create  action = "create"
+	update  action = "update"
+	replace action = "replace"
+	remove  action = "delete"
+)
+
+// change is a plan.
+type change struct {
+	action        action
+	before, after cty.Value
+	private       []byte
+	identity      *tfprotov6.ResourceIdentityData
+}
+
+// plan decides what becomes of the object under a valid configuration, in the
+// steps in which core does. It returns nil after an error.
+func (p *process) plan(ctx context.Context, state *object, config cty.Value) *change {
+	null := cty.NullVal(p.tf.schema.implied)
+	prior := object{value: null}
+	if state != nil && !state.tainted {
+		prior = *state
+	}
+	planned, replaces := p.planOnce(ctx, prior, config)
+	if planned == nil {
+		return nil
+	}
+	switch {
+	case prior.value.IsNull():
+		planned.action = create
+	case planned.after.RawEquals(prior.value):
+		planned.action = noOp
+	case p.anyChanged(replaces, prior.value, planned.after):
+		// The new object is planned from nothing, with what the provider
+		// remembers of the old one.
+		planned, _ = p.planOnce(ctx, object{value: null, private: planned.private}, config)
+		if planned == nil {
+			return nil
+		}
+		planned.action, planned.before = replace, prior.value
+	default:
+		planned.action = update
+	}
+	if planned.action == create && state != nil {
+		planned.action, planned.before = replace, state.value
+	}
+	return planned
+}
+
+func (p *process) planOnce(ctx context.Context, prior object, config cty.Value) (*change, []*tftypes.AttributePath) {
+	response, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName:         typeName,
+		PriorState:       p.encode(prior.value),
+		Config:           p.encode(config),
+		ProposedNewState: p.encode(p.tf.schema.propose(prior.value, config)),
+		PriorPrivate:     prior.private,
+		PriorIdentity:    prior.identity,
+	})
+	if err != nil {
+		p.mustNot("plan", err)
+		return nil, nil
+	}
+	p.tf.expose("plan: private", response.PlannedPrivate)
+	if p.take("plan", response.Diagnostics) {
+		return nil, nil
+	}
+	after := p.decode("plan", response.PlannedState)
+	p.mustNot("plan", p.tf.schema.assertPlanValid(prior.value, config, after, nil)...)
+	return &change{before: prior.value, after: after, private: response.PlannedPrivate, identity: response.PlannedIdentity}, response.RequiresReplace
+}
+
+// anyChanged picks, of the attributes that a provider can't update, those that
+// the plan does change.
+func (p *process) anyChanged(paths []*tftypes.AttributePath, before, after cty.Value) bool {
+	changed := false
+	for _, path := range paths {
+		old, oldErr := valueAt(before, path)
+		fresh, newErr := valueAt(after, path)
+		if oldErr != nil && newErr != nil {
+			p.mustNot("plan", fmt.Errorf("replacement asked for at %s, which does not exist", path))
+		}
+		changed = changed || oldErr != nil || newErr != nil || !old.RawEquals(fresh)
+	}
+	return changed
+}
+
+func valueAt(value cty.Value, path *tftypes.AttributePath) (cty.Value, error) {
+	var at cty.Path
+	for _, step := range path.Steps() {
+		name, ok := step.(tftypes.AttributeName)
+		if !ok {
+			panic("replacement asked for at " + path.String())
+		}
+		at = at.GetAttr(string(name))
+	}
+	return at.Apply(value)
+}
+
+// planDestroy plans the end of the object.
+func (p *process) planDestroy(ctx context.Context, state *object) *change {
+	null := cty.NullVal(p.tf.schema.implied)
+	response, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName:         typeName,
+		PriorState:       p.encode(state.value),
+		Config:           p.encode(null),
+		ProposedNewState: p.encode(null),
+		PriorPrivate:     state.private,
+		PriorIdentity:    state.identity,
+	})
+	if err != nil {
+		p.mustNot("plan", err)
+		return nil
+	}
+	if p.take("plan", response.Diagnostics) {
+		return nil
+	}
+	return &change{action: remove, before: state.value, after: null, private: response.PlannedPrivate}
+}

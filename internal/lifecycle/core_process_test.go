@@ -1,0 +1,173 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
+)
+
+const typeName = "streamkap_project_key"
+
+// process is one run of the provider. Terraform starts one to plan and
+// another one to apply.
+type process struct {
+	server tfprotov6.ProviderServer
+	tf     *terraform
+}
+
+// object is what Terraform keeps of the resource from one run to the next.
+type object struct {
+	value    cty.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	tainted  bool
+}
+
+// start starts a provider and configures it.
+func (tf *terraform) start(ctx context.Context) *process {
+	server := providerserver.NewProtocol6(provider.New("test", provider.WithTransport(tf.transport))())()
+	p := &process{server: server, tf: tf}
+	tf.running.Store(p)
+	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0",
+		Config:           p.encode(tf.providerConfig),
+	})
+	if err == nil {
+		p.take("configure", response.Diagnostics)
+	}
+	p.mustNot("configure", err)
+	return p
+}
+
+// encode puts a value on the wire.
+func (p *process) encode(value cty.Value) *tfprotov6.DynamicValue {
+	data, err := msgpack.Marshal(value, value.Type())
+	if err != nil {
+		panic(err)
+	}
+	return &tfprotov6.DynamicValue{MsgPack: data}
+}
+
+// decode takes an answer off the wire. What the resource is not described as
+// can't be decoded, and what is write-only must not be there.
+func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
+	null := cty.NullVal(p.tf.schema.implied)
+	if from == nil {
+		return null
+	}
+	p.tf.expose(call+": value", from.MsgPack)
+	value, err := msgpack.Unmarshal(from.MsgPack, p.tf.schema.implied)
+	if err != nil {
+		p.mustNot(call, err)
+		return null
+	}
+	p.mustNot(call, p.tf.schema.writeOnly(value, nil)...)
+	return value
+}
+
+// mustNot notes what Terraform would call a bug in the provider.
+func (p *process) mustNot(call string, errs ...error) {
+	for _, err := range errs {
+		if err != nil {
+			p.tf.outcome.bugs = append(p.tf.outcome.bugs, fmt.Errorf("%s: %w", call, err))
+		}
+	}
+}
+
+// take notes diagnostics and reports whether there is an error among them.
+func (p *process) take(call string, diags []*tfprotov6.Diagnostic) (failed bool) {
+	for _, diag := range diags {
+		p.tf.expose(call+": diagnostic", []byte(diag.Summary+"\n"+diag.Detail))
+		failed = failed || diag.Severity == tfprotov6.DiagnosticSeverityError
+	}
+	p.tf.outcome.diags = append(p.tf.outcome.diags, diags...)
+	return failed
+}
+
+func (p *process) validate(ctx context.Context, config cty.Value) bool {
+	response, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: p.encode(config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	if err != nil {
+		p.mustNot("validate", err)
+		return false
+	}
+	return !p.take("validate", response.Diagnostics)
+}
+
+// upgrade reads the state as a run finds it in the file.
+func (p *process) upgrade(ctx context.Context, from *object) *object {
+	data, err := ctyjson.Marshal(from.value, p.tf.schema.implied)
+	if err != nil {
+		panic(err)
+	}
+	p.tf.expose("state file", data)
+	response, err := p.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: typeName, RawState: &tfprotov6.RawState{JSON: data},
+	})
+	if err != nil || p.take("upgrade", response.Diagnostics) {
+		p.mustNot("upgrade", fmt.Errorf("the provider can't read its own state: %w", err))
+		return from
+	}
+	upgraded := *from
+	upgraded.value = p.tf.schema.normalize(p.decode("upgrade", response.UpgradedState))
+	if !upgraded.value.RawEquals(p.tf.schema.normalize(from.value)) {
+		p.mustNot("upgrade", fmt.Errorf("the state changed from %#v to %#v on its way through the file", from.value, upgraded.value))
+	}
+	return &upgraded
+}
+
+// read refreshes. It returns nil for an object that is gone, and reports false
+// where the provider could not tell.
+func (p *process) read(ctx context.Context, from *object) (*object, bool) {
+	response, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: p.encode(from.value), Private: from.private, CurrentIdentity: from.identity,
+	})
+	if err != nil {
+		p.mustNot("read", err)
+		return from, false
+	}
+	p.tf.expose("read: private", response.Private)
+	if p.take("read", response.Diagnostics) {
+		return from, false
+	}
+	value := p.tf.schema.normalize(p.decode("read", response.NewState))
+	if value.IsNull() {
+		return nil, true
+	}
+	if !value.IsWhollyKnown() {
+		p.mustNot("read", fmt.Errorf("unknown values in %#v", value))
+	}
+	return &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: from.tainted}, true
+}
+
+// imported asks for an object by its id, plain or as an identity.
+func (p *process) imported(ctx context.Context, id string, byIdentity bool) *object {
+	request := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
+	if byIdentity {
+		request.ID = ""
+		request.Identity = &tfprotov6.ResourceIdentityData{
+			IdentityData: p.encode(cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id)})),
+		}
+	}
+	response, err := p.server.ImportResourceState(ctx, request)
+	if err != nil || p.take("import", response.Diagnostics) {
+		p.mustNot("import", err)
+		return nil
+	}
+	if len(response.ImportedResources) != 1 {
+		p.mustNot("import", fmt.Errorf("%d resources imported", len(response.ImportedResources)))
+		return nil
+	}
+	from := response.ImportedResources[0]
+	p.tf.expose("import: private", from.Private)
+	return &object{value: p.tf.schema.normalize(p.decode("import", from.State)), private: from.Private, identity: from.Identity}
+}

@@ -1,0 +1,199 @@
+package lifecycle
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// terraform is the CLI with one resource in its configuration: it does to the
+// provider, over the protocol, what the real one does in a run.
+type terraform struct {
+	schema         *block
+	transport      http.RoundTripper
+	providerConfig cty.Value
+	// state is nil where there is no such resource in the state.
+	state *object
+	// interruptAfter is when a run is interrupted; 0 is never.
+	interruptAfter time.Duration
+
+	running  atomic.Pointer[process]
+	stopped  atomic.Bool
+	outcome  outcome
+	exposure []exposure
+}
+
+// outcome is what came of a run.
+type outcome struct {
+	action action
+	// refreshed is the object as the plan found it; nil where there was none.
+	refreshed *object
+	// looked says that the provider was asked, and could tell.
+	looked bool
+	// planned is what the plan shows, and final what was applied in the end.
+	planned, final cty.Value
+	diags          []*tfprotov6.Diagnostic
+	// bugs are what Terraform would call a bug in the provider.
+	bugs        []error
+	interrupted bool
+}
+
+// exposure is a text that people or files get to see.
+type exposure struct {
+	where string
+	text  string
+}
+
+// expose notes such a text.
+func (tf *terraform) expose(where string, text []byte) {
+	if len(text) > 0 {
+		tf.exposure = append(tf.exposure, exposure{where, string(text)})
+	}
+}
+
+// run is one run of the CLI.
+func (tf *terraform) run(do func(ctx context.Context)) outcome {
+	tf.outcome, tf.exposure = outcome{}, nil
+	tf.stopped.Store(false)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var over atomic.Bool
+	if tf.interruptAfter > 0 {
+		timer := time.AfterFunc(tf.interruptAfter, func() {
+			if !over.Load() {
+				tf.interrupt()
+			}
+		})
+		defer timer.Stop()
+	}
+	do(ctx)
+	over.Store(true)
+	tf.outcome.interrupted = tf.stopped.Load()
+	return tf.outcome
+}
+
+// interrupt asks the provider to stop, as Ctrl-C does. The call that is under
+// way is waited for.
+func (tf *terraform) interrupt() {
+	tf.stopped.Store(true)
+	if p := tf.running.Load(); p != nil {
+		_, _ = p.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+	}
+}
+
+// apply plans with one configuration and applies with another one, in which
+// everything is known.
+func (tf *terraform) apply(known, final cty.Value) outcome {
+	return tf.run(func(ctx context.Context) {
+		kept := tf.state
+		change := tf.planned(ctx, tf.start(ctx), known)
+		if change == nil || tf.stopped.Load() {
+			// What a plan has refreshed is saved with it, or not at all.
+			tf.state = kept
+			return
+		}
+		if change.action == noOp {
+			return
+		}
+		p := tf.start(ctx)
+		if tf.state != nil {
+			tf.state = p.upgrade(ctx, tf.state)
+		}
+		p.carryOut(ctx, change, final)
+	})
+}
+
+// plan shows what an apply would do, and keeps nothing.
+func (tf *terraform) plan(config cty.Value) outcome {
+	kept := tf.state
+	defer func() { tf.state = kept }()
+	return tf.run(func(ctx context.Context) { tf.planned(ctx, tf.start(ctx), config) })
+}
+
+// planned validates, refreshes and plans. It returns nil after an error.
+func (tf *terraform) planned(ctx context.Context, p *process, config cty.Value) *change {
+	if !p.validate(ctx, config) || !tf.refreshed(ctx, p) || tf.stopped.Load() {
+		return nil
+	}
+	change := p.plan(ctx, tf.state, config)
+	if change != nil {
+		tf.outcome.action, tf.outcome.planned = change.action, change.after
+	}
+	return change
+}
+
+func (tf *terraform) refreshed(ctx context.Context, p *process) bool {
+	if tf.state == nil {
+		return true
+	}
+	state, ok := p.read(ctx, p.upgrade(ctx, tf.state))
+	if ok {
+		tf.state, tf.outcome.refreshed, tf.outcome.looked = state, state, true
+	}
+	return ok
+}
+
+// refresh brings the state up to date.
+func (tf *terraform) refresh() outcome {
+	return tf.run(func(ctx context.Context) { tf.refreshed(ctx, tf.start(ctx)) })
+}
+
+// destroy ends the object.
+func (tf *terraform) destroy() outcome {
+	return tf.run(func(ctx context.Context) {
+		p := tf.start(ctx)
+		if !tf.refreshed(ctx, p) || tf.state == nil || tf.stopped.Load() {
+			return
+		}
+		change := p.planDestroy(ctx, tf.state)
+		if change == nil {
+			return
+		}
+		tf.outcome.action = remove
+		tf.start(ctx).applyDestroy(ctx, change)
+	})
+}
+
+// importKey takes a key into the state.
+func (tf *terraform) importKey(id string, byIdentity bool) outcome {
+	return tf.run(func(ctx context.Context) {
+		p := tf.start(ctx)
+		imported := p.imported(ctx, id, byIdentity)
+		if imported == nil {
+			return
+		}
+		if read, ok := p.read(ctx, imported); ok {
+			tf.state = read
+		}
+	})
+}
+
+// failed reports whether there is an error among the diagnostics.
+func (o outcome) failed() bool {
+	for _, diag := range o.diags {
+		if diag.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// said is all that the run said, for people.
+func (o outcome) said() string {
+	var lines []string
+	for _, diag := range o.diags {
+		line := diag.Severity.String() + ": " + diag.Summary
+		if diag.Attribute != nil {
+			line += " (" + diag.Attribute.String() + ")"
+		}
+		lines = append(lines, line+"\n"+diag.Detail)
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+func (o outcome) saidAny(text string) bool { return strings.Contains(o.said(), text) }

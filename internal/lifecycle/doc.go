@@ -1,0 +1,53 @@
+// Package lifecycle walks keys through random lives: it applies, refreshes,
+// imports and destroys configurations in which every attribute comes, changes
+// and goes, at services of every dialect, while requests fail in every way
+// that the simulator knows and other people change the key in between. After
+// every step it checks what has to hold.
+//
+// There is nothing here but tests. The parts are
+//
+//	core_*           Terraform core for one resource: what it sends over the
+//	                 protocol, and the rules that it holds against a provider
+//	configuration    a resource block
+//	scenario         a lifecycle as plain data: a service and the steps
+//	generate, drift  what a seed draws
+//	held, model      what a state says, and what a change has to lead to,
+//	                 written from the documentation and not from the provider
+//	world            walks through a scenario
+//	invariant        what has to hold after a step
+//	shrink           makes a scenario that broke a rule as short as it can
+//
+// # What has to hold
+//
+//   - Plans and results keep to Terraform's rules, and a second plan, with all
+//     values known, does not contradict the first.
+//   - A plan does what the model says: nothing, a change in place, a
+//     replacement, or a refusal before anything is called.
+//   - The number of requests that write is what the change needs, and the PATCH
+//     holds the fields that changed. What could make a second key, or lose a
+//     secret, is sent once.
+//   - After an apply that succeeded, the service holds what the configuration
+//     says, the state shows what the service holds, and the next plan is empty.
+//   - A refresh shows what the service holds. Only a key that is gone leaves the
+//     state.
+//   - The secrets in the state are those that were issued, and none that arrived
+//     is lost. No secret is in a message or among the provider's notes, and a
+//     write-only one is nowhere.
+//   - No key is in the service that is neither in the state nor in an error.
+//   - An apply that nothing disturbs succeeds, whatever happened before.
+//   - An import with a matching configuration plans nothing, or takes over
+//     permissions.
+//
+// # Running it
+//
+//	go test ./internal/lifecycle                             # the everyday number
+//	go test ./internal/lifecycle -lifecycles=10000 -seed=0   # many, from a new seed
+//	go test ./internal/lifecycle -lifecycles=1 -seed=4711    # one again
+//
+// A failure names the seed, and shows the shortest lifecycle it has found that
+// breaks the same rule, in steps that can be walked through by hand.
+//
+// All of it happens in memory and in bubbles of testing/synctest, so waiting
+// for twenty minutes takes no time. A few lifecycles are also walked through
+// with a real CLI, as an acceptance test.
+package lifecycle

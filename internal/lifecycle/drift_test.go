@@ -1,0 +1,88 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// drift is what someone else does to the key between two runs.
+var drift = map[string]func(k *simulator.Key){
+	"renamed":     func(k *simulator.Key) { k.Name = "renamed elsewhere" },
+	"described":   func(k *simulator.Key) { k.Description = "described <elsewhere>" },
+	"undescribed": func(k *simulator.Key) { k.Description = "" },
+	"roles": func(k *simulator.Key) {
+		if k.HasAPI() {
+			k.RoleIDs, k.PermissionIDs = []string{simulator.RoleReadOnly}, nil
+		}
+	},
+	"permissions": func(k *simulator.Key) {
+		if k.HasAPI() {
+			k.RoleIDs, k.PermissionIDs = nil, []string{"elsewhere:read"}
+		}
+	},
+	"rule added": func(k *simulator.Key) {
+		if k.HasKafka() {
+			k.ACLs = append(k.ACLs, simulator.ACL{Name: "elsewhere", Resource: "TOPIC", Operation: "ALL", PatternType: "LITERAL"})
+		}
+	},
+	"rule removed": func(k *simulator.Key) {
+		if len(k.ACLs) > 0 {
+			k.ACLs = k.ACLs[1:]
+		}
+	},
+	"rules reordered": func(k *simulator.Key) { slices.Reverse(k.ACLs) },
+	"addresses": func(k *simulator.Key) {
+		if k.HasKafka() {
+			k.WhitelistIPs = append(k.WhitelistIPs, "9.9.9.9")
+		}
+	},
+	"addresses lifted": func(k *simulator.Key) { k.WhitelistIPs = nil },
+	"scope": func(k *simulator.Key) {
+		if k.HasAPI() {
+			k.ToolProfile, k.AllowedTools = "infra-admin", []string{"elsewhere"}
+		}
+	},
+	"scope lifted": func(k *simulator.Key) { k.ToolProfile, k.AllowedTools, k.BlockedTools = "", nil, nil },
+	"password": func(k *simulator.Key) {
+		if k.HasKafka() {
+			k.KafkaPassword = "Changed-elsewhere-1"
+		}
+	},
+	"api added": func(k *simulator.Key) {
+		if !k.HasAPI() {
+			k.APIClientID, k.APISecret, k.RoleIDs = "client-elsewhere", "simulated-secret-elsewhere", []string{simulator.RoleAdmin}
+		}
+	},
+	"kafka added": func(k *simulator.Key) {
+		if !k.HasKafka() {
+			k.KafkaUsername, k.KafkaPassword = "added-elsewhere", "Added-elsewhere-1"
+		}
+	},
+	"failed":        func(k *simulator.Key) { k.Status = simulator.StatusFailed },
+	"delete failed": func(k *simulator.Key) { k.Status = simulator.StatusDeleteFailed },
+	"deleting":      func(k *simulator.Key) { k.Status = simulator.StatusDeleting },
+	"suspended":     func(k *simulator.Key) { k.Status = "suspended" },
+	deleted:         nil,
+}
+
+// deleted is the drift that leaves no key.
+const deleted = "deleted"
+
+var driftNames = func() []string {
+	var names []string
+	for name := range drift {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}()
+
+func jsonText(s string) string {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}

@@ -1,0 +1,407 @@
+package lifecycle
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// generator draws a scenario. The same seed draws the same one.
+type generator struct {
+	*rand.Rand
+	passwords int
+}
+
+func generate(seed uint64) scenario {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0x5eed))}
+	s := scenario{Seed: seed, Service: g.service()}
+	config := g.configuration()
+	s.Steps = append(s.Steps, g.applyStep(&config))
+	for range 2 + g.IntN(6) {
+		s.Steps = append(s.Steps, g.step(&config))
+	}
+	return s
+}
+
+func pick[T any](g *generator, items ...T) T { return items[g.IntN(len(items))] }
+
+// some draws a part of the items, in any order and never none.
+func some[T any](g *generator, items ...T) []T {
+	items = slices.Clone(items)
+	g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	return items[:1+g.IntN(len(items))]
+}
+
+func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
+
+func (g *generator) service() service {
+	s := service{
+		Dialect:       map[string]string{},
+		ProvisionTime: pick(g, 0, 0, 5*time.Second, 2*time.Minute),
+		DeleteTime:    pick(g, 0, 0, 3*time.Second, time.Minute),
+		Latency:       pick(g, 0, 0, 200*time.Millisecond, time.Second),
+		TokenLifetime: pick(g, 0, 0, 0, 30*time.Second),
+		NotFoundReads: pick(g, 0, 1, 5),
+		MaxRetries:    pick(g, 0, 1, 5, 5, 5),
+		Namesakes:     g.chance(30),
+	}
+	if g.chance(5) {
+		s.ProvisionTime = 40 * time.Minute
+	}
+	if s.MaxRetries == 5 && g.chance(10) {
+		s.RateLimit = pick(g, 1, 3)
+		s.RetryAfter = pick(g, simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent)
+	}
+	s.DeleteFailures = pick(g, 0, 0, 3)
+	for _, row := range simulator.Rows() {
+		if g.chance(50) {
+			continue
+		}
+		variant := row.Variants[g.IntN(len(row.Variants))].Name
+		if hopeless[row.Name] == variant && !g.chance(15) {
+			continue
+		}
+		s.Dialect[row.Name] = variant
+	}
+	return s
+}
+
+// hopeless are the variants under which some applies can't succeed.
+var hopeless = map[string]string{"create-outcome": "failed", "delete-timing": "failed-forever", "clearing": "nothing-clears"}
+
+func (g *generator) step(config *configuration) step {
+	var s step
+	switch n := g.IntN(100); {
+	case n < 62:
+		return g.applyStep(config)
+	case n < 70:
+		s = step{Do: stepRefresh}
+	case n < 86:
+		return step{Do: stepDrift, Drift: pick(g, driftNames...), Revoke: g.chance(10)}
+	case n < 93:
+		s = step{Do: stepImport, Identity: g.chance(50)}
+	default:
+		s = step{Do: stepDestroy}
+	}
+	g.disturb(&s, *config)
+	return s
+}
+
+func (g *generator) applyStep(config *configuration) step {
+	switch {
+	case g.chance(15):
+		*config = g.configuration()
+	case g.chance(85):
+		for range 1 + g.IntN(3) {
+			g.mutate(config)
+		}
+	}
+	s := step{Do: stepApply, Config: new(configuration), Revoke: g.chance(5), TakeOver: g.chance(50)}
+	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.spelled(g)
+	switch {
+	case g.chance(4):
+		g.spoil(s.Config)
+	case g.chance(15):
+		s.Unknown = g.unknown(s.Config)
+	}
+	g.disturb(&s, *s.Config)
+	return s
+}
+
+// configuration draws a whole new one.
+func (g *generator) configuration() configuration {
+	c := configuration{Name: "orders"}
+	switch g.IntN(4) {
+	case 0:
+		c.Kafka = g.kafka()
+	case 1:
+		c.PermissionIDs = some(g, permissions...)
+	default:
+		c.RoleIDs = some(g, roles...)
+	}
+	for range 8 {
+		g.mutate(&c)
+	}
+	return c
+}
+
+var (
+	roles        = []string{simulator.RoleAdmin, simulator.RoleDataAdmin, simulator.RoleReadOnly}
+	permissions  = []string{simulator.PermissionReadKeys, simulator.PermissionWriteKeys, "topics:read"}
+	tools        = []string{"streamkap_delete_pipeline", "b", "a"}
+	descriptions = []string{"", "plain", " padded ", "<b>bold</b> & more", "a < b", "&lt;b&gt;", "<i></i>", "  ", "tschüß \"quoted\" \\ ${x}", "a\nb"}
+	addresses    = []string{"10.0.0.1", "10.0.0.2", "1.2.3.4", "192.168.0.0/16", "0.0.0.0/0", "172.16.5.0/24"}
+	rules        = []rule{
+		{Name: "orders", Operation: "READ"},
+		{Name: "orders", Operation: "WRITE"},
+		{Name: "orders", Operation: "READ", PatternType: new("PREFIXED")},
+		{Name: "orders", Operation: "READ", Resource: new("GROUP")},
+		{Name: "b", Operation: "ALL"},
+		{Name: "a", Operation: "ALTER_CONFIGS", PatternType: new("PREFIXED")},
+		{Name: "g", Operation: "DESCRIBE", Resource: new("GROUP"), PatternType: new("PREFIXED")},
+	}
+)
+
+func (g *generator) kafka() *kafkaBlock {
+	k := &kafkaBlock{Username: pick(g, "orders-consumer", "abc")}
+	g.setPassword(k)
+	if g.chance(40) {
+		k.SchemaRegistry = new(g.chance(50))
+	}
+	return k
+}
+
+// setPassword draws a password of its own for every place it is used in, so
+// that one that turns up elsewhere can be told.
+func (g *generator) setPassword(k *kafkaBlock) {
+	g.passwords++
+	password := fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-Ünicode-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
+	if g.chance(50) {
+		k.Password, k.PasswordWO, k.PasswordWOVersion = new(password+"-stored"), nil, nil
+		return
+	}
+	version := int64(1)
+	if k.PasswordWOVersion != nil {
+		version = *k.PasswordWOVersion + pick(g, int64(1), 1, -1, 0)
+	}
+	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
+}
+
+// mutate changes one thing.
+func (g *generator) mutate(c *configuration) {
+	switch g.IntN(8) {
+	case 0:
+		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
+	case 1:
+		c.Description = nil
+		if g.chance(75) {
+			c.Description = new(pick(g, descriptions...))
+		}
+	case 2:
+		g.mutateAccess(c)
+	case 3:
+		g.mutateScope(c)
+	case 4:
+		g.mutateTimeouts(c)
+	default:
+		g.mutateKafka(c)
+	}
+	if !c.wantsAPI() && c.Kafka == nil {
+		c.RoleIDs = some(g, roles...)
+	}
+	if !c.wantsAPI() {
+		c.MCP = nil
+	}
+}
+
+func (g *generator) mutateAccess(c *configuration) {
+	switch g.IntN(5) {
+	case 0:
+		c.RoleIDs, c.PermissionIDs = nil, nil
+	case 1:
+		c.RoleIDs, c.PermissionIDs = nil, some(g, permissions...)
+	default:
+		c.RoleIDs, c.PermissionIDs = some(g, roles...), nil
+	}
+}
+
+func (g *generator) mutateScope(c *configuration) {
+	if g.chance(25) {
+		c.MCP = nil
+		return
+	}
+	m := &mcpBlock{}
+	if g.chance(60) {
+		m.ToolProfile = new(pick(g, "full", "read-only", "agent-operator", "infra-admin"))
+	}
+	if g.chance(40) {
+		m.AllowedTools = some(g, tools...)
+	}
+	if g.chance(40) {
+		m.BlockedTools = some(g, tools...)
+	}
+	c.MCP = m
+}
+
+func (g *generator) mutateTimeouts(c *configuration) {
+	c.Timeouts = nil
+	if g.chance(50) {
+		c.Timeouts = map[string]string{pick(g, "create", "read", "update", "delete"): pick(g, "30m", "1h", "1h", "3s")}
+	}
+}
+
+func (g *generator) mutateKafka(c *configuration) {
+	if c.Kafka == nil || g.chance(7) {
+		c.Kafka = g.kafka()
+		return
+	}
+	k := c.Kafka
+	switch g.IntN(12) {
+	case 0:
+		c.Kafka = nil
+	case 1:
+		k.Username = pick(g, "orders-consumer", "abc", "a-2")
+	case 2:
+		k.Password, k.PasswordWO, k.PasswordWOVersion = nil, nil, nil
+	case 3:
+		k.SchemaRegistry = pick(g, nil, nil, new(true), new(false))
+	case 4, 5:
+		g.setPassword(k)
+	case 6, 7:
+		k.WhitelistIPs = nil
+		if g.chance(70) {
+			k.WhitelistIPs = some(g, addresses...)
+		}
+	default:
+		k.ACL = nil
+		if g.chance(75) {
+			k.ACL = some(g, rules...)
+		}
+	}
+}
+
+// spelled is the same configuration written in another way.
+func (c *configuration) spelled(g *generator) configuration {
+	shuffle := func(items []string) {
+		g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	}
+	shuffle(c.RoleIDs)
+	shuffle(c.PermissionIDs)
+	k := c.Kafka
+	if k == nil {
+		return *c
+	}
+	g.Shuffle(len(k.ACL), func(i, j int) { k.ACL[i], k.ACL[j] = k.ACL[j], k.ACL[i] })
+	for i := range k.ACL {
+		if k.ACL[i].Resource == nil && g.chance(30) {
+			k.ACL[i].Resource = new("TOPIC")
+		}
+		if k.ACL[i].PatternType == nil && g.chance(30) {
+			k.ACL[i].PatternType = new("LITERAL")
+		}
+	}
+	for i, address := range k.WhitelistIPs {
+		switch {
+		case !strings.Contains(address, "/") && g.chance(30):
+			k.WhitelistIPs[i] += "/32"
+		case address == "172.16.5.0/24" && g.chance(30):
+			k.WhitelistIPs[i] = "172.16.5.77/24"
+		}
+	}
+	if k.WhitelistIPs != nil && g.chance(5) {
+		k.WhitelistIPs = append(k.WhitelistIPs, "10.0.0.9", "10.0.0.9/32")
+	}
+	return *c
+}
+
+// spoil makes a configuration that has to be refused before anything is called.
+func (g *generator) spoil(c *configuration) {
+	if c.Kafka == nil {
+		c.Kafka = g.kafka()
+	}
+	switch g.IntN(7) {
+	case 0:
+		c.Kafka.Username = "-no"
+	case 1:
+		c.Kafka.ACL = []rule{rules[0], {Name: "orders", Operation: "READ", Resource: new("TOPIC")}}
+	case 2:
+		c.Kafka.ACL = []rule{{Name: "g", Operation: "WRITE", Resource: new("GROUP")}}
+	case 3:
+		c.Kafka.WhitelistIPs = []string{"::1"}
+	case 4:
+		c.RoleIDs, c.PermissionIDs = roles, permissions
+	case 5:
+		c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = new("Short-1-stored"[:11]), nil, nil
+	case 6:
+		c.RoleIDs, c.PermissionIDs, c.Kafka, c.MCP = nil, nil, nil, nil
+	}
+}
+
+// unknown draws attributes that get their values late.
+func (g *generator) unknown(c *configuration) []string {
+	paths := []string{
+		"description", "role_ids", "permission_ids", "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
+		"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl", "mcp.tool_profile", "mcp.allowed_tools", "name",
+	}
+	if c.MCP != nil {
+		paths = append(paths, "mcp")
+	}
+	return some(g, paths...)[:1]
+}
+
+// disturb has something go wrong with a step, or not.
+func (g *generator) disturb(s *step, config configuration) {
+	if g.chance(35) {
+		for range 1 + g.IntN(2) {
+			s.Faults = append(s.Faults, g.fault(config))
+		}
+	}
+	if g.chance(8) {
+		s.Interrupt = pick(g, time.Millisecond, 300*time.Millisecond, 1100*time.Millisecond, 5*time.Second, time.Minute)
+	}
+}
+
+func (g *generator) fault(config configuration) simulator.Fault {
+	f := simulator.Fault{Skip: pick(g, 0, 0, 0, 1, 2), Times: pick(g, 1, 1, 2, 7, -1)}
+	switch g.IntN(10) {
+	case 0:
+		f.Method, f.Path = http.MethodPost, "/auth/access-token"
+	case 1, 2, 3:
+		f.Method, f.Path = http.MethodPost, "/project-keys"
+	case 4, 5:
+		f.Method = http.MethodPatch
+	case 6:
+		f.Method = http.MethodDelete
+	case 7:
+		f.Method, f.Path = http.MethodGet, "/project-keys"
+	case 8:
+		f.Method, f.Path = http.MethodGet, "/project-keys/*"
+	default:
+	}
+	switch g.IntN(10) {
+	case 0, 1:
+		f.Status = pick(g, 500, 502, 503, 504)
+		f.Body = pick(g, "", simulator.GatewayPage(f.Status), `{"detail":"Internal Server Error: project key not found in cache"}`)
+		f.Processed = g.chance(50)
+	case 2:
+		f.Status = http.StatusTooManyRequests
+		f.Header = pick(g, nil, http.Header{"Retry-After": {"2"}}, http.Header{"Retry-After": {"100000"}})
+	case 3:
+		f.Status = pick(g, http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout)
+	case 4:
+		if f.Method != http.MethodPatch {
+			f.Method, f.Path = http.MethodPost, "/project-keys"
+		}
+		f.Status = pick(g, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity)
+		f.Body = g.echo(config.password())
+	case 5:
+		f.Status, f.Processed = pick(g, http.StatusOK, http.StatusCreated), g.chance(50)
+		f.Body = pick(g, "", simulator.GatewayPage(http.StatusOK))
+		if f.Method == http.MethodPost {
+			f.Body = pick(g, "", "{}", "null", simulator.GatewayPage(http.StatusOK))
+		}
+	case 6:
+		f.Status, f.Body = http.StatusNotFound, simulator.GatewayPage(http.StatusNotFound)
+	case 7:
+		f.Delay = pick(g, 2*time.Second, 90*time.Second, 30*time.Minute)
+	default:
+		f.Drop = pick(g, simulator.DropRefused, simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated)
+	}
+	return f
+}
+
+// echo is a refusal that repeats the password, as a careless service could.
+func (g *generator) echo(password string) string {
+	return pick(g,
+		fmt.Sprintf(`{"detail":%s}`, jsonText("the password "+password+" is weak")),
+		fmt.Sprintf(`{"detail":[{"loc":["body","kafka_config","password"],"msg":%s,"type":"value_error","input":%s}]}`,
+			jsonText("Value error: "+password), jsonText(password)),
+		fmt.Sprintf(`{"detail":{"message":"no","input":%s}}`, jsonText(password)),
+		"plain text with "+password,
+	)
+}

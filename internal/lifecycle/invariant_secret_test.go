@@ -1,0 +1,134 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// checkSecrets checks that no secret that arrived is lost, and that the state
+// holds those that the service issued.
+func (w *world) checkSecrets() {
+	for _, r := range w.server.Writes() {
+		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.tampered() && w.tf.state == nil {
+			w.broken("what was created is in the state", "the answer arrived")
+		}
+	}
+	if w.tf.state == nil {
+		return
+	}
+	now := read(w.tf.state)
+	key, there := w.server.Key(now.id)
+	if now.api != nil && there && now.api.secret != "" && now.api.secret != key.APISecret {
+		w.broken("the secrets in the state are those that were issued", "the client secret differs")
+	}
+	if now.api == nil || now.api.secret != "" || !there {
+		return
+	}
+	if w.before.state != nil {
+		if was := read(w.before.state); was.id == now.id && was.api != nil && was.api.secret != "" && was.api.clientID == now.api.clientID {
+			w.broken("no secret is lost", "the client secret was in the state before")
+		}
+	}
+	madeNow := w.before.state == nil || read(w.before.state).id != now.id
+	addedNow := w.before.key != nil && !w.before.key.HasAPI() && key.HasAPI()
+	if madeNow || addedNow && !w.tampered() && w.delivered() {
+		w.broken("no secret is lost", "the answer that carried the client secret arrived")
+	}
+}
+
+// tampered reports whether a fault of the step replaces answers, or keeps them
+// back until nobody waits any more.
+func (w *world) tampered() bool {
+	return slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Status != 0 || f.Delay > time.Minute || f.Drop != "" }) || w.impatient()
+}
+
+func (w *world) delivered() bool {
+	return slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
+		return r.Status == http.StatusOK && r.Drop == simulator.DropNone
+	})
+}
+
+// learn keeps what is known beside the state.
+func (w *world) learn(o outcome, d decision) {
+	if w.tf.state == nil {
+		w.forget()
+		return
+	}
+	now := read(w.tf.state)
+	isNew := w.before.state == nil || read(w.before.state).id != now.id
+	if isNew {
+		w.forget()
+	}
+	rotated := slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
+		return strings.Contains(string(r.Body), "password")
+	})
+	switch {
+	case now.kafka == nil:
+		w.password = nil
+	case isNew, w.saysPassword(now) && (rotated || d.kind == inPlace && !o.failed()) && (d.rotates || d.fields["kafka_config"]):
+		w.password = new(w.config.password())
+	case rotated:
+		w.password = nil
+	}
+	if w.imported && !o.failed() && slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
+		return strings.Contains(string(r.Body), `"description"`)
+	}) {
+		w.imported = false
+	}
+	key, there := w.server.Key(now.id)
+	if there && w.password != nil && key.KafkaPassword != *w.password {
+		w.broken("the Kafka password is the one that the state stands for", "it is %q, not %q", key.KafkaPassword, *w.password)
+	}
+}
+
+// saysPassword reports whether the state has taken over the configured
+// password, or its version.
+func (w *world) saysPassword(h *held) bool {
+	k := w.config.Kafka
+	return k != nil && deref(k.Password) == h.kafka.password &&
+		(k.PasswordWOVersion == nil || fmt.Sprint(*k.PasswordWOVersion) == h.kafka.version)
+}
+
+// checkLeaks looks for secrets where they must not be: any in a diagnostic or
+// in the provider's private notes, and a write-only one anywhere.
+func (w *world) checkLeaks() {
+	secrets := w.server.Secrets()
+	if w.config != nil {
+		secrets = append(secrets, w.config.password())
+	}
+	for _, e := range w.tf.exposure {
+		look := w.written
+		if strings.HasSuffix(e.where, "diagnostic") || strings.HasSuffix(e.where, "private") {
+			look = append(slices.Clone(secrets), w.written...)
+		}
+		for _, secret := range look {
+			if secret != "" && slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
+				w.broken("no secret is shown", "%q is in %s: %s", secret, e.where, e.text)
+			}
+		}
+	}
+}
+
+// madeUp reports whether a fault tells a secret that no request of the step
+// held. A service has no reason to, and a client can't know it for one.
+func (w *world) madeUp(secret string) bool {
+	told := slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool {
+		return slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(f.Body, s) })
+	})
+	return told && !slices.ContainsFunc(w.server.Requests(), func(r simulator.Request) bool {
+		var body any
+		return json.Unmarshal(r.Body, &body) == nil && strings.Contains(fmt.Sprint(body), secret)
+	})
+}
+
+func spellings(secret string) []string {
+	escaped := jsonText(secret)
+	return []string{secret, escaped[1 : len(escaped)-1], url.QueryEscape(secret)}
+}

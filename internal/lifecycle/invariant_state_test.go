@@ -1,0 +1,153 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+func (w *world) checkGone() {
+	if key := w.before.key; key != nil && key.Status != simulator.StatusDeleting {
+		w.broken("only a key that is gone leaves the state", "key %s is still there", key.ID)
+	}
+}
+
+// checkRefresh checks a refreshed state against the key that there was.
+func (w *world) checkRefresh(o outcome, refreshed *object) {
+	if o.failed() && o.action == "" {
+		return
+	}
+	switch {
+	case w.before.key != nil && refreshed != nil:
+		w.checkState(read(refreshed), *w.before.key)
+	case w.before.key != nil && w.before.state != nil && !o.interrupted:
+		w.checkGone()
+	}
+}
+
+// checkState checks that a state shows what the service holds.
+func (w *world) checkState(h *held, key simulator.Key) {
+	if key.Status == simulator.StatusCreating {
+		// Its answers need not show all of it yet.
+		return
+	}
+	form := w.server.Config().Dialect.Description
+	api, kafka := h.api != nil, h.kafka != nil
+	for _, check := range []struct {
+		what  string
+		holds bool
+	}{
+		{"id", h.id == key.ID},
+		{"service_id", h.serviceID == key.ServiceID},
+		{"created_at", sameTime(h.createdAt, key.CreatedAt)},
+		{"name", h.name == key.Name},
+		{"description", h.description == shown(form, key.Description) || shown(form, h.description) == shown(form, key.Description)},
+		{"role_ids", sameTexts(h.roles, key.RoleIDs)},
+		{"permission_ids", h.permissions == nil || key.RoleIDs == nil},
+		{"api", api == key.HasAPI()},
+		{"api.client_id", !api || h.api.clientID == key.APIClientID},
+		{"api.client_secret", !api || h.api.secret == "" || h.api.secret == key.APISecret},
+		{"kafka", kafka == key.HasKafka()},
+		{"kafka.username", !kafka || h.kafka.username == key.KafkaUsername},
+		{"kafka.acl", !kafka || sameRules(h.kafka.rules, key.ACLs)},
+		{"kafka.whitelist_ips", !kafka || sameAddresses(h.kafka.addresses, key.WhitelistIPs)},
+		{"kafka.schema_registry", !kafka || h.kafka.registry == key.SchemaRegistry},
+		{"kafka.bootstrap_servers", !kafka || h.kafka.bootstrap != ""},
+		{"kafka.schema_registry_url", !kafka || (h.kafka.registryURL != "") == key.SchemaRegistry},
+		{"mcp", h.scope.equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))},
+		{"credential_json", w.sameFile(h, key)},
+	} {
+		if !check.holds {
+			w.broken("the state shows what the service holds", "%s differs: the state says %+v %+v %+v, the service holds %+v", check.what, h, h.api, h.kafka, key)
+		}
+	}
+}
+
+func sameTime(text string, at time.Time) bool {
+	parsed, err := time.Parse(time.RFC3339Nano, text)
+	return err == nil && parsed.Equal(at)
+}
+
+// sameFile reports whether the credential file in the state is the key's.
+func (w *world) sameFile(h *held, key simulator.Key) bool {
+	if h.api != nil && h.api.secret == "" {
+		return h.credentialJSON == ""
+	}
+	var file struct {
+		Type         string
+		ProjectKeyID string `json:"project_key_id"`
+		API          *struct {
+			ClientID     string `json:"client_id"`
+			ClientSecret string `json:"client_secret"`
+			Roles        []string
+		}
+		Kafka *struct {
+			Username, Password string
+			Bootstrap          string `json:"bootstrap_servers"`
+		}
+		ACLs []struct {
+			Name, Resource, Operation string
+			PatternType               string `json:"resource_pattern_type"`
+		} `json:"kafka_acls"`
+		Profile string   `json:"tool_profile"`
+		Allowed []string `json:"allowed_tools"`
+		Blocked []string `json:"blocked_tools"`
+	}
+	if json.Unmarshal([]byte(h.credentialJSON), &file) != nil || file.Type != "streamkap_project_key" || file.ProjectKeyID != key.ID ||
+		(file.API != nil) != (h.api != nil) || (file.Kafka != nil) != (h.kafka != nil) {
+		return false
+	}
+	var acls []simulator.ACL
+	for _, acl := range file.ACLs {
+		acls = append(acls, simulator.ACL{Name: acl.Name, Resource: acl.Resource, Operation: acl.Operation, PatternType: acl.PatternType})
+	}
+	return (file.API == nil || file.API.ClientID == h.api.clientID && file.API.ClientSecret == key.APISecret && sameTexts(file.API.Roles, key.RoleIDs)) &&
+		(file.Kafka == nil || file.Kafka.Username == key.KafkaUsername && file.Kafka.Password == h.kafka.password && file.Kafka.Bootstrap == h.kafka.bootstrap) &&
+		sameRules(acls, key.ACLs) && newScope(file.Profile, file.Allowed, file.Blocked).equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))
+}
+
+// checkServer checks that the service holds what the configuration says.
+func (w *world) checkServer() {
+	if w.tf.state == nil {
+		w.broken("an apply that succeeds leaves a key", "there is no state")
+	}
+	h := read(w.tf.state)
+	if h.tainted {
+		w.broken("an apply that succeeds leaves a key", "it is tainted")
+	}
+	key, there := w.server.Key(h.id)
+	if !there {
+		w.broken("an apply that succeeds leaves a key", "key %s is not in the service", h.id)
+	}
+	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && read(w.before.state).id != h.id {
+		w.broken("the id stays", "it became %s without a replacement", h.id)
+	}
+	c, form := w.config, w.server.Config().Dialect.Description
+	description := deref(c.Description)
+	for _, check := range []struct {
+		what  string
+		holds bool
+	}{
+		{"name", key.Name == c.Name},
+		{"description", shown(form, key.Description) == shown(form, description) || w.imported && couldBe(description, key.Description)},
+		{"role_ids", sameTexts(key.RoleIDs, c.RoleIDs)},
+		{"permission_ids", sameTexts(key.PermissionIDs, c.PermissionIDs) || w.permissionsUnsure},
+		{"kafka.username", c.Kafka == nil || key.KafkaUsername == c.Kafka.Username},
+		{"kafka.acl", sameRules(key.ACLs, c.acls())},
+		{"kafka.whitelist_ips", c.Kafka == nil || sameAddresses(key.WhitelistIPs, c.Kafka.WhitelistIPs)},
+		{"kafka.schema_registry", c.Kafka == nil || c.Kafka.SchemaRegistry == nil || *c.Kafka.SchemaRegistry == key.SchemaRegistry},
+		{"mcp", newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools).equal(c.scope())},
+		{"mcp.allowed_tools (none allowed)", key.AllowedTools == nil || len(key.AllowedTools) > 0},
+		{"access", key.HasAPI() == c.wantsAPI() || w.permissionsUnsure || w.imported},
+		{"kafka", key.HasKafka() == (c.Kafka != nil)},
+	} {
+		if !check.holds {
+			w.broken("the service holds what the configuration says", "%s differs: %+v", check.what, key)
+		}
+	}
+	w.checkState(h, key)
+	if h.scoped && !h.scope.equal(c.scope()) {
+		w.broken("the state shows what was applied", "mcp differs")
+	}
+}

@@ -1,0 +1,207 @@
+package lifecycle
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// checkApply checks an apply against what the model makes of it.
+func (w *world) checkApply(o outcome, disturbed bool) {
+	planned := o.action != ""
+	refreshed := o.refreshed
+	if w.before.state != nil && planned && refreshed == nil {
+		w.checkGone()
+	}
+	if refreshed != nil {
+		w.checkRefresh(o, refreshed)
+	}
+	if !o.looked {
+		refreshed = w.before.state
+	}
+	d := decide(read(refreshed), w.config, w.before.know)
+	if len(w.step.Unknown) > 0 && o.action == replace && d.kind != refused {
+		d.kind = replaced
+	}
+	if planned && len(w.step.Unknown) == 0 {
+		w.checkAction(o, d)
+		w.checkWarnings(o, d)
+	}
+	if d.kind == refused && !o.failed() && !o.interrupted {
+		w.broken("what can be refused is refused", "%s was accepted", d.why)
+	}
+	w.checkWrites(o, d, disturbed)
+	w.checkKeys(o)
+	w.checkSecrets()
+	w.learn(o, d)
+	switch {
+	case o.interrupted:
+	case !o.failed():
+		if d.adopts {
+			w.permissionsUnsure = true
+		}
+		w.checkServer()
+	case d.kind != refused && !disturbed && !w.excused(d):
+		w.broken("what nothing disturbs succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
+	}
+}
+
+// excused reports whether the service does not let the apply succeed.
+func (w *world) excused(d decision) bool {
+	dialect := w.service.Dialect
+	makes := d.kind == created || d.kind == replaced
+	return w.impatient() ||
+		// With a value that is not known yet, a plan may replace a key that
+		// can't be made anew.
+		len(w.step.Unknown) > 0 && refuseNew(decision{}, w.config).kind == refused ||
+		w.stuck && d.kind != untouched ||
+		makes && dialect["create-outcome"] == "failed" ||
+		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
+		(len(d.clears) > 0 || d.maybeDescription) && dialect["clearing"] == "nothing-clears" ||
+		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && dialect["create-outcome"] == "failed"
+}
+
+// checkAction compares what was planned with what the model decides.
+func (w *world) checkAction(o outcome, d decision) {
+	want := map[decisionKind][]action{
+		created: {create}, replaced: {replace}, inPlace: {update}, untouched: {noOp, update}, refused: nil,
+	}[d.kind]
+	if d.same {
+		want = []action{noOp}
+	}
+	if d.adopts && d.kind == untouched {
+		want = []action{update}
+	}
+	if !slices.Contains(want, o.action) {
+		w.broken("the plan is what the change asks for", "planned %s, expected the key to be %s (%s) %v", o.action, d.kind, d.why, slices.Sorted(maps.Keys(d.fields)))
+	}
+}
+
+// checkWarnings checks that the plan says what a person has to know.
+func (w *world) checkWarnings(o outcome, d decision) {
+	tainted := w.before.state != nil && w.before.state.tainted
+	for _, check := range []struct {
+		summary string
+		due     bool
+	}{
+		{"Project key will be replaced", d.kind == replaced && !tainted},
+		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
+		{"Permissions are taken over unchecked", d.adopts},
+	} {
+		if o.saidAny(check.summary) != check.due {
+			w.broken("the plan says why", "said %q: %t, due: %t", check.summary, !check.due, check.due)
+		}
+	}
+}
+
+// checkKeys checks that no key was made that nobody knows of.
+func (w *world) checkKeys(o outcome) {
+	var mine string
+	if w.tf.state != nil {
+		mine = read(w.tf.state).id
+	}
+	before := map[string]bool{}
+	for _, key := range w.before.keys {
+		before[key.ID] = true
+	}
+	for _, key := range w.server.Keys() {
+		switch {
+		case key.ID == mine, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
+			continue
+		case before[key.ID] && w.before.state != nil && read(w.before.state).id == key.ID:
+			w.broken("no key is left behind", "key %s was in the state and is not any more", key.ID)
+		case o.saidAny(key.ID), o.saidAny("may have been created") && o.saidAny(key.Name) && !w.listed():
+			w.lost = append(w.lost, key.ID)
+		default:
+			w.broken("no key is made that nobody knows of", "key %s is neither in the state nor in an error", key.ID)
+		}
+	}
+	if w.before.state != nil && w.tf.state == nil && w.before.key != nil {
+		if _, there := w.server.Key(w.before.key.ID); there {
+			w.broken("no key is left behind", "key %s was in the state", w.before.key.ID)
+		}
+	}
+}
+
+// listed reports whether the list of keys could be read to the end.
+func (w *world) listed() bool {
+	return slices.ContainsFunc(w.server.Requests(), func(r simulator.Request) bool {
+		return r.Method == http.MethodGet && r.Path == "/project-keys" && r.Status == http.StatusOK && r.Drop == simulator.DropNone
+	}) && !slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Method == "" || f.Method == http.MethodGet })
+}
+
+// checkNothingLeft checks that the next plan is empty, and makes no requests
+// that write.
+func (w *world) checkNothingLeft() {
+	w.server.ResetRequests()
+	o := w.did(func() outcome { return w.tf.plan(w.config.value(resourceSchema)) })
+	if o.failed() && w.impatient() {
+		return
+	}
+	if o.failed() || o.action != noOp {
+		w.broken("the next plan is empty", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
+	}
+	w.checkNoWrites("a plan changes nothing in the service")
+	for _, diag := range o.diags {
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && diag.Summary != "Block list without effect" {
+			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
+		}
+	}
+	if file := read(o.refreshed).credentialJSON; file != read(w.tf.state).credentialJSON {
+		w.broken("the credential file changes only when something in it does", "it became %s", file)
+	}
+}
+
+// checkImported checks that a configuration that says what the key is plans
+// nothing, or takes over what can't be read.
+func (w *world) checkImported(key simulator.Key) {
+	if key.Status != simulator.StatusActive {
+		return
+	}
+	c := configurationOf(key)
+	form := w.server.Config().Dialect.Description
+	if shown(form, key.Description) == "" {
+		c.Description = nil
+	}
+	w.server.ResetRequests()
+	o := w.did(func() outcome { return w.tf.plan(c.value(resourceSchema)) })
+	if o.failed() && w.impatient() {
+		return
+	}
+	want := noOp
+	if c.PermissionIDs != nil {
+		want = update
+	}
+	if o.failed() || o.action != want {
+		w.broken("an import with a matching configuration plans nothing", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
+	}
+	if o.saidAny("Permissions are taken over unchecked") != (c.PermissionIDs != nil) {
+		w.broken("the plan says why", "taking over permissions")
+	}
+}
+
+// configurationOf is the configuration that a key could have been made with.
+func configurationOf(key simulator.Key) *configuration {
+	c := &configuration{Name: key.Name, RoleIDs: key.RoleIDs, PermissionIDs: key.PermissionIDs}
+	if key.Description != "" {
+		c.Description = &key.Description
+	}
+	if key.HasKafka() {
+		c.Kafka = &kafkaBlock{Username: key.KafkaUsername, WhitelistIPs: key.WhitelistIPs, SchemaRegistry: &key.SchemaRegistry}
+		for _, acl := range key.ACLs {
+			c.Kafka.ACL = append(c.Kafka.ACL, rule{Name: acl.Name, Operation: acl.Operation, Resource: &acl.Resource, PatternType: &acl.PatternType})
+		}
+		slices.Reverse(c.Kafka.ACL)
+	}
+	if s := newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools); !s.equal(scope{}) {
+		c.MCP = &mcpBlock{AllowedTools: s.allowed, BlockedTools: s.blocked}
+		if s.profile != "" {
+			c.MCP.ToolProfile = &s.profile
+		}
+	}
+	return c
+}

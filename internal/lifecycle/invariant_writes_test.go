@@ -1,0 +1,120 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// count counts the writes of one kind.
+func (w *world) count(method string) int { return len(w.writes(method)) }
+
+func (w *world) writes(method string) []simulator.Request {
+	return slices.DeleteFunc(w.server.Writes(), func(r simulator.Request) bool { return r.Method != method })
+}
+
+func (w *world) checkNoWrites(rule string) {
+	if writes := w.server.Writes(); len(writes) > 0 {
+		w.broken(rule, "%d writes", len(writes))
+	}
+}
+
+// checkWrites checks how many requests of which kind were made, and what the
+// first PATCH holds.
+func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
+	w.checkOnce(http.MethodPost, w.writes(http.MethodPost))
+	patches := w.writes(http.MethodPatch)
+	adds := func(field string) bool {
+		return field == "kafka_config" || w.before.key != nil && !w.before.key.HasAPI() && (field == "role_ids" || field == "permission_ids")
+	}
+	w.checkOnce(http.MethodPatch, slices.DeleteFunc(slices.Clone(patches), func(r simulator.Request) bool {
+		return !slices.ContainsFunc(fieldsOf(r), adds)
+	}))
+	if len(patches) > 0 {
+		w.checkFields(patches[0], d)
+	}
+	if disturbed || o.interrupted || o.failed() || w.service.RateLimit > 0 || w.service.TokenLifetime > 0 || w.step.Revoke {
+		if d.kind == refused && !o.interrupted && len(w.step.Unknown) == 0 {
+			w.checkNoWrites("what is refused at plan calls nothing")
+		}
+		return
+	}
+	want := [3]int{}
+	switch d.kind {
+	case created:
+		want = [3]int{1, 0, 0}
+	case replaced:
+		want = [3]int{1, 0, 1}
+	case inPlace:
+		want = [3]int{0, 1, 0}
+	}
+	got := [3]int{len(w.writes(http.MethodPost)), len(patches), w.count(http.MethodDelete)}
+	most := want
+	if len(d.clears) > 0 && !w.clearsAtOnce(d) {
+		most[1]++
+	}
+	if d.maybeDescription {
+		most[1]++
+	}
+	deleting := w.before.key != nil && w.before.key.Status == simulator.StatusDeleting
+	if d.kind == replaced && (deleting || strings.HasPrefix(w.service.Dialect["delete-timing"], "failed")) {
+		most[2] += 3
+	}
+	for i := range got {
+		if got[i] < want[i] || got[i] > most[i] {
+			w.broken("the number of writes", "POST, PATCH, DELETE were %v, expected %v to %v for a key that is %s (%s)", got, want, most, d.kind, d.why)
+		}
+	}
+}
+
+// clearsAtOnce reports whether the service takes the first form of clearing.
+func (w *world) clearsAtOnce(d decision) bool {
+	scope := d.clears["tool_profile"] || d.clears["allowed_tools"] || d.clears["blocked_tools"]
+	text := d.clears["description"] || d.clears["whitelist_ips"] || d.clears["kafka_acls"]
+	switch w.service.Dialect["clearing"] {
+	case "null-only":
+		return !text
+	case "empty-clears":
+		return !scope
+	case "nothing-clears":
+		return false
+	}
+	return true
+}
+
+// checkOnce checks that a request whose repetition could do harm was repeated
+// only where the service had certainly done nothing.
+func (w *world) checkOnce(method string, requests []simulator.Request) {
+	risky := slices.DeleteFunc(requests, func(r simulator.Request) bool {
+		return r.Status == http.StatusUnauthorized || r.Status == http.StatusTooManyRequests || r.Drop == simulator.DropRefused
+	})
+	if len(risky) > 1 {
+		w.broken("what must not be repeated is not", "%d requests of %s", len(risky), method)
+	}
+}
+
+// fieldsOf are the fields that a request holds.
+func fieldsOf(r simulator.Request) []string {
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		panic(err)
+	}
+	return slices.Sorted(maps.Keys(body))
+}
+
+func (w *world) checkFields(patch simulator.Request, d decision) {
+	got, want := fieldsOf(patch), slices.Sorted(maps.Keys(d.fields))
+	if d.maybeDescription {
+		got = slices.DeleteFunc(got, func(field string) bool { return field == "description" })
+	}
+	if !slices.Equal(got, want) && len(want) > 0 {
+		w.broken("the PATCH holds what changed", "it holds %v, expected %v", got, want)
+	}
+	if len(want) == 0 && len(got) > 0 {
+		w.broken("the PATCH holds what changed", "it holds %v, expected none", got)
+	}
+}

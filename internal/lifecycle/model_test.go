@@ -1,0 +1,262 @@
+package lifecycle
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// decision is what a configuration has to make of a key, written from the
+// provider's documentation and not from its code.
+type decision struct {
+	kind decisionKind
+	// fields are what the PATCH holds, and clears those that it empties.
+	fields, clears map[string]bool
+	// maybeDescription is where it can't be told from outside whether an
+	// imported key's description is the configured one.
+	maybeDescription bool
+	rotates          bool
+	adopts           bool
+	// same is a configuration that says what the state says, in the same form
+	// or in a form that must not even show in a plan.
+	same bool
+	why  string
+}
+
+type decisionKind string
+
+const (
+	refused   decisionKind = "refused"
+	created   decisionKind = "created"
+	replaced  decisionKind = "replaced"
+	inPlace   decisionKind = "changed in place"
+	untouched decisionKind = "left alone"
+)
+
+// knowledge is what the state does not tell.
+type knowledge struct {
+	imported  bool
+	dialect   simulator.Dialect
+	described string // what the service holds, in truth
+}
+
+func decide(h *held, c *configuration, know knowledge) decision {
+	d := decision{kind: untouched, fields: map[string]bool{}, clears: map[string]bool{}}
+	if why := invalid(c); why != "" {
+		return decision{kind: refused, why: why}
+	}
+	if h == nil {
+		d.kind, d.why = created, "there is none"
+		return refuseNew(d, c)
+	}
+	if why := replacement(h, c); why != "" {
+		d.kind, d.why = replaced, why
+		return refuseNew(d, c)
+	}
+	d.access(h, c)
+	if c.MCP != nil && h.api == nil && !c.wantsAPI() {
+		return decision{kind: refused, why: "scoping without API access"}
+	}
+	if c.Kafka != nil && h.kafka == nil && c.password() == "" {
+		return decision{kind: refused, why: "Kafka access without a password"}
+	}
+	d.values(h, c)
+	d.description(h, c, know)
+	if c.Kafka != nil {
+		d.kafka(h, c)
+	}
+	if len(d.fields) > 0 {
+		d.kind = inPlace
+	}
+	d.same = len(d.fields) == 0 && !d.maybeDescription && !d.adopts && sameForm(h, c)
+	return d
+}
+
+// refuseNew refuses what can't be made anew.
+func refuseNew(d decision, c *configuration) decision {
+	switch {
+	case c.Kafka != nil && c.password() == "":
+		return decision{kind: refused, why: "Kafka access without a password"}
+	case c.MCP != nil && !c.wantsAPI():
+		return decision{kind: refused, why: "scoping without API access"}
+	}
+	return d
+}
+
+// replacement says why a key has to be replaced, or returns "".
+func replacement(h *held, c *configuration) string {
+	switch status := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h.status)); {
+	case h.tainted:
+		return "it is tainted"
+	case status == "failed", status == "deletefailed", status == "deleting":
+		return "its status is " + h.status
+	case h.permissions != nil && c.RoleIDs == nil && !sameTexts(h.permissions, c.PermissionIDs):
+		return "its permissions change"
+	case h.roles != nil && c.RoleIDs == nil:
+		return "its roles are gone from the configuration"
+	case h.kafka == nil:
+		return ""
+	case c.Kafka == nil:
+		return "its Kafka access is gone from the configuration"
+	case h.kafka.username != c.Kafka.Username:
+		return "its Kafka user is named differently"
+	case c.Kafka.SchemaRegistry != nil && *c.Kafka.SchemaRegistry != h.kafka.registry:
+		return "its schema registry comes or goes"
+	}
+	return ""
+}
+
+func (d *decision) access(h *held, c *configuration) {
+	switch {
+	case c.RoleIDs != nil:
+		d.fields["role_ids"] = h.api == nil || !sameTexts(h.roles, c.RoleIDs)
+	case c.PermissionIDs != nil && h.api == nil:
+		d.fields["permission_ids"] = true
+	case c.PermissionIDs != nil && h.permissions == nil:
+		d.adopts = true
+	}
+	d.drop()
+}
+
+func (d *decision) values(h *held, c *configuration) {
+	d.fields["name"] = h.name != c.Name
+	before, after := h.scope, c.scope()
+	d.change("tool_profile", before.profile == after.profile, after.profile == "" && (c.MCP == nil || c.MCP.ToolProfile == nil))
+	d.change("allowed_tools", slices.Equal(before.allowed, after.allowed), len(after.allowed) == 0)
+	d.change("blocked_tools", slices.Equal(before.blocked, after.blocked), len(after.blocked) == 0)
+	d.drop()
+}
+
+func (d *decision) description(h *held, c *configuration, know knowledge) {
+	configured := deref(c.Description)
+	switch {
+	case h.description == configured:
+	case !know.imported:
+		d.change("description", false, configured == "")
+	case know.described == configured && shown(know.dialect.Description, configured) != "":
+		// It is the very description that the service was given.
+	case couldBe(configured, h.description):
+		d.maybeDescription = true
+	default:
+		d.change("description", false, configured == "")
+	}
+}
+
+func (d *decision) kafka(h *held, c *configuration) {
+	if h.kafka == nil {
+		d.fields["kafka_config"] = true
+		return
+	}
+	d.change("kafka_acls", sameRules(h.kafka.rules, c.acls()), len(c.Kafka.ACL) == 0)
+	d.change("whitelist_ips", sameAddresses(h.kafka.addresses, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
+	d.rotates = c.Kafka.Password != nil && *c.Kafka.Password != h.kafka.password ||
+		c.Kafka.PasswordWOVersion != nil && fmt.Sprint(*c.Kafka.PasswordWOVersion) != h.kafka.version
+	d.fields["kafka_password"] = d.rotates
+	d.drop()
+}
+
+func (d *decision) change(field string, same, clears bool) {
+	if !same {
+		d.fields[field] = true
+		if clears {
+			d.clears[field] = true
+		}
+	}
+}
+
+func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) bool { return !set }) }
+
+// sameForm reports whether a configuration that means what the state says must
+// not show in a plan at all. Other forms of an empty value may show, and so do
+// the timeouts and the password arguments, which are configuration only.
+func sameForm(h *held, c *configuration) bool {
+	state := h.value
+	if state.GetAttr("description").IsNull() != (c.Description == nil) || h.scoped != (c.MCP != nil) {
+		return false
+	}
+	if c.MCP != nil && str(state.GetAttr("mcp"), "tool_profile") != deref(c.MCP.ToolProfile) {
+		return false
+	}
+	timeouts := map[string]string{}
+	if block := state.GetAttr("timeouts"); !block.IsNull() {
+		for name, duration := range block.AsValueMap() {
+			if !duration.IsNull() {
+				timeouts[name] = duration.AsString()
+			}
+		}
+	} else if c.Timeouts != nil {
+		return false
+	}
+	if !maps.Equal(timeouts, c.Timeouts) {
+		return false
+	}
+	if c.Kafka == nil || h.kafka == nil {
+		return (c.Kafka == nil) == (h.kafka == nil)
+	}
+	version := ""
+	if c.Kafka.PasswordWOVersion != nil {
+		version = fmt.Sprint(*c.Kafka.PasswordWOVersion)
+	}
+	return deref(c.Kafka.Password) == h.kafka.password && version == h.kafka.version
+}
+
+var username = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,22}[a-z0-9]$`)
+
+// invalid says why a configuration is refused whatever the state is.
+func invalid(c *configuration) string {
+	switch {
+	case c.RoleIDs != nil && c.PermissionIDs != nil:
+		return "roles and permissions"
+	case c.RoleIDs == nil && c.PermissionIDs == nil && c.Kafka == nil:
+		return "nothing to give access to"
+	case c.Kafka == nil:
+		return ""
+	case !username.MatchString(c.Kafka.Username):
+		return "username"
+	case c.Kafka.Password != nil && len(*c.Kafka.Password) < 12:
+		return "password"
+	}
+	for _, address := range c.Kafka.WhitelistIPs {
+		if strings.Contains(address, ":") {
+			return "address"
+		}
+	}
+	seen := map[simulator.ACL]bool{}
+	for _, acl := range c.acls() {
+		if seen[acl] {
+			return "the same rule twice"
+		}
+		seen[acl] = true
+		if acl.Resource == "GROUP" && !slices.Contains([]string{"DELETE", "DESCRIBE", "READ"}, acl.Operation) {
+			return "operation"
+		}
+	}
+	return ""
+}
+
+// shown is a description as the service shows it.
+func shown(form simulator.DescriptionForm, text string) string {
+	switch form {
+	case simulator.DescriptionTrimmed:
+		return strings.TrimSpace(text)
+	case simulator.DescriptionHTMLRemoved:
+		return strings.NewReplacer("<", "", ">", "").Replace(regexp.MustCompile(`<[^<>]*>`).ReplaceAllString(text, ""))
+	case simulator.DescriptionHTMLEscaped:
+		return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	}
+	return text
+}
+
+// couldBe reports whether some service would show the one description where it
+// was given the other.
+func couldBe(given, showing string) bool {
+	plain := func(text string) string {
+		text = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, "")
+		return strings.TrimSpace(strings.NewReplacer("&lt;", "", "&gt;", "", "&amp;", "&", "<", "", ">", "").Replace(text))
+	}
+	return plain(given) == plain(showing)
+}

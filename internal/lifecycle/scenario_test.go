@@ -1,0 +1,120 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// scenario is a lifecycle to walk through: the service it happens at, and the
+// steps. It is plain data, so that it can be printed, and made smaller.
+type scenario struct {
+	Seed    uint64
+	Service service
+	Steps   []step
+}
+
+// service is how the simulated service behaves throughout.
+type service struct {
+	Dialect        map[string]string        `json:",omitempty"` // variants by row
+	ProvisionTime  time.Duration            `json:",omitempty"`
+	DeleteTime     time.Duration            `json:",omitempty"`
+	NotFoundReads  int                      `json:",omitempty"`
+	DeleteFailures int                      `json:",omitempty"`
+	Latency        time.Duration            `json:",omitempty"`
+	RateLimit      int                      `json:",omitempty"`
+	RetryAfter     simulator.RetryAfterForm `json:",omitempty"`
+	TokenLifetime  time.Duration            `json:",omitempty"`
+	MaxRetries     int                      `json:",omitempty"`
+	// Namesakes puts keys of the same name there that are someone else's.
+	Namesakes bool `json:",omitempty"`
+}
+
+// What a step does.
+const (
+	stepApply   = "apply"
+	stepRefresh = "refresh"
+	stepDrift   = "drift"
+	stepImport  = "import"
+	stepDestroy = "destroy"
+)
+
+// step is one thing that happens, and what goes wrong with it.
+type step struct {
+	Do string
+	// Config is what the configuration says from this step on.
+	Config *configuration `json:",omitempty"`
+	// Unknown are the attributes that are not known before the apply.
+	Unknown []string `json:",omitempty"`
+	// Drift names what someone else does to the key.
+	Drift string `json:",omitempty"`
+	// Faults are there for the time of the step.
+	Faults []simulator.Fault `json:",omitempty"`
+	// Interrupt is when the run is interrupted.
+	Interrupt time.Duration `json:",omitempty"`
+	// Identity has an import go by identity.
+	Identity bool `json:",omitempty"`
+	// Revoke takes the tokens back before the step.
+	Revoke bool `json:",omitempty"`
+	// TakeOver has a key whose create lost its answer imported, not deleted.
+	TakeOver bool `json:",omitempty"`
+}
+
+// disturbed reports whether anything may go wrong in the step.
+func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 }
+
+func (s service) config() simulator.Config {
+	var dialect simulator.Dialect
+	for row, variant := range s.Dialect {
+		var err error
+		if dialect, err = dialect.With(row, variant); err != nil {
+			panic(err)
+		}
+	}
+	return simulator.Config{
+		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
+		DeleteFailures: s.DeleteFailures, Latency: s.Latency, RateLimit: s.RateLimit, RetryAfter: s.RetryAfter, TokenLifetime: s.TokenLifetime,
+	}
+}
+
+func (s scenario) clone() scenario {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	var c scenario
+	if err := json.Unmarshal(data, &c); err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// String shows the scenario to a person who wants to walk through it by hand.
+func (s scenario) String() string {
+	var b strings.Builder
+	service, err := json.Marshal(s.Service)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(&b, "service %s\n", service)
+	for i, step := range s.Steps {
+		fmt.Fprintf(&b, "step %d: %s\n", i+1, step)
+	}
+	return b.String()
+}
+
+func (s step) String() string {
+	config := s.Config
+	s.Config = nil
+	rest, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	if config == nil {
+		return string(rest)
+	}
+	return string(rest) + "\n" + config.hcl()
+}

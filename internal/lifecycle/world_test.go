@@ -1,0 +1,446 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// violation is an invariant that did not hold.
+type violation struct {
+	rule   string // which one, in the same words every time
+	step   int    // from 1; 0 is the end, after all steps
+	detail string
+}
+
+func (v *violation) Error() string {
+	at := fmt.Sprintf("step %d", v.step)
+	if v.step == 0 {
+		at = "the end"
+	}
+	return fmt.Sprintf("%s: %s\n%s", at, v.rule, v.detail)
+}
+
+// world is one lifecycle under way: a service, a CLI with a state, and what is
+// known apart from either.
+type world struct {
+	server *simulator.Server
+	tf     *terraform
+	step   step
+	at     int
+
+	config  *configuration
+	service service
+	foreign []string // ids of keys that are someone else's
+
+	imported bool
+	// password is what the Kafka user must have, where that is certain.
+	password *string
+	// permissionsUnsure is so where nobody can see what the service holds.
+	permissionsUnsure bool
+	// stuck is a key that someone else left in a status that never ends.
+	stuck bool
+	// written are the write-only passwords so far.
+	written []string
+	// lost are keys whose creation lost its answer, and was told of.
+	lost []string
+
+	before  moment
+	outcome outcome
+	took    time.Duration
+}
+
+// moment is what there was before a step.
+type moment struct {
+	state *object
+	key   *simulator.Key
+	keys  []simulator.Key
+	know  knowledge
+}
+
+// walk walks through a scenario in a bubble of its own, in which waiting takes
+// no time. It returns the violation it ends with, if any.
+func walk(t *testing.T, s scenario) (found *violation) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) {
+		w := newWorld(s)
+		// Time stands still in a bubble whose test is over, so whatever is
+		// still under way ends before.
+		defer time.Sleep(time.Hour)
+		defer func() {
+			switch p := recover().(type) {
+			case nil:
+			case *violation:
+				p.step = w.at
+				found = p
+			default:
+				found = &violation{rule: "panic: " + fmt.Sprint(p), step: w.at, detail: string(debug.Stack())}
+			}
+		}()
+		for i, step := range s.Steps {
+			w.at, w.step = i+1, step
+			w.take(step)
+		}
+		w.at, w.step = 0, step{Do: "end"}
+		w.end()
+	})
+	return found
+}
+
+// broken ends the walk.
+func (w *world) broken(rule, format string, arguments ...any) {
+	panic(&violation{rule: rule, detail: fmt.Sprintf(format, arguments...) + w.context()})
+}
+
+// context is what a person needs to see why.
+func (w *world) context() string {
+	text := "\n\nThe run planned: " + string(w.outcome.action) + "\nIt said:\n" + w.outcome.said() + "\nThe requests:\n"
+	requests := w.server.Requests()
+	for i, r := range requests {
+		if i == 15 && len(requests) > 30 {
+			text += fmt.Sprintf("  … %d more …\n", len(requests)-30)
+		}
+		if i >= 15 && i < len(requests)-15 {
+			continue
+		}
+		text += fmt.Sprintf("  %s %s %s -> %d %s %s\n", r.Time.Format(time.TimeOnly), r.Method, r.Path, r.Status, r.Drop, r.Body)
+	}
+	text += "The service holds:\n"
+	for _, key := range w.server.Keys() {
+		text += fmt.Sprintf("  %+v\n", key)
+	}
+	if w.tf.state != nil {
+		text += fmt.Sprintf("The state holds (tainted: %t, private: %s):\n  %#v\n", w.tf.state.tainted, w.tf.state.private, w.tf.state.value)
+	}
+	return text
+}
+
+// schemas are the same for every lifecycle.
+var resourceSchema, providerSchema = func() (*block, *block) {
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		panic(err)
+	}
+	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
+}()
+
+func newWorld(s scenario) *world {
+	config := s.Service.config()
+	w := &world{server: simulator.New(config), service: s.clone().Service}
+	providerConfig := providerSchema.empty().AsValueMap()
+	providerConfig["host"] = cty.StringVal("https://api.example")
+	providerConfig["client_id"] = cty.StringVal(simulator.DefaultClientID)
+	providerConfig["secret"] = cty.StringVal(simulator.DefaultSecret)
+	providerConfig["max_retries"] = cty.NumberIntVal(int64(s.Service.MaxRetries))
+	w.tf = &terraform{schema: resourceSchema, transport: w.server.RoundTripper(), providerConfig: cty.ObjectVal(providerConfig)}
+	if s.Service.Namesakes {
+		for _, key := range []simulator.Key{
+			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
+			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "another-project"},
+		} {
+			w.foreign = append(w.foreign, w.server.Seed(key).ID)
+		}
+	}
+	return w
+}
+
+// take takes one step and checks all that has to hold after it.
+func (w *world) take(s step) {
+	w.settleLost(s)
+	w.prepare(s)
+	switch s.Do {
+	case stepApply:
+		w.config = s.Config
+		w.apply(s)
+	case stepRefresh:
+		w.refresh()
+	case stepDrift:
+		w.drift(s.Drift)
+	case stepImport:
+		w.importKey(s)
+	case stepDestroy:
+		w.destroy()
+	default:
+		panic("step " + s.Do)
+	}
+	w.server.ClearFaults()
+}
+
+// settleLost does what an error told the user to do with a key whose creation
+// lost its answer: take it over, or delete it.
+func (w *world) settleLost(s step) {
+	for i, id := range w.lost {
+		if _, there := w.server.Key(id); !there {
+			continue
+		}
+		if i == 0 && s.TakeOver && w.tf.state == nil {
+			w.prepare(step{})
+			if w.importID(id, s.Identity) {
+				continue
+			}
+		}
+		w.server.Remove(id)
+	}
+	w.lost = nil
+}
+
+// unhide reads a key for as long as the service does not show it. It hides a
+// new key for a number of reads, but nobody waits for one that is not new.
+func (w *world) unhide() {
+	if w.tf.state == nil || w.service.Dialect["create-timing"] != "not-found-first" {
+		return
+	}
+	id := read(w.tf.state).id
+	key, there := w.server.Key(id)
+	if !there || time.Since(key.CreatedAt) < time.Minute {
+		return
+	}
+	client := streamkap.New(streamkap.Config{
+		Host: "https://api.example", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: w.server.RoundTripper(),
+	})
+	for range 10 {
+		_, _ = client.ProjectKey(context.Background(), id)
+	}
+}
+
+func (w *world) prepare(s step) {
+	w.unhide()
+	if s.Revoke {
+		w.server.RevokeTokens()
+	}
+	w.before = moment{state: w.tf.state, keys: w.server.Keys(), know: w.knowledge()}
+	if w.tf.state != nil {
+		if key, there := w.server.Key(read(w.tf.state).id); there {
+			w.before.key = &key
+		}
+	}
+	w.server.ResetRequests()
+	for _, fault := range s.Faults {
+		w.server.Inject(fault)
+	}
+	w.tf.interruptAfter = s.Interrupt
+	w.outcome = outcome{}
+}
+
+func (w *world) knowledge() knowledge {
+	know := knowledge{imported: w.imported, dialect: w.server.Config().Dialect}
+	if w.tf.state != nil {
+		if key, there := w.server.Key(read(w.tf.state).id); there {
+			know.described = key.Description
+		}
+	}
+	return know
+}
+
+// did runs the CLI and checks what holds after every run.
+func (w *world) did(run func() outcome) outcome {
+	start := time.Now()
+	o := run()
+	w.took = time.Since(start)
+	w.outcome = o
+	w.tf.interruptAfter = 0
+	if len(o.bugs) > 0 {
+		w.broken("Terraform's rules", "%v", o.bugs)
+	}
+	w.checkLeaks()
+	if w.took > 2*time.Hour {
+		w.broken("a run ends", "it took %s", w.took)
+	}
+	return o
+}
+
+func (w *world) apply(s step) {
+	final := s.Config.value(resourceSchema)
+	if k := s.Config.Kafka; k != nil && k.PasswordWO != nil {
+		w.written = append(w.written, *k.PasswordWO)
+	}
+	o := w.did(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
+	w.checkApply(o, s.disturbed())
+	w.server.ClearFaults()
+	if !o.failed() && !o.interrupted {
+		w.checkNothingLeft()
+	}
+}
+
+func (w *world) refresh() {
+	o := w.did(w.tf.refresh)
+	w.checkNoWrites("a refresh changes nothing in the service")
+	w.checkRefresh(o, w.tf.state)
+	if o.failed() && !w.step.disturbed() && !w.impatient() {
+		w.broken("what nothing disturbs succeeds", "the refresh failed")
+	}
+}
+
+func (w *world) destroy() {
+	before := w.before
+	o := w.did(w.tf.destroy)
+	if before.state == nil {
+		return
+	}
+	id := read(before.state).id
+	_, there := w.server.Key(id)
+	switch {
+	case w.tf.state == nil && there:
+		w.broken("no key is left behind", "key %s is not in the state any more", id)
+	case !o.failed() && !o.interrupted && w.tf.state != nil:
+		w.broken("a destroy that succeeds leaves nothing", "the state still has key %s", id)
+	case o.failed() && !w.step.disturbed() && !w.stuck && !w.impatient() && w.service.Dialect["delete-timing"] != "failed-forever":
+		w.broken("what nothing disturbs succeeds", "the destroy failed")
+	case !o.failed() && !o.interrupted && before.key != nil && w.count(http.MethodDelete) == 0 && there:
+		w.broken("the number of writes", "nothing was deleted")
+	}
+	if w.tf.state == nil {
+		w.forget()
+	}
+	w.checkKeys(o)
+}
+
+// forget is what there is to know of a key that is gone.
+func (w *world) forget() {
+	w.imported, w.password, w.permissionsUnsure, w.stuck = false, nil, false, false
+}
+
+func (w *world) drift(name string) {
+	if w.tf.state == nil {
+		return
+	}
+	id := read(w.tf.state).id
+	change := drift[name]
+	if change == nil {
+		w.server.Remove(id)
+		return
+	}
+	w.server.Modify(id, change)
+	switch name {
+	case "password":
+		w.password = nil
+	case "permissions":
+		w.permissionsUnsure = true
+	case "deleting", "suspended":
+		w.stuck = true
+	case "failed", "delete failed":
+		w.stuck = false
+	}
+}
+
+// importKey forgets the state of a key and takes it in again.
+func (w *world) importKey(s step) {
+	if w.tf.state == nil || w.before.key == nil {
+		return
+	}
+	kept := w.tf.state
+	w.tf.state = nil
+	if !w.importID(read(kept).id, s.Identity) {
+		w.tf.state = kept
+	}
+}
+
+func (w *world) importID(id string, byIdentity bool) bool {
+	key, _ := w.server.Key(id)
+	o := w.did(func() outcome { return w.tf.importKey(id, byIdentity) })
+	w.checkNoWrites("an import changes nothing in the service")
+	if w.tf.state == nil {
+		if !o.failed() && !o.interrupted {
+			w.broken("an import imports or says why not", "there is no state")
+		}
+		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.impatient() {
+			w.broken("what nothing disturbs succeeds", "the import failed")
+		}
+		return false
+	}
+	w.imported, w.password, w.permissionsUnsure = true, nil, key.PermissionIDs != nil
+	w.checkState(read(w.tf.state), key)
+	w.server.ClearFaults()
+	w.checkImported(key)
+	return true
+}
+
+// impatient reports whether the configuration or the state does not leave the
+// service the time that it takes.
+func (w *world) impatient() bool {
+	short := func(timeouts map[string]string) bool {
+		return slices.ContainsFunc([]string{"create", "read", "update", "delete"}, func(name string) bool { return timeouts[name] == "3s" })
+	}
+	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
+		return true
+	}
+	if w.config != nil && short(w.config.Timeouts) {
+		return true
+	}
+	return w.before.state != nil && !w.before.state.value.GetAttr("timeouts").IsNull() &&
+		short(timeoutsOf(w.before.state.value))
+}
+
+func timeoutsOf(state cty.Value) map[string]string {
+	timeouts := map[string]string{}
+	for name, duration := range state.GetAttr("timeouts").AsValueMap() {
+		if !duration.IsNull() {
+			timeouts[name] = duration.AsString()
+		}
+	}
+	return timeouts
+}
+
+// end heals the service. Whatever happened before, the configuration has to be
+// applied within two runs then, and to be gone after a destroy.
+func (w *world) end() {
+	w.settleLost(step{})
+	w.server.SetConfig(func(c *simulator.Config) {
+		c.Dialect.CreateOutcome, c.Dialect.DeleteTiming, c.Dialect.Clearing = "", "", ""
+		c.ProvisionTime, c.DeleteTime, c.RateLimit, c.Latency = 0, 0, 0, 0
+	})
+	for row := range hopeless {
+		delete(w.service.Dialect, row)
+	}
+	w.service.ProvisionTime, w.service.RateLimit = 0, 0
+	if w.tf.state != nil && w.stuck {
+		w.server.Modify(read(w.tf.state).id, func(k *simulator.Key) { k.Status = simulator.StatusActive })
+	}
+	w.stuck = false
+	// Whatever the service is still doing, it has done by then.
+	time.Sleep(time.Hour)
+	w.unhide()
+	config := w.lastValid()
+	for range 2 {
+		w.take(step{Do: stepApply, Config: config})
+		if !w.outcome.failed() {
+			break
+		}
+	}
+	if w.tf.state == nil {
+		w.broken("everything converges", "the last apply left nothing")
+	}
+	w.take(step{Do: stepDestroy})
+	if keys := w.server.Keys(); len(keys) != len(w.foreign) {
+		w.broken("no key is left behind", "%d keys at the end", len(keys))
+	}
+}
+
+// lastValid is a configuration that a service in good health has to take.
+func (w *world) lastValid() *configuration {
+	c := *w.config
+	c.Timeouts = nil
+	if invalid(&c) != "" || c.MCP != nil && !c.wantsAPI() {
+		c = configuration{Name: "orders", RoleIDs: roles[:1]}
+	}
+	if c.Kafka != nil && c.password() == "" {
+		kafka := *c.Kafka
+		kafka.Password = new("Not-a-secret-at-the-end-1-stored")
+		c.Kafka = &kafka
+	}
+	return &c
+}
