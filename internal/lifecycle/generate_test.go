@@ -179,7 +179,7 @@ func (g *generator) mutate(c *configuration) {
 		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
 	case 1:
 		c.Description = nil
-		if g.chance(75) {
+		if g.chance(60) {
 			c.Description = new(pick(g, descriptions...))
 		}
 	case 2:
@@ -347,6 +347,10 @@ func (g *generator) disturb(s *step, config configuration) {
 }
 
 func (g *generator) fault(config configuration) simulator.Fault {
+	if g.chance(15) {
+		// The key can be read before it is changed, and not any more after.
+		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: http.StatusServiceUnavailable}
+	}
 	f := simulator.Fault{Skip: pick(g, 0, 0, 0, 1, 2), Times: pick(g, 1, 1, 2, 7, -1)}
 	switch g.IntN(10) {
 	case 0:

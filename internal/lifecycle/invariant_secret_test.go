@@ -41,6 +41,9 @@ func (w *world) checkSecrets() {
 	if madeNow || addedNow && !w.tampered() && w.delivered() {
 		w.broken("no secret is lost", "the answer that carried the client secret arrived")
 	}
+	if addedNow && !w.outcome.failed() {
+		w.broken("a secret that is lost is told of", "the apply succeeded without the client secret")
+	}
 }
 
 // tampered reports whether a fault of the step replaces answers, or keeps them
