@@ -36,6 +36,9 @@ func Start(t *testing.T, config simulator.Config) *Service {
 	listener := httptest.NewServer(server)
 	t.Cleanup(func() {
 		listener.Close()
+		if t.Skipped() {
+			return
+		}
 		for _, fault := range server.UnusedFaults() {
 			t.Errorf("nobody met the fault %+v", fault)
 		}

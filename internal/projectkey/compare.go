@@ -173,6 +173,9 @@ var (
 // mayBeHeldAs reports whether the service may hold a description as the other
 // text: trimmed, with HTML removed or escaped (contract, dialect 14).
 func mayBeHeldAs(sent, held string) bool {
+	if sent == "" {
+		return held == ""
+	}
 	sent, held = strings.TrimSpace(sent), strings.TrimSpace(held)
 	tagless := htmlTag.ReplaceAllString(sent, "")
 	for _, form := range []string{sent, tagless, angleBrackets.Replace(tagless)} {

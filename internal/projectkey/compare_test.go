@@ -24,6 +24,8 @@ func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
 		{"plain", "another", false},
 		{"plain", "", false},
 		{"", "plain", false},
+		{"", "  ", false},
+		{"  ", "", true},
 		{"Reads orders", "<b>Reads</b> orders", false},
 	} {
 		if got := mayBeHeldAs(test.sent, test.held); got != test.same {
