@@ -25,6 +25,13 @@ var known = map[string]scenario{
 			{Do: stepImport},
 		},
 	},
+	"a blank description is not cleared": {
+		Service: service{Dialect: map[string]string{"clearing": "nothing-clears"}},
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", Description: new("  "), RoleIDs: roles[:1]}},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1]}},
+		},
+	},
 	"a description with a stray bracket is imported": {
 		Service: service{Dialect: map[string]string{"description": "html-removed"}},
 		Steps: []step{
