@@ -22,6 +22,9 @@ var (
 func main() {
 	debug := flag.Bool("debug", false, "run so that a debugger can attach, and print how Terraform reaches this process")
 	flag.Parse()
+	if !*debug {
+		provider.QuietFramework()
+	}
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address:         address,

@@ -26,21 +26,17 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	deletion := deletion{resource: r, id: state.ID.ValueString(), hiddenSince: unseenSince, retries: newDeletePacer()}
+	deletion := deletion{resource: r, id: state.ID.ValueString(), hiddenSince: unseenSince}
 	if err := deletion.run(ctx); err != nil {
 		explainDelete(&state, &deletion, err, resp)
 	}
 }
-
-// newDeletePacer spaces the repetitions of a deletion that failed.
-func newDeletePacer() *pacer { return &pacer{next: time.Second, growth: 2, max: time.Minute} }
 
 // deletion is one key on its way out.
 type deletion struct {
 	resource    *ProjectKeyResource
 	id          string
 	hiddenSince time.Time
-	retries     *pacer
 	// requests counts the DELETEs; status is the last one seen.
 	requests int
 	status   streamkap.Status
@@ -56,7 +52,7 @@ func (d *deletion) run(ctx context.Context) error {
 	if gone || err != nil {
 		return err
 	}
-	reads := newReadPacer()
+	reads := newWatch()
 	for {
 		key, err := d.resource.client.ProjectKey(ctx, d.id)
 		if streamkap.IsGone(err) {
@@ -75,14 +71,19 @@ func (d *deletion) run(ctx context.Context) error {
 		if d.requests == maxDeletes {
 			return errDeleteFailed
 		}
-		if err := d.retries.pause(ctx); err != nil {
+		if err := sleep(ctx, d.retryPause()); err != nil {
 			return err
 		}
 		if gone, err := d.request(ctx); gone || err != nil {
 			return err
 		}
-		reads = newReadPacer()
+		reads = newWatch()
 	}
+}
+
+// retryPause grows with every deletion that failed, from a second to a minute.
+func (d *deletion) retryPause() time.Duration {
+	return min(time.Second<<(d.requests-1), time.Minute)
 }
 
 // request gets one DELETE accepted. A key that was just created may be hidden
@@ -90,7 +91,7 @@ func (d *deletion) run(ctx context.Context) error {
 // being deleted already needs none.
 func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 	d.requests++
-	pacer := newReadPacer()
+	watch := newWatch()
 	for {
 		err := d.resource.client.DeleteProjectKey(ctx, d.id)
 		switch {
@@ -112,7 +113,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 		default:
 			return false, err
 		}
-		if err := pacer.pause(ctx); err != nil {
+		if err := watch.pause(ctx); err != nil {
 			return false, err
 		}
 	}

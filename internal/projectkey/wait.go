@@ -9,12 +9,9 @@ import (
 )
 
 const (
-	// firstPause, pauseGrowth and longestPause space the reads of a key that
-	// is being waited for: close together at first, so that a quick change is
-	// seen quickly, and ever further apart.
-	firstPause   = 500 * time.Millisecond
-	pauseGrowth  = 1.4
-	longestPause = 30 * time.Second
+	// lastLook is how long before its deadline a wait reads the key once more,
+	// so that a change since the read before is not taken for a timeout.
+	lastLook = 2 * time.Second
 
 	// hiddenFor is how long a key that was just created may answer 404
 	// (contract, dialect 4).
@@ -24,20 +21,51 @@ const (
 	maxDeletes = 15
 )
 
-// pacer spaces reads.
-type pacer struct {
-	next   time.Duration
-	growth float64
-	max    time.Duration
+// looks are when a key that is being waited for is read, counted from the
+// first read. They are 20 reads in ten minutes. With so few, some changes must
+// be seen late: never by more than half of the time they took, or a second in
+// the first five; a change that takes a round time is seen at once.
+var looks = []time.Duration{
+	1 * time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second,
+	7 * time.Second, 10 * time.Second, 15 * time.Second, 20 * time.Second, 30 * time.Second,
+	45 * time.Second, 60 * time.Second, 90 * time.Second, 2 * time.Minute, 3 * time.Minute,
+	4 * time.Minute, 5 * time.Minute, 7 * time.Minute, 10 * time.Minute,
 }
 
-func newReadPacer() *pacer { return &pacer{next: firstPause, growth: pauseGrowth, max: longestPause} }
+// lookPause is how long to wait for the next read. After the last of the looks
+// it is a tenth of what has passed.
+func lookPause(passed time.Duration) time.Duration {
+	for _, look := range looks {
+		if look > passed {
+			return look - passed
+		}
+	}
+	return passed / 10
+}
 
-// pause waits, or returns the error of a context that ends first.
-func (p *pacer) pause(ctx context.Context) error {
-	timer := time.NewTimer(p.next)
+// watch spaces the reads of a key that is being waited for.
+type watch struct {
+	start time.Time
+}
+
+func newWatch() watch { return watch{start: time.Now()} }
+
+// pause waits for the next read, or returns the error of a context that ends
+// first.
+func (w watch) pause(ctx context.Context) error {
+	pause := lookPause(time.Since(w.start))
+	if deadline, ok := ctx.Deadline(); ok {
+		if left := time.Until(deadline) - lastLook; left > 0 {
+			pause = min(pause, left)
+		}
+	}
+	return sleep(ctx, pause)
+}
+
+// sleep returns the error of a context that ends first.
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
 	defer timer.Stop()
-	p.next = min(time.Duration(float64(p.next)*p.growth), p.max)
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -69,7 +97,7 @@ func (e *unsettledError) Unwrap() error { return e.Err }
 // that nobody has heard of is waited out.
 func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	var last *streamkap.ProjectKey
-	pacer := newReadPacer()
+	watch := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
 		switch {
@@ -85,7 +113,7 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 		default:
 			return last, unsettled(last, err)
 		}
-		if err := pacer.pause(ctx); err != nil {
+		if err := watch.pause(ctx); err != nil {
 			return last, unsettled(last, err)
 		}
 	}
@@ -94,13 +122,13 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 // readSoon reads a key that was created at hiddenSince and may answer 404 for
 // a while yet.
 func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
-	pacer := newReadPacer()
+	watch := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
 		if !streamkap.IsGone(err) || time.Since(hiddenSince) >= hiddenFor {
 			return key, err
 		}
-		if err := pacer.pause(ctx); err != nil {
+		if err := watch.pause(ctx); err != nil {
 			return nil, err
 		}
 	}

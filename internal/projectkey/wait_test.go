@@ -1,0 +1,94 @@
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// waited is what came of waiting for a key that takes some time to become
+// Active.
+type waited struct {
+	late  time.Duration // how long after it did the wait was over
+	reads int
+	err   error
+}
+
+// waitFor makes a key that is Active after the time it takes, and waits for it
+// no longer than the timeout, on virtual time.
+func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		server := simulator.New(simulator.Config{ProvisionTime: takes})
+		client := streamkap.New(streamkap.Config{
+			Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper(),
+		})
+		file, err := client.CreateProjectKey(t.Context(), streamkap.CreateProjectKeyRequest{
+			Name: "orders", RoleIDs: []string{simulator.DefaultRoles()[0].ID},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.ResetRequests()
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
+		start := time.Now()
+		_, w.err = (&ProjectKeyResource{client: client}).waitActive(ctx, file.ProjectKeyID, start)
+		w.late, w.reads = time.Since(start)-takes, len(server.Requests())
+	})
+	return w
+}
+
+// The benchmark (internal/cmd/bench) reads the line that this logs.
+func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
+	var worst float64
+	within, all := 0, 0
+	for takes := time.Second; takes <= 10*time.Minute; takes += time.Second {
+		w := waitFor(t, takes, 20*time.Minute)
+		if w.err != nil || w.reads > 20 {
+			t.Errorf("a key that takes %s: %d reads, error %v", takes, w.reads, w.err)
+		}
+		if allowed := max(time.Second, takes/2); w.late > allowed {
+			t.Errorf("a key that takes %s is seen %s late", takes, w.late)
+		}
+		if w.late <= max(time.Second, takes/10) {
+			within++
+		}
+		worst = max(worst, float64(w.late-time.Second)/float64(takes))
+		all++
+	}
+	t.Logf("worst=%.2f within=%d/%d reads=%d", worst, within, all, waitFor(t, 10*time.Minute, 20*time.Minute).reads)
+}
+
+func TestKeyThatTakesARoundTimeIsSeenAtOnce(t *testing.T) {
+	for _, takes := range looks {
+		if w := waitFor(t, takes, 20*time.Minute); w.late > takes/10 || w.err != nil {
+			t.Errorf("a key that takes %s is seen %s late, error %v", takes, w.late, w.err)
+		}
+	}
+}
+
+func TestKeyThatTakesLongerIsSeenWithinATenth(t *testing.T) {
+	for takes := 10 * time.Minute; takes <= time.Hour; takes += 17 * time.Second {
+		if w := waitFor(t, takes, 2*time.Hour); w.late > takes/10 || w.err != nil {
+			t.Errorf("a key that takes %s is seen %s late, error %v", takes, w.late, w.err)
+		}
+	}
+}
+
+func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
+	for _, timeout := range []time.Duration{10 * time.Second, time.Minute, 6 * time.Minute, 9 * time.Minute, time.Hour} {
+		if w := waitFor(t, timeout-lastLook-time.Second, timeout); w.err != nil {
+			t.Errorf("timeout %s: %v", timeout, w.err)
+		}
+		w := waitFor(t, timeout+time.Second, timeout)
+		if !errors.Is(w.err, context.DeadlineExceeded) || w.late != -time.Second {
+			t.Errorf("timeout %s: over %s late, error %v", timeout, w.late, w.err)
+		}
+	}
+}
