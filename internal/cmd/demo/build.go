@@ -19,23 +19,23 @@ const (
 // prepare builds the provider into a mirror, from which alone the CLI may
 // install it, and lays the configuration out.
 func (d *demo) prepare(ctx context.Context) error {
-	config := filepath.Join(d.dir, "cli.tfrc")
-	mirror := filepath.Join(d.dir, "mirror")
+	config := filepath.Join(d.Dir, "cli.tfrc")
+	mirror := filepath.Join(d.Dir, "mirror")
 	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return err
 	}
-	d.set("TF_CLI_CONFIG_FILE", config)
-	d.set("CHECKPOINT_DISABLE", "1")
-	d.set("TF_IN_AUTOMATION", "1")
-	d.set("TF_INPUT", "0")
-	d.set("CGO_ENABLED", "0")
-	if err := d.identify(ctx); err != nil {
+	d.Set("TF_CLI_CONFIG_FILE", config)
+	d.Set("CHECKPOINT_DISABLE", "1")
+	d.Set("TF_IN_AUTOMATION", "1")
+	d.Set("TF_INPUT", "0")
+	d.Set("CGO_ENABLED", "0")
+	if err := d.Identify(ctx); err != nil {
 		return err
 	}
-	d.set("TF_CLI_ARGS", "-no-color")
+	d.Set("TF_CLI_ARGS", "-no-color")
 
-	d.title("The Streamkap provider, with " + d.line)
+	d.title("The Streamkap provider, with " + d.Banner)
 	started := time.Now()
 	if err := d.build(ctx, mirror); err != nil {
 		return err
@@ -44,32 +44,14 @@ func (d *demo) prepare(ctx context.Context) error {
 	return d.copyExample(ctx)
 }
 
-// identify asks the CLI for its name and version.
-func (d *demo) identify(ctx context.Context) error {
-	var out bytes.Buffer
-	if err := d.execute(ctx, &out, d.dir, d.cli, "version"); err != nil {
-		return fmt.Errorf("%s version: %w\n%s", d.cli, err, out.String())
-	}
-	d.line, _, _ = strings.Cut(out.String(), "\n")
-	return nil
-}
-
-// registry is the host with which the CLI completes a provider's address.
-func (d *demo) registry() string {
-	if strings.HasPrefix(d.line, "OpenTofu") {
-		return "registry.opentofu.org"
-	}
-	return "registry.terraform.io"
-}
-
 func (d *demo) build(ctx context.Context, mirror string) error {
-	program := filepath.Join(mirror, d.registry(), "streamkap-com", "streamkap", version,
+	program := filepath.Join(mirror, d.RegistryHost(), "streamkap-com", "streamkap", version,
 		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-streamkap_v"+version)
 	if runtime.GOOS == "windows" {
 		program += ".exe"
 	}
 	var out bytes.Buffer
-	err := d.execute(ctx, &out, "", "go", "build", "-trimpath", "-buildvcs=false",
+	err := d.Execute(ctx, &out, "", "go", "build", "-trimpath", "-buildvcs=false",
 		"-ldflags", "-s -w -X main.version="+version, "-o", program, module)
 	if err != nil {
 		return fmt.Errorf("the provider can't be built: %w\n%s", err, out.String())
@@ -81,7 +63,7 @@ func (d *demo) build(ctx context.Context, mirror string) error {
 // the state of somebody who has tried it.
 func (d *demo) copyExample(ctx context.Context) error {
 	var root bytes.Buffer
-	if err := d.execute(ctx, &root, "", "go", "list", "-m", "-f", "{{.Dir}}", module); err != nil {
+	if err := d.Execute(ctx, &root, "", "go", "list", "-m", "-f", "{{.Dir}}", module); err != nil {
 		return fmt.Errorf("the repository can't be found: %w\n%s", err, root.String())
 	}
 	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(root.String()), "examples", "demo", "*.tf"))

@@ -9,10 +9,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -38,21 +38,17 @@ var errLeftBehind = errors.New("the temporary directory is still there")
 // demo is one run.
 type demo struct {
 	*printer
+	*cli.CLI
 
-	cli    string // absolute path
-	line   string // what the CLI says of itself, such as "Terraform v1.11.4"
-	server *simulator.Server
-	kafka  *broker.Broker
-	dir    string
-	// settings are environment variables for the CLI, in the form of os.Environ.
-	settings  []string
+	server    *simulator.Server
+	kafka     *broker.Broker
 	passwords []string
 }
 
-func newDemo(cli string, out io.Writer, color bool) *demo {
+func newDemo(path string, out io.Writer, color bool) *demo {
 	return &demo{
 		printer: &printer{out: out, color: color},
-		cli:     cli,
+		CLI:     &cli.CLI{Path: path},
 		server: simulator.New(simulator.Config{
 			Dialect:       dialect,
 			ProvisionTime: provisionTime,
@@ -68,8 +64,8 @@ func newDemo(cli string, out io.Writer, color bool) *demo {
 func (d *demo) run(ctx context.Context) error {
 	started := time.Now()
 	err := d.play(ctx)
-	if _, missing := os.Stat(d.dir); !errors.Is(missing, os.ErrNotExist) {
-		err = errors.Join(err, fmt.Errorf("%w: %s", errLeftBehind, d.dir))
+	if _, missing := os.Stat(d.Dir); !errors.Is(missing, os.ErrNotExist) {
+		err = errors.Join(err, fmt.Errorf("%w: %s", errLeftBehind, d.Dir))
 	}
 	if err == nil {
 		d.farewell(time.Since(started))
@@ -79,10 +75,10 @@ func (d *demo) run(ctx context.Context) error {
 
 // play starts what the steps need, takes them, and removes it again.
 func (d *demo) play(ctx context.Context) (err error) {
-	if d.dir, err = os.MkdirTemp("", "demo-"); err != nil {
+	if d.Dir, err = os.MkdirTemp("", "demo-"); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(d.dir)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(d.Dir)) }()
 	host, stop, err := d.serve(ctx)
 	if err != nil {
 		return err
@@ -126,19 +122,19 @@ func (d *demo) serve(ctx context.Context) (host string, stop func(), err error) 
 }
 
 // work is where the configuration and its state are.
-func (d *demo) work() string { return filepath.Join(d.dir, "work") }
+func (d *demo) work() string { return filepath.Join(d.Dir, "work") }
 
 // export sets an environment variable for the CLI and shows it as a shell
 // would have it. A value that is set again takes the place of the old one.
 func (d *demo) export(name, value string) {
 	d.shell("export " + name + "=" + value)
-	d.set(name, value)
+	d.Set(name, value)
 }
 
 // exportSecret sets an environment variable without showing its value.
 func (d *demo) exportSecret(name, value string) {
 	d.shell("export " + name + "=" + concealed(value))
-	d.set(name, value)
+	d.Set(name, value)
 }
 
 // newPassword makes a password and passes it to the configuration.
@@ -151,8 +147,3 @@ func (d *demo) newPassword(variable string) string {
 
 // ordersPassword is the one that the first key has by now.
 func (d *demo) ordersPassword() string { return d.passwords[len(d.passwords)-1] }
-
-func (d *demo) set(name, value string) {
-	d.settings = slices.DeleteFunc(d.settings, func(setting string) bool { return nameOf(setting) == name })
-	d.settings = append(d.settings, name+"="+value)
-}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 )
 
 // theCLI is the one that the acceptance tests are run with.
@@ -15,11 +17,11 @@ func theCLI(t *testing.T) string {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1")
 	}
-	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if cli == "" {
-		cli = "terraform"
+	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if program == "" {
+		program = "terraform"
 	}
-	path, err := absolute(cli)
+	path, err := cli.Find(program)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,9 @@ const (
 	paymentsTopic = "payments"
 )
 
+// readTime is how long a consumer is given.
+const readTime = 15 * time.Second
+
 // access is what the configuration puts out about a key's Kafka access, and
 // the password, which it does not.
 type access struct {
@@ -89,7 +92,7 @@ func (d *demo) try(ctx context.Context, a access, what attempt) ([]string, error
 		return nil, err
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	if err := client.Ping(ctx); err != nil {
 		return nil, err
@@ -137,7 +140,7 @@ func (d *demo) useKafka(ctx context.Context) error {
 	before := mine
 	before.what = "With the password from before the rotation:"
 
-	d.shell(d.name() + " output -json orders_kafka")
+	d.shell(d.Name() + " output -json orders_kafka")
 	d.item("%s as %s, %s with %s", key.Servers, key.Username, key.Protocol, key.Mechanism)
 	d.gap()
 	values, reading := d.show(ctx, key, mine)

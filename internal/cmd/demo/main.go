@@ -16,10 +16,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 )
 
 func main() {
@@ -35,13 +35,13 @@ func main() {
 func run(ctx context.Context, args []string, stdout *os.File, stderr io.Writer) int {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	cli := flags.String("cli", "terraform", "`path` of terraform or tofu")
+	program := flags.String("cli", "terraform", "`path` of terraform or tofu")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
 		return 2
 	}
-	path, err := absolute(*cli)
+	path, err := cli.Find(*program)
 	if err == nil {
 		err = newDemo(path, stdout, wantsColor(stdout)).run(ctx)
 	}
@@ -55,14 +55,4 @@ func run(ctx context.Context, args []string, stdout *os.File, stderr io.Writer) 
 		fmt.Fprintln(stderr, "\ndemo: FAILED:", err)
 		return 1
 	}
-}
-
-// absolute finds a program; the CLI is run in a directory of its own, where a
-// relative path would mean something else.
-func absolute(program string) (string, error) {
-	path, err := exec.LookPath(program)
-	if err != nil && !errors.Is(err, exec.ErrDot) {
-		return "", err
-	}
-	return filepath.Abs(path)
 }

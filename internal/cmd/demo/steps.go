@@ -159,7 +159,7 @@ func (d *demo) addAPIAccess(ctx context.Context) error {
 		return err
 	}
 	d.gap()
-	d.shell(d.name() + " output -raw reports_client_secret")
+	d.shell(d.Name() + " output -raw reports_client_secret")
 	d.item("%s", concealed(secret))
 	again, err := d.silent(ctx, io.Discard, "plan", "-detailed-exitcode")
 	if err != nil {
