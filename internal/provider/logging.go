@@ -2,15 +2,22 @@ package provider
 
 import "os"
 
+// frameworkLevels are the variables that say what the plugin framework and the
+// SDK below it write to the log.
+var frameworkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"}
+
 // QuietFramework turns the plugin framework's own messages off where nobody
-// reads them. There are several for every attribute, which take a quarter of
-// the time to plan a key with a thousand ACL rules, and Terraform drops them
-// unless one of these variables is set. The provider's own messages stay.
+// reads them: Terraform drops what a provider writes unless one of these
+// variables is set. There are several messages for every attribute, and the time
+// for each grows with their number, so that they take half of what a plan of
+// thousands of ACL rules takes. The provider's own messages stay.
 func QuietFramework() {
-	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
+	for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...) {
 		if os.Getenv(name) != "" {
 			return
 		}
 	}
-	_ = os.Setenv("TF_LOG_SDK", "OFF")
+	for _, name := range frameworkLevels {
+		_ = os.Setenv(name, "OFF")
+	}
 }

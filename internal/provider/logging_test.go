@@ -1,26 +1,32 @@
-package provider_test
+package provider
 
 import (
 	"os"
 	"testing"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 )
 
 func TestFrameworkIsQuietOnlyWhereNobodyListens(t *testing.T) {
-	for _, listener := range []string{"", "TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
+	variables := append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...)
+	for _, listener := range append(variables, "") {
 		t.Run("listener "+listener, func(t *testing.T) {
-			for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
+			for _, name := range variables {
 				t.Setenv(name, "")
 			}
-			want := "OFF"
 			if listener != "" {
-				t.Setenv(listener, "WARN")
-				want = os.Getenv("TF_LOG_SDK")
+				t.Setenv(listener, "DEBUG")
 			}
-			provider.QuietFramework()
-			if got := os.Getenv("TF_LOG_SDK"); got != want {
-				t.Errorf("TF_LOG_SDK is %q; want %q", got, want)
+			QuietFramework()
+			for _, name := range frameworkLevels {
+				want := ""
+				switch listener {
+				case "":
+					want = "OFF"
+				case name:
+					want = "DEBUG"
+				}
+				if got := os.Getenv(name); got != want {
+					t.Errorf("%s is %q; want %q", name, got, want)
+				}
 			}
 		})
 	}

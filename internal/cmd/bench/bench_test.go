@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
+)
+
+// TestAccBench runs the whole benchmark at a small size. Its times mean nothing
+// then, but the rest is counted and not timed, and has to hold at any size.
+func TestAccBench(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
+	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if program == "" {
+		program = "terraform"
+	}
+	path, err := cli.Find(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The path is short, because the CLI makes sockets in it.
+	dir, err := os.MkdirTemp("", "t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	t.Setenv("TMPDIR", dir)
+
+	var out, progress bytes.Buffer
+	size := sizes{rules: 10, keys: 4, keyRules: 2, rounds: 1, latency: time.Millisecond, benchtime: "1x"}
+	b := newBench(path, size, "", &out, &progress)
+	if err := b.run(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, progress.String())
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	for _, counted := range []string{
+		"requests to create", "requests to refresh", "requests to update", "requests to delete",
+		"stripped binary", "wait of 10 minutes, reads", "wait of a round time t",
+	} {
+		met := false
+		for _, row := range b.rows {
+			met = met || strings.Contains(row.what, counted) && row.met()
+		}
+		if !met {
+			t.Errorf("%s: not reached\n%s", counted, out.String())
+		}
+	}
+}
+
+func TestNoScheduleOf20ReadsIsWithinATenth(t *testing.T) {
+	if best := leastLateness(readsAllowed); best < 0.38 || best > 0.40 {
+		t.Errorf("with %d reads a wait is late by %.3f of its time at best", readsAllowed, best)
+	}
+	if best := leastLateness(53 + 1); best > 0.1 {
+		t.Errorf("with 54 reads a wait is late by %.3f of its time at best", best)
+	}
+}
+
+func TestRowIsMetByWhatIsPrinted(t *testing.T) {
+	if !(row{ratio: 1.304, reach: 1.3}).met() || (row{ratio: 1.306, reach: 1.3}).met() {
+		t.Error("a ratio that is printed as the one to reach has to do, and a higher one must not")
+	}
+}

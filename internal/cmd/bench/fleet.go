@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// measureFleet measures many keys: the memory they take, and how long a refresh
+// takes with a slow API.
+func (b *bench) measureFleet(ctx context.Context) error {
+	peaks := make(map[string]int)
+	for _, who := range []string{bare, ours} {
+		if err := b.configure(who, b.size.keys, b.size.keyRules); err != nil {
+			return err
+		}
+		peak, err := b.peakMemory(ctx, who, []string{"apply", "-auto-approve"}, []string{"plan", "-refresh-only"})
+		if err != nil {
+			return err
+		}
+		peaks[who] = peak
+	}
+	if peaks[ours] > 0 {
+		b.addCounts(fmt.Sprintf("%d keys of %d rules, memory", b.size.keys, b.size.keyRules), peaks[ours]>>10, peaks[bare]>>10, "MiB", 1.5)
+	}
+	return b.measureRefresh(ctx)
+}
+
+// countedKeys is how many keys the requests of other than a refresh are counted
+// with. Terraform takes long to create many more: it writes a local state anew
+// after each of them.
+const countedKeys = 100
+
+// measureRequests counts what the life of keys costs in requests.
+func (b *bench) measureRequests(ctx context.Context) error {
+	if err := b.startAnew(ours); err != nil {
+		return err
+	}
+	if err := b.configure(ours, min(countedKeys, b.size.keys), b.size.keyRules); err != nil {
+		return err
+	}
+	if err := b.countedApply(ctx, "create", []string{"POST", "GET"}); err != nil {
+		return err
+	}
+	b.Set("TF_VAR_description", "changed")
+	if err := b.countedApply(ctx, "update", []string{"PATCH", "GET"}); err != nil {
+		return err
+	}
+	return b.countedApply(ctx, "delete", []string{"DELETE", "GET"}, "-destroy")
+}
+
+// startAnew forgets all keys, here and at the service.
+func (b *bench) startAnew(who string) error {
+	b.service.empty()
+	files, err := filepath.Glob(filepath.Join(b.workspace(who), "terraform.tfstate*"))
+	for _, file := range files {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return err
+}
+
+// countedApply plans, and counts the requests of the apply. Each of the
+// methods is needed once a key, and one token for all.
+func (b *bench) countedApply(ctx context.Context, what string, methods []string, options ...string) error {
+	if _, err := b.terraform(ctx, ours, append([]string{"plan", "-out=" + what + ".tfplan"}, options...)...); err != nil {
+		return err
+	}
+	b.service.forget()
+	if _, err := b.terraform(ctx, ours, "apply", what+".tfplan"); err != nil {
+		return err
+	}
+	b.addRequests(what, min(countedKeys, b.size.keys), methods)
+	return nil
+}
+
+// addRequests adds a row of the requests since the counting began.
+func (b *bench) addRequests(what string, keys int, methods []string) {
+	counts := b.service.requests()
+	needed := map[string]int{"token": 1}
+	for _, method := range methods {
+		needed[method] += keys
+	}
+	all := 0
+	for _, n := range counts {
+		all += n
+	}
+	b.add(row{
+		what:  fmt.Sprintf("%d keys, requests to %s", keys, what),
+		ours:  tally(counts),
+		floor: tally(needed),
+		ratio: float64(all) / float64(len(methods)*keys+1),
+		reach: 1,
+	})
+}
+
+// tally lists counts in one order.
+func tally(counts map[string]int) string {
+	var parts []string
+	for _, name := range []string{"POST", "PATCH", "DELETE", "GET", "token"} {
+		if n := counts[name]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, name))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// measureRefresh refreshes all keys, with and without latency.
+func (b *bench) measureRefresh(ctx context.Context) error {
+	var fast, slow []time.Duration
+	var worst load
+	refresh := func(latency time.Duration, into *[]time.Duration) error {
+		b.service.setLatency(latency)
+		defer b.service.setLatency(0)
+		b.service.forget()
+		return b.take(ctx, into, ours, "plan", "-refresh-only", fmt.Sprintf("-parallelism=%d", parallelism))
+	}
+	err := b.inTurn(func(int) error {
+		if err := refresh(0, &fast); err != nil {
+			return err
+		}
+		if err := refresh(b.size.latency, &slow); err != nil {
+			return err
+		}
+		if borne := b.service.borne(); borne.connections*max(worst.atOnce, 1) > worst.connections*borne.atOnce {
+			worst = borne
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.addRequests("refresh", b.size.keys, []string{"GET"})
+	waiting := time.Duration(b.size.keys) * b.size.latency / parallelism
+	keys := fmt.Sprintf("%d keys, ", b.size.keys)
+	b.addTimes(fmt.Sprintf("%srefresh at %d ms a request", keys, b.size.latency.Milliseconds()),
+		median(slow), waiting+median(fast), fmt.Sprintf("(%s, and %s at 0 ms)", seconds(waiting), seconds(median(fast))), 1.2)
+	b.add(row{
+		what:  keys + "TCP connections for it",
+		ours:  strconv.Itoa(worst.connections),
+		floor: fmt.Sprintf("%d (requests in flight at once)", worst.atOnce),
+		ratio: float64(worst.connections) / float64(worst.atOnce),
+		reach: 1,
+	})
+	return nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// goTest runs tests or benchmarks and returns what they print.
+func (b *bench) goTest(ctx context.Context, args ...string) (string, error) {
+	var out bytes.Buffer
+	if err := b.Execute(ctx, &out, "", "go", append([]string{"test", "-count=1"}, args...)...); err != nil {
+		return "", fmt.Errorf("go test %s: %w\n%s", strings.Join(args, " "), err, tail(out.String()))
+	}
+	return out.String(), nil
+}
+
+const (
+	// readsAllowed is how many reads a wait of ten minutes may take.
+	readsAllowed = 20
+	longWait     = 600 // seconds
+)
+
+var waitLine = regexp.MustCompile(`reads=(\d+) round=([0-9.]+) worst=([0-9.]+)`)
+
+// measureWait takes from a test, which runs on virtual time, how late the end of
+// a wait is seen.
+func (b *bench) measureWait(ctx context.Context) error {
+	out, err := b.goTest(ctx, "-v", "-run", "^TestWaitIsOverSoonAndReadsSeldom$", module+"/internal/projectkey")
+	if err != nil {
+		return err
+	}
+	found := waitLine.FindStringSubmatch(out)
+	if found == nil {
+		return fmt.Errorf("the test does not tell how late it was:\n%s", tail(out))
+	}
+	reads, _ := strconv.Atoi(found[1])
+	round, _ := strconv.ParseFloat(found[2], 64)
+	worst, _ := strconv.ParseFloat(found[3], 64)
+	b.addCounts("wait of 10 minutes, reads", reads, readsAllowed, "GET", 1)
+	b.add(row{"wait of a round time t, late by at most", fmt.Sprintf("%.2f t", round), "0.10 t", round / 0.1, 1})
+	best := leastLateness(readsAllowed)
+	b.add(row{"wait of any t, late by a second or at most", fmt.Sprintf("%.2f t", worst), fmt.Sprintf("%.2f t (any %d reads)", best, readsAllowed), worst / best, 0.1 / best})
+	return nil
+}
+
+// leastLateness is the least part of t by which some wait of t is over late, at
+// worst and apart from a second, with so many reads in ten minutes, however they
+// are spaced: a wait that ends just after a read is over at the next one.
+func leastLateness(reads int) float64 {
+	low, high := 0.0, 1.0
+	for range 50 {
+		middle := (low + high) / 2
+		at := 0.0
+		for range reads - 1 {
+			at = max(at+1, at*(1+middle))
+		}
+		if at < longWait {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+)/n=(\d+)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op`)
+
+// measureHotPaths runs the Go benchmarks. Ten times the rules may take little
+// more than ten times as long.
+func (b *bench) measureHotPaths(ctx context.Context) error {
+	out, err := b.goTest(ctx, "-run", "^$", "-bench", ".", "-benchmem", "-benchtime", b.size.benchtime,
+		module+"/internal/projectkey", module+"/internal/streamkap")
+	if err != nil {
+		return err
+	}
+	if b.raw != "" {
+		if err := os.WriteFile(b.raw, []byte(out), 0o600); err != nil {
+			return err
+		}
+	}
+	times := make(map[string]map[int]time.Duration)
+	var names []string
+	for _, found := range benchmarkLine.FindAllStringSubmatch(out, -1) {
+		n, _ := strconv.Atoi(found[2])
+		took, _ := strconv.ParseFloat(found[3], 64)
+		if times[found[1]] == nil {
+			times[found[1]] = make(map[int]time.Duration)
+			names = append(names, found[1])
+		}
+		times[found[1]][n] = time.Duration(took)
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("there are no benchmarks:\n%s", tail(out))
+	}
+	for _, name := range names {
+		b.addTimes(name+", n=10000", times[name][10000], 10*times[name][1000], "(10 times n=1000)", 2)
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// row is one line of the table.
+type row struct {
+	what string
+	// ours and floor are the figures, for people. The floor says what it is
+	// where it is not the bare provider's.
+	ours, floor string
+	ratio       float64
+	// reach is the highest ratio that is good enough.
+	reach float64
+}
+
+// table collects rows and prints them at the end.
+type table struct {
+	out  io.Writer
+	rows []row
+}
+
+func (t *table) add(r row) { t.rows = append(t.rows, r) }
+
+// addTimes adds a row of two times.
+func (t *table) addTimes(what string, ours, floor time.Duration, floorIs string, reach float64) {
+	t.add(row{what, seconds(ours), strings.TrimSpace(seconds(floor) + " " + floorIs), float64(ours) / float64(floor), reach})
+}
+
+// addCounts adds a row of two counts, in a unit.
+func (t *table) addCounts(what string, ours, floor int, unit string, reach float64) {
+	t.add(row{what, fmt.Sprintf("%d %s", ours, unit), fmt.Sprintf("%d %s", floor, unit), float64(ours) / float64(floor), reach})
+}
+
+func seconds(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond))
+	case d < time.Second:
+		return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
+	default:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	}
+}
+
+// met reports whether the figure is good enough. What is printed with two
+// decimals is compared with two.
+func (r row) met() bool { return r.ratio < r.reach+0.005 }
+
+// print prints the table under a line that says where it was made.
+func (t *table) print(where string) {
+	fmt.Fprintf(t.out, "\n%s\n\n", where)
+	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\tours\tfloor\tratio\tto reach\t")
+	for _, r := range t.rows {
+		verdict := ""
+		if !r.met() {
+			verdict = "not reached"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%.2f\t%s\n", r.what, r.ours, r.floor, r.ratio, r.reach, verdict)
+	}
+	_ = w.Flush()
+}
