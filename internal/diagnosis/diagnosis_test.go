@@ -91,6 +91,9 @@ func examples() []example {
 		{"connection refused", noAnswer(refused)},
 		{"unknown host", noAnswer(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}})},
 		{"too slow", noAnswer(context.DeadlineExceeded)},
+		{"too slow, after a failure", &streamkap.ConnectionError{
+			Method: "GET", Path: "/project-keys/6f1c", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1",
+		}},
 		{"interrupted", noAnswer(context.Canceled)},
 		{"interrupted between two requests", context.Canceled},
 		{"lost answer", &streamkap.LostAnswerError{SentAt: time.Unix(0, 0), Err: noAnswer(errors.New("unexpected EOF"))}},
@@ -155,7 +158,9 @@ func TestEveryRequestIDIsTold(t *testing.T) {
 	for _, example := range examples() {
 		var refusal *streamkap.Error
 		var answer *streamkap.AnswerError
-		known := errors.As(example.err, &refusal) && refusal.RequestID != "" || errors.As(example.err, &answer)
+		var cut *streamkap.ConnectionError
+		known := errors.As(example.err, &refusal) && refusal.RequestID != "" || errors.As(example.err, &answer) ||
+			errors.As(example.err, &cut) && cut.Before != ""
 		if _, detail := diagnosis.Explain(operation, example.err); strings.Contains(detail, "req-1") != known {
 			t.Errorf("%s: the detail is %s", example.name, detail)
 		}

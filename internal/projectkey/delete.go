@@ -128,8 +128,9 @@ func explainDelete(state *ProjectKeyModel, deletion *deletion, err error, resp *
 				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), string(deletion.status), kept))
 	case deletion.status != "" && errors.Is(err, context.DeadlineExceeded):
 		resp.Diagnostics.AddError("Project key is not deleted yet",
-			fmt.Sprintf("The deletion of %s was asked for, but the key was still there when the timeout ended; its status is %q.\n\n%s"+
-				"Run terraform destroy again, with a longer timeouts.delete if this keeps happening.", state.describe(), string(deletion.status), kept))
+			fmt.Sprintf("The deletion of %s was asked for, but the key was still there when the timeout ended; its status is %q%s.\n\n%s"+
+				"Run terraform destroy again, with a longer timeouts.delete if this keeps happening.",
+				state.describe(), string(deletion.status), lastFailure(err), kept))
 	default:
 		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "delete " + state.describe(), Permission: diagnosis.ManageKeys}, err)
 		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Run terraform destroy again to go on.")

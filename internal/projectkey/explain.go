@@ -141,6 +141,7 @@ func explainUnsettled(model *ProjectKeyModel, event string, err error, advice st
 		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
 			"Someone may have deleted it. Run terraform plan to see what is left to do.", model.describe(), event, diagnosis.Said(unsettled.Err)))
 	case errors.Is(unsettled.Err, context.DeadlineExceeded), errors.Is(unsettled.Err, context.Canceled):
+		status += lastFailure(unsettled.Err)
 		why := "within the timeout"
 		if errors.Is(unsettled.Err, context.Canceled) {
 			why = "before the run was interrupted"
@@ -153,6 +154,16 @@ func explainUnsettled(model *ProjectKeyModel, event string, err error, advice st
 		}, unsettled.Err)
 		diags.AddError(summary, detail+"\n\n"+advice)
 	}
+}
+
+// lastFailure completes a sentence about a timeout that cut off the repetition
+// of a request that had failed.
+func lastFailure(err error) string {
+	var cut *streamkap.ConnectionError
+	if !errors.As(err, &cut) || cut.Before == "" {
+		return ""
+	}
+	return ", and the last request ended with " + cut.Before
 }
 
 // isWrongState reports whether the API refused a request because of what it is

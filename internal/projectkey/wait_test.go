@@ -3,9 +3,15 @@ package projectkey
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -84,5 +90,24 @@ func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
 		if !errors.Is(w.err, context.DeadlineExceeded) || w.late != -time.Second {
 			t.Errorf("timeout %s: over %s late, error %v", timeout, w.late, w.err)
 		}
+	}
+}
+
+func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
+	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
+	model := &ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}
+	var waiting, plain diag.Diagnostics
+	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: failed}, "Advice.", &waiting)
+	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, "Advice.", &plain)
+	var deleting resource.DeleteResponse
+	explainDelete(model, &deletion{status: "deleting"}, failed, &deleting)
+	const told = `its status is "%s", and the last request ended with HTTP 503, request id req-1.`
+	for status, diags := range map[string]diag.Diagnostics{"creating": waiting, "deleting": deleting.Diagnostics} {
+		if want := fmt.Sprintf(told, status); !strings.Contains(diags[0].Detail(), want) {
+			t.Errorf("%s lacks %s", diags[0].Detail(), want)
+		}
+	}
+	if detail := plain[0].Detail(); !strings.Contains(detail, `its status is "creating".`) {
+		t.Errorf("a timeout without a failure before it: %s", detail)
 	}
 }

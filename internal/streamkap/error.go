@@ -1,6 +1,7 @@
 package streamkap
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,10 +59,17 @@ type ConnectionError struct {
 	Method string
 	Path   string
 	Err    error
+	// Before is how the attempt before ended, where a timeout or an interrupt
+	// cut off the one that would have followed.
+	Before string
 }
 
 func (e *ConnectionError) Error() string {
-	return fmt.Sprintf("%s %s: no answer: %v", e.Method, e.Path, e.Err)
+	text := fmt.Sprintf("%s %s: no answer: %v", e.Method, e.Path, e.Err)
+	if e.Before != "" {
+		text += "; the attempt before ended with " + e.Before
+	}
+	return text
 }
 
 // Unwrap returns the cause.
@@ -160,7 +168,7 @@ func IsGone(err error) bool {
 }
 
 // describe turns what a call ended with into one of this package's errors.
-func describe(err error, call call, sent time.Time) error {
+func describe(err error, call call, sent time.Time, before string) error {
 	var (
 		auth     *AuthenticationError
 		held     *HeldBackError
@@ -183,7 +191,11 @@ func describe(err error, call call, sent time.Time) error {
 		err = answer
 	default:
 		sent := mayBeSent(err)
-		err = &ConnectionError{Method: call.method, Path: call.path, Err: cause(err)}
+		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err)}
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+			noAnswer.Before = before
+		}
+		err = noAnswer
 		if !sent {
 			return err
 		}

@@ -68,18 +68,20 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	}
 	req.SetResponseHandler(func(resp *http.Response) error { return decodeAnswer(resp, decode) })
 
-	resp, err := c.retrying(call).Do(req)
+	var before string
+	resp, err := c.retrying(call, &before).Do(req)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		if resp.StatusCode >= 300 {
 			err = newError(call, resp, append(call.secrets, c.Secrets()...))
 		}
 	}
-	return describe(err, call, c.serverTime(start))
+	return describe(err, call, c.serverTime(start), before)
 }
 
-// retrying is the retry policy of one call.
-func (c *Client) retrying(call call) *retryablehttp.Client {
+// retrying is the retry policy of one call. It notes how each attempt that is
+// followed by another one ended, for when that is cut off.
+func (c *Client) retrying(call call, before *string) *retryablehttp.Client {
 	client := c.authorized
 	if call.anonymous {
 		client = c.plain
@@ -92,9 +94,25 @@ func (c *Client) retrying(call call) *retryablehttp.Client {
 		Backoff:      retryablehttp.DefaultBackoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			return shouldRetry(ctx, call.once, resp, err), nil
+			retry := shouldRetry(ctx, call.once, resp, err)
+			if retry {
+				*before = ending(resp, err)
+			}
+			return retry, nil
 		},
 	}
+}
+
+// ending says how an attempt ended.
+func ending(resp *http.Response, err error) string {
+	if err != nil {
+		return cause(err).Error()
+	}
+	text := fmt.Sprintf("HTTP %d", resp.StatusCode)
+	if id := requestID(resp); id != "" {
+		text += ", request id " + id
+	}
+	return text
 }
 
 func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error) bool {

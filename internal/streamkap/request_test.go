@@ -208,6 +208,19 @@ func TestCancellationEndsTheBackoffAtOnce(t *testing.T) {
 	}
 }
 
+func TestTimeoutBetweenTwoAttemptsTellsHowTheFirstEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: keysPath, Status: 503, Times: 4})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, err := s.ProjectKeys(ctx)
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "the attempt before ended with HTTP 503, request id ") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
 func TestCancellationEndsAReadThatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
