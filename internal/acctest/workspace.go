@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 )
 
 // commandTimeout bounds one run of the CLI.
@@ -31,11 +33,9 @@ type Workspace struct {
 // environment, for the service. Like every acceptance test it needs TF_ACC.
 func NewWorkspace(t *testing.T, s *Service) *Workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	path := CLI(t)
 	dir := t.TempDir()
-	w := &Workspace{Dir: dir, t: t, cli: cli(t)}
+	w := &Workspace{Dir: dir, t: t, cli: path}
 	t.Cleanup(w.scan)
 	settings := filepath.Join(dir, "cli.tfrc")
 	w.Write("cli.tfrc", `provider_installation {
@@ -146,14 +146,20 @@ func OneLine(output string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
 }
 
-func cli(t *testing.T) string {
+// CLI is the absolute path of the CLI that acceptance tests are run with.
+// Without TF_ACC the test is skipped.
+func CLI(t *testing.T) string {
 	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
-	path, err := exec.LookPath("terraform")
+	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if program == "" {
+		program = "terraform"
+	}
+	path, err := cli.Find(program)
 	if err != nil {
-		t.Fatal("set TF_ACC_TERRAFORM_PATH, or put terraform on PATH")
+		t.Fatalf("set TF_ACC_TERRAFORM_PATH, or put terraform on PATH: %v", err)
 	}
 	return path
 }

@@ -7,23 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 )
 
 // TestAccBench runs the whole benchmark at a small size. Its times mean nothing
 // then, but the rest is counted and not timed, and has to hold at any size.
 func TestAccBench(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run with TF_ACC=1")
-	}
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		program = "terraform"
-	}
-	path, err := cli.Find(program)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := acctest.CLI(t)
 	// The path is short, because the CLI makes sockets in it.
 	dir, err := os.MkdirTemp("", "t")
 	if err != nil {

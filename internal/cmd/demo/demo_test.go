@@ -8,25 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 )
-
-// theCLI is the one that the acceptance tests are run with.
-func theCLI(t *testing.T) string {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run with TF_ACC=1")
-	}
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		program = "terraform"
-	}
-	path, err := cli.Find(program)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // temporary is an empty directory for everything temporary. Its path is short,
 // because the CLI makes sockets in it.
@@ -81,11 +64,11 @@ func mustHideSecrets(t *testing.T, d *demo, text string) {
 }
 
 func TestAccDemo(t *testing.T) {
-	cli := theCLI(t)
+	path := acctest.CLI(t)
 	mislead(t)
 	dir := temporary(t)
 	var out bytes.Buffer
-	d := newDemo(cli, &out, false)
+	d := newDemo(path, &out, false)
 	if err := d.run(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -134,14 +117,14 @@ func (i *interrupter) Write(p []byte) (int, error) {
 }
 
 func TestAccDemoLeavesNothingWhenInterrupted(t *testing.T) {
-	cli := theCLI(t)
+	path := acctest.CLI(t)
 	for _, at := range []string{" init", ": Creating...", " output -json orders_kafka", ": Destroying..."} {
 		t.Run(at, func(t *testing.T) {
 			dir := temporary(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			out := &interrupter{at: at, cancel: cancel}
-			d := newDemo(cli, out, false)
+			d := newDemo(path, out, false)
 			if err := d.run(ctx); !errors.Is(err, context.Canceled) {
 				t.Errorf("%v\n%s", err, out.String())
 			}
