@@ -1,6 +1,6 @@
 // Package cli runs Terraform or OpenTofu, and other programs beside it, so that
-// they see nothing of the caller's settings, end when they are told to, and
-// leave nothing behind.
+// no setting of the caller's has a say in what the CLI or the provider does, and
+// so that they end when they are told to. On Unix they leave no process behind.
 package cli
 
 import (
@@ -76,16 +76,23 @@ func nameOf(setting string) string {
 	return name
 }
 
-// Execute runs a program to its end, and no longer than the context lasts.
-func (c *CLI) Execute(ctx context.Context, out io.Writer, dir, program string, args ...string) error {
+// Command is a program to start in that environment. It is interrupted when the
+// context ends, and killed if it takes too long over its end.
+func (c *CLI) Command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = dir
-	cmd.Env = c.Environment()
-	cmd.Stdout, cmd.Stderr = out, out
+	cmd.Env = c.environment()
 	cmd.WaitDelay = patience
 	endGently(cmd)
+	return cmd
+}
+
+// Execute runs a program to its end, and no longer than the context lasts.
+func (c *CLI) Execute(ctx context.Context, out io.Writer, dir, program string, args ...string) error {
+	cmd := c.Command(ctx, program, args...)
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = out, out
 	err := cmd.Run()
-	if left := endRest(cmd); left && err == nil {
+	if left := endRest(cmd); left && (err == nil || errors.Is(err, exec.ErrWaitDelay)) {
 		err = fmt.Errorf("%s left a process behind", filepath.Base(program))
 	}
 	if ctx.Err() != nil {
@@ -94,9 +101,9 @@ func (c *CLI) Execute(ctx context.Context, out io.Writer, dir, program string, a
 	return err
 }
 
-// Environment is the caller's without anything that could have a say in what
+// environment is the caller's without anything that could have a say in what
 // the CLI or the provider does, or where they write, and with what was set.
-func (c *CLI) Environment() []string {
+func (c *CLI) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(setting string) bool {
 		for _, prefix := range []string{"TF_", "TOFU_", "STREAMKAP_", "CHECKPOINT_", "OTEL_"} {
 			if strings.HasPrefix(setting, prefix) {
@@ -105,6 +112,6 @@ func (c *CLI) Environment() []string {
 		}
 		return false
 	})
-	env = append(env, "TMPDIR="+c.Dir, "TMP="+c.Dir, "TEMP="+c.Dir)
+	env = append(env, "TMPDIR="+c.Dir, "TMP="+c.Dir, "TEMP="+c.Dir, "GOTMPDIR="+c.Dir)
 	return append(env, c.settings...)
 }

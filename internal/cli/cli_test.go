@@ -20,7 +20,7 @@ func TestProgramsSeeNothingOfTheCallersSettings(t *testing.T) {
 	c := &CLI{Dir: "/temporary"}
 	c.Set("TF_LOG", "ours")
 	c.Set("TF_LOG", "ours at last")
-	env := c.Environment()
+	env := c.environment()
 	for _, want := range []string{"UNRELATED=kept", "TMPDIR=/temporary", "TF_LOG=ours at last"} {
 		if !slices.Contains(env, want) {
 			t.Errorf("%s is missing", want)

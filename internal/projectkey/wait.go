@@ -24,7 +24,7 @@ const (
 // looks are when a key that is being waited for is read, counted from the
 // first read. They are 20 reads in ten minutes. With so few, some changes must
 // be seen late: never by more than half of the time they took, or a second in
-// the first five; a change that takes a round time is seen at once.
+// the first five. One that comes at one of these times is seen at once.
 var looks = []time.Duration{
 	1 * time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second,
 	7 * time.Second, 10 * time.Second, 15 * time.Second, 20 * time.Second, 30 * time.Second,

@@ -33,7 +33,7 @@ func TestAccBench(t *testing.T) {
 	}
 	for _, counted := range []string{
 		"requests to create", "requests to refresh", "requests to update", "requests to delete",
-		"stripped binary", "wait of 10 minutes, reads", "wait of a round time t",
+		"stripped binary", "wait of 10 minutes, reads",
 	} {
 		met := false
 		for _, row := range b.rows {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -88,6 +89,11 @@ func (b *bench) addRequests(what string, keys int, methods []string) {
 	ratio := 0.0 // of the kind of request that there are most too many of
 	for kind, n := range counts {
 		ratio = max(ratio, float64(n)/float64(needed[kind]))
+	}
+	for kind, n := range needed {
+		if counts[kind] < n { // then something else is amiss
+			ratio = math.Inf(1)
+		}
 	}
 	b.add(row{
 		what:  fmt.Sprintf("%d keys, requests to %s", keys, what),

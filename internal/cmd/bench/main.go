@@ -6,9 +6,9 @@
 //	go run ./internal/cmd/bench -cli terraform
 //
 // The floor is measured in the same run. For the cost of computing it is a
-// provider with the same schema and no logic (the folder bare), for the cost of
-// calls the arithmetic of latency. A ratio holds on any machine; the times
-// beside it do not.
+// provider with the same resource schema and no logic (the folder bare), for the
+// cost of calls the arithmetic of latency. A ratio holds on any machine; the
+// times beside it do not.
 //
 // A plan that should be empty and is not ends the run with exit code 1. A ratio
 // that is out of reach does not: the table says so.
@@ -46,20 +46,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&size.keyRules, "key-rules", 20, "ACL rules of each key of the fleet")
 	flags.DurationVar(&size.latency, "latency", 20*time.Millisecond, "latency of the API in the refresh of the fleet")
 	flags.IntVar(&size.rounds, "rounds", 5, "how often each time is taken; the median counts")
-	flags.StringVar(&size.benchtime, "benchtime", "0.2s", "`time` for each Go benchmark, as for go test")
+	flags.StringVar(&size.benchtime, "benchtime", "0.1s", "`time` for each Go benchmark, as for go test")
 	raw := flags.String("raw", "", "`file` for the output of the Go benchmarks, for benchstat")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
 		return 2
 	}
+	if flags.NArg() > 0 || min(size.rules, size.keys, size.keyRules, size.rounds) < 1 {
+		fmt.Fprintln(stderr, "bench: flags only, and every number at least 1")
+		return 2
+	}
 	path, err := cli.Find(*program)
 	if err == nil {
 		err = newBench(path, size, *raw, stdout, stderr).run(ctx)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "bench: interrupted; nothing is left of it")
+		return 130
+	default:
 		fmt.Fprintln(stderr, "bench:", err)
 		return 1
 	}
-	return 0
 }

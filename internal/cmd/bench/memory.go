@@ -37,8 +37,9 @@ func (b *bench) peakMemory(ctx context.Context, who string, commands ...[]string
 // attach starts a provider as a debugger would, so that every command of the
 // CLI uses the same process.
 func (b *bench) attach(ctx context.Context, who string) (*exec.Cmd, error) {
-	process := exec.CommandContext(ctx, b.program(who), "-debug")
-	process.Env = b.Environment()
+	process := b.Command(ctx, b.program(who), "-debug")
+	// As where nobody reads the log, which a debugger would.
+	process.Env = append(process.Env, "TF_LOG_SDK=OFF", "TF_LOG_SDK_FRAMEWORK=OFF")
 	stdout, err := process.StdoutPipe()
 	if err != nil {
 		return nil, err

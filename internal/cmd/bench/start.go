@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -18,7 +17,7 @@ import (
 const startsPerRound = 5
 
 // measureStart measures the time until the schema is served, and the size of
-// what is downloaded.
+// the binary. Ours serves data sources and more besides the resource.
 func (b *bench) measureStart(ctx context.Context) error {
 	times := make(map[string][]time.Duration)
 	err := b.inTurn(func(int) error {
@@ -49,13 +48,13 @@ func (b *bench) measureStart(ctx context.Context) error {
 	return nil
 }
 
-// start starts a provider as Terraform does, asks it for its schema, and ends
+// start starts a provider as Terraform does, but without TLS, asks it for its schema, and ends
 // it. It returns the time until the answer was there.
 func (b *bench) start(ctx context.Context, who string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	process := exec.CommandContext(ctx, b.program(who))
-	process.Env = append(b.Environment(), "PLUGIN_PROTOCOL_VERSIONS=6",
+	process := b.Command(ctx, b.program(who))
+	process.Env = append(process.Env, "PLUGIN_PROTOCOL_VERSIONS=6",
 		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
 	stdout, err := process.StdoutPipe()
 	if err != nil {
@@ -72,8 +71,11 @@ func (b *bench) start(ctx context.Context, who string) (time.Duration, error) {
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	// core version | protocol | network | address | grpc
 	handshake := strings.Split(strings.TrimSpace(line), "|")
-	if err != nil || len(handshake) < 5 {
-		return 0, fmt.Errorf("the handshake of the provider %q is %q: %w", who, line, err)
+	if err != nil {
+		return 0, fmt.Errorf("the provider %q does not say how it is reached: %w", who, err)
+	}
+	if len(handshake) < 5 {
+		return 0, fmt.Errorf("the handshake of the provider %q is %q", who, line)
 	}
 	target := handshake[3]
 	if handshake[2] == "unix" {

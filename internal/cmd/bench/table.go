@@ -54,12 +54,26 @@ func (r row) met() bool { return r.ratio < r.reach+0.005 }
 
 // print prints the table under a line that says where it was made.
 func (t *table) print(where string) {
-	fmt.Fprintf(t.out, "\n%s\n\n", where)
+	if len(t.rows) == 0 {
+		return
+	}
+	fmt.Fprintf(t.out, `
+%s
+
+ours      this provider
+floor     a provider with the same resource schema and no logic, or what is said
+ratio     ours to the floor
+at most   what the ratio is meant to be; less is better
+
+`, where)
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\tours\tfloor\tratio\tto reach\t")
+	fmt.Fprintln(w, "what\tours\tfloor\tratio\tat most\t")
 	for _, r := range t.rows {
 		verdict := ""
-		if !r.met() {
+		switch {
+		case !r.met() && r.reach < 1:
+			verdict = "not reached, and out of reach: the floor is higher"
+		case !r.met():
 			verdict = "not reached"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%.2f\t%s\n", r.what, r.ours, r.floor, r.ratio, r.reach, verdict)

@@ -19,6 +19,9 @@ import (
 func main() {
 	debug := flag.Bool("debug", false, "run so that the benchmark can attach")
 	flag.Parse()
+	if !*debug {
+		streamkap.QuietFramework()
+	}
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{} }, providerserver.ServeOpts{
 		Address:         "registry.terraform.io/streamkap-com/streamkap",
 		Debug:           *debug,
