@@ -1,6 +1,9 @@
 package provider
 
-import "os"
+import (
+	"os"
+	"strings"
+)
 
 // frameworkLevels are the variables that say what the plugin framework and the
 // SDK below it write to the log.
@@ -14,7 +17,7 @@ var frameworkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"}
 // messages stay.
 func QuietFramework() {
 	for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...) {
-		if os.Getenv(name) != "" {
+		if level := os.Getenv(name); level != "" && !strings.EqualFold(level, "off") {
 			return
 		}
 	}

@@ -6,26 +6,26 @@ import (
 )
 
 func TestFrameworkIsQuietOnlyWhereNobodyListens(t *testing.T) {
-	variables := append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...)
-	for _, listener := range append(variables, "") {
-		t.Run("listener "+listener, func(t *testing.T) {
-			for _, name := range variables {
+	for _, test := range []struct {
+		variable, level string
+		quiet           bool
+	}{
+		{"TF_LOG", "", true},
+		{"TF_LOG", "off", true},
+		{"TF_LOG", "ERROR", false},
+		{"TF_LOG_PROVIDER", "DEBUG", false},
+		{"TF_LOG_SDK", "DEBUG", false},
+		{"TF_LOG_SDK_FRAMEWORK", "DEBUG", false},
+	} {
+		t.Run(test.variable+"="+test.level, func(t *testing.T) {
+			for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...) {
 				t.Setenv(name, "")
 			}
-			if listener != "" {
-				t.Setenv(listener, "DEBUG")
-			}
+			t.Setenv(test.variable, test.level)
 			QuietFramework()
 			for _, name := range frameworkLevels {
-				want := ""
-				switch listener {
-				case "":
-					want = "OFF"
-				case name:
-					want = "DEBUG"
-				}
-				if got := os.Getenv(name); got != want {
-					t.Errorf("%s is %q; want %q", name, got, want)
+				if quiet := os.Getenv(name) == "OFF"; quiet != test.quiet {
+					t.Errorf("%s is %q", name, os.Getenv(name))
 				}
 			}
 		})
