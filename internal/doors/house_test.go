@@ -2,7 +2,6 @@ package doors_test
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
@@ -30,9 +29,7 @@ var records = []string{"first", "second"}
 
 func newHouse(t *testing.T, config simulator.Config) *house {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.CLI(t) // skips before anything is started
 	t.Parallel()
 	service := acctest.Start(t, config)
 	kafka, err := broker.Start(service.Server)

@@ -91,7 +91,7 @@ func (d *deletion) retryPause() time.Duration {
 // being deleted already needs none.
 func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 	d.requests++
-	watch := newWatch()
+	reads := newWatch()
 	for {
 		err := d.resource.client.DeleteProjectKey(ctx, d.id)
 		switch {
@@ -113,7 +113,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 		default:
 			return false, err
 		}
-		if err := watch.pause(ctx); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return false, err
 		}
 	}

@@ -48,13 +48,13 @@ func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string,
 }
 
 func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since time.Time) ([]streamkap.ProjectKeySummary, error) {
-	watch := newWatch()
+	reads := newWatch()
 	for search := 1; ; search++ {
 		found, err := r.client.ProjectKeysCreatedSince(ctx, name, since)
 		if err != nil || len(found) > 0 || search == lostSearches {
 			return found, err
 		}
-		if err := watch.pause(ctx); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -97,7 +97,7 @@ func (e *unsettledError) Unwrap() error { return e.Err }
 // that nobody has heard of is waited out.
 func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	var last *streamkap.ProjectKey
-	watch := newWatch()
+	reads := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
 		switch {
@@ -113,7 +113,7 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 		default:
 			return last, unsettled(last, err)
 		}
-		if err := watch.pause(ctx); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return last, unsettled(last, err)
 		}
 	}
@@ -122,13 +122,13 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 // readSoon reads a key that was created at hiddenSince and may answer 404 for
 // a while yet.
 func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
-	watch := newWatch()
+	reads := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
 		if !streamkap.IsGone(err) || time.Since(hiddenSince) >= hiddenFor {
 			return key, err
 		}
-		if err := watch.pause(ctx); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // peakMemory runs commands of the CLI with one process of a provider, and
 // returns how much memory it had at most, in KiB. It is 0 where that can't be
 // read.
-func (b *bench) peakMemory(ctx context.Context, who string, commands ...[]string) (peak int, err error) {
+func (b *bench) peakMemory(ctx context.Context, who string, commands ...[]string) (int, error) {
 	process, err := b.attach(ctx, who)
 	if err != nil {
 		return 0, err

@@ -31,31 +31,14 @@ type load struct {
 }
 
 func startService(ctx context.Context) (*service, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	s := &service{server: simulator.New(simulator.Config{}), url: "http://" + listener.Addr().String()}
-	server := &http.Server{
-		Handler:           http.HandlerFunc(s.count),
-		ReadHeaderTimeout: 10 * time.Second,
-		ConnState: func(_ net.Conn, state http.ConnState) {
-			if state == http.StateNew {
-				s.note(func() { s.load.connections++ })
-			}
-		},
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(listener)
-	}()
-	s.stop = func() {
-		_ = server.Close()
-		<-done
-	}
-	return s, nil
+	s := &service{server: simulator.New(simulator.Config{})}
+	var err error
+	s.url, s.stop, err = simulator.Listen(ctx, http.HandlerFunc(s.count), func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			s.note(func() { s.load.connections++ })
+		}
+	})
+	return s, err
 }
 
 func (s *service) note(change func()) {

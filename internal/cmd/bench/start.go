@@ -48,8 +48,8 @@ func (b *bench) measureStart(ctx context.Context) error {
 	return nil
 }
 
-// start starts a provider as Terraform does, but without TLS, asks it for its schema, and ends
-// it. It returns the time until the answer was there.
+// start starts a provider as Terraform does, but without TLS, asks it for its
+// schema, and ends it. It returns the time until the answer was there.
 func (b *bench) start(ctx context.Context, who string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -79,7 +77,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(d.Dir)) }()
-	host, stop, err := d.serve(ctx)
+	host, stop, err := simulator.Listen(ctx, d.server, nil)
 	if err != nil {
 		return err
 	}
@@ -100,25 +98,6 @@ func (d *demo) play(ctx context.Context) (err error) {
 		}
 	}
 	return nil
-}
-
-// serve starts the simulator on a free port of loopback.
-func (d *demo) serve(ctx context.Context) (host string, stop func(), err error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: d.server, ReadHeaderTimeout: 10 * time.Second}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(listener)
-	}()
-	return "http://" + listener.Addr().String(), func() {
-		_ = server.Close()
-		<-done
-	}, nil
 }
 
 // work is where the configuration and its state are.

@@ -13,14 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	streamkap "github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
+	measured "github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 )
 
 func main() {
 	debug := flag.Bool("debug", false, "run so that the benchmark can attach")
 	flag.Parse()
 	if !*debug {
-		streamkap.QuietFramework()
+		measured.QuietFramework()
 	}
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{} }, providerserver.ServeOpts{
 		Address:         "registry.terraform.io/streamkap-com/streamkap",
@@ -39,7 +39,7 @@ func (bareProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp
 }
 
 func (bareProvider) Schema(ctx context.Context, req provider.SchemaRequest, resp *provider.SchemaResponse) {
-	(&streamkap.StreamkapProvider{}).Schema(ctx, req, resp)
+	(&measured.StreamkapProvider{}).Schema(ctx, req, resp)
 }
 
 func (bareProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
