@@ -184,7 +184,7 @@ func TestSecondRefusalOfATokenIsAnError(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 401, Body: `{"detail": "Invalid or expired token"}`, Times: 2})
 	_, err := s.WhoAmI(t.Context())
-	if got := wantAs[*streamkap.Error](t, err); got.Status != 401 || streamkap.IsGone(err) {
+	if got := wantAs[*streamkap.Error](t, err); got.Status != 401 || streamkap.IsMissing(err) {
 		t.Errorf("the error is %v", err)
 	}
 	if got := s.attempts("GET", "/auth/whoami"); got != 2 {

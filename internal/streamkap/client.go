@@ -24,6 +24,11 @@ type Config struct {
 	// standalone API token.
 	ClientID string
 	Secret   string
+	// Origins says where host and credentials came from.
+	Origins Origins
+	// ServiceID, where set, is the project that the credentials have to be of.
+	// The first call fails with an [OtherProjectError] where they are not.
+	ServiceID string
 	// Unusable, where set, is why no request can be made. Every call fails
 	// with it, so that a client can be made before the credentials are known.
 	Unusable error
@@ -48,6 +53,8 @@ type Client struct {
 	authorized *http.Client
 	tokens     *tokenSource
 	brake      *brake
+	identity   identity
+	lists      listReader
 	// clockSkew is how far the service's clock is ahead of ours, in
 	// nanoseconds, as the last answer showed it.
 	clockSkew atomic.Int64

@@ -104,7 +104,7 @@ func TestCreateIsNotRepeatedAfterALostAnswer(t *testing.T) {
 				start := time.Now()
 				file, err := s.CreateProjectKey(t.Context(), fullRequest())
 				lost := wantAs[*streamkap.LostAnswerError](t, err)
-				if file != nil || lost.SentAt.After(start) || start.Sub(lost.SentAt) > time.Second || streamkap.IsGone(err) {
+				if file != nil || lost.SentAt.After(start) || start.Sub(lost.SentAt) > time.Second || streamkap.IsMissing(err) {
 					t.Errorf("got %v and %+v", file, lost)
 				}
 				if n := len(s.Writes()); n != 1 {

@@ -31,6 +31,8 @@ type Error struct {
 	Fields []FieldError
 	// HTML says that the answer was a web page, which only a gateway sends.
 	HTML bool
+	// Own says that the answer is certainly the API's own: JSON with a detail.
+	Own bool
 }
 
 // FieldError is one refused part of a request.
@@ -62,6 +64,8 @@ type ConnectionError struct {
 	// Before is how the attempt before ended, where a timeout or an interrupt
 	// cut off the one that would have followed.
 	Before string
+	// GivenUp says that the caller's own deadline or interrupt ended the call.
+	GivenUp bool
 }
 
 func (e *ConnectionError) Error() string {
@@ -125,6 +129,21 @@ func (e *LostAnswerError) Error() string { return "the answer was lost: " + e.Er
 // Unwrap returns the cause.
 func (e *LostAnswerError) Unwrap() error { return e.Err }
 
+// PasswordMayBeSetError is a change of a Kafka password whose answer was lost:
+// the new password may be in force. Unlike a [LostAnswerError] it is met after
+// every repetition that the client is allowed, because sending the same password
+// again does no harm.
+type PasswordMayBeSetError struct {
+	Err error
+}
+
+func (e *PasswordMayBeSetError) Error() string {
+	return "the new password may be in force: " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *PasswordMayBeSetError) Unwrap() error { return e.Err }
+
 // HeldBackError is a request that was not sent, because the service's rate limit
 // would not have let it through before the deadline.
 type HeldBackError struct {
@@ -140,35 +159,8 @@ func (e *HeldBackError) Error() string {
 	return "the service asked for no request before " + e.Until.UTC().Format(time.RFC3339) + ", which is after the timeout"
 }
 
-// IsGone reports whether err, from reading or deleting a key, says that the
-// key does not exist: 404, or another 4xx whose text says so (contract,
-// dialect 7). 401, 403 and 429 never mean that, nor does a web page, which
-// comes from a gateway or from a host that is not the API, nor does anything
-// that the token exchange answers.
-func IsGone(err error) bool {
-	var apiError *Error
-	var auth *AuthenticationError
-	if errors.As(err, &auth) || !errors.As(err, &apiError) || apiError.HTML {
-		return false
-	}
-	switch status := apiError.Status; {
-	case status == http.StatusNotFound:
-		return true
-	case status < 400, status >= 500, status == http.StatusUnauthorized,
-		status == http.StatusForbidden, status == http.StatusTooManyRequests:
-		return false
-	}
-	detail := strings.ToLower(apiError.Detail)
-	for _, words := range []string{"not found", "does not exist", "no such"} {
-		if strings.Contains(detail, words) {
-			return true
-		}
-	}
-	return false
-}
-
 // describe turns what a call ended with into one of this package's errors.
-func describe(err error, call call, sent time.Time, before string) error {
+func describe(err error, call call, sent time.Time, before string, givenUp bool) error {
 	var (
 		auth     *AuthenticationError
 		held     *HeldBackError
@@ -191,7 +183,7 @@ func describe(err error, call call, sent time.Time, before string) error {
 		err = answer
 	default:
 		sent := mayBeSent(err)
-		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err)}
+		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err), GivenUp: givenUp}
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 			noAnswer.Before = before
 		}
@@ -246,7 +238,7 @@ func newError(call call, resp *http.Response, secrets []string) *Error {
 		apiError.HTML = text != ""
 		return apiError
 	}
-	apiError.Detail, apiError.Fields = parseDetail(text)
+	apiError.Detail, apiError.Fields, apiError.Own = parseDetail(text)
 	// A text is cut only after masking: half a secret is not recognised.
 	mask := masker(secrets)
 	apiError.Detail = shorten(mask(apiError.Detail))
@@ -258,28 +250,36 @@ func newError(call call, resp *http.Response, secrets []string) *Error {
 
 // parseDetail reads the documented forms of an error body. The input and ctx
 // of a refused field are left out: they can echo a secret.
-func parseDetail(text string) (string, []FieldError) {
+func parseDetail(text string) (detail string, fields []FieldError, own bool) {
 	var body struct {
 		Detail  json.RawMessage `json:"detail"`
 		Message string          `json:"message"`
 		Error   string          `json:"error"`
 	}
 	if json.Unmarshal([]byte(text), &body) != nil {
-		return text, nil
+		return text, nil, false
 	}
-	var plain string
-	var fields []struct {
-		Loc []any  `json:"loc"`
-		Msg string `json:"msg"`
+	if len(body.Detail) == 0 || string(body.Detail) == "null" {
+		return firstOf(Text(body.Message), Text(body.Error)), nil, false
 	}
-	var sentences []string
-	var object map[string]any
+	detail, fields = readDetail(body.Detail)
+	return detail, fields, true
+}
+
+func readDetail(body json.RawMessage) (string, []FieldError) {
+	var (
+		plain     string
+		sentences []string
+		object    map[string]any
+		fields    []struct {
+			Loc []any  `json:"loc"`
+			Msg string `json:"msg"`
+		}
+	)
 	switch {
-	case len(body.Detail) == 0 || string(body.Detail) == "null":
-		return firstOf(Text(body.Message), Text(body.Error)), nil
-	case json.Unmarshal(body.Detail, &plain) == nil:
+	case json.Unmarshal(body, &plain) == nil:
 		return plain, nil
-	case json.Unmarshal(body.Detail, &fields) == nil:
+	case json.Unmarshal(body, &fields) == nil:
 		errs := make([]FieldError, len(fields))
 		for i, field := range fields {
 			errs[i].Message = field.Msg
@@ -288,9 +288,9 @@ func parseDetail(text string) (string, []FieldError) {
 			}
 		}
 		return "", errs
-	case json.Unmarshal(body.Detail, &sentences) == nil:
+	case json.Unmarshal(body, &sentences) == nil:
 		return strings.Join(sentences, "; "), nil
-	case json.Unmarshal(body.Detail, &object) == nil:
+	case json.Unmarshal(body, &object) == nil:
 		return describeObject(object), nil
 	}
 	return "", nil

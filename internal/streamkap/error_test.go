@@ -17,7 +17,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestIsGone(t *testing.T) {
+func TestIsMissing(t *testing.T) {
 	const notFound = `{"detail": "Project key not found"}`
 	for _, test := range []struct {
 		status int
@@ -51,12 +51,12 @@ func TestIsGone(t *testing.T) {
 			s := connect(t, simulator.Config{}, retries(0))
 			s.Inject(simulator.Fault{Path: oneKey, Status: test.status, Body: test.body, Times: -1})
 			_, err := s.ProjectKey(t.Context(), "an-id")
-			if err == nil || streamkap.IsGone(err) != test.want {
-				t.Errorf("reading: IsGone is %v for %v", !test.want, err)
+			if err == nil || streamkap.IsMissing(err) != test.want {
+				t.Errorf("reading: IsMissing is %v for %v", !test.want, err)
 			}
 			err = s.DeleteProjectKey(t.Context(), "an-id")
-			if err == nil || streamkap.IsGone(err) != test.want {
-				t.Errorf("deleting: IsGone is %v for %v", !test.want, err)
+			if err == nil || streamkap.IsMissing(err) != test.want {
+				t.Errorf("deleting: IsMissing is %v for %v", !test.want, err)
 			}
 		})
 	}
@@ -73,8 +73,8 @@ func TestOtherErrorsNeverMeanGone(t *testing.T) {
 		&streamkap.LostAnswerError{Err: &streamkap.Error{Status: 503, Detail: "not found"}},
 		&streamkap.AuthenticationError{Err: &streamkap.Error{Status: 401, Detail: "not found"}},
 	} {
-		if streamkap.IsGone(err) {
-			t.Errorf("IsGone is true for %T %v", err, err)
+		if streamkap.IsMissing(err) {
+			t.Errorf("IsMissing is true for %T %v", err, err)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func TestGoneCredentialsDoNotMeanThatTheKeyIsGone(t *testing.T) {
 		s.Inject(fault)
 		_, err := s.ProjectKey(t.Context(), s.seeded())
 		wantA[*streamkap.AuthenticationError](t, err)
-		if streamkap.IsGone(err) {
+		if streamkap.IsMissing(err) {
 			t.Errorf("a token exchange that is answered %d makes the key look gone: %v", fault.Status, err)
 		}
 	}
@@ -100,7 +100,7 @@ func TestGoneKeyIsGoneInEveryDialect(t *testing.T) {
 	for _, form := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
 		s := connect(t, simulator.Config{Dialect: simulator.Dialect{Gone: form, ExtraFields: simulator.ExtraSome}})
 		_, err := s.ProjectKey(t.Context(), "an-id")
-		if !streamkap.IsGone(err) {
+		if !streamkap.IsMissing(err) {
 			t.Errorf("%s: %v", form, err)
 		}
 	}
@@ -115,11 +115,12 @@ func TestRefusalIsReadInEveryForm(t *testing.T) {
 		detail string
 		fields []streamkap.FieldError
 		html   bool
+		own    bool
 	}{
-		"text":                 {body: `{"detail": "Too late"}`, detail: "Too late"},
-		"object with message":  {body: `{"detail": {"message": "Too late", "code": 7}}`, detail: "Too late"},
-		"object with reason":   {body: `{"detail": {"reason": "Too late"}}`, detail: "Too late"},
-		"object without words": {body: `{"detail": {"code": 7, "input": "x", "ctx": {"y": 1}}}`, detail: `{"code":7}`},
+		"text":                 {own: true, body: `{"detail": "Too late"}`, detail: "Too late"},
+		"object with message":  {own: true, body: `{"detail": {"message": "Too late", "code": 7}}`, detail: "Too late"},
+		"object with reason":   {own: true, body: `{"detail": {"reason": "Too late"}}`, detail: "Too late"},
+		"object without words": {own: true, body: `{"detail": {"code": 7, "input": "x", "ctx": {"y": 1}}}`, detail: `{"code":7}`},
 		"no detail":            {body: `{"message": "Too late"}`, detail: "Too late"},
 		"null detail":          {body: `{"detail": null, "error": "Too late"}`, detail: "Too late"},
 		"nothing":              {body: `{}`},
@@ -129,16 +130,16 @@ func TestRefusalIsReadInEveryForm(t *testing.T) {
 		"JSON text":            {body: `"Too late"`, detail: `"Too late"`},
 		"HTML":                 {body: simulator.GatewayPage(422), html: true},
 		"HTML after space":     {body: "\n <!DOCTYPE html><p>no", html: true},
-		"number":               {body: `{"detail": 12}`},
+		"number":               {own: true, body: `{"detail": 12}`},
 		"fields": {
-			body: `{"detail": [{"loc": ["body", "name"], "msg": "too long", "type": "t", "input": "x", "ctx": {"max": 100}},
+			own: true, body: `{"detail": [{"loc": ["body", "name"], "msg": "too long", "type": "t", "input": "x", "ctx": {"max": 100}},
 				{"loc": ["body", "kafka_config", "kafka_acls", 1, "operation"], "msg": "not an operation", "type": "t"}]}`,
 			fields: []streamkap.FieldError{
 				field("too long", "body", "name"),
 				field("not an operation", "body", "kafka_config", "kafka_acls", "1", "operation"),
 			},
 		},
-		"field without a place": {body: `{"detail": [{"msg": "odd"}]}`, fields: []streamkap.FieldError{field("odd")}},
+		"field without a place": {own: true, body: `{"detail": [{"msg": "odd"}]}`, fields: []streamkap.FieldError{field("odd")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := connect(t, simulator.Config{})
@@ -147,7 +148,7 @@ func TestRefusalIsReadInEveryForm(t *testing.T) {
 			got := wantAs[*streamkap.Error](t, err)
 			want := &streamkap.Error{
 				Method: "GET", Path: "/project-keys/an-id", Status: 422, RequestID: "the-request",
-				Detail: test.detail, Fields: test.fields, HTML: test.html,
+				Detail: test.detail, Fields: test.fields, HTML: test.html, Own: test.own,
 			}
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)

@@ -187,16 +187,21 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 	return file, err
 }
 
-// ProjectKeys lists the keys of the whole tenant, all projects included.
+// ProjectKeys lists the keys of the whole tenant, all projects included. An
+// answer that is no list, or has a row without an id, is an [AnswerError].
 func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
-	var keys List[ProjectKeySummary]
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeInto(&keys))
+	var keys []ProjectKeySummary
+	id := func(key ProjectKeySummary) string { return key.ID }
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeRows(&keys, id))
 	return keys, err
 }
 
 // ProjectKey reads a key. For a key that no longer exists the error satisfies
-// [IsGone].
+// [IsMissing].
 func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
+	if err := checkID(id); err != nil {
+		return nil, err
+	}
 	var key ProjectKey
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
 		err := decodeInto(&key)(body)
@@ -214,6 +219,9 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 // UpdateProjectKey changes a key with one PATCH. Like a create it is not
 // repeated after a lost answer when that answer carries secrets.
 func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
+	if err := checkID(id); err != nil {
+		return nil, err
+	}
 	call := call{method: http.MethodPatch, path: projectKeyPath(id), body: req, once: req.issuesCredentials()}
 	call.secrets = append(call.secrets, req.KafkaPassword)
 	if req.KafkaConfig != nil {
@@ -229,8 +237,11 @@ func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProj
 
 // DeleteProjectKey asks for a key to be deleted; the same call again retries a
 // deletion that failed. Read the key to learn when it is gone. For a key that
-// no longer exists the error satisfies [IsGone].
+// no longer exists the error satisfies [IsMissing].
 func (c *Client) DeleteProjectKey(ctx context.Context, id string) error {
+	if err := checkID(id); err != nil {
+		return err
+	}
 	return c.do(ctx, call{method: http.MethodDelete, path: projectKeyPath(id)}, nil)
 }
 
@@ -247,6 +258,9 @@ type MCPConfig struct {
 
 // MCPConfig reads the scoping that the MCP server enforces for a key.
 func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
+	if err := checkID(id); err != nil {
+		return nil, err
+	}
 	var config MCPConfig
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, decodeInto(&config))
 	if err != nil {

@@ -46,6 +46,11 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	if c.config.Unusable != nil {
 		return c.config.Unusable
 	}
+	if c.config.ServiceID != "" && !call.anonymous && call.path != whoAmIPath {
+		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
+			return err
+		}
+	}
 	var body any
 	if call.body != nil {
 		data, err := json.Marshal(call.body)
@@ -55,6 +60,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		body = data
 	}
 	start := time.Now()
+	caller := ctx
 	ctx, cancel := withSendContext(ctx, call.once)
 	defer cancel()
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, c.config.Host+call.path, body)
@@ -76,7 +82,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 			err = newError(call, resp, append(call.secrets, c.Secrets()...))
 		}
 	}
-	return describe(err, call, c.serverTime(start), before)
+	return describe(err, call, c.serverTime(start), before, caller.Err() != nil)
 }
 
 // retrying is the retry policy of one call. It notes how each attempt that is
@@ -171,8 +177,6 @@ func decodeInto[T any](target *T) func([]byte) error {
 		return err
 	}
 }
-
-var errNoID = errors.New("the answer has no id")
 
 type sendContextKey struct{}
 

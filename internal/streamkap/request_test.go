@@ -30,7 +30,7 @@ var repeatable = map[string]struct {
 	}},
 	"delete": {"DELETE", func(ctx context.Context, c *streamkap.Client, id string) error {
 		err := c.DeleteProjectKey(ctx, id)
-		if streamkap.IsGone(err) {
+		if streamkap.IsMissing(err) {
 			return nil // An attempt whose answer was lost has deleted it.
 		}
 		return err
@@ -97,7 +97,7 @@ func TestAnswerThatStaysUnreadableIsAnError(t *testing.T) {
 				s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body, Times: 2})
 				_, err := s.ProjectKey(t.Context(), "an-id")
 				answer := wantAs[*streamkap.AnswerError](t, err)
-				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsGone(err) {
+				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsMissing(err) {
 					t.Errorf("the error is %v", err)
 				}
 			})
@@ -317,7 +317,7 @@ func TestIDsAreEscapedInPaths(t *testing.T) {
 		}
 	}))
 	_, err := client.ProjectKey(t.Context(), "a/b?c#d")
-	if !streamkap.IsGone(err) || asked[len(asked)-1] != "/project-keys/a%2Fb%3Fc%23d" {
+	if !streamkap.IsMissing(err) || asked[len(asked)-1] != "/project-keys/a%2Fb%3Fc%23d" {
 		t.Errorf("asked %v, error %v", asked, err)
 	}
 }

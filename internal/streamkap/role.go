@@ -5,6 +5,8 @@ import (
 	"net/http"
 )
 
+const whoAmIPath = "/auth/whoami"
+
 // Role is a named set of permissions.
 type Role struct {
 	ID          string       `json:"id"`
@@ -15,10 +17,12 @@ type Role struct {
 }
 
 // Roles lists the roles that keys can be given. Without the permission to read
-// roles the API answers 403, never an empty list.
+// roles the API answers 403, never an empty list. An answer that is no list, or
+// has a row without an id, is an [AnswerError].
 func (c *Client) Roles(ctx context.Context) ([]Role, error) {
-	var roles List[Role]
-	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeInto(&roles))
+	var roles []Role
+	id := func(role Role) string { return role.ID }
+	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeRows(&roles, id))
 	return roles, err
 }
 
@@ -34,8 +38,19 @@ type WhoAmI struct {
 
 // WhoAmI asks whom the credentials belong to.
 func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
+	who, err := c.askWhoAmI(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.compareProject(who, c.config.ServiceID); err != nil {
+		return nil, err
+	}
+	return who, nil
+}
+
+func (c *Client) askWhoAmI(ctx context.Context) (*WhoAmI, error) {
 	var who WhoAmI
-	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/whoami"}, decodeInto(&who))
+	err := c.do(ctx, call{method: http.MethodGet, path: whoAmIPath}, decodeInto(&who))
 	if err != nil {
 		return nil, err
 	}

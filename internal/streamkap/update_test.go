@@ -169,7 +169,7 @@ func TestDeleteAcceptsEveryAnswerOfSuccess(t *testing.T) {
 		s := connect(t, simulator.Config{Dialect: simulator.Dialect{DeleteAnswer: form}})
 		id := s.seeded()
 		wantNoError(t, s.DeleteProjectKey(t.Context(), id))
-		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsGone(err) {
+		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsMissing(err) {
 			t.Errorf("%s: the second deletion ended with %v", form, err)
 		}
 	}

@@ -1,0 +1,258 @@
+package streamkap_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const ownNotFound = `{"detail": "Project key not found"}`
+
+// stray are single answers that make a live key look gone.
+var stray = map[string]simulator.Fault{
+	"404 of a gateway":   {Status: 404, Body: "default backend - 404"},
+	"404 without a word": {Status: 404},
+	"404 of a router":    {Status: 404, Body: `{"error": "route not found"}`},
+	"418":                {Status: 418, Body: "no such host"},
+	"421":                {Status: 421, Body: `{"message": "no such host"}`},
+	"the API's own":      {Status: 404, Body: ownNotFound},
+}
+
+func TestOneStrayAnswerDoesNotMakeAKeyGone(t *testing.T) {
+	for name, fault := range stray {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			id := s.seeded()
+			fault.Path = oneKey
+			s.Inject(fault)
+			if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsMissing(err) {
+				t.Fatalf("the read ended with %v", err)
+			}
+			gone, err := s.ConfirmGone(t.Context(), id, simulator.DefaultServiceID)
+			if wantNoError(t, err); gone {
+				t.Error("a live key is gone")
+			}
+		})
+	}
+}
+
+func TestKeyThatTheListLacksIsGone(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.seeded()
+	gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
+	if wantNoError(t, err); !gone {
+		t.Error("a key that neither read nor list has is not gone")
+	}
+}
+
+func TestListThatIsNoneConfirmsNothing(t *testing.T) {
+	for _, body := range []string{`null`, `""`, `{}`, `[{}]`, `[null]`, `[{"name": "orders"}]`} {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
+		gone, err := s.ConfirmGone(t.Context(), "an-id", "")
+		if wantA[*streamkap.AnswerError](t, err); gone {
+			t.Errorf("%s confirms that a key is gone", body)
+		}
+	}
+}
+
+// TestWhereTheListIsForbiddenASecondReadConfirms lets only the API's own words
+// count: JSON with a detail.
+func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
+	for name, fault := range stray {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			s.Inject(simulator.Fault{Path: keysPath, Status: 403, Body: `{"detail": "Missing permission"}`})
+			fault.Path = oneKey
+			s.Inject(fault)
+			gone, err := s.ConfirmGone(t.Context(), "an-id", "")
+			if fault.Body == ownNotFound {
+				if wantNoError(t, err); !gone {
+					t.Error("the key is not gone")
+				}
+				return
+			}
+			wantA[*streamkap.UnconfirmedError](t, err)
+			if gone || streamkap.IsMissing(err) || streamkap.IsPassing(err) {
+				t.Errorf("gone is %v, the error %v", gone, err)
+			}
+		})
+	}
+	t.Run("there", func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: keysPath, Status: 403})
+		gone, err := s.ConfirmGone(t.Context(), s.seeded(), "")
+		if wantNoError(t, err); gone {
+			t.Error("a key that the second read shows is gone")
+		}
+	})
+}
+
+func TestKeyIsNotGoneWhereItCannotBeTold(t *testing.T) {
+	for path, status := range map[string]int{keysPath: 500, "/auth/whoami": 403} {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Method: "GET", Path: path, Status: status, Times: -1})
+		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
+		if got := wantAs[*streamkap.Error](t, err); got.Status != status || gone {
+			t.Errorf("%s: gone is %v, the error %v", path, gone, err)
+		}
+	}
+}
+
+func TestKeyOfAnotherProjectIsNotGone(t *testing.T) {
+	s := connect(t, simulator.Config{ServiceID: "own"}, func(config *streamkap.Config) {
+		config.Origins = streamkap.Origins{Host: "the environment variable A_HOST", Credentials: "the argument client_id"}
+	})
+	for range 3 {
+		gone, err := s.ConfirmGone(t.Context(), "an-id", "other")
+		other := wantAs[*streamkap.OtherProjectError](t, err)
+		if gone || other.Has != "own" || other.Wants != "other" {
+			t.Errorf("gone is %v, the error %+v", gone, other)
+		}
+		want := "the credentials are of project own, not of project other: host https://api.example.com (from the environment variable A_HOST), " +
+			"client id " + simulator.DefaultClientID + " (from the argument client_id)"
+		if other.Error() != want {
+			t.Errorf("got  %s\nwant %s", other, want)
+		}
+	}
+	if n := s.attempts("GET", "/auth/whoami"); n != 1 {
+		t.Errorf("whoami was asked %d times", n)
+	}
+	if n := s.attempts("GET", keysPath); n != 0 {
+		t.Errorf("the list of another project was read %d times", n)
+	}
+}
+
+func TestManyKeysShareAList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{Latency: time.Second})
+		s.callAfter(0)
+		var group sync.WaitGroup
+		for i := range 50 {
+			group.Go(func() {
+				gone, err := s.ConfirmGone(t.Context(), fmt.Sprint("key-", i), "")
+				if err != nil || !gone {
+					t.Errorf("gone is %v, the error %v", gone, err)
+				}
+			})
+		}
+		group.Wait()
+		if n := s.attempts("GET", keysPath); n > 2 {
+			t.Errorf("%d lists were read for 50 keys asked for at once", n)
+		}
+	})
+}
+
+// TestListFromBeforeTheReadDoesNotCount has a key made while a list without it
+// is on its way: whoever asks after that is served by a later list.
+func TestListFromBeforeTheReadDoesNotCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.callAfter(0)
+		s.Inject(simulator.Fault{Path: keysPath, Delay: time.Minute / 2})
+		first := make(chan error, 1)
+		go func() {
+			_, err := s.ConfirmGone(t.Context(), "another", "")
+			first <- err
+		}()
+		synctest.Wait()
+		id := s.seeded()
+		gone, err := s.ConfirmGone(t.Context(), id, "")
+		if wantNoError(t, err); gone {
+			t.Error("a list from before the key was made says that it is gone")
+		}
+		wantNoError(t, <-first)
+	})
+}
+
+func TestInterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.callAfter(0)
+		s.Inject(simulator.Fault{Path: keysPath, Delay: 10 * time.Second})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		other := make(chan error, 1)
+		go func() {
+			_, err := s.ConfirmGone(t.Context(), "an-id", "")
+			other <- err
+		}()
+		if _, err := s.ConfirmGone(ctx, "an-id", ""); !errors.Is(err, context.Canceled) {
+			t.Errorf("the interrupted caller got %v", err)
+		}
+		wantNoError(t, <-other)
+	})
+}
+
+func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
+	refusal := func(status int) error { return &streamkap.Error{Status: status} }
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{refusal(400), false},
+		{refusal(401), false},
+		{refusal(403), false},
+		{refusal(404), false},
+		{refusal(408), true},
+		{refusal(409), false},
+		{refusal(422), false},
+		{refusal(429), true},
+		{refusal(500), true},
+		{refusal(503), true},
+		{&streamkap.Error{Status: 403, HTML: true}, true},
+		{&streamkap.ConnectionError{Err: errors.New("reset")}, true},
+		{&streamkap.ConnectionError{Err: context.DeadlineExceeded}, true},
+		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
+		{&streamkap.AnswerError{Status: 200, Err: errors.New("no id")}, true},
+		{&streamkap.HeldBackError{}, true},
+		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
+		{&streamkap.AuthenticationError{Err: refusal(401)}, false},
+		{&streamkap.AuthenticationError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
+		{&streamkap.LostAnswerError{Err: refusal(503)}, false},
+		{&streamkap.UnusableError{}, false},
+		{&streamkap.OtherProjectError{}, false},
+		{context.Canceled, false},
+		{context.DeadlineExceeded, false},
+	} {
+		if got := streamkap.IsPassing(test.err); got != test.want {
+			t.Errorf("IsPassing is %v for %T %v", got, test.err, test.err)
+		}
+	}
+}
+
+func TestOnlyARequestForOneKeyCanMissIt(t *testing.T) {
+	for _, test := range []struct {
+		method, path string
+		status       int
+		detail       string
+		want         bool
+	}{
+		{http.MethodGet, "/project-keys/k", 404, "", true},
+		{http.MethodGet, "/project-keys/k/mcp-config", 404, "Not Found", true},
+		{http.MethodDelete, "/project-keys/k", 400, "No such project key", true},
+		{http.MethodGet, "/auth/roles", 404, "Not Found", false},
+		{http.MethodGet, "/auth/whoami", 404, "Project key not found", false},
+		{http.MethodGet, keysPath, 404, "Not Found", false},
+		{http.MethodPost, keysPath, 404, "Project key not found", false},
+		{http.MethodPatch, "/project-keys/k", 404, "", true},
+		{http.MethodPatch, "/project-keys/k", 404, "Role r1 not found", false},
+		{http.MethodPatch, "/project-keys/k", 400, "Role r1 does not exist", false},
+		{http.MethodPatch, "/project-keys/k", 400, "Project key k does not exist", true},
+		{http.MethodGet, "/project-keys/k", 400, "Annot founded", false},
+	} {
+		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
+		if got := streamkap.IsMissing(err); got != test.want {
+			t.Errorf("IsMissing is %v for %v", got, err)
+		}
+	}
+}

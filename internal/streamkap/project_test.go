@@ -1,0 +1,87 @@
+package streamkap_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+func ofProject(serviceID string) func(*streamkap.Config) {
+	return func(config *streamkap.Config) { config.ServiceID = serviceID }
+}
+
+// TestCredentialsOfAnotherProjectAreRefusedAtTheFirstCall makes each call with
+// a client that is for another project.
+func TestCredentialsOfAnotherProjectAreRefusedAtTheFirstCall(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
+		"create": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.CreateProjectKey(ctx, fullRequest())
+			return err
+		},
+		"list": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.ProjectKeys(ctx)
+			return err
+		},
+		"read": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.ProjectKey(ctx, "an-id")
+			return err
+		},
+		"delete": func(ctx context.Context, c *streamkap.Client) error { return c.DeleteProjectKey(ctx, "an-id") },
+		"roles": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.Roles(ctx)
+			return err
+		},
+		"whoami": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.WhoAmI(ctx)
+			return err
+		},
+		"token": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.NewToken(ctx)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("other"))
+			err := call(t.Context(), s.Client)
+			if other := wantAs[*streamkap.OtherProjectError](t, err); other.Has != "own" || other.Wants != "other" {
+				t.Errorf("the error is %+v", other)
+			}
+			if n := s.attempts("GET", "/auth/whoami"); n != 1 || len(s.Requests()) != 2 {
+				t.Errorf("whoami was asked %d times among %d requests", n, len(s.Requests()))
+			}
+		})
+	}
+}
+
+func TestCredentialsOfTheRightProjectAreCheckedOnce(t *testing.T) {
+	s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("own"))
+	for range 3 {
+		_, err := s.ProjectKeys(t.Context())
+		wantNoError(t, err)
+	}
+	_, err := s.NewToken(t.Context())
+	wantNoError(t, err)
+	if n := s.attempts(http.MethodGet, "/auth/whoami"); n != 1 {
+		t.Errorf("whoami was asked %d times", n)
+	}
+}
+
+func TestCredentialsWithoutAProjectAreOfNoProject(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "x"}`})
+	err := s.CheckProject(t.Context(), "own")
+	if other := wantAs[*streamkap.OtherProjectError](t, err); other.Has != "" {
+		t.Errorf("the error is %+v", other)
+	}
+}
+
+func TestFailedLookForTheProjectIsNotRemembered(t *testing.T) {
+	s := connect(t, simulator.Config{ServiceID: "own"})
+	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 403})
+	wantA[*streamkap.Error](t, s.CheckProject(t.Context(), "own"))
+	wantNoError(t, s.CheckProject(t.Context(), "own"))
+	wantNoError(t, s.CheckProject(t.Context(), ""))
+}

@@ -1,0 +1,67 @@
+package streamkap_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// TestAnswerThatIsNoListIsAnError would otherwise take a live key for gone, or
+// a lost key for one that was never made.
+func TestAnswerThatIsNoListIsAnError(t *testing.T) {
+	for _, body := range []string{
+		`null`, `""`, `{}`, `12`, `"none"`, ``, `OK`, `{"items": []}`,
+		`[null]`, `[{}]`, `[[]]`, `["k"]`, `[{"name": "orders"}]`, `[{"id": null}]`, `[{"id": ""}]`, `[{"id": "k"}, {"name": "orders"}]`,
+	} {
+		s := connect(t, simulator.Config{}, retries(0))
+		for _, path := range []string{keysPath, "/auth/roles"} {
+			s.Inject(simulator.Fault{Path: path, Status: 200, Body: body})
+		}
+		keys, err := s.ProjectKeys(t.Context())
+		if wantA[*streamkap.AnswerError](t, err); keys != nil {
+			t.Errorf("%s is the list of keys %v", body, keys)
+		}
+		roles, err := s.Roles(t.Context())
+		if wantA[*streamkap.AnswerError](t, err); roles != nil {
+			t.Errorf("%s is the list of roles %v", body, roles)
+		}
+	}
+}
+
+func TestEmptyListIsAList(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: ` [ ] `})
+	keys, err := s.ProjectKeys(t.Context())
+	if wantNoError(t, err); keys == nil || len(keys) != 0 {
+		t.Errorf("got %v", keys)
+	}
+}
+
+func TestEmptyIDIsNeverRequested(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
+		"read": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.ProjectKey(ctx, "")
+			return err
+		},
+		"update": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.UpdateProjectKey(ctx, "", streamkap.UpdateProjectKeyRequest{KafkaPassword: password})
+			return err
+		},
+		"delete": func(ctx context.Context, c *streamkap.Client) error { return c.DeleteProjectKey(ctx, "") },
+		"scoping": func(ctx context.Context, c *streamkap.Client) error {
+			_, err := c.MCPConfig(ctx, "")
+			return err
+		},
+	} {
+		s := connect(t, simulator.Config{})
+		err := call(t.Context(), s.Client)
+		if err == nil || streamkap.IsMissing(err) || streamkap.IsPassing(err) {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+		if n := len(s.Requests()); n != 0 {
+			t.Errorf("%s: %d requests were made", name, n)
+		}
+	}
+}
