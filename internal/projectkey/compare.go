@@ -147,11 +147,11 @@ func newScope(profile string, allowed, blocked []string) scope {
 	return scope{profile: profile, allowed: allowed, blocked: blocked}
 }
 
-func scopeOf(mcp *MCPModel) scope {
-	if mcp == nil {
+func (p *parts) scope() scope {
+	if p.mcp == nil {
 		return scope{}
 	}
-	return newScope(mcp.ToolProfile.ValueString(), texts(mcp.AllowedTools), texts(mcp.BlockedTools))
+	return newScope(p.mcp.ToolProfile.ValueString(), texts(p.mcp.AllowedTools), texts(p.mcp.BlockedTools))
 }
 
 func (s scope) equal(other scope) bool {

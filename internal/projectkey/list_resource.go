@@ -115,7 +115,8 @@ func (l *ProjectKeyListResource) include(ctx context.Context, row streamkap.Proj
 	if result.Diagnostics.HasError() {
 		return
 	}
-	model.refresh(ctx, key, l.client.Host(), nil, &result.Diagnostics)
-	model.setCredentialJSON(ctx, nil, &result.Diagnostics)
-	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
+	imported := split(ctx, &model, &result.Diagnostics)
+	imported.refresh(key, l.client.Host(), nil)
+	imported.setCredentialJSON(nil)
+	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join(ctx, &result.Diagnostics))...)
 }
