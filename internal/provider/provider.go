@@ -20,13 +20,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/whoami"
 )
@@ -136,6 +136,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -154,14 +155,10 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 }
 
-// newClient makes a client whose log holds none of its secrets.
+// newClient makes a client that logs.
 func newClient(config streamkap.Config) *streamkap.Client {
-	var client *streamkap.Client
-	config.Log = func(ctx context.Context, message string, fields map[string]any) {
-		tflog.Debug(tflog.MaskLogStrings(ctx, client.Secrets()...), message, fields)
-	}
-	client = streamkap.New(config)
-	return client
+	config.Log = logDebug
+	return streamkap.New(config)
 }
 
 // clientForFile makes a client of a credential file other than the provider's

@@ -2,24 +2,25 @@ package streamkap
 
 import (
 	"cmp"
-	"encoding/base64"
 	"encoding/json"
-	"net/url"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // Masked stands where a secret was.
-const Masked = "(sensitive)"
+const Masked = secret.Masked
 
-// masker returns a function that replaces every given secret in a text, also
-// where it is quoted, escaped for JSON or a URL, or in Base64.
-func masker(secrets []string) func(string) string {
+// masker returns a function that makes a text of an answer fit to be shown, and
+// no longer than limit. The given secrets may be too short to be known to the
+// whole process.
+func masker(secrets []string) func(text string, limit int) string {
 	var forms []string
-	for _, secret := range secrets {
-		if secret != "" {
-			forms = append(forms, spellings(secret)...)
+	for _, value := range secrets {
+		if value != "" && len(value) < secret.MinLength {
+			forms = append(forms, append(secret.Spellings(value), value)...)
 		}
 	}
 	// A secret may begin like another: the longest match has to come first.
@@ -28,18 +29,31 @@ func masker(secrets []string) func(string) string {
 	for _, form := range forms {
 		pairs = append(pairs, form, Masked)
 	}
-	return strings.NewReplacer(pairs...).Replace
+	short := strings.NewReplacer(pairs...)
+	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }
 }
 
-func spellings(secret string) []string {
-	forms := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), unquoted(strconv.Quote(secret)), unquoted(strconv.QuoteToASCII(secret))}
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		forms = append(forms, encoding.EncodeToString([]byte(secret)))
+// shown is an error's text, in which transport and decoder may quote what the
+// service sent.
+func shown(err error) string {
+	if err == nil {
+		return ""
 	}
-	if escaped, err := json.Marshal(secret); err == nil {
-		forms = append(forms, unquoted(string(escaped)))
-	}
-	return forms
+	return secret.Show(err.Error(), secret.MaxText)
 }
 
-func unquoted(text string) string { return text[1 : len(text)-1] }
+// secretMember finds the members of requests and answers that hold secrets
+// (contract, "Authentication" and "Create"), in any case, as encoding/json
+// takes them, and also where the rest is no JSON.
+var secretMember = regexp.MustCompile(`(?i)"(?:client_?secret|secret|(?:kafka_?)?password|(?:access|refresh|id)_?token)"\s*:\s*("(?:[^"\\]|\\.)*")`)
+
+// learn makes the secrets in a request or an answer known to the process,
+// before anything can repeat them.
+func learn(body []byte) {
+	for _, match := range secretMember.FindAllSubmatch(body, -1) {
+		var value string
+		if json.Unmarshal(match[1], &value) == nil {
+			secret.Add(value)
+		}
+	}
+}

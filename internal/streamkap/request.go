@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 const (
@@ -57,6 +59,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		if err != nil {
 			return fmt.Errorf("encode the body of %s %s: %w", call.method, call.path, err)
 		}
+		learn(data)
 		body = data
 	}
 	start := time.Now()
@@ -79,7 +82,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		if resp.StatusCode >= 300 {
-			err = newError(call, resp, append(call.secrets, c.Secrets()...))
+			err = newError(call, resp, append(call.secrets, c.config.Secret))
 		}
 	}
 	return describe(err, call, c.serverTime(start), before, caller.Err() != nil)
@@ -112,7 +115,7 @@ func (c *Client) retrying(call call, before *string) *retryablehttp.Client {
 // ending says how an attempt ended.
 func ending(resp *http.Response, err error) string {
 	if err != nil {
-		return cause(err).Error()
+		return shown(cause(err))
 	}
 	text := fmt.Sprintf("HTTP %d", resp.StatusCode)
 	if id := requestID(resp); id != "" {
@@ -219,7 +222,7 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": time.Since(start).Milliseconds()}
 	if err != nil {
-		fields["error"] = err.Error()
+		fields["error"] = shown(err)
 		s.client.config.Log(req.Context(), "Streamkap API request failed", fields)
 		return nil, err
 	}
@@ -240,11 +243,12 @@ func readWhole(resp *http.Response) error {
 	if len(body) > maxAnswer {
 		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 	}
+	learn(body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
 
-func requestID(resp *http.Response) string { return resp.Header.Get("X-Request-Id") }
+func requestID(resp *http.Response) string { return secret.ShowName(resp.Header.Get("X-Request-Id")) }
 
 // noteClock learns the service's clock from the Date of its answers, which is
 // cut to whole seconds.
