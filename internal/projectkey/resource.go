@@ -17,6 +17,7 @@
 //	delete          deleting it
 //	credentialfile  the attribute credential_json
 //	private         what is remembered beside the state
+//	id              ids that no key can have
 //	explain         errors, on the attributes that caused them
 //
 // The list resource is in list_resource, and the data sources in the files that
@@ -30,6 +31,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -86,7 +88,13 @@ func (r *ProjectKeyResource) Configure(_ context.Context, req resource.Configure
 // read that follows fills in the rest.
 func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	var id types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !streamkap.PlausibleID(id.ValueString()) {
+		resp.Diagnostics.AddError(idRefused, idMayBe)
 		return
 	}
 	setMark(ctx, resp.Private, importedMark, "0", &resp.Diagnostics)
