@@ -92,3 +92,22 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 	}
 	return stream, err
 }
+
+// UpgradeResourceState is the first that a run tells of a key. The secrets that
+// an earlier run put into the state are to be shown no more than those of this
+// one.
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if req.RawState != nil {
+		secret.AddMembers(req.RawState.JSON)
+	}
+	return clean(s.framework.UpgradeResourceState(ctx, req))
+}
+
+// PlanResourceChange is told of passwords that a later call sends, or that an
+// earlier run has sent and that are nowhere but in the configuration.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if req.Config != nil {
+		secret.AddMsgpack(req.Config.MsgPack, "password", "password_wo")
+	}
+	return clean(s.framework.PlanResourceChange(ctx, req))
+}

@@ -2,8 +2,6 @@ package streamkap
 
 import (
 	"cmp"
-	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -40,20 +38,4 @@ func shown(err error) string {
 		return ""
 	}
 	return secret.Show(err.Error(), secret.MaxText)
-}
-
-// secretMember finds the members of requests and answers that hold secrets
-// (contract, "Authentication" and "Create"), in any case, as encoding/json
-// takes them, and also where the rest is no JSON.
-var secretMember = regexp.MustCompile(`(?i)"(?:client_?secret|secret|(?:kafka_?)?password|(?:access|refresh|id)_?token)"\s*:\s*("(?:[^"\\]|\\.)*")`)
-
-// learn makes the secrets in a request or an answer known to the process,
-// before anything can repeat them.
-func learn(body []byte) {
-	for _, match := range secretMember.FindAllSubmatch(body, -1) {
-		var value string
-		if json.Unmarshal(match[1], &value) == nil {
-			secret.Add(value)
-		}
-	}
 }

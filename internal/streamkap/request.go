@@ -59,7 +59,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		if err != nil {
 			return fmt.Errorf("encode the body of %s %s: %w", call.method, call.path, err)
 		}
-		learn(data)
+		secret.AddMembers(data)
 		body = data
 	}
 	start := time.Now()
@@ -243,7 +243,7 @@ func readWhole(resp *http.Response) error {
 	if len(body) > maxAnswer {
 		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 	}
-	learn(body)
+	secret.AddMembers(body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
