@@ -21,11 +21,6 @@ func Show(text string, limit int) string {
 	return shorten(Clean(text), limit)
 }
 
-// ShowName is [Show] for what has to fit on a line, such as a header.
-func ShowName(text string) string {
-	return Show(strings.Join(strings.Fields(text), " "), MaxName)
-}
-
 // Clean takes secrets out of a text, and what commands a terminal.
 func Clean(text string) string { return Mask(Printable(text)) }
 

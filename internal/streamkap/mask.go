@@ -2,6 +2,7 @@ package streamkap
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,11 +32,14 @@ func masker(secrets []string) func(text string, limit int) string {
 	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }
 }
 
-// shown is an error's text, in which transport and decoder may quote what the
-// service sent.
+// quotation is what transport and decoder quote of what the service sent.
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// shown is the text of a transport's or a decoder's error. What either quotes
+// can be a secret that nobody was given yet, so it is left out.
 func shown(err error) string {
 	if err == nil {
 		return ""
 	}
-	return secret.Show(err.Error(), secret.MaxText)
+	return secret.Show(quotation.ReplaceAllLiteralString(err.Error(), `"…"`), secret.MaxText)
 }

@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/go-retryablehttp"
 
@@ -248,7 +250,14 @@ func readWhole(resp *http.Response) error {
 	return nil
 }
 
-func requestID(resp *http.Response) string { return secret.ShowName(resp.Header.Get("X-Request-Id")) }
+// requestID is empty for what is no word, and so no id.
+func requestID(resp *http.Response) string {
+	id := strings.TrimSpace(resp.Header.Get("X-Request-Id"))
+	if strings.ContainsFunc(id, unicode.IsSpace) {
+		return ""
+	}
+	return secret.Show(id, secret.MaxName)
+}
 
 // noteClock learns the service's clock from the Date of its answers, which is
 // cut to whole seconds.

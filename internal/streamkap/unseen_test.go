@@ -56,14 +56,19 @@ func TestPlaceOfARefusedFieldIsMaskedAndShort(t *testing.T) {
 	}
 }
 
-func TestRequestIDIsMaskedShortAndOnALine(t *testing.T) {
+func TestRequestIDIsMaskedShortAndOneWord(t *testing.T) {
 	entries, config := logged()
 	s := connect(t, simulator.Config{}, config, retries(0))
-	id := "\x1b]52;c;eA==\x07 " + simulator.DefaultSecret + " " + strings.Repeat("i", 500)
+	id := "\x1b]52;c;eA==\x07-" + simulator.DefaultSecret + "-" + strings.Repeat("i", 500)
 	s.Inject(simulator.Fault{Path: oneKey, Status: 500, Header: http.Header{"X-Request-Id": {id}}})
 	_, err := s.ProjectKey(t.Context(), "an-id")
 	got := wantAs[*streamkap.Error](t, err).RequestID
-	if len(got) > 135 || !strings.HasPrefix(got, "]52;c;eA== "+streamkap.Masked+" iii") {
+	if len(got) > 135 || !strings.HasPrefix(got, "]52;c;eA==-"+streamkap.Masked+"-iii") {
+		t.Errorf("the request id is %q", got)
+	}
+	s.Inject(simulator.Fault{Path: oneKey, Status: 404, Header: http.Header{"X-Request-Id": {"two words"}}})
+	_, other := s.ProjectKey(t.Context(), "an-id")
+	if got := wantAs[*streamkap.Error](t, other).RequestID; got != "" {
 		t.Errorf("the request id is %q", got)
 	}
 	for _, text := range []string{err.Error(), fmt.Sprint(*entries)} {
@@ -78,7 +83,7 @@ func TestRequestIDIsMaskedShortAndOnALine(t *testing.T) {
 // the bytes that they choke on, as of expires_in: "<secret>".
 func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
 	s := connect(t, simulator.Config{})
-	quoting := fmt.Errorf("invalid number literal %q \x1b[2J%s", simulator.DefaultSecret, strings.Repeat("x", 5000))
+	quoting := fmt.Errorf("invalid number literal %q or %s \x1b[2J%s", "quoted by "+simulator.RefreshTokenPrefix, simulator.DefaultSecret, strings.Repeat("x", 5000))
 	for _, err := range []error{
 		&streamkap.AnswerError{Status: 200, Err: quoting},
 		&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: quoting},
@@ -87,7 +92,7 @@ func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
 	} {
 		text := err.Error()
 		s.wantNoSecrets(text)
-		if len(text) > 2200 || strings.ContainsRune(text, '\x1b') || !strings.Contains(text, streamkap.Masked) {
+		if strings.Contains(text, "quoted by") || len(text) > 2200 || strings.ContainsRune(text, '\x1b') || !strings.Contains(text, streamkap.Masked) {
 			t.Errorf("%T has %d characters: %.200s", err, len(text), text)
 		}
 	}
