@@ -71,8 +71,9 @@ func needles(secrets []string) []needle {
 			escaped += fmt.Sprintf(`\u%04x`, c)
 		}
 		add(" in escapes", escaped)
+		add(" in UTF-16", utf16Text(secret, 0, 1))
+		add(" in UTF-16", utf16Text(secret, 1, 0))
 		for _, data := range []string{secret, utf16Text(secret, 0, 1), utf16Text(secret, 1, 0)} {
-			add(" in UTF-16", data)
 			add(" in hex", hex.EncodeToString([]byte(data)))
 			add(" in hex", strings.ToUpper(hex.EncodeToString([]byte(data))))
 			// In Base64 a text looks different at each of three offsets. Its ends

@@ -11,11 +11,14 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
-var _ tfprotov6.ProviderServerWithListResource = &server{}
+var _ framework = &server{}
 
 // framework is the framework's server. The provider has neither actions nor
 // state stores, the other things that a server may be able to do.
-type framework = tfprotov6.ProviderServerWithListResource
+type framework interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+}
 
 // NewServer serves a provider whose diagnostics show no secret of this process
 // and command no terminal, whatever call made them. It is the only way in which

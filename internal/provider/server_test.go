@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"reflect"
@@ -79,5 +80,34 @@ func TestErrorOfACallIsCleaned(t *testing.T) {
 	_, err := clean[tfprotov6.StopProviderResponse](nil, errors.New("cannot set "+unseen))
 	if err == nil || err.Error() != "cannot set "+secret.Masked {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// refusing is a framework that repeats what it is asked to plan and to upgrade.
+type refusing struct{ framework }
+
+func (refusing) PlanResourceChange(context.Context, *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return &tfprotov6.PlanResourceChangeResponse{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set Planned-Word-1"}}}, nil
+}
+
+func (refusing) UpgradeResourceState(context.Context, *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return &tfprotov6.UpgradeResourceStateResponse{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set Kept-Word-1"}}}, nil
+}
+
+// TestWhatTerraformHasOfAKeyIsKnown is about secrets that no request of this
+// process has carried yet.
+func TestWhatTerraformHasOfAKeyIsKnown(t *testing.T) {
+	s := &server{refusing{}}
+	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		Config: &tfprotov6.DynamicValue{MsgPack: []byte("\x81\xabpassword_wo\xaePlanned-Word-1")},
+	})
+	if err != nil || planned.Diagnostics[0].Detail != "cannot set "+secret.Masked {
+		t.Errorf("%v: %q", err, planned.Diagnostics[0].Detail)
+	}
+	upgraded, err := s.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		RawState: &tfprotov6.RawState{JSON: []byte(`{"api": {"client_secret": "Kept-Word-1"}}`)},
+	})
+	if err != nil || upgraded.Diagnostics[0].Detail != "cannot set "+secret.Masked {
+		t.Errorf("%v: %q", err, upgraded.Diagnostics[0].Detail)
 	}
 }

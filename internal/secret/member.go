@@ -25,13 +25,14 @@ func AddMembers(text []byte) {
 // which are shorter than 32 bytes.
 func AddMsgpack(data []byte, names ...string) {
 	for _, name := range names {
-		key := append([]byte{0xa0 | byte(len(name))}, name...)
 		for rest := data; ; {
-			_, after, found := bytes.Cut(rest, key)
+			before, after, found := bytes.Cut(rest, []byte(name))
 			if !found {
 				break
 			}
-			Add(msgpackText(after))
+			if n := len(before); n > 0 && int(before[n-1]) == 0xa0+len(name) {
+				Add(msgpackText(after))
+			}
 			rest = after
 		}
 	}
