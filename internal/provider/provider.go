@@ -90,7 +90,7 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional: true,
 				MarkdownDescription: "Base URL of the Streamkap API. Defaults to the environment variable `STREAMKAP_HOST`, " +
 					"then to the `api_url` in `project_key`, then to `" + streamkap.DefaultHost + "`. " +
-					"Plain `http://` is accepted for a loopback address only.",
+					"Plain `http://` is accepted for a loopback address only, and goes through no proxy.",
 			},
 			"client_id": schema.StringAttribute{
 				Optional: true,
