@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -66,7 +65,7 @@ func (d *deletion) run(ctx context.Context) error {
 		if d.requests == maxDeletes {
 			return errDeleteFailed
 		}
-		tflog.Info(ctx, "Streamkap failed to delete the project key; asking again", map[string]any{"id": d.id, "deletions": d.requests})
+		d.client.Log(ctx, "Streamkap failed to delete the project key; asking again", map[string]any{"id": d.id, "deletions": d.requests})
 		if err := sleep(ctx, d.retryPause()); err != nil {
 			return err
 		}

@@ -82,6 +82,12 @@ func New(config Config) *Client {
 // Host is the base URL that requests go to, without a trailing slash.
 func (c *Client) Host() string { return c.config.Host }
 
+// Log writes a message about what is done with the client, where its requests
+// are logged.
+func (c *Client) Log(ctx context.Context, message string, fields map[string]any) {
+	c.config.Log(ctx, message, fields)
+}
+
 // ClientID is whose credentials the client uses, or empty where it has none.
 func (c *Client) ClientID() string { return c.config.ClientID }
 
