@@ -94,8 +94,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// validate refuses what no type of the Config rules out.
-func (c Config) validate() error {
+// Validate refuses what no type of the Config rules out.
+func (c Config) Validate() error {
 	switch c.RetryAfter {
 	case "", RetryAfterSeconds, RetryAfterDate, RetryAfterAbsent:
 	default:

@@ -30,7 +30,7 @@ type Server struct {
 	served  uint64
 }
 
-// New returns a simulator without keys. It panics on a variant that does not exist.
+// New returns a simulator without keys. It panics on a Config that Validate refuses.
 func New(cfg Config) *Server {
 	s := &Server{clients: make(map[string]client)}
 	s.adopt(cfg)
@@ -62,7 +62,7 @@ func (s *Server) SetDialect(d Dialect) {
 }
 
 func (s *Server) adopt(cfg Config) {
-	if err := cfg.validate(); err != nil {
+	if err := cfg.Validate(); err != nil {
 		panic("simulator: " + err.Error())
 	}
 	for _, p := range s.cfg.projects() {
