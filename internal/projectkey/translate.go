@@ -244,8 +244,10 @@ func (p *parts) refreshKafka(key *streamkap.ProjectKey) {
 	if addresses := texts(kafka.WhitelistIPs); !sameAddressTexts(addresses, key.WhitelistIPs) {
 		kafka.WhitelistIPs = textSet(inSpellingOf(addresses, key.WhitelistIPs))
 	}
-	if rules, _ := rulesFrom(kafka.ACL); !sameRuleLists(rules, key.KafkaACLs) {
-		kafka.ACL = ruleList(inOrderOf(rules, key.KafkaACLs))
+	// The same rule twice is one rule. A configuration can't repeat it.
+	answered := distinctRules(key.KafkaACLs)
+	if rules, _ := rulesFrom(kafka.ACL); !sameRuleLists(rules, answered) {
+		kafka.ACL = ruleList(inOrderOf(rules, answered))
 	}
 }
 
