@@ -95,6 +95,16 @@ var examples = map[string]example{
 		apply:  applyManyImports,
 		leaves: 1,
 	},
+	"functions/resource_name": {
+		also:      []string{"provider/provider.tf"},
+		generates: true,
+		seed: []simulator.Key{
+			{Name: "1-permission", RoleIDs: []string{simulator.RoleReadOnly}},
+			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
+			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
+		},
+		apply: applyManyImports,
+	},
 	"guides/import-permissions": {
 		seed: []simulator.Key{{ID: seededID, Name: "exporter", PermissionIDs: []string{"topics:read"}}},
 		vars: map[string]string{"exporter_permission_ids": `["topics:read"]`},

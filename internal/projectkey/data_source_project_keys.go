@@ -2,6 +2,7 @@ package projectkey
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -27,6 +28,7 @@ type ProjectKeysModel struct {
 	NameRegex   types.String `tfsdk:"name_regex"`
 	Status      types.String `tfsdk:"status"`
 	ServiceID   types.String `tfsdk:"service_id"`
+	UnusedFor   types.String `tfsdk:"unused_for"`
 	ProjectKeys []RowModel   `tfsdk:"project_keys"`
 }
 
@@ -59,6 +61,12 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "Id of the project that the key has to belong to. The data source `streamkap_whoami` tells the one of the provider's " +
 					"credentials, the only one whose keys they can manage.",
 			},
+			"unused_for": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Duration, such as `2160h` for 90 days, for which the key has to have been unused: not used since then, and created before then. " +
+					"It goes by `last_used_at`, which Streamkap may not count the use of Kafka in.",
+				Validators: []validator.String{durationValidator{}},
+			},
 			"project_keys": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The keys, the oldest first. It is empty where none matches.",
@@ -80,6 +88,9 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 	chosen := newFilter(data.NameRegex, data.Status, data.ServiceID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if unusedFor, err := time.ParseDuration(data.UnusedFor.ValueString()); err == nil {
+		chosen.unusedSince = time.Now().Add(-unusedFor)
 	}
 	keys := chosen.list(ctx, d.client, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
