@@ -134,7 +134,7 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 
 // ownProject is the project whose keys the credentials can manage.
 func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
-	who, err := l.client.WhoAmI(ctx)
+	who, err := l.client.Identity(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "find out which project the credentials belong to", Query: true}, err))
 		return types.StringNull()
