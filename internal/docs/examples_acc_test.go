@@ -214,13 +214,18 @@ func applyRotation(t *testing.T, r *run) {
 	}
 }
 
-func applyHandover(t *testing.T, r *run) {
-	// In place of Vault's own command.
+// fakeVault puts a program in place of Vault's own command.
+func (r *run) fakeVault(t *testing.T) {
+	t.Helper()
 	r.Write("vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
 	if err := os.Chmod(filepath.Join(r.Dir, "vault"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	r.Setenv("PATH", r.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+func applyHandover(t *testing.T, r *run) {
+	r.fakeVault(t)
 	r.applied()
 	secret := r.service.Keys()[0].APISecret
 	var kept struct {

@@ -17,6 +17,7 @@ var root = filepath.Join("..", "..")
 // or for a folder with all its files, the test's source and how that names it.
 var elsewhere = map[string]struct{ test, mention string }{
 	"bulk-import/":                                       {"internal/docs/adopt_acc_test.go", `"bulk-import"`},
+	"guides/handover/":                                   {"internal/docs/handover_acc_test.go", `"examples/guides/handover/"`},
 	"guides/rotation/":                                   {"internal/doors/rotation_acc_test.go", `"guides/rotation/main.tf"`},
 	"guides/rotation-by-calendar/":                       {"internal/docs/rotation_acc_test.go", `"guides/rotation-by-calendar"`},
 	"guides/rename-queried/":                             {"internal/docs/adopt_acc_test.go", `"guides/rename-queried"`},
