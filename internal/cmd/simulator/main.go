@@ -44,6 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	handler, err := record(sim, opts.recordDir, stderr)
+	if err != nil {
+		return err
+	}
 	listener, err := listenLoopback(ctx, opts.listen)
 	if err != nil {
 		return err
@@ -58,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	printEnvironment(stdout, "http://"+listener.Addr().String(), sim.Config())
 	fmt.Fprintln(stderr, "The simulator is running; stop it with Ctrl-C.")
-	return serve(ctx, listener, logRequests(sim, stderr))
+	return serve(ctx, listener, logRequests(handler, stderr))
 }
 
 // startKafka starts the broker that the keys open, and leaves the certificate
