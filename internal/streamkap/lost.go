@@ -32,6 +32,10 @@ func (c *Client) ProjectKeysCreatedSince(ctx context.Context, name string, since
 }
 
 func createdBefore(key ProjectKeySummary, instant time.Time) bool {
-	created, known := key.CreatedAt.Time()
-	return known && created.Before(instant)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
+		if created, err := time.Parse(layout, string(key.CreatedAt)); err == nil {
+			return created.Before(instant)
+		}
+	}
+	return false
 }
