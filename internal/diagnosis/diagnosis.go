@@ -22,9 +22,6 @@ type Operation struct {
 	Action string
 	// Permission is what the operation needs, and who has it.
 	Permission string
-	// Query says that terraform query runs the operation: nothing is planned
-	// or changed, and there is no resource whose timeouts could be raised.
-	Query bool
 }
 
 // ManageKeys is the permission that every change of a project key needs
@@ -41,9 +38,6 @@ const (
 // Explain returns the summary and the detail of a diagnostic.
 func Explain(operation Operation, err error) (summary, detail string) {
 	summary, advice := classify(operation, err)
-	if operation.Query {
-		advice = forQuery(summary, advice)
-	}
 	parts := []string{fmt.Sprintf("Could not %s.", operation.Action)}
 	for _, part := range []string{Said(err), advice} {
 		if part != "" {

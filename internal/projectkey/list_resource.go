@@ -136,7 +136,7 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
 	who, err := l.client.Identity(ctx)
 	if err != nil {
-		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "find out which project the credentials belong to", Query: true}, err))
+		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
 		return types.StringNull()
 	}
 	return types.StringValue(who.ServiceID)

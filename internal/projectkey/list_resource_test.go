@@ -489,8 +489,8 @@ func TestListResourceSaysSoWhereACallFails(t *testing.T) {
 		"list is no list":      {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `{}`}, "can't be understood"},
 		"project is not told":  {simulator.Fault{Path: "/auth/whoami", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, "Could not find out which project the credentials belong to."},
 		"a key fails":          {simulator.Fault{Path: one("third"), Status: http.StatusInternalServerError}, `Could not read project key "third"`},
-		"a key is gone":        {simulator.Fault{Path: one("second"), Status: http.StatusNotFound, Body: `{"detail": "Project key not found"}`}, "The key was deleted after it was listed. Run terraform query again."},
-		"the rate is limited":  {simulator.Fault{Path: one("first"), Status: http.StatusTooManyRequests}, "run terraform query again for fewer keys at a time"},
+		"a key is gone":        {simulator.Fault{Path: one("second"), Status: http.StatusNotFound, Body: `{"detail": "Project key not found"}`}, "The key was deleted after it was listed. Run the query again."},
+		"the rate is limited":  {simulator.Fault{Path: one("first"), Status: http.StatusTooManyRequests}, "run the query again for fewer keys at a time"},
 		"an answer is no JSON": {simulator.Fault{Path: one("first"), Status: http.StatusOK, Body: "<html>"}, `Could not read project key "first"`},
 		"no credentials":       {simulator.Fault{Path: "/auth/access-token", Status: http.StatusUnauthorized, Body: `{"detail": "Invalid"}`}, "Streamkap credentials refused"},
 	} {
