@@ -59,18 +59,20 @@ func unused(key streamkap.ProjectKeySummary, since time.Time) bool {
 }
 
 // list returns the chosen keys, the oldest first, whatever the answer's order.
-func (f filter) list(ctx context.Context, client *streamkap.Client, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+func (f filter) list(ctx context.Context, client *streamkap.Client) ([]streamkap.ProjectKeySummary, error) {
 	all, err := client.ProjectKeys(ctx)
 	if err != nil {
-		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "list the project keys", Permission: readKeys}, err))
-		return nil
+		return nil, err
 	}
 	keys := slices.DeleteFunc(all, func(key streamkap.ProjectKeySummary) bool { return !f.matches(key) })
 	slices.SortFunc(keys, func(a, b streamkap.ProjectKeySummary) int {
 		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
-	return keys
+	return keys, nil
 }
+
+// listing is what the API is asked for.
+var listing = diagnosis.Operation{Action: "list the project keys", Permission: readKeys}
 
 const (
 	nameRegexDescription = "Regular expression that the name has to match, in [RE2 syntax](https://github.com/google/re2/wiki/Syntax). " +

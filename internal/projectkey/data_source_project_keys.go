@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -92,8 +93,9 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 	if unusedFor, err := time.ParseDuration(data.UnusedFor.ValueString()); err == nil {
 		chosen.unusedSince = time.Now().Add(-unusedFor)
 	}
-	keys := chosen.list(ctx, d.client, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	keys, err := chosen.list(ctx, d.client)
+	if err != nil {
+		resp.Diagnostics.AddError(diagnosis.Explain(listing, err))
 		return
 	}
 	data.ProjectKeys = make([]RowModel, len(keys))

@@ -122,7 +122,10 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 	if diags.HasError() {
 		return nil
 	}
-	keys := chosen.list(ctx, l.client, diags)
+	keys, err := chosen.list(ctx, l.client)
+	if err != nil {
+		diags.AddError(diagnosis.ExplainQuery(listing, err))
+	}
 	if found := len(keys); req.Limit > 0 && int64(found) > req.Limit {
 		keys = keys[:req.Limit]
 		diags.AddWarning("Not all project keys are listed",
