@@ -264,6 +264,13 @@ func applyScope(t *testing.T, r *run) {
 	r.Setenv("TF_VAR_blocked_tools", `["streamkap_delete_pipeline", "another_tool"]`)
 	r.expectNot(t, r.applied(), failing)
 	r.expectNot(t, acctest.OneLine(r.Run("plan", "-no-color", "-detailed-exitcode")), failing)
+	r.Setenv("TF_VAR_agent_role", "Data Admin")
+	if printed, err := r.Try("plan", "-no-color"); err == nil {
+		t.Error("the agent can have a role that makes keys")
+	} else {
+		r.expect(t, acctest.OneLine(printed), "The role Data Admin can write project keys")
+	}
+	r.Setenv("TF_VAR_agent_role", "Read Only")
 	// Somebody loosens the scope, and the next apply restores it.
 	r.service.Modify(r.service.Keys()[0].ID, func(key *simulator.Key) { key.BlockedTools = nil })
 	r.expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")
