@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -99,6 +100,29 @@ func TestTheCommandServesUntilItIsInterrupted(t *testing.T) {
 		if strings.Contains(log, simulator.DefaultSecret) || strings.Contains(log, "simulated-access-") {
 			t.Errorf("a secret is in the log %q", log)
 		}
+	}
+}
+
+func TestTheCommandTellsItsVersion(t *testing.T) {
+	output, err := command(t, "-version").Output()
+	if err != nil || !strings.HasPrefix(string(output), "streamkap-simulator ") {
+		t.Errorf("%v, %q", err, output)
+	}
+	for want, info := range map[string]*debug.BuildInfo{
+		"1.2.3":   {Main: debug.Module{Version: "v1.2.3"}},
+		"(devel)": {},
+	} {
+		if got := versionOf(info, true); got != want {
+			t.Errorf("version %q, want %q", got, want)
+		}
+	}
+	if got := versionOf(nil, false); got != "(devel)" {
+		t.Errorf("version %q of what is not known", got)
+	}
+	version = "4.5.6"
+	defer func() { version = "" }()
+	if got := versionOf(&debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}}, true); got != "4.5.6" {
+		t.Errorf("a release calls itself %q", got)
 	}
 }
 

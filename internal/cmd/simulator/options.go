@@ -20,6 +20,7 @@ type options struct {
 	topics    []string
 	cfg       simulator.Config
 	faults    []simulator.Fault
+	version   bool
 }
 
 // parseOptions reads the command line. Help that was asked for goes to stdout,
@@ -28,6 +29,7 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	opts := &options{topics: []string{"orders.created", "payments"}}
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	flags.BoolVar(&opts.version, "version", false, "print the version and exit")
 	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
 	flags.Func("seed", "JSON `file` with a list of keys to start with; may be repeated, see below", opts.addSeed)
 	flags.Func("project", "a further `project`, as in service=ID,name=Billing; may be repeated, see below", opts.addProject)
