@@ -142,7 +142,7 @@ func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if server.Shutdown(grace) != nil {
 		return server.Close()
