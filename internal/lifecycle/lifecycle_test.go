@@ -17,6 +17,7 @@ var (
 	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
 	oneService = flag.Int("service", 0, "walk at this one of the services alone, counted from 1")
 	lifecycles = flag.Int("lifecycles", 60, "how many lives to walk through at services drawn at random")
+	shrinks    = flag.Bool("shrink", true, "look for the shortest life that breaks the same rule")
 	firstSeed  = flag.Uint64("seed", 1, "seed of the first life; the next one has the next seed; 0 takes one from the clock")
 )
 
@@ -159,7 +160,10 @@ func survives(t *testing.T, s walked) bool {
 	if found == nil {
 		return true
 	}
-	smaller, found := shrink(t, s.scenario, found)
+	smaller := s.scenario
+	if *shrinks {
+		smaller, found = shrink(t, s.scenario, found)
+	}
 	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/lifecycle -run %s", found, smaller, s.repeat)
 	return false
 }
