@@ -20,7 +20,9 @@ type authority struct {
 	leaf tls.Certificate
 }
 
-func newAuthority() (*authority, error) {
+// newAuthority makes an authority whose certificate is for this machine, and
+// for the host that is advertised besides, if any.
+func newAuthority(advertised string) (*authority, error) {
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -39,7 +41,12 @@ func newAuthority() (*authority, error) {
 		return nil, err
 	}
 	leaf := template("Simulated Kafka broker")
-	leaf.IPAddresses, leaf.DNSNames = []net.IP{net.IPv4(127, 0, 0, 1)}, []string{"localhost"}
+	leaf.IPAddresses, leaf.DNSNames = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}, []string{"localhost"}
+	if ip := net.ParseIP(advertised); ip != nil {
+		leaf.IPAddresses = append(leaf.IPAddresses, ip)
+	} else if advertised != "" {
+		leaf.DNSNames = append(leaf.DNSNames, advertised)
+	}
 	leaf.KeyUsage, leaf.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, root, leafKey.Public(), rootKey)
 	if err != nil {

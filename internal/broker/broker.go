@@ -30,24 +30,33 @@ const patience = 10 * time.Second
 type Broker struct {
 	simulator     *simulator.Server
 	authority     *authority
+	place         Place
+	doors         []*door
 	cluster       *kfake.Cluster
 	ownerPassword string
 	owner         *kgo.Client
 
 	mu    sync.Mutex // guards what follows, and is held while rules change
 	rules map[kfake.ACL]bool
+
+	sessions sessions
 }
 
 // Start starts a cluster of two brokers on free ports of loopback, and has the
 // simulator hand out its address.
 func Start(server *simulator.Server) (*Broker, error) {
-	authority, err := newAuthority()
+	return StartAt(server, Place{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}})
+}
+
+// StartAt does the same at a place of one's choice.
+func StartAt(server *simulator.Server, place Place) (*Broker, error) {
+	authority, err := newAuthority(place.Advertise)
 	if err != nil {
 		return nil, err
 	}
-	b := &Broker{simulator: server, authority: authority, ownerPassword: rand.Text()}
+	b := &Broker{simulator: server, authority: authority, place: place, ownerPassword: rand.Text()}
 	b.cluster, err = kfake.NewCluster(
-		kfake.NumBrokers(2),
+		kfake.NumBrokers(len(place.Listen)),
 		kfake.DefaultNumPartitions(1),
 		kfake.ListenFn(b.listen),
 		kfake.EnableACLs(),
@@ -62,6 +71,7 @@ func Start(server *simulator.Server) (*Broker, error) {
 		return nil, err
 	}
 	server.SetConfig(func(config *simulator.Config) { config.KafkaServers = b.Servers() })
+	server.OnChange(b.endSessions)
 	return b, nil
 }
 
@@ -111,21 +121,15 @@ func (b *Broker) create(ctx context.Context, topic string) error {
 	return err
 }
 
-// options are those of a client of this cluster.
+// options are those of a client of this cluster, which may not find it where
+// other clients do.
 func (b *Broker) options(username, password string) []kgo.Opt {
+	dialer := &tls.Dialer{Config: &tls.Config{RootCAs: b.Roots(), MinVersion: tls.VersionTLS12}}
 	return []kgo.Opt{
 		kgo.SeedBrokers(b.cluster.ListenAddrs()...),
-		kgo.DialTLSConfig(&tls.Config{RootCAs: b.Roots(), MinVersion: tls.VersionTLS12}),
+		kgo.Dialer(func(ctx context.Context, network, address string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, b.behind(address))
+		}),
 		kgo.SASL(plain.Auth{User: username, Pass: password}.AsMechanism()),
 	}
-}
-
-// listen opens a door for the cluster.
-func (b *Broker) listen(network, address string) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(context.Background(), network, address)
-	if err != nil {
-		return nil, err
-	}
-	return &door{Listener: tls.NewListener(listener, b.authority.config()), broker: b}, nil
 }

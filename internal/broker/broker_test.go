@@ -166,17 +166,20 @@ func TestAListedAddressIsLetIn(t *testing.T) {
 	}
 }
 
+// ends are the ways in which a key stops letting its user in.
+var ends = map[string]func(*simulator.Server){
+	"rotation": func(s *simulator.Server) {
+		s.Modify("reader", func(k *simulator.Key) { k.KafkaPassword = "Another-1-password" })
+	},
+	"deletion": func(s *simulator.Server) { s.Remove("reader") },
+	"whitelist": func(s *simulator.Server) {
+		s.Modify("reader", func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
+	},
+}
+
 // TestAConnectionEndsWithTheAccess looks at a connection that was let in.
 func TestAConnectionEndsWithTheAccess(t *testing.T) {
-	for name, end := range map[string]func(*simulator.Server){
-		"rotation": func(s *simulator.Server) {
-			s.Modify("reader", func(k *simulator.Key) { k.KafkaPassword = "Another-1-password" })
-		},
-		"deletion": func(s *simulator.Server) { s.Remove("reader") },
-		"whitelist": func(s *simulator.Server) {
-			s.Modify("reader", func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
-		},
-	} {
+	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			server, b := running(t, reader())
 			c := client(t, b, "reader", password)

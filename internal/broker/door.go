@@ -6,20 +6,29 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 	"sync/atomic"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// maxRequest bounds a request; clients send no more than a megabyte at a time
-// unless they are told to.
-const maxRequest = 16 << 20
+const (
+	// maxRequest bounds a request; clients send no more than a megabyte at a
+	// time unless they are told to.
+	maxRequest = 16 << 20
+	// maxLogin bounds a login that is no request.
+	maxLogin = 4 << 10
+)
 
 // door is a listener whose connections are checked.
 type door struct {
 	net.Listener
-	broker *Broker
+	broker  *Broker
+	address address
 }
+
+// Addr is where the cluster says that clients find it.
+func (d *door) Addr() net.Addr { return d.address }
 
 // Accept waits for the next connection.
 func (d *door) Accept() (net.Conn, error) {
@@ -27,7 +36,9 @@ func (d *door) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: plain, broker: d.broker}, nil
+	c := &conn{Conn: plain, broker: d.broker, amends: map[int32]kmsg.Response{}}
+	d.broker.note(c)
+	return c, nil
 }
 
 // conn is a connection as the cluster sees it. It passes on the client's
@@ -37,7 +48,11 @@ type conn struct {
 	net.Conn
 	broker *Broker
 	rest   []byte                 // of the request that the cluster is reading
+	bare   bool                   // a login without a form comes next
 	caller atomic.Pointer[caller] // nil before the login
+
+	mu     sync.Mutex
+	amends map[int32]kmsg.Response // the answers to make up for, by correlation
 }
 
 // identity is a caller in the place of an address. The cluster gives every
@@ -58,6 +73,11 @@ func (c *conn) RemoteAddr() net.Addr {
 // Read passes requests on, and never a part of one that was not checked.
 func (c *conn) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
+		if c.bare {
+			if err := c.logInBare(); err != nil {
+				return 0, err
+			}
+		}
 		request, err := readRequest(c.Conn)
 		if err != nil {
 			return 0, err
@@ -82,7 +102,41 @@ func (c *conn) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	if response := c.expected(p); response != nil {
+		if _, err := c.Conn.Write(amend(p, response)); err != nil {
+			return 0, err
+		}
+		return len(p), nil
+	}
 	return c.Conn.Write(p)
+}
+
+// Close ends the connection, of which there is then nothing to end any more.
+func (c *conn) Close() error {
+	c.broker.forget(c)
+	return c.Conn.Close()
+}
+
+// expect remembers that the answer to a request will have to be made up for.
+func (c *conn) expect(h header) {
+	if response := amended(h); response != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.amends[h.correlation] = response
+	}
+}
+
+// expected is what an answer has to be read as, where it has to be made up for.
+func (c *conn) expected(answer []byte) kmsg.Response {
+	if len(answer) < 2*len32 {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	correlation := int32(binary.BigEndian.Uint32(answer[len32:]))
+	response := c.amends[correlation]
+	delete(c.amends, correlation)
+	return response
 }
 
 // admit decides about a request: whether the cluster gets it. An error ends
@@ -98,27 +152,38 @@ func (c *conn) admit(request []byte) (passes bool, err error) {
 	case header.key == kmsg.SASLAuthenticate && caller == nil:
 		return false, c.logIn(request)
 	case header.key == kmsg.ApiVersions:
+		c.expect(header)
 		return true, nil
 	case header.key == kmsg.SASLHandshake, header.key == kmsg.SASLAuthenticate, caller == nil:
 		return false, errors.New("a login comes first, and once")
 	default:
+		c.expect(header)
 		return true, c.broker.authorize(caller)
 	}
 }
 
 // readRequest reads a request with the size in front of it.
 func readRequest(r io.Reader) ([]byte, error) {
-	request := make([]byte, 4)
-	if _, err := io.ReadFull(r, request); err != nil {
+	request, err := readSized(r, maxRequest)
+	if err == nil && len(request) < len32+headerSize {
+		err = fmt.Errorf("a request of %d bytes", len(request)-len32)
+	}
+	return request, err
+}
+
+// readSized reads a size, and as many bytes. Both are returned.
+func readSized(r io.Reader, most uint32) ([]byte, error) {
+	sized := make([]byte, len32)
+	if _, err := io.ReadFull(r, sized); err != nil {
 		return nil, err
 	}
-	size := binary.BigEndian.Uint32(request)
-	if size < headerSize || size > maxRequest {
+	size := binary.BigEndian.Uint32(sized)
+	if size > most {
 		return nil, fmt.Errorf("a request of %d bytes", size)
 	}
-	request = append(request, make([]byte, size)...)
-	_, err := io.ReadFull(r, request[4:])
-	return request, err
+	sized = append(sized, make([]byte, size)...)
+	_, err := io.ReadFull(r, sized[len32:])
+	return sized, err
 }
 
 // headerSize is that of the fields that every request begins with.
@@ -131,7 +196,7 @@ type header struct {
 }
 
 func parseHeader(request []byte) header {
-	fields := request[4:]
+	fields := request[len32:]
 	return header{
 		key:         kmsg.Key(binary.BigEndian.Uint16(fields)),
 		version:     int16(binary.BigEndian.Uint16(fields[2:])),

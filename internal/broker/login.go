@@ -1,7 +1,6 @@
 package broker
 
 import (
-	"encoding/binary"
 	"errors"
 	"net"
 	"net/netip"
@@ -38,7 +37,25 @@ func (c *conn) shakeHands(raw []byte) error {
 	if request.Mechanism != mechanism {
 		response.ErrorCode = kerr.UnsupportedSaslMechanism.Code
 	}
+	// After a handshake in version 0 the login is no request, but what would be
+	// in one, behind its length.
+	c.bare = request.Version == 0 && response.ErrorCode == 0
 	return c.answer(raw, response)
+}
+
+// logInBare checks who is there where a login has no form. The answer is an
+// empty text; there is none that says no.
+func (c *conn) logInBare() error {
+	text, err := readSized(c.Conn, maxLogin)
+	if err != nil {
+		return err
+	}
+	c.bare = false
+	if !c.admits(text[len32:]) {
+		return errRefused
+	}
+	_, err = c.Write(make([]byte, len32))
+	return err
 }
 
 // logIn checks who is there. Whatever is wrong, the answer is the same.
@@ -48,19 +65,27 @@ func (c *conn) logIn(raw []byte) error {
 		return err
 	}
 	response := kmsg.NewPtrSASLAuthenticateResponse()
-	who := &caller{address: addressOf(c.Conn.RemoteAddr())}
-	fields := strings.Split(string(request.SASLAuthBytes), "\x00")
-	if len(fields) == 3 {
-		who.username, who.password = fields[1], fields[2]
-		who.identity = c.broker.identify(who)
-	}
-	if who.identity == "" {
+	if !c.admits(request.SASLAuthBytes) {
 		message := "Authentication failed"
 		response.ErrorCode, response.ErrorMessage = kerr.SaslAuthenticationFailed.Code, &message
 		return errors.Join(errRefused, c.answer(raw, response))
 	}
-	c.caller.Store(who)
 	return c.answer(raw, response)
+}
+
+// admits tells whether a login is somebody's, who is then the caller.
+func (c *conn) admits(login []byte) bool {
+	fields := strings.Split(string(login), "\x00")
+	if len(fields) != 3 {
+		return false
+	}
+	who := &caller{address: addressOf(c.Conn.RemoteAddr()), username: fields[1], password: fields[2]}
+	who.identity = c.broker.identify(who)
+	if who.identity == "" {
+		return false
+	}
+	c.caller.Store(who)
+	return true
 }
 
 // identify finds out who a caller is; nobody is empty.
@@ -109,7 +134,7 @@ func addressOf(addr net.Addr) netip.Addr {
 // parse reads a request of a known kind.
 func parse(raw []byte, request kmsg.Request) error {
 	request.SetVersion(parseHeader(raw).version)
-	reader := kbin.Reader{Src: raw[4+headerSize:]}
+	reader := kbin.Reader{Src: raw[len32+headerSize:]}
 	reader.NullableString() // the client id
 	if request.IsFlexible() {
 		kmsg.SkipTags(&reader)
@@ -121,12 +146,6 @@ func parse(raw []byte, request kmsg.Request) error {
 func (c *conn) answer(raw []byte, response kmsg.Response) error {
 	header := parseHeader(raw)
 	response.SetVersion(header.version)
-	answer := binary.BigEndian.AppendUint32(make([]byte, 4), uint32(header.correlation))
-	if response.IsFlexible() {
-		answer = append(answer, 0) // no tags
-	}
-	answer = response.AppendTo(answer)
-	binary.BigEndian.PutUint32(answer, uint32(len(answer)-4))
-	_, err := c.Write(answer)
+	_, err := c.Write(frame(header.correlation, response.IsFlexible(), response))
 	return err
 }

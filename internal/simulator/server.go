@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -28,6 +29,7 @@ type Server struct {
 	log     []Request
 	secrets []string
 	served  uint64
+	changed []func()
 }
 
 // New returns a simulator without keys. It panics on a Config that Validate refuses.
@@ -59,6 +61,25 @@ func (s *Server) SetConfig(change func(*Config)) {
 // SetDialect changes the dialect between two requests.
 func (s *Server) SetDialect(d Dialect) {
 	s.SetConfig(func(cfg *Config) { cfg.Dialect = d })
+}
+
+// OnChange has a function called whenever a key may have changed: after every
+// request that is more than a look, and every call that changes a key. The
+// function may call the server.
+func (s *Server) OnChange(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changed = append(s.changed, do)
+}
+
+// tell calls who wants to know of changes. The server must not be locked.
+func (s *Server) tell() {
+	s.mu.Lock()
+	told := slices.Clone(s.changed)
+	s.mu.Unlock()
+	for _, do := range told {
+		do()
+	}
 }
 
 func (s *Server) adopt(cfg Config) {
@@ -161,6 +182,9 @@ func (s *Server) respond(r *http.Request) (*answer, error) {
 
 // work does what a request asks, logs it, and says how long its answer takes.
 func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
+	if r.Method != http.MethodGet {
+		defer s.tell()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.served++

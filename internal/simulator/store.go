@@ -117,6 +117,7 @@ func (s *Server) Seed(k Key) Key {
 // tells whether the key exists. A status set here stays until a request or
 // another Modify changes it. The function must not call the server.
 func (s *Server) Modify(id string, change func(*Key)) bool {
+	defer s.tell()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
@@ -136,6 +137,7 @@ func (s *Server) Modify(id string, change func(*Key)) bool {
 // Remove deletes a key behind the client's back, at once, and tells whether it
 // existed.
 func (s *Server) Remove(id string) bool {
+	defer s.tell()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()

@@ -38,6 +38,29 @@ func TestKeysChangeBehindTheClientsBack(t *testing.T) {
 	}
 }
 
+// TestWhoWantsToKnowIsToldOfChanges sees the key as it is after each of them.
+func TestWhoWantsToKnowIsToldOfChanges(t *testing.T) {
+	c := start(t, simulator.Config{})
+	var told []string
+	c.server.OnChange(func() {
+		names := ""
+		for _, key := range c.server.Keys() {
+			names += key.Name
+		}
+		told = append(told, names)
+	})
+	id := c.create(with(roleBased(), "name", "a"))
+	c.want(200, "PATCH", "/project-keys/"+id, object{"name": "b"})
+	c.read(id)
+	c.server.Modify(id, func(k *simulator.Key) { k.Name = "c" })
+	c.want(200, "DELETE", "/project-keys/"+id, nil)
+	other := c.server.Seed(simulator.Key{Name: "d"})
+	c.server.Remove(other.ID)
+	if want := []string{"a", "b", "c", "", ""}; !slices.Equal(told, want) {
+		t.Errorf("it was told of %q, expected %q", told, want)
+	}
+}
+
 func TestWhatIsReturnedCannotChangeTheServer(t *testing.T) {
 	c := start(t, simulator.Config{})
 	id := c.create(with(roleBased(), "allowed_tools", []string{"a"}))

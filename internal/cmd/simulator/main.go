@@ -90,7 +90,7 @@ func versionOf(info *debug.BuildInfo, known bool) string {
 // startKafka starts the broker that the keys open, and leaves the certificate
 // for its clients.
 func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*broker.Broker, error) {
-	kafka, err := broker.Start(sim)
+	kafka, err := broker.StartAt(sim, opts.kafka)
 	if err != nil {
 		return nil, err
 	}
@@ -107,18 +107,26 @@ func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*bro
 	return kafka, nil
 }
 
-// listenLoopback refuses addresses that other machines could reach: the
-// simulator's credentials are known to everybody.
+// listenLoopback refuses addresses that other machines could reach.
 func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
+	if err := onLoopback(address); err != nil {
 		return nil, fmt.Errorf("-listen %q: %w", address, err)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("-listen %q: only a loopback address such as 127.0.0.1 is allowed", address)
 	}
 	var config net.ListenConfig
 	return config.Listen(ctx, "tcp", address)
+}
+
+// onLoopback asks for an address that no other machine can reach: the
+// simulator's credentials are known to everybody.
+func onLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return errors.New("only a loopback address such as 127.0.0.1 is allowed")
+	}
+	return nil
 }
 
 func printEnvironment(w io.Writer, host string, cfg simulator.Config) {

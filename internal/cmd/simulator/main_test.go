@@ -187,7 +187,8 @@ func TestTheCommandOpensARealKafka(t *testing.T) {
 	if err := os.WriteFile(keys, []byte(seed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := startCommand(t, "-seed", keys, "-kafka-ca", certificate, "-kafka-topics", "events")
+	r := startCommand(t, "-seed", keys, "-kafka-ca", certificate, "-kafka-topics", "events",
+		"-kafka-listen", "127.0.0.1:0,localhost:0", "-kafka-advertise", "localhost")
 	defer func() { _ = r.Process.Kill() }()
 	pem, err := os.ReadFile(certificate)
 	if err != nil {
@@ -197,7 +198,11 @@ func TestTheCommandOpensARealKafka(t *testing.T) {
 	if !roots.AppendCertsFromPEM(pem) {
 		t.Fatalf("the certificate is %q", pem)
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(r.kafkaServers(t), ",")...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
+	servers := r.kafkaServers(t)
+	if !strings.HasPrefix(servers, "localhost:") {
+		t.Errorf("clients are sent to %s", servers)
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(servers, ",")...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
 		kgo.SASL(plain.Auth{User: "seeded", Pass: "Simulated-1-password"}.AsMechanism()), kgo.ConsumeTopics("events"))
 	if err != nil {
 		t.Fatal(err)
@@ -250,21 +255,23 @@ func TestTheCommandRefusesMistakes(t *testing.T) {
 	_, missing := os.ReadFile(typo + ".missing")
 	directory := os.WriteFile(filepath.Dir(typo), nil, 0o600)
 	for want, args := range map[string][]string{
-		"only a loopback address": {"-listen", "0.0.0.0:0"},
-		"missing port":            {"-listen", "127.0.0.1"},
-		"no dialect row":          {"-dialect", "x=y"},
-		"expected a method":       {"-fault", "POST"},
-		"expected seconds":        {"-retry-after", "never"},
-		"unexpected argument":     {"start"},
-		"nmae":                    {"-seed", typo},
-		"kafka_username: String":  {"-seed", refused},
-		"needs id, key and name":  {"-roles", written(t, `[{"id": "r1"}]`)},
-		"of another one":          {"-roles", written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)},
-		"is none of service=":     {"-project", "srevice=1"},
-		"expected a service=":     {"-project", "name=Billing"},
-		"two projects have":       {"-project", "service=1", "-project", "service=1,name=Billing"},
-		missing.Error():           {"-seed", typo + ".missing"},
-		directory.Error():         {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
+		`-listen "0.0.0.0:0": only a loopback address`:               {"-listen", "0.0.0.0:0"},
+		`"0.0.0.0:9092" for flag -kafka-listen: only a loopback add`: {"-kafka-ca", typo, "-kafka-listen", "0.0.0.0:9092"},
+		"-kafka-advertise is about the broker":                       {"-kafka-advertise", "kafka.test"},
+		"missing port":                                               {"-listen", "127.0.0.1"},
+		"no dialect row":                                             {"-dialect", "x=y"},
+		"expected a method":                                          {"-fault", "POST"},
+		"expected seconds":                                           {"-retry-after", "never"},
+		"unexpected argument":                                        {"start"},
+		"nmae":                                                       {"-seed", typo},
+		"kafka_username: String":                                     {"-seed", refused},
+		"needs id, key and name":                                     {"-roles", written(t, `[{"id": "r1"}]`)},
+		"of another one":                                             {"-roles", written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)},
+		"is none of service=":                                        {"-project", "srevice=1"},
+		"expected a service=":                                        {"-project", "name=Billing"},
+		"two projects have":                                          {"-project", "service=1", "-project", "service=1,name=Billing"},
+		missing.Error():                                              {"-seed", typo + ".missing"},
+		directory.Error():                                            {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
 	} {
 		output, err := command(t, args...).CombinedOutput()
 		if err == nil || !strings.Contains(string(output), want) {

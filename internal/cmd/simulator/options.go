@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -16,6 +17,7 @@ type options struct {
 	listen    string
 	seedFiles []string
 	kafkaCA   string
+	kafka     broker.Place
 	recordDir string
 	topics    []string
 	cfg       simulator.Config
@@ -26,7 +28,10 @@ type options struct {
 // parseOptions reads the command line. Help that was asked for goes to stdout,
 // help after a mistake to stderr.
 func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
-	opts := &options{topics: []string{"orders.created", "payments"}}
+	opts := &options{
+		topics: []string{"orders.created", "payments"},
+		kafka:  broker.Place{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}},
+	}
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&opts.version, "version", false, "print the version and exit")
@@ -36,6 +41,8 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	flags.Func("roles", "JSON `file` with the roles, in place of Admin, Data Admin and Read Only; see below", opts.readRoles)
 	flags.StringVar(&opts.recordDir, "record", "", "write what clients send into this `folder`, a file for each request, without secrets")
 	flags.StringVar(&opts.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
+	flags.Func("kafka-listen", "loopback `addresses` for the broker to listen on, as in 127.0.0.1:9092 (default two free ports)", opts.setKafkaListen)
+	flags.StringVar(&opts.kafka.Advertise, "kafka-advertise", "", "`host` by which clients are told to find the broker, where that is not the address that it listens on")
 	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", opts.setTopics)
 	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
 	flags.DurationVar(&opts.cfg.DeleteTime, "delete-time", 0, "how long a key stays deleting, where the dialect's delete-timing is not at-once")
@@ -54,6 +61,12 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 		fmt.Fprintln(stderr, "Run with -help for the flags.")
 	case flags.NArg() > 0:
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case opts.kafkaCA == "":
+		flags.Visit(func(f *flag.Flag) {
+			if strings.HasPrefix(f.Name, "kafka-") && f.Name != "kafka-unavailable" {
+				err = fmt.Errorf("-%s is about the broker, which -kafka-ca starts", f.Name)
+			}
+		})
 	}
 	return opts, err
 }
@@ -70,6 +83,16 @@ func (o *options) setRetryAfter(text string) error {
 
 func (o *options) addSeed(name string) error {
 	o.seedFiles = append(o.seedFiles, name)
+	return nil
+}
+
+func (o *options) setKafkaListen(text string) error {
+	o.kafka.Listen = strings.Split(text, ",")
+	for _, address := range o.kafka.Listen {
+		if err := onLoopback(address); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
