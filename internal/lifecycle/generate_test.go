@@ -160,7 +160,7 @@ func (g *generator) kafka() *kafkaBlock {
 // that one that turns up elsewhere can be told.
 func (g *generator) setPassword(k *kafkaBlock) {
 	g.passwords++
-	password := fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-Ünicode-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
+	password := fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-ßpecial-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
 	if g.chance(50) {
 		k.Password, k.PasswordWO, k.PasswordWOVersion = new(password+"-stored"), nil, nil
 		return

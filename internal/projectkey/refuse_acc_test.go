@@ -39,6 +39,9 @@ var refused = []struct {
 	{"password without a capital", key(named, kafkaWith(`password = "no-capital-at-1"`)), `password = `, "has no upper-case letter from A to Z"},
 	{"password without a small letter", key(named, kafkaWith(`password = "NO-SMALL-LETTER-1"`)), `password = `, "has no lower-case letter from a to z"},
 	{"password without a special character", key(named, kafkaWith(`password = "NothingSpecial1"`)), `password = `, "has no special character"},
+	{"password with a line break at its end", key(named, kafkaWith(`password = "Trailing-newline-1\n"`)), `password = `, `write trimspace(file("password.txt"))`},
+	{"password with a space in front", key(named, kafkaWith(`password = " Leading-space-1"`)), `password = `, "begins or ends with white space"},
+	{"write-only password with a line break at its end", key(named, kafkaWith("password_wo = \"Trailing-newline-1\\n\"\npassword_wo_version = 1")), `password_wo = `, "begins or ends with white space"},
 	{"write-only password too weak", key(named, kafkaWith("password_wo = \"weak\"\npassword_wo_version = 1")), `password_wo = `, "has 4 characters"},
 	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", keptPassword, keptPassword))), `password = `, "cannot be specified when"},
 	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", keptPassword))), `password_wo = `, `"kafka.password_wo_version" must be specified`},
@@ -80,6 +83,33 @@ func TestAccPlanRefusesWhatCannotBe(t *testing.T) {
 			})
 			if requests := s.Requests(); len(requests) != 0 {
 				t.Errorf("the plan made %d requests", len(requests))
+			}
+		})
+	}
+}
+
+// TestAccPlanWarnsOfAPasswordThatHasTwoForms gives the password decomposed,
+// which is not how the service gets it.
+func TestAccPlanWarnsOfAPasswordThatHasTwoForms(t *testing.T) {
+	const warning = "Warning: Kafka password with characters that have two forms"
+	for name, password := range map[string]struct {
+		given, sent string
+		warns       bool
+	}{
+		"decomposed":                      {"Cafe\u0301-password-1", "Caf\u00e9-password-1", true},
+		"composed":                        {"Caf\u00e9-password-1", "Caf\u00e9-password-1", true},
+		"of one form, and a space inside": {"\u00df \u5bc6 \u20ac-Password-1", "\u00df \u5bc6 \u20ac-Password-1", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+key(named, kafkaWith(`password = "`+password.given+`"`)))
+			printed := acctest.OneLine(w.Run("apply", "-no-color", "-auto-approve"))
+			if strings.Contains(printed, warning) != password.warns {
+				t.Errorf("it says: %s", printed)
+			}
+			if got := s.Keys()[0].KafkaPassword; got != password.sent {
+				t.Errorf("the service was sent %+q, expected %+q", got, password.sent)
 			}
 		})
 	}

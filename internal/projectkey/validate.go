@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -55,7 +56,8 @@ func (usernameValidator) ValidateObject(_ context.Context, req validator.ObjectR
 type passwordValidator struct{}
 
 func (passwordValidator) Description(context.Context) string {
-	return "must have 12 to 128 characters, among them an upper-case letter, a lower-case letter, a digit and a special character"
+	return "must have 12 to 128 characters, among them an upper-case letter, a lower-case letter, a digit and a special character, " +
+		"and no white space at either end"
 }
 
 func (v passwordValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -64,9 +66,23 @@ func (v passwordValidator) ValidateString(ctx context.Context, req validator.Str
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if lacks := passwordLacks(req.ConfigValue.ValueString()); lacks != "" {
+	password := req.ConfigValue.ValueString()
+	if lacks := passwordLacks(password); lacks != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Kafka password",
 			fmt.Sprintf("The password %s, but this one %s.", v.Description(ctx), lacks))
+	}
+	if strings.TrimSpace(password) != password {
+		resp.Diagnostics.AddAttributeError(req.Path, "White space around the Kafka password",
+			"The password begins or ends with white space. Many Kafka clients trim it, and a shell drops a line break at the end, so they would not log in. "+
+				`Where the password is read from a file, its last line break is the likely cause: write trimspace(file("password.txt")) in place of file("password.txt").`)
+	}
+	// Terraform composes characters before a provider sees them, so whether it
+	// has changed this password can't be told, only whether it may have.
+	if norm.NFC.String(password) != norm.NFD.String(password) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Kafka password with characters that have two forms",
+			"The password holds an accented or composed character. Unicode has two forms of those: é is one character, or an e with an accent behind it. "+
+				"Terraform changes the second form into the first (NFC), and Streamkap is sent the first. A client that is given the password in the second form, "+
+				"by a password manager or a keyboard on macOS for example, is refused. Use characters without accents, or give the clients the password as Terraform has it.")
 	}
 }
 
