@@ -9,7 +9,8 @@ terraform {
   }
 }
 
-# The password is kept in the state here, so that it can be put out again.
+# Comes from TF_VAR_kafka_password. The password is kept in the state here, so
+# that it can be put out again; in the folder kubernetes it is not.
 variable "kafka_password" {
   description = "Kafka password of the key."
   type        = string

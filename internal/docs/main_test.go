@@ -17,9 +17,12 @@ const asOther = "DOCS_TEST_AS_OTHER_PROVIDER"
 
 func TestMain(m *testing.M) {
 	if name := os.Getenv(asOther); name != "" {
-		stand := newOther
-		if name != "streamkap" {
-			stand = func() provider.Provider { return secretStore{name} }
+		stand := func() provider.Provider { return secretStore{name} }
+		switch {
+		case name == "streamkap":
+			stand = newOther
+		case name == "kubernetes" && os.Getenv(asKubernetes) != "":
+			stand = newKubernetes
 		}
 		err := providerserver.Serve(context.Background(), stand, providerserver.ServeOpts{
 			Address: "registry.terraform.io/example-org/" + name, ProtocolVersion: 6,

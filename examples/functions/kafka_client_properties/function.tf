@@ -19,7 +19,7 @@ resource "streamkap_project_key" "orders" {
   }
 }
 
-# terraform output -raw client_properties > client.properties
+# (umask 077; terraform output -raw client_properties > client.properties)
 output "client_properties" {
   value = provider::streamkap::kafka_client_properties(
     streamkap_project_key.orders.kafka.bootstrap_servers,

@@ -68,13 +68,22 @@ looked at here, and any others are shown.
 With -kafka-ca a key's Kafka access is real: its user can log in where its
 bootstrap_servers say, may do what its ACL rules allow, and is asked for its
 password and its address. The broker is on loopback, so a whitelist that is to
-let a client in has to list 127.0.0.1. An example, for a key that may read:
+let a client in has to list 127.0.0.1. A session ends at once when the key is
+deleted or gets another password, or addresses that leave it out. An example,
+for a key that may read, with the variables of examples/kafka-clients:
 
     go run ./internal/cmd/simulator -kafka-ca kafka-ca.pem
 
-    kcat -C -t payments -b <bootstrap_servers> -X security.protocol=SASL_SSL \
-      -X ssl.ca.location=kafka-ca.pem -X sasl.mechanism=PLAIN \
-      -X sasl.username=<username> -X sasl.password=<password>
+    kcat -C -e -t orders.created -b "$KAFKA_BOOTSTRAP_SERVERS" \
+      -X security.protocol=SASL_SSL -X ssl.ca.location=kafka-ca.pem \
+      -X sasl.mechanism=PLAIN -X sasl.username="$KAFKA_USERNAME" \
+      -X sasl.password="$KAFKA_PASSWORD"
+
+A client in a container of this machine finds the broker by the name that leads
+there, and at ports that stay the same:
+
+    go run ./internal/cmd/simulator -kafka-ca kafka-ca.pem \
+      -kafka-listen 127.0.0.1:9092 -kafka-advertise host.docker.internal
 
 Dialects: what the service does where that is not known. The first variant of
 each row is the default; the number is the row's in the API contract.
