@@ -55,6 +55,11 @@ type Client struct {
 	brake      *brake
 	identity   identity
 	lists      listReader
+	outage     *outage
+	// refusal is how the service refused the credentials, and refused which
+	// error told of it.
+	refusal atomic.Pointer[AuthenticationError]
+	refused telling
 	// clockSkew is how far the service's clock is ahead of ours, in
 	// nanoseconds, as the last answer showed it.
 	clockSkew atomic.Int64
@@ -72,7 +77,7 @@ func New(config Config) *Client {
 	if config.Log == nil {
 		config.Log = func(context.Context, string, map[string]any) {}
 	}
-	client := &Client{config: config, brake: newBrake()}
+	client := &Client{config: config, brake: newBrake(), outage: newOutage()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.plain = newHTTPClient(&sender{client: client})
 	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})
