@@ -261,19 +261,6 @@ func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
 	return nil
 }
 
-// decodeInto leaves the target as it is where a body can't be decoded, so that
-// nothing of one attempt shows in the next.
-func decodeInto[T any](target *T) func([]byte) error {
-	return func(body []byte) error {
-		var value T
-		err := json.Unmarshal(body, &value)
-		if err == nil {
-			*target = value
-		}
-		return err
-	}
-}
-
 type sendContextKey struct{}
 
 // withSendContext gives a request that may be sent only once a context of its
