@@ -60,9 +60,7 @@ type Client struct {
 	// error told of it.
 	refusal atomic.Pointer[AuthenticationError]
 	refused telling
-	// clockSkew is how far the service's clock is ahead of ours, in
-	// nanoseconds, as the last answer showed it.
-	clockSkew atomic.Int64
+	clock   clock
 }
 
 // New makes a client. It makes no request.

@@ -204,7 +204,7 @@ func (c *Client) classify(err error, call call, progress *progress, givenUp bool
 		err = noAnswer
 	}
 	if call.once && progress.acted {
-		return &LostAnswerError{SentAt: c.serverTime(progress.start), Err: err}
+		return &LostAnswerError{SentAt: c.clock.at(progress.start), Err: err}
 	}
 	return err
 }

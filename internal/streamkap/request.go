@@ -314,7 +314,7 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !isOutage(resp, nil) {
 		s.client.outage.end()
 	}
-	s.client.noteClock(resp)
+	s.client.clock.note(resp)
 	s.client.brake.note(resp)
 	fields["status"] = resp.StatusCode
 	fields["request_id"] = requestID(resp)
@@ -354,17 +354,3 @@ func doesWithoutBody(status int, method string) bool {
 }
 
 func requestID(resp *http.Response) string { return resp.Header.Get("X-Request-Id") }
-
-// noteClock learns the service's clock from the Date of its answers, which is
-// cut to whole seconds.
-func (c *Client) noteClock(resp *http.Response) {
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.clockSkew.Store(int64(time.Until(date)))
-	}
-}
-
-// serverTime is an instant of our clock by the service's, as far as its answers
-// have shown it by now.
-func (c *Client) serverTime(instant time.Time) time.Time {
-	return instant.Add(time.Duration(c.clockSkew.Load()))
-}
