@@ -133,10 +133,9 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 
 // explainRead adds the diagnostic of a key that could not be read.
 func explainRead(argument path.Path, id string, err error, diags *diag.Diagnostics) {
-	if streamkap.IsGone(err) {
-		diags.AddAttributeError(argument, "No such project key",
-			fmt.Sprintf("There is no project key with the id %q. An id is shown in Streamkap under Project Settings > Project Keys; "+
-				"a key's name or client id is not its id.", id))
+	if streamkap.IsMissing(err) {
+		summary, detail := diagnosis.NoSuchKey(id)
+		diags.AddAttributeError(argument, summary, detail)
 		return
 	}
 	diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: fmt.Sprintf("read project key %s", id), Permission: readKeys}, err))

@@ -91,7 +91,7 @@ func decodeToken(body []byte) (*Token, error) {
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, err
 	}
-	token := &Token{AccessToken: firstOf(answer.AccessToken, answer.AccessTokenSnake)}
+	token := &Token{AccessToken: string(cmp.Or(answer.AccessToken, answer.AccessTokenSnake))}
 	if token.AccessToken == "" {
 		return nil, errors.New("the answer has no access token")
 	}

@@ -1,6 +1,7 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -286,7 +287,7 @@ func parseDetail(text string) (detail string, fields []FieldError, own bool) {
 		return text, nil, false
 	}
 	if len(body.Detail) == 0 || string(body.Detail) == "null" {
-		return firstOf(Text(body.Message), Text(body.Error)), nil, false
+		return cmp.Or(body.Message, body.Error), nil, false
 	}
 	detail, fields = readDetail(body.Detail)
 	return detail, fields, true

@@ -133,12 +133,17 @@ func (c *Client) whole(err error) error {
 		apiError   *Error
 		lost       *LostAnswerError
 		given      *WholeError
+		unusable   *UnusableError
+		other      *OtherProjectError
 		told       *telling
 	)
 	switch {
-	case err == nil, errors.As(err, &lost), errors.As(err, &given):
+	case err == nil, errors.As(err, &lost):
 		return err
-	case errors.As(err, &auth) && !IsPassing(err):
+	case errors.As(err, &given):
+		// Several may share the error of one request, and one of them tells all.
+		told = given.told
+	case errors.As(err, &unusable), errors.As(err, &other), errors.As(err, &auth) && !IsPassing(err):
 		told = &c.refused
 	case errors.As(err, &over), c.outage.under() && (errors.As(err, &auth) || errors.As(err, &connection) && !connection.GivenUp ||
 		errors.As(err, &apiError) && isGatewayStatus(apiError.Status)):

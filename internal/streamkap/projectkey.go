@@ -1,6 +1,7 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -82,21 +83,12 @@ func (a *ACL) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*a = ACL{
-		Name:        firstOf(wire.Name, wire.TopicName),
-		Resource:    strings.ToUpper(firstOf(wire.Resource, ResourceTopic)),
+		Name:        string(cmp.Or(wire.Name, wire.TopicName)),
+		Resource:    strings.ToUpper(string(cmp.Or(wire.Resource, ResourceTopic))),
 		Operation:   strings.ToUpper(string(wire.Operation)),
-		PatternType: strings.ToUpper(firstOf(wire.ResourcePatternType, wire.PatternType, PatternLiteral)),
+		PatternType: strings.ToUpper(string(cmp.Or(wire.ResourcePatternType, wire.PatternType, PatternLiteral))),
 	}
 	return nil
-}
-
-func firstOf(texts ...Text) string {
-	for _, text := range texts {
-		if text != "" {
-			return string(text)
-		}
-	}
-	return ""
 }
 
 // ACLRequest is one rule as requests spell it: the name is called topic_name

@@ -50,7 +50,7 @@ type call struct {
 // do makes a request and hands the body of a 2xx answer to decode.
 func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) error {
 	if c.config.Unusable != nil {
-		return c.config.Unusable
+		return c.whole(c.config.Unusable)
 	}
 	caller := ctx
 	if _, ok := ctx.Deadline(); !ok {
@@ -60,7 +60,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	}
 	if c.config.ServiceID != "" && !call.anonymous && call.path != whoAmIPath {
 		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
-			return err
+			return c.whole(err)
 		}
 	}
 	progress := &progress{start: time.Now()}
