@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -101,7 +100,7 @@ func setCredentials(config *streamkap.Config, data StreamkapProviderModel, geten
 }
 
 func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
-	file, err := credential.Parse(text)
+	file, err := streamkap.ParseCredentialFile(text)
 	switch {
 	case err != nil:
 		return "", err
