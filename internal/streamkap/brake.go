@@ -68,8 +68,6 @@ type brake struct {
 	recent, before int
 }
 
-func newBrake() *brake { return &brake{} }
-
 // wait returns when a request may be sent, or with the error of a context that
 // ends first. A wait that the context can't outlast is not begun.
 func (b *brake) wait(ctx context.Context) error {

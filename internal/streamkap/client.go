@@ -75,7 +75,7 @@ func New(config Config) *Client {
 	if config.Log == nil {
 		config.Log = func(context.Context, string, map[string]any) {}
 	}
-	client := &Client{config: config, brake: newBrake(), outage: newOutage()}
+	client := &Client{config: config, brake: new(brake), outage: newOutage()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.plain = newHTTPClient(&sender{client: client})
 	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})

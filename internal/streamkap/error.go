@@ -168,10 +168,15 @@ func (e *HeldBackError) Error() string {
 // describe turns what a call ended with into one of this package's errors.
 func (c *Client) describe(err error, call call, progress *progress, givenUp bool) error {
 	err = c.classify(err, call, progress, givenUp)
-	if progress.outage && progress.failed > c.config.MaxRetries {
+	var (
+		refusal *Error
+		lost    *LostAnswerError
+	)
+	// A service that asks to wait too long is out of reach at once.
+	tooLong := errors.As(err, &refusal) && refusal.Wait > 0
+	if progress.outage && (tooLong || progress.failed > c.config.MaxRetries) {
 		c.outage.begin(err)
 	}
-	var lost *LostAnswerError
 	if call.password && progress.acted && !errors.As(err, &lost) {
 		return &PasswordMayBeSetError{Err: err}
 	}

@@ -22,6 +22,12 @@ var outages = map[string]simulator.Fault{
 	"504":     {Status: 504},
 }
 
+func TestPauseTooLongToBeKeptIsToldOfOnce(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: -1, Header: http.Header{"Retry-After": {"3600"}}})
+	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+}
+
 // TestOutageIsWaitedOutOnce reads 300 keys, ten at a time, of a service that is
 // down from the start, or once there is a token.
 func TestOutageIsWaitedOutOnce(t *testing.T) {

@@ -48,7 +48,7 @@ func decodeRows[T any](target *[]T, id func(T) string, decode func([]byte, *T) e
 		if _, err := decoder.Token(); err != nil {
 			return fmt.Errorf("%w: %w", errNoList, err)
 		}
-		if _, err := decoder.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself.
+		if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 			return errNoList
 		}
 		*target = rows

@@ -154,7 +154,7 @@ func TestCompressedAnswerIsBoundedByWhatComesOut(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = w.Write(bomb.Bytes())
 		}))
-		defer listener.Close()
+		t.Cleanup(listener.Close)
 		client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, MaxRetries: 5})
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
