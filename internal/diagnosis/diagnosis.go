@@ -44,7 +44,7 @@ func Explain(operation Operation, err error) (summary, detail string) {
 	var whole *streamkap.WholeError
 	shared := errors.As(err, &whole)
 	if shared && !whole.Tell() {
-		return summary, failed + ", for the reason that the first error of this run gives. Check what that one says."
+		return summary, failed + ": see the first error of this run."
 	}
 	parts := []string{failed + ".", Said(err)}
 	if shared && whole.ClientID != "" && !isA[*streamkap.OtherProjectError](err) {
@@ -52,6 +52,13 @@ func Explain(operation Operation, err error) (summary, detail string) {
 	}
 	parts = slices.DeleteFunc(append(parts, advice), func(part string) bool { return part == "" })
 	return summary, strings.Join(parts, "\n\n")
+}
+
+// Repeats reports whether another error of the run, which has been explained,
+// tells of this failure already. That one fails the run.
+func Repeats(err error) bool {
+	var whole *streamkap.WholeError
+	return errors.As(err, &whole) && whole.Told()
 }
 
 // NoSuchKey returns the summary and the detail of a diagnostic about an id that
