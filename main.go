@@ -3,11 +3,11 @@
 package main
 
 import (
-	"context"
 	"flag"
-	"log"
+	"fmt"
+	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 )
@@ -26,12 +26,14 @@ func main() {
 		provider.QuietFramework()
 	}
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address:         address,
-		Debug:           *debug,
-		ProtocolVersion: 6,
-	})
-	if err != nil {
-		log.Fatal(err)
+	provider.Seal(os.Stderr)
+
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(address, provider.NewServer(version), options...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
@@ -17,7 +16,7 @@ import (
 // Factories serve the provider to the CLI out of the test's own process.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"streamkap": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"streamkap": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 )
 
 // Main runs the tests of a package. Where acceptance tests run, it keeps what
@@ -14,6 +16,7 @@ func Main(m *testing.M) {
 	if os.Getenv("TF_ACC") == "" {
 		os.Exit(m.Run())
 	}
+	provider.Seal(os.Stderr)
 	os.Exit(runAndScan(m))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -32,7 +31,7 @@ type object struct {
 
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {
-	server := providerserver.NewProtocol6(provider.New("test", provider.WithTransport(tf.transport))())()
+	server := provider.NewServer("test", provider.WithTransport(tf.transport))()
 	p := &process{server: server, tf: tf}
 	tf.running.Store(p)
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{

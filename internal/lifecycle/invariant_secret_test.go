@@ -80,10 +80,10 @@ func (w *world) learn(o outcome, d decision) {
 	case rotated:
 		w.password = nil
 	}
-	if w.imported && !o.failed() && slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
+	if w.undescribed && !o.failed() && slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
 		return strings.Contains(string(r.Body), `"description"`)
 	}) {
-		w.imported = false
+		w.undescribed = false
 	}
 	key, there := w.server.Key(now.id)
 	if there && w.password != nil && key.KafkaPassword != *w.password {

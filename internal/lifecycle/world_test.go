@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 
@@ -46,7 +45,9 @@ type world struct {
 	service service
 	foreign []string // ids of keys that are someone else's
 
-	imported bool
+	// imported is so for a key that was imported. Until its description is sent,
+	// the state may show the configured one in another form.
+	imported, undescribed bool
 	// password is what the Kafka user must have, where that is certain.
 	password *string
 	// permissionsUnsure is so where nobody can see what the service holds.
@@ -130,7 +131,7 @@ func (w *world) context() string {
 
 // schemas are the same for every lifecycle.
 var resourceSchema, providerSchema = func() (*block, *block) {
-	server := providerserver.NewProtocol6(provider.New("test")())()
+	server := provider.NewServer("test")()
 	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		panic(err)
@@ -237,7 +238,7 @@ func (w *world) prepare(s step) {
 }
 
 func (w *world) knowledge() knowledge {
-	know := knowledge{imported: w.imported, dialect: w.server.Config().Dialect}
+	know := knowledge{imported: w.undescribed, dialect: w.server.Config().Dialect}
 	if w.tf.state != nil {
 		if key, there := w.server.Key(read(w.tf.state).id); there {
 			know.described = key.Description
@@ -311,7 +312,7 @@ func (w *world) destroy() {
 
 // forget is what there is to know of a key that is gone.
 func (w *world) forget() {
-	w.imported, w.password, w.permissionsUnsure, w.stuck = false, nil, false, false
+	w.imported, w.undescribed, w.password, w.permissionsUnsure, w.stuck = false, false, nil, false, false
 }
 
 func (w *world) drift(name string) {
@@ -362,7 +363,7 @@ func (w *world) importID(id string, byIdentity bool) bool {
 		}
 		return false
 	}
-	w.imported, w.password, w.permissionsUnsure = true, nil, key.PermissionIDs != nil
+	w.imported, w.undescribed, w.password, w.permissionsUnsure = true, true, nil, key.PermissionIDs != nil
 	w.checkState(read(w.tf.state), key)
 	w.server.ClearFaults()
 	w.checkImported(key)

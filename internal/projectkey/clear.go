@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -14,7 +13,7 @@ import (
 // clearOtherwise clears, in the other form, whatever the request cleared and
 // the key still shows (contract, "Clearing a value"). It returns the key as it
 // was read last, and the attributes that neither form has cleared.
-func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
+func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
 	other, left := otherForm(request, key)
 	if len(left) == 0 {
 		return key, nil
@@ -24,7 +23,7 @@ func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamk
 		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
 		return key, nil
 	}
-	read, err := r.waitActive(ctx, id, time.Time{})
+	read, err := r.waitSettled(ctx, id, false)
 	if err != nil {
 		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
 		return key, nil
@@ -38,44 +37,22 @@ func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamk
 func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
 	var other streamkap.UpdateProjectKeyRequest
 	var left []string
-	for _, value := range []struct {
-		name   string
-		shows  bool
-		clears bool
-		again  func()
-	}{
-		{"description", key.Description != "", empties(request.Description), func() { other.Description = streamkap.Null[string]() }},
-		{"kafka.whitelist_ips", len(key.WhitelistIPs) > 0, empties(request.WhitelistIPs), func() { other.WhitelistIPs = streamkap.Null[string]() }},
-		{"kafka.acl", len(key.KafkaACLs) > 0, emptiesList(request.KafkaACLs), func() { other.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]() }},
-		{"mcp.tool_profile", key.ToolProfile != "" && key.ToolProfile != neutralProfile, request.ToolProfile.IsNull(), func() { other.ToolProfile = streamkap.Value(neutralProfile) }},
-		{"mcp.allowed_tools", len(key.AllowedTools) > 0, request.AllowedTools.IsNull(), func() { other.AllowedTools = streamkap.Value([]string{}) }},
-		{"mcp.blocked_tools", len(key.BlockedTools) > 0, request.BlockedTools.IsNull(), func() { other.BlockedTools = streamkap.Value([]string{}) }},
-	} {
-		if value.clears && value.shows {
-			value.again()
-			left = append(left, value.name)
+	for _, f := range fields {
+		if f.clear != nil && f.clear.asked(&request) && f.clear.shows(key) {
+			f.clear.again(&other)
+			left = append(left, f.at.String())
 		}
 	}
 	return other, left
 }
 
-func empties(field streamkap.Field[string]) bool {
-	value := field.Get()
-	return value != nil && *value == ""
-}
-
-func emptiesList[T any](field streamkap.Field[[]T]) bool {
-	value := field.Get()
-	return value != nil && len(*value) == 0
-}
-
-func explainUncleared(model *ProjectKeyModel, uncleared []string, diags *diag.Diagnostics) {
+func explainUncleared(planned *parts, uncleared []string, diags *diag.Diagnostics) {
 	if len(uncleared) == 0 {
 		return
 	}
 	diags.AddError("Streamkap did not clear a value",
 		fmt.Sprintf("Streamkap accepted the change of %s, but it still shows the old value of %s. Both forms of clearing were tried. "+
 			"Everything else was changed, and the state holds what Streamkap holds.\n\n"+
-			"Clear the value in Streamkap's UI and run terraform apply again, or put the value back into the configuration.",
-			model.describe(), strings.Join(uncleared, ", ")))
+			"Clear the value in Streamkap's UI and apply again, or put the value back into the configuration.",
+			planned.describe(), strings.Join(uncleared, ", ")))
 }

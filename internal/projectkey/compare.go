@@ -57,6 +57,19 @@ func sameRuleLists(a, b []streamkap.ACL) bool {
 	return true
 }
 
+// distinctRules leaves out every rule that was there before.
+func distinctRules(rules []streamkap.ACL) []streamkap.ACL {
+	var distinct []streamkap.ACL
+	seen := map[streamkap.ACL]bool{}
+	for _, rule := range rules {
+		if !seen[rule] {
+			seen[rule] = true
+			distinct = append(distinct, rule)
+		}
+	}
+	return distinct
+}
+
 // inOrderOf lays the rules of an answer in the order of the prior ones, with
 // what is new at the end (contract, dialect 8: answers come in any order).
 func inOrderOf(prior, answered []streamkap.ACL) []streamkap.ACL {
@@ -147,11 +160,11 @@ func newScope(profile string, allowed, blocked []string) scope {
 	return scope{profile: profile, allowed: allowed, blocked: blocked}
 }
 
-func scopeOf(mcp *MCPModel) scope {
-	if mcp == nil {
+func (p *parts) scope() scope {
+	if p.mcp == nil {
 		return scope{}
 	}
-	return newScope(mcp.ToolProfile.ValueString(), texts(mcp.AllowedTools), texts(mcp.BlockedTools))
+	return newScope(p.mcp.ToolProfile.ValueString(), texts(p.mcp.AllowedTools), texts(p.mcp.BlockedTools))
 }
 
 func (s scope) equal(other scope) bool {

@@ -2,113 +2,100 @@ package projectkey
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// setCredentialJSON writes the credential file that the model amounts to. It
-// depends on nothing but the model and the parts of the base, an earlier file
-// of the key, that no other attribute holds; so it changes only when something
-// in it does. Without the client secret of a key that has one, it is null.
-func (m *ProjectKeyModel) setCredentialJSON(ctx context.Context, base *streamkap.CredentialFile, diags *diag.Diagnostics) {
-	m.CredentialJSON = types.StringNull()
-	api, kafka := m.api(ctx, diags), m.kafka(ctx, diags)
-	if api != nil && api.ClientSecret.IsNull() {
+// setCredentialJSON writes the credential file that the model amounts to, with
+// the parts of the base, an earlier file of the key, that no attribute holds.
+// So it changes only when something in it does. Without the client secret of a
+// key that has one, it is null.
+func (p *parts) setCredentialJSON(base *streamkap.CredentialFile) {
+	p.CredentialJSON = types.StringNull()
+	if p.api != nil && p.api.ClientSecret.IsNull() {
 		return
 	}
-	file := streamkap.CredentialFile{
-		Type:         streamkap.CredentialFileType,
-		ProjectKeyID: m.ID.ValueString(),
-		CreatedAt:    streamkap.Text(m.CreatedAt.ValueString()),
+	file, known := p.credentials(base)
+	if !known {
+		p.CredentialJSON = types.StringUnknown()
+		return
+	}
+	p.CredentialJSON = types.StringValue(render(file))
+}
+
+// refreshCredentialJSON writes the file anew where it says something else now.
+// One that only has the form of an earlier version stays: a refresh that
+// changes nothing must show nothing.
+func (p *parts) refreshCredentialJSON() {
+	prior, base := p.CredentialJSON, p.credentialFile()
+	p.setCredentialJSON(base)
+	if base != nil && render(*base) == p.CredentialJSON.ValueString() {
+		p.CredentialJSON = prior
+	}
+}
+
+// credentials is the file, and whether all of it is known. Rules are not in it,
+// as they are not in the file that Streamkap's UI lets people download.
+func (p *parts) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
+	known = true
+	read := func(value types.String) streamkap.Text {
+		known = known && !value.IsUnknown()
+		return streamkap.Text(value.ValueString())
+	}
+	list := func(set types.Set) []string {
+		known = known && isKnown(set)
+		return texts(set)
 	}
 	if base != nil {
 		file.Project, file.CreatedBy = base.Project, base.CreatedBy
 	}
-	file.Project.ServiceID = streamkap.Text(m.ServiceID.ValueString())
-	if api != nil {
+	file.Type = streamkap.CredentialFileType
+	file.ProjectKeyID, file.CreatedAt = string(read(p.ID)), read(p.CreatedAt)
+	file.Project.ServiceID = read(p.ServiceID)
+	if p.api != nil {
 		file.API = &streamkap.APICredentials{
-			ClientID:      streamkap.Text(api.ClientID.ValueString()),
-			ClientSecret:  streamkap.Text(api.ClientSecret.ValueString()),
-			TokenEndpoint: streamkap.Text(api.TokenEndpoint.ValueString()),
-			APIURL:        streamkap.Text(api.APIURL.ValueString()),
-			Roles:         texts(m.RoleIDs),
+			ClientID:      read(p.api.ClientID),
+			ClientSecret:  read(p.api.ClientSecret),
+			TokenEndpoint: read(p.api.TokenEndpoint),
+			APIURL:        read(p.api.APIURL),
+			Roles:         list(p.RoleIDs),
 		}
 	}
-	if kafka != nil {
-		file.Kafka, file.KafkaACLs = kafka.credentials()
+	if p.kafka != nil {
+		file.Kafka = &streamkap.KafkaCredentials{
+			Username:          read(p.kafka.Username),
+			Password:          read(p.kafka.Password),
+			BootstrapServers:  read(p.kafka.BootstrapServers),
+			SecurityProtocol:  read(p.kafka.SecurityProtocol),
+			SASLMechanism:     read(p.kafka.SASLMechanism),
+			SchemaRegistryURL: read(p.kafka.SchemaRegistryURL),
+		}
 	}
-	if mcp := m.mcp(ctx, diags); mcp != nil {
-		file.ToolProfile = streamkap.Text(mcp.ToolProfile.ValueString())
-		file.AllowedTools = texts(mcp.AllowedTools)
-		file.BlockedTools = texts(mcp.BlockedTools)
+	if p.mcp != nil {
+		file.ToolProfile = read(p.mcp.ToolProfile)
+		file.AllowedTools, file.BlockedTools = list(p.mcp.AllowedTools), list(p.mcp.BlockedTools)
 	}
+	return file, known && !p.API.IsUnknown() && !p.Kafka.IsUnknown() && !p.MCP.IsUnknown()
+}
+
+// render is the text of a credential file. Nothing in one can fail to encode.
+func render(file streamkap.CredentialFile) string {
+	file.KafkaACLs = nil
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(file); err != nil {
-		diags.AddError("Credential file not written", "The provider could not write credential_json: "+err.Error()+". This is a defect of the provider: please report it.")
-		return
-	}
-	m.CredentialJSON = types.StringValue(string(bytes.TrimSpace(buffer.Bytes())))
-}
-
-// credentials are the Kafka part of a credential file. The rules are sorted,
-// because their order in the model means nothing.
-func (k *KafkaModel) credentials() (*streamkap.KafkaCredentials, []streamkap.ACL) {
-	rules, _ := rulesFrom(k.ACL)
-	slices.SortFunc(rules, compareRules)
-	return &streamkap.KafkaCredentials{
-		Username:          streamkap.Text(k.Username.ValueString()),
-		Password:          streamkap.Text(k.Password.ValueString()),
-		BootstrapServers:  streamkap.Text(k.BootstrapServers.ValueString()),
-		SecurityProtocol:  streamkap.Text(k.SecurityProtocol.ValueString()),
-		SASLMechanism:     streamkap.Text(k.SASLMechanism.ValueString()),
-		SchemaRegistryURL: streamkap.Text(k.SchemaRegistryURL.ValueString()),
-	}, rules
+	_ = encoder.Encode(file)
+	return string(bytes.TrimSpace(buffer.Bytes()))
 }
 
 // credentialFile reads the model's own file, or returns nil where it has none.
-func (m *ProjectKeyModel) credentialFile() *streamkap.CredentialFile {
+func (p *parts) credentialFile() *streamkap.CredentialFile {
 	var file streamkap.CredentialFile
-	if json.Unmarshal([]byte(m.CredentialJSON.ValueString()), &file) != nil {
+	if json.Unmarshal([]byte(p.CredentialJSON.ValueString()), &file) != nil {
 		return nil
 	}
 	return &file
-}
-
-// sameCredentials reports whether the planned key's credential file is the
-// prior one's.
-func sameCredentials(ctx context.Context, prior, planned *ProjectKeyModel, diags *diag.Diagnostics) bool {
-	priorKafka, plannedKafka := prior.kafka(ctx, diags), planned.kafka(ctx, diags)
-	priorMCP, plannedMCP := prior.mcp(ctx, diags), planned.mcp(ctx, diags)
-	switch {
-	case planned.API.IsUnknown(), planned.Kafka.IsUnknown(), planned.MCP.IsUnknown():
-		return false
-	case !sameTexts(prior.RoleIDs, planned.RoleIDs):
-		return false
-	case (priorKafka == nil) != (plannedKafka == nil):
-		return false
-	case priorKafka != nil && (!priorKafka.Password.Equal(plannedKafka.Password) || !sameRules(priorKafka.ACL, plannedKafka.ACL)):
-		return false
-	}
-	return plannedMCP.isKnown() && sameScopeText(priorMCP, plannedMCP)
-}
-
-// sameScopeText is stricter than comparing scopes: a profile of full and none
-// at all mean the same, but the file spells them differently.
-func sameScopeText(a, b *MCPModel) bool {
-	return scopeOf(a).equal(scopeOf(b)) && profileOf(a) == profileOf(b)
-}
-
-func profileOf(mcp *MCPModel) string {
-	if mcp == nil {
-		return ""
-	}
-	return mcp.ToolProfile.ValueString()
 }

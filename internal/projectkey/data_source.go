@@ -2,6 +2,7 @@ package projectkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,7 +48,7 @@ func (d *ProjectKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		Optional:            true,
 		Computed:            true,
 		MarkdownDescription: "Id of the key to read. Exactly one of `id` and `name` is required.",
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators:          []validator.String{plausibleID{}},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true,
@@ -133,6 +134,11 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 
 // explainRead adds the diagnostic of a key that could not be read.
 func explainRead(argument path.Path, id string, err error, diags *diag.Diagnostics) {
+	var implausible *streamkap.ImplausibleIDError
+	if errors.As(err, &implausible) {
+		diags.AddAttributeError(argument, idRefused, idMayBe)
+		return
+	}
 	if streamkap.IsMissing(err) {
 		summary, detail := diagnosis.NoSuchKey(id)
 		diags.AddAttributeError(argument, summary, detail)

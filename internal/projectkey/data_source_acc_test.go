@@ -280,9 +280,9 @@ var misconfigured = []struct {
 }{
 	{"neither id nor name", `data "streamkap_project_key" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"},
 	{"both id and name", "data \"streamkap_project_key\" \"test\" {\nid = \"a\"\nname = \"b\"\n}", "Exactly one of these attributes must be configured: [id,name]"},
-	{"empty id", "data \"streamkap_project_key\" \"test\" {\nid = \"\"\n}", "length must be at least 1"},
+	{"empty id", "data \"streamkap_project_key\" \"test\" {\nid = \"\"\n}", "Not the id of a project key"},
 	{"empty name", "data \"streamkap_project_key\" \"test\" {\nname = \"\"\n}", "length must be at least 1"},
-	{"empty id for its scope", "data \"streamkap_mcp_config\" \"test\" {\nproject_key_id = \"\"\n}", "length must be at least 1"},
+	{"empty id for its scope", "data \"streamkap_mcp_config\" \"test\" {\nproject_key_id = \"\"\n}", "Not the id of a project key"},
 	{"no regular expression", "data \"streamkap_project_keys\" \"test\" {\nname_regex = \"orders(\"\n}", "missing closing )"},
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -51,7 +50,7 @@ func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		"project_key_id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Id of the key.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{plausibleID{}},
 		},
 		"tenant_id": schema.StringAttribute{
 			Computed:            true,

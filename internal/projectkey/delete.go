@@ -14,11 +14,12 @@ import (
 
 // Delete deletes a key and waits until it is gone.
 func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state ProjectKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, timeoutDiags := state.Timeouts.Delete(ctx, defaultWriteTimeout)
+	var model ProjectKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	timeout, timeoutDiags := model.Timeouts.Delete(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
-	r.refuseOwnKey(ctx, &state, &resp.Diagnostics)
+	state := split(ctx, &model, &resp.Diagnostics)
+	r.refuseOwnKey(state, &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -26,20 +27,24 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	deletion := deletion{resource: r, id: state.ID.ValueString(), hiddenSince: unseenSince}
+	deletion := deletion{client: r.client, id: state.ID.ValueString(), serviceID: state.ServiceID.ValueString(), hiddenSince: unseenSince}
 	if err := deletion.run(ctx); err != nil {
-		explainDelete(&state, &deletion, err, resp)
+		explainDelete(state, &deletion, err, resp)
 	}
 }
 
 // deletion is one key on its way out.
 type deletion struct {
-	resource    *ProjectKeyResource
+	client      *streamkap.Client
 	id          string
+	serviceID   string
 	hiddenSince time.Time
-	// requests counts the DELETEs; status is the last one seen.
+	// requests counts the DELETEs that were accepted or failed; status is the
+	// last one seen, and failure what the last call failed with where that may
+	// pass.
 	requests int
 	status   streamkap.Status
+	failure  error
 }
 
 // errDeleteFailed is a deletion that Streamkap failed at too often.
@@ -48,36 +53,22 @@ var errDeleteFailed = errors.New("the deletion keeps failing")
 // run asks for the deletion and reads the key until it is gone. A deletion
 // that failed is asked for again: that is the only way on.
 func (d *deletion) run(ctx context.Context) error {
-	gone, err := d.request(ctx)
-	if gone || err != nil {
-		return err
-	}
-	reads := newWatch()
 	for {
-		key, err := d.resource.client.ProjectKey(ctx, d.id)
-		if streamkap.IsGone(err) {
-			return nil
-		}
-		if err != nil {
+		d.requests++
+		gone, err := d.request(ctx)
+		if gone || err != nil {
 			return err
 		}
-		d.status = key.Status
-		if !key.Status.Is(streamkap.StatusDeleteFailed) {
-			if err := reads.pause(ctx); err != nil {
-				return err
-			}
-			continue
+		if gone, err = d.watch(ctx); gone || err != nil {
+			return err
 		}
 		if d.requests == maxDeletes {
 			return errDeleteFailed
 		}
+		d.client.Log(ctx, "Streamkap failed to delete the project key; asking again", map[string]any{"id": d.id, "deletions": d.requests})
 		if err := sleep(ctx, d.retryPause()); err != nil {
 			return err
 		}
-		if gone, err := d.request(ctx); gone || err != nil {
-			return err
-		}
-		reads = newWatch()
 	}
 }
 
@@ -86,32 +77,26 @@ func (d *deletion) retryPause() time.Duration {
 	return min(time.Second<<(d.requests-1), time.Minute)
 }
 
-// request gets one DELETE accepted. A key that was just created may be hidden
-// for a while, one that is still being created may refuse it, and one that is
-// being deleted already needs none.
-func (d *deletion) request(ctx context.Context) (gone bool, err error) {
-	d.requests++
+// watch reads the key until it is gone, or until its deletion has failed.
+func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 	reads := newWatch()
 	for {
-		err := d.resource.client.DeleteProjectKey(ctx, d.id)
+		key, err := d.client.ProjectKey(ctx, d.id)
+		if streamkap.IsMissing(err) {
+			if gone, err = d.confirm(ctx); gone {
+				return true, nil
+			}
+		}
 		switch {
-		case streamkap.IsGone(err):
-			if time.Since(d.hiddenSince) >= hiddenFor {
-				return true, nil
-			}
-		case isWrongState(err):
-			key, readErr := d.resource.client.ProjectKey(ctx, d.id)
-			switch {
-			case streamkap.IsGone(readErr):
-				return true, nil
-			case readErr == nil && key.Status.Is(streamkap.StatusDeleting):
+		case err == nil && key != nil:
+			d.status, d.failure = key.Status, nil
+			if key.Status.Is(streamkap.StatusDeleteFailed) {
 				return false, nil
-			case readErr != nil || !key.Status.Is(streamkap.StatusCreating):
-				return false, err
 			}
-			d.status = key.Status
-		default:
+		case err != nil && !streamkap.IsPassing(err):
 			return false, err
+		default:
+			d.failure = err
 		}
 		if err := reads.pause(ctx); err != nil {
 			return false, err
@@ -119,20 +104,98 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 	}
 }
 
-func explainDelete(state *ProjectKeyModel, deletion *deletion, err error, resp *resource.DeleteResponse) {
+// confirm gets the second answer that it takes for a key to count as gone.
+func (d *deletion) confirm(ctx context.Context) (bool, error) {
+	return d.client.ConfirmGone(ctx, d.id, d.serviceID)
+}
+
+// request gets one DELETE accepted. A key that was just created may be hidden
+// for a while, one that is still being created may refuse it, and one that is
+// being deleted already needs none. A failure that may pass is waited out.
+func (d *deletion) request(ctx context.Context) (gone bool, err error) {
+	reads := newWatch()
+	for {
+		err := d.client.DeleteProjectKey(ctx, d.id)
+		switch {
+		case err == nil:
+			return false, nil
+		case streamkap.IsMissing(err):
+			if !isHidden(d.hiddenSince) {
+				gone, err = d.confirm(ctx)
+			}
+		case isWrongState(err):
+			if gone, err = d.underWay(ctx, err); err == nil && !gone {
+				return false, nil
+			}
+		}
+		switch {
+		case gone:
+			return true, nil
+		case err != nil && !streamkap.IsPassing(err) && !streamkap.IsMissing(err) && !errors.Is(err, errBeingCreated):
+			return false, err
+		}
+		d.failure = err
+		if err := reads.pause(ctx); err != nil {
+			return false, err
+		}
+	}
+}
+
+// errBeingCreated is a key that refuses to be deleted until it is made.
+var errBeingCreated = errors.New("the key is still being created")
+
+// underWay finds out why a deletion was refused: nil where one is under way
+// already, errBeingCreated, or the refusal itself.
+func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err error) {
+	key, err := d.client.ProjectKey(ctx, d.id)
+	switch {
+	case streamkap.IsMissing(err):
+		return d.confirm(ctx)
+	case err != nil && streamkap.IsPassing(err):
+		return false, err
+	case err != nil:
+		return false, refusal
+	}
+	d.status = key.Status
+	switch {
+	case key.Status.Is(streamkap.StatusDeleting):
+		return false, nil
+	case key.Status.Is(streamkap.StatusCreating):
+		return false, errBeingCreated
+	}
+	return false, refusal
+}
+
+func explainDelete(state *parts, deletion *deletion, err error, resp *resource.DeleteResponse) {
 	const kept = "The key stays in the state. "
+	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {
 	case errors.Is(err, errDeleteFailed):
 		resp.Diagnostics.AddError("Project key can't be deleted",
-			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %q.\n\n%sRun terraform destroy again later. If it keeps failing, "+
+			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %q.\n\n%sDestroy it again later. If it keeps failing, "+
 				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), string(deletion.status), kept))
-	case deletion.status != "" && errors.Is(err, context.DeadlineExceeded):
+	case ended && (deletion.status != "" || deletion.failure != nil):
+		status := "its status was never seen"
+		if deletion.status != "" {
+			status = fmt.Sprintf("its status is %q", string(deletion.status))
+		}
+		why := "when the timeout ended"
+		if errors.Is(err, context.Canceled) {
+			why = "when the run was interrupted"
+		}
 		resp.Diagnostics.AddError("Project key is not deleted yet",
-			fmt.Sprintf("The deletion of %s was asked for, but the key was still there when the timeout ended; its status is %q%s.\n\n%s"+
-				"Run terraform destroy again, with a longer timeouts.delete if this keeps happening.",
-				state.describe(), string(deletion.status), lastFailure(err), kept))
+			fmt.Sprintf("The deletion of %s was asked for %s, but the key was still there %s; %s%s.\n\n%s"+
+				"Destroy it again, with a longer timeouts.delete if this keeps happening.",
+				state.describe(), times(deletion.requests), why, status, lastFailure(deletion.failure, err), kept))
 	default:
 		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "delete " + state.describe(), Permission: diagnosis.ManageKeys}, err)
-		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Run terraform destroy again to go on.")
+		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Destroy it again to go on.")
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,7 +19,7 @@ import (
 
 // explain adds the diagnostic of a failed request, on the attribute that
 // caused it where that can be told. The action completes "Could not …".
-func explain(action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+func explain(action string, model *parts, err error, diags *diag.Diagnostics) {
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
 	summary, detail := diagnosis.Explain(operation, err)
 	var refusal *streamkap.Error
@@ -27,7 +28,11 @@ func explain(action string, model *ProjectKeyModel, err error, diags *diag.Diagn
 			one := *refusal
 			one.Detail, one.Fields = field.Message, nil
 			summary, detail := diagnosis.Explain(operation, &one)
-			addAt(diags, attributePath(model, field.Loc), summary, detail)
+			at, what := model.refused(field.Loc)
+			if what != "" {
+				detail += "\n\nIt is about " + what + "."
+			}
+			addAt(diags, at, summary, detail)
 		}
 		return
 	}
@@ -51,33 +56,30 @@ func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {
 	diags.AddAttributeError(at, summary, detail)
 }
 
-// attributePath finds the attribute that a 422 means by the location of a
-// field in the request (contract, "Errors"). It is empty for a location that
-// belongs to none.
-func attributePath(model *ProjectKeyModel, loc []string) path.Path {
+// refused finds the attribute that a 422 means by the location of a member in
+// the request (contract, "Errors"), and says which rule it is about where it is
+// one. The path is empty for a location that belongs to no attribute.
+func (p *parts) refused(loc []string) (at path.Path, what string) {
 	loc = slices.DeleteFunc(slices.Clone(loc), func(step string) bool { return step == "body" || step == "kafka_config" })
 	if len(loc) == 0 {
-		return path.Empty()
+		return path.Empty(), ""
 	}
-	switch field := loc[0]; field {
-	case "name", "description":
-		return path.Root(field)
-	case "role_ids":
-		return setItem(path.Root(field), model.RoleIDs, loc[1:])
-	case "permission_ids":
-		return setItem(path.Root(field), model.PermissionIDs, loc[1:])
-	case "tool_profile", "allowed_tools", "blocked_tools":
-		return mcpPath.AtName(field)
-	case "username", "whitelist_ips":
-		return kafkaPath.AtName(field)
-	case "is_create_schema_registry":
-		return kafkaPath.AtName("schema_registry")
+	switch member := loc[0]; member {
 	case "password", "kafka_password":
-		return model.passwordPath()
+		return p.kafka.passwordPath(), ""
+	case "role_ids":
+		return setItem(path.Root(member), p.RoleIDs, loc[1:]), ""
+	case "permission_ids":
+		return setItem(path.Root(member), p.PermissionIDs, loc[1:]), ""
 	case "kafka_acls":
-		return rulePath(loc[1:])
+		return p.refusedRule(loc[1:])
 	}
-	return path.Empty()
+	for _, f := range fields {
+		if f.member == loc[0] {
+			return f.at, ""
+		}
+	}
+	return path.Empty(), ""
 }
 
 // setItem points at one item of a set that was sent in the order of texts.
@@ -91,32 +93,32 @@ func setItem(at path.Path, set types.Set, loc []string) path.Path {
 	return at
 }
 
-// rulePath points at one acl block, or at one attribute of it.
-func rulePath(loc []string) path.Path {
-	at := kafkaPath.AtName("acl")
-	if len(loc) == 0 {
-		return at
+// refusedRule points at one acl block, or at one attribute of it, and names it.
+func (p *parts) refusedRule(loc []string) (at path.Path, what string) {
+	at = kafkaPath.AtName("acl")
+	if len(loc) == 0 || p.kafka == nil {
+		return at, ""
 	}
 	i, err := strconv.Atoi(loc[0])
-	if err != nil || i < 0 {
-		return at
+	rules, known := rulesFrom(p.kafka.ACL)
+	if err != nil || !known || i < 0 || i >= len(rules) {
+		return at, ""
 	}
-	at = at.AtListIndex(i)
+	at, what = at.AtListIndex(i), nameRule(i, rules[i])
 	if len(loc) == 1 {
-		return at
+		return at, what
 	}
 	names := map[string]string{"topic_name": "name", "name": "name", "operation": "operation", "resource": "resource", "resource_pattern_type": "pattern_type"}
 	if name := names[loc[1]]; name != "" {
-		return at.AtName(name)
+		return at.AtName(name), what
 	}
-	return at
+	return at, what
 }
 
 // passwordPath is the attribute that gives the password. A model other than a
 // configuration does not hold the write-only one, but its version.
-func (m *ProjectKeyModel) passwordPath() path.Path {
-	var ignored diag.Diagnostics
-	if kafka := m.kafka(context.Background(), &ignored); kafka != nil && !kafka.PasswordWOVersion.IsNull() {
+func (k *KafkaModel) passwordPath() path.Path {
+	if k != nil && (!k.PasswordWOVersion.IsNull() || k.Password.IsNull()) {
 		return kafkaPath.AtName("password_wo")
 	}
 	return kafkaPath.AtName("password")
@@ -124,7 +126,7 @@ func (m *ProjectKeyModel) passwordPath() path.Path {
 
 // explainUnsettled adds the diagnostic of a key that did not become Active.
 // The event completes "The key … but".
-func explainUnsettled(model *ProjectKeyModel, event string, err error, advice string, diags *diag.Diagnostics) {
+func explainUnsettled(model *parts, event string, err error, advice string, diags *diag.Diagnostics) {
 	var unsettled *unsettledError
 	if !errors.As(err, &unsettled) {
 		explain("read "+model.describe()+" after it "+event, model, err, diags)
@@ -137,16 +139,16 @@ func explainUnsettled(model *ProjectKeyModel, event string, err error, advice st
 	switch {
 	case unsettled.Err == nil:
 		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s, which is final.\n\n%s", model.describe(), event, status, advice))
-	case streamkap.IsGone(unsettled.Err):
+	case streamkap.IsMissing(unsettled.Err):
 		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
-			"Someone may have deleted it. Run terraform plan to see what is left to do.", model.describe(), event, diagnosis.Said(unsettled.Err)))
+			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), event, diagnosis.Said(unsettled.Err)))
 	case errors.Is(unsettled.Err, context.DeadlineExceeded), errors.Is(unsettled.Err, context.Canceled):
-		status += lastFailure(unsettled.Err)
 		why := "within the timeout"
 		if errors.Is(unsettled.Err, context.Canceled) {
 			why = "before the run was interrupted"
 		}
-		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s.\n\n%s", model.describe(), event, why, status, advice))
+		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s",
+			model.describe(), event, why, status, lastFailure(unsettled.Failure, unsettled.Err), advice))
 	default:
 		summary, detail := diagnosis.Explain(diagnosis.Operation{
 			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), event, status),
@@ -156,14 +158,17 @@ func explainUnsettled(model *ProjectKeyModel, event string, err error, advice st
 	}
 }
 
-// lastFailure completes a sentence about a timeout that cut off the repetition
-// of a request that had failed.
-func lastFailure(err error) string {
+// lastFailure completes a sentence about a wait that ended: what the last read
+// failed with, if it did, or the attempt before the one that was cut off.
+func lastFailure(failure, end error) string {
 	var cut *streamkap.ConnectionError
-	if !errors.As(err, &cut) || cut.Before == "" {
-		return ""
+	switch {
+	case errors.As(end, &cut) && cut.Before != "":
+		return ", and the last request ended with " + cut.Before
+	case failure != nil:
+		return ", and the last request failed: " + strings.TrimSuffix(diagnosis.Said(failure), ".")
 	}
-	return ", and the last request ended with " + cut.Before
+	return ""
 }
 
 // isWrongState reports whether the API refused a request because of what it is

@@ -93,7 +93,7 @@ func TestAccLostCreateAnswerIsNotRepeatedAndNamesTheKey(t *testing.T) {
 			if len(keys) != 2 || len(s.Writes()) != 1 {
 				t.Fatalf("%d keys after %d writes, expected one new key after one POST", len(keys), len(s.Writes()))
 			}
-			says(t, output, "Error: Project key may have been created", keys[1].ID, "terraform import", "Delete it")
+			says(t, output, "Error: Project key may have been created", keys[1].ID, "import ADDRESS "+keys[1].ID, "Delete it")
 			if strings.Contains(output, older.ID) {
 				t.Error("the error names an older key of the same name")
 			}
@@ -171,7 +171,7 @@ func TestAccCreateThatDoesNotSettleInTimeKeepsTheSecret(t *testing.T) {
 		t.Fatal("the apply succeeded")
 	}
 	made := s.Keys()[0]
-	says(t, output, "Error: Project key is not Active yet", made.ID, "within the timeout", `its status is "creating"`, "terraform untaint")
+	says(t, output, "Error: Project key is not Active yet", made.ID, "within the timeout", `its status is "creating"`, "untaint keeps it")
 	attributes, tainted := stateOf(t, w)
 	if !tainted || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
 		t.Error("the state does not hold the tainted key with its secret")
@@ -316,7 +316,7 @@ func TestAccDeleteThatFailsForEverEndsAndKeepsTheKey(t *testing.T) {
 	if err == nil {
 		t.Fatal("the destroy succeeded")
 	}
-	says(t, output, "Error: Project key is not deleted yet", s.Keys()[0].ID, `its status is "delete_failed"`, "Run terraform destroy again")
+	says(t, output, "Error: Project key is not deleted yet", s.Keys()[0].ID, `its status is "delete_failed"`, "Destroy it again")
 	if attributes, _ := stateOf(t, w); attributes == nil {
 		t.Error("the key has left the state")
 	}

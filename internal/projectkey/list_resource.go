@@ -3,6 +3,9 @@ package projectkey
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -30,6 +33,7 @@ type ProjectKeyListResource struct {
 type ProjectKeyListModel struct {
 	NameRegex types.String `tfsdk:"name_regex"`
 	Status    types.String `tfsdk:"status"`
+	ServiceID types.String `tfsdk:"service_id"`
 }
 
 // NewProjectKeyListResource makes the list resource.
@@ -40,8 +44,8 @@ func NewProjectKeyListResource() list.ListResource {
 // ListResourceConfigSchema describes the config block.
 func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the project keys of the whole tenant for `terraform query`, or those of them that match every argument given, the oldest first. " +
-			"It takes Terraform 1.14 or later.",
+		MarkdownDescription: "Lists the project keys of one project for `terraform query`, or those of them that match every argument given, the oldest first. " +
+			"It takes Terraform 1.14 or later. `limit` is 100 unless the list block says otherwise; where it leaves keys out, a warning says how many there are.",
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
 				Optional:            true,
@@ -52,70 +56,119 @@ func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 				Optional:            true,
 				MarkdownDescription: statusDescription,
 			},
+			"service_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Id of the project whose keys are listed: by default that of the provider's credentials, the only one whose keys " +
+					"they can manage.",
+			},
 		},
 	}
 }
 
-// List lists keys. A call that fails becomes a result that holds the error,
-// because without one the list would look complete.
+// List lists keys. Everything is read before the first result is pushed: what
+// ends early would look complete, because core takes the end of the stream for
+// the end of the list and never sees the error of an interrupted call.
 func (l *ProjectKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
-		keys, diags := l.find(ctx, req)
-		if diags.HasError() {
-			push(list.ListResult{Diagnostics: diags})
-			return
-		}
-		for _, key := range keys {
-			result := l.result(ctx, req, key)
-			if !push(result) || result.Diagnostics.HasError() {
+		for _, result := range l.results(ctx, req) {
+			if !push(result) {
 				return
 			}
 		}
 	}
 }
 
-// find lists the keys that were asked for, as many as were.
-func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest) ([]streamkap.ProjectKeySummary, diag.Diagnostics) {
-	var config ProjectKeyListModel
-	diags := req.Config.Get(ctx, &config)
-	chosen := newFilter(config.NameRegex, config.Status, types.StringNull(), &diags)
+// results are the keys that were asked for, after the warnings that are about
+// more than one of them; or the errors alone.
+func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
+	var diags diag.Diagnostics
+	keys := l.find(ctx, req, &diags)
+	details := l.read(ctx, req, keys, &diags)
 	if diags.HasError() {
-		return nil, diags
+		return []list.ListResult{{Diagnostics: diags}}
 	}
-	keys := chosen.list(ctx, l.client, &diags)
-	if req.Limit > 0 && int64(len(keys)) > req.Limit {
+	var results []list.ListResult
+	for i, key := range keys {
+		result := req.NewListResult(ctx)
+		result.DisplayName = displayName(key)
+		result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{ID: types.StringValue(key.ID)})...)
+		if req.IncludeResource {
+			l.include(ctx, details[i], &result)
+		}
+		if result.Diagnostics.HasError() {
+			return []list.ListResult{{Diagnostics: result.Diagnostics}}
+		}
+		results = append(results, result)
+	}
+	if len(diags) > 0 {
+		results = append([]list.ListResult{{Diagnostics: diags}}, results...)
+	}
+	return results
+}
+
+// find lists the keys that were asked for, as many as were.
+func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+	var config ProjectKeyListModel
+	diags.Append(req.Config.Get(ctx, &config)...)
+	if diags.HasError() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	if config.ServiceID.IsNull() {
+		config.ServiceID = l.ownProject(ctx, diags)
+	}
+	chosen := newFilter(config.NameRegex, config.Status, config.ServiceID, diags)
+	if diags.HasError() {
+		return nil
+	}
+	keys := chosen.list(ctx, l.client, diags)
+	if found := len(keys); req.Limit > 0 && int64(found) > req.Limit {
 		keys = keys[:req.Limit]
+		diags.AddWarning("Not all project keys are listed",
+			fmt.Sprintf("There are %d keys that match, and the limit of %d leaves out %d of them. Set limit in the list block to %d or more to list them all.",
+				found, req.Limit, found-len(keys), found))
 	}
-	return keys, diags
+	return keys
 }
 
-func (l *ProjectKeyListResource) result(ctx context.Context, req list.ListRequest, key streamkap.ProjectKeySummary) list.ListResult {
-	result := req.NewListResult(ctx)
-	result.DisplayName = key.Name
-	result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{ID: types.StringValue(key.ID)})...)
-	if req.IncludeResource {
-		l.include(ctx, key, &result)
-	}
-	return result
-}
-
-// include reads the key and lays it into the result as an import would.
-func (l *ProjectKeyListResource) include(ctx context.Context, row streamkap.ProjectKeySummary, result *list.ListResult) {
-	key, err := l.client.ProjectKey(ctx, row.ID)
+// ownProject is the project whose keys the credentials can manage.
+func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
+	who, err := l.client.WhoAmI(ctx)
 	if err != nil {
-		result.Diagnostics.AddError(diagnosis.Explain(diagnosis.Operation{
-			Action:     fmt.Sprintf("read project key %q (id %s), which Streamkap lists", row.Name, row.ID),
-			Permission: readKeys,
-		}, err))
-		return
+		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "find out which project the credentials belong to", Query: true}, err))
+		return types.StringNull()
 	}
+	return types.StringValue(who.ServiceID)
+}
+
+// include lays a key into a result as an import would.
+func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
 	var model ProjectKeyModel
 	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), key.ID)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &model)...)
 	if result.Diagnostics.HasError() {
 		return
 	}
-	model.refresh(ctx, key, l.client.Host(), nil, &result.Diagnostics)
-	model.setCredentialJSON(ctx, nil, &result.Diagnostics)
-	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
+	imported := split(ctx, &model, &result.Diagnostics)
+	imported.refresh(key, l.client.Host(), nil)
+	imported.setCredentialJSON(nil)
+	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join(ctx, &result.Diagnostics))...)
+}
+
+// displayName is what a list shows of a key: a status that needs attention
+// too, and nothing that a terminal would obey.
+func displayName(key streamkap.ProjectKeySummary) string {
+	var name strings.Builder
+	for _, char := range key.Name {
+		if unicode.IsPrint(char) {
+			name.WriteRune(char)
+			continue
+		}
+		name.WriteString(strings.Trim(strconv.QuoteRuneToASCII(char), "'"))
+	}
+	if !key.Status.Is(streamkap.StatusActive) {
+		fmt.Fprintf(&name, " (%s)", key.Status)
+	}
+	return name.String()
 }

@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,7 +211,7 @@ func TestListResourceListsEveryKeyWithItsIdentityAndName(t *testing.T) {
 		t.Fatalf("listed %v, expected %v", got, want)
 	}
 	for i, result := range results {
-		if result.DisplayName != keys[i].Name {
+		if want := []string{"orders-roles", "billing", "orders-permissions (delete_failed)", "orders-full"}[i]; result.DisplayName != want {
 			t.Errorf("key %q is displayed as %q", keys[i].Name, result.DisplayName)
 		}
 		if result.Resource != nil {
@@ -258,7 +262,7 @@ func TestListResourceHonoursItsLimit(t *testing.T) {
 	for _, limit := range []int{1, 2, 4, 5} {
 		s.ResetRequests()
 		want := idsOf(keys[:min(limit, len(keys))]...)
-		got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: int64(limit), IncludeResource: true}, nil))
+		got := p.listed(without(tfprotov6.DiagnosticSeverityWarning, p.list(tfprotov6.ListResourceRequest{Limit: int64(limit), IncludeResource: true}, nil)))
 		if !slices.Equal(got, want) {
 			t.Errorf("with a limit of %d, listed %v, expected %v", limit, got, want)
 		}
@@ -279,9 +283,101 @@ func TestListResourceLimitsWhatItHasChosen(t *testing.T) {
 	}
 }
 
-func TestListResourceStopsWhenNobodyListens(t *testing.T) {
+// without leaves out the results that are nothing but diagnostics of a severity.
+func without(severity tfprotov6.DiagnosticSeverity, results []tfprotov6.ListResourceResult) []tfprotov6.ListResourceResult {
+	return slices.DeleteFunc(slices.Clone(results), func(result tfprotov6.ListResourceResult) bool {
+		return result.Identity == nil && len(result.Diagnostics) > 0 && result.Diagnostics[0].Severity == severity
+	})
+}
+
+// warned are the warnings that a list begins with.
+func (p *protocol) warned(results []tfprotov6.ListResourceResult) string {
+	p.t.Helper()
+	if len(results) == 0 || results[0].Identity != nil {
+		return ""
+	}
+	for _, result := range results[1:] {
+		if result.Identity == nil {
+			p.t.Errorf("a warning comes late: %s", toldBy(result.Diagnostics))
+		}
+	}
+	return toldBy(results[0].Diagnostics)
+}
+
+func TestListResourceWarnsOfKeysThatTheLimitLeavesOut(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	seedKeys(s)
+	p := speak(t, s, nil)
+	warning := p.warned(p.list(tfprotov6.ListResourceRequest{Limit: 3}, nil))
+	if !strings.Contains(warning, "There are 4 keys that match, and the limit of 3 leaves out 1 of them") {
+		t.Errorf("the warning says %q", warning)
+	}
+	for _, limit := range []int64{0, 4, 100} {
+		if warning := p.warned(p.list(tfprotov6.ListResourceRequest{Limit: limit}, nil)); warning != "" {
+			t.Errorf("with a limit of %d, the warning says %q", limit, warning)
+		}
+	}
+}
+
+func TestListResourceNamesTheKeysByPermissions(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	if warning := p.warned(p.list(tfprotov6.ListResourceRequest{Limit: 100}, nil)); warning != "" {
+		t.Errorf("without resources, the warning says %q", warning)
+	}
+	warning := p.warned(p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil))
+	if !strings.Contains(warning, "Add permission_ids") || !strings.Contains(warning, keys[2].ID) || strings.Contains(warning, keys[1].ID) {
+		t.Errorf("the warning says %q", warning)
+	}
+}
+
+func TestListResourceListsOneProject(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{Projects: []simulator.Project{{ServiceID: "other"}}})
+	own := s.Seed(simulator.Key{Name: "own", RoleIDs: []string{simulator.RoleAdmin}})
+	other := s.Seed(simulator.Key{Name: "other", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "other"})
+	p := speak(t, s, nil)
+	if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, nil)); !slices.Equal(got, idsOf(own)) {
+		t.Errorf("listed %v, not the keys of the credentials' own project", got)
+	}
+	config := map[string]tftypes.Value{"service_id": stringOf("other")}
+	if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, config)); !slices.Equal(got, idsOf(other)) {
+		t.Errorf("listed %v, not the keys of the project that was asked for", got)
+	}
+}
+
+func TestListResourceShowsNothingThatATerminalWouldObey(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	s.Seed(simulator.Key{Name: "a\x1b[2Jb\u202e\nc ü\"", KafkaUsername: "abc", Status: simulator.StatusFailed})
+	results := speak(t, s, nil).list(tfprotov6.ListResourceRequest{Limit: 100}, nil)
+	if got, want := results[0].DisplayName, `a\x1b[2Jb\u202e\nc ü" (failed)`; got != want {
+		t.Errorf("displayed as %s, expected %s", got, want)
+	}
+}
+
+// A rule that is there twice would make a configuration that the provider
+// itself refuses.
+func TestListResourceHoldsARepeatedRuleOnce(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	rule := simulator.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
+	s.Seed(simulator.Key{Name: "twice", KafkaUsername: "twice", ACLs: []simulator.ACL{rule, rule}})
+	p := speak(t, s, nil)
+	results := p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil)
+	p.check(nil, results[0].Diagnostics)
+	included := p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), results[0].Resource)
+	rules, _, err := tftypes.WalkAttributePath(included, tftypes.NewAttributePath().WithAttributeName("kafka").WithAttributeName("acl"))
+	p.check(err, nil)
+	var held []tftypes.Value
+	p.check(rules.(tftypes.Value).As(&held), nil)
+	if len(held) != 1 {
+		t.Errorf("%d rules are held", len(held))
+	}
+}
+
+// What is pushed before all is read can be taken for the whole list.
+func TestListResourceReadsEverythingBeforeItShowsTheFirst(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
 	p := speak(t, s, nil)
 	server := p.server.(tfprotov6.ListResourceServer)
 	stream, err := server.ListResource(t.Context(), &tfprotov6.ListResourceRequest{
@@ -291,8 +387,66 @@ func TestListResourceStopsWhenNobodyListens(t *testing.T) {
 	for range stream.Results {
 		break
 	}
-	if reads := detailsRead(s); reads != 1 {
-		t.Errorf("%d keys were read for one result", reads)
+	if reads := detailsRead(s); reads != len(keys) {
+		t.Errorf("%d of %d keys were read when the first was shown", reads, len(keys))
+	}
+}
+
+func TestListResourceShowsNoKeyWhenItIsInterrupted(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	keys := seedKeys(s)
+	p := speak(t, s, nil)
+	s.Inject(simulator.Fault{Path: "/project-keys/" + keys[3].ID, Delay: time.Hour})
+	server := p.server.(tfprotov6.ListResourceServer)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: p.object(p.schemas.ListResourceSchemas[typeName], nil), IncludeResource: true, Limit: 100,
+	})
+	p.check(err, nil)
+	go func() {
+		for detailsRead(s) < len(keys) && ctx.Err() == nil {
+			runtime.Gosched()
+		}
+		interrupt()
+	}()
+	results := slices.Collect(stream.Results)
+	if len(results) != 1 || results[0].Identity != nil || !strings.Contains(toldBy(results[0].Diagnostics), "Interrupted") {
+		t.Errorf("%d results, the first says %q", len(results), toldBy(results[0].Diagnostics))
+	}
+}
+
+// TestListResourceReadsManyKeysAtOnce answers no read before ten have come.
+func TestListResourceReadsManyKeysAtOnce(t *testing.T) {
+	const atOnce = 10
+	server := simulator.New(simulator.Config{})
+	for range 2 * atOnce {
+		server.Seed(simulator.Key{Name: "n", RoleIDs: []string{simulator.RoleAdmin}})
+	}
+	var inFlight, tooMany atomic.Int64
+	full := make(chan struct{})
+	fill := sync.OnceFunc(func() { close(full) })
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/project-keys/") {
+			switch now := inFlight.Add(1); {
+			case now == atOnce:
+				fill()
+			case now > atOnce:
+				tooMany.Add(1)
+			}
+			defer inFlight.Add(-1)
+			select {
+			case <-full:
+			case <-r.Context().Done():
+			}
+		}
+		server.ServeHTTP(w, r)
+	}))
+	t.Cleanup(listener.Close)
+	p := speak(t, &acctest.Service{Server: server, URL: listener.URL}, nil)
+	results := p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil)
+	if got := len(p.listed(results)); got != 2*atOnce || tooMany.Load() > 0 {
+		t.Errorf("%d keys were listed, %d reads came beside ten others", got, tooMany.Load())
 	}
 }
 
@@ -304,7 +458,8 @@ func TestListResourceIncludesWhatAnImportWouldRead(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: dialect})
 			keys := seedKeys(s)
 			p := speak(t, s, nil)
-			for i, result := range p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil) {
+			results := p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil)
+			for i, result := range without(tfprotov6.DiagnosticSeverityWarning, results) {
 				p.check(nil, result.Diagnostics)
 				included := p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), result.Resource)
 				imported, diagnostics := p.importAndRead(p.identity(keys[i].ID))
@@ -323,34 +478,36 @@ func TestListResourceIncludesWhatAnImportWouldRead(t *testing.T) {
 }
 
 func TestListResourceSaysSoWhereACallFails(t *testing.T) {
+	one := func(name string) string { return "/project-keys/" + name } // seeded under its name as its id
 	for name, failure := range map[string]struct {
 		fault simulator.Fault
-		good  int
 		says  string
 	}{
-		"list is refused":       {simulator.Fault{Path: "/project-keys", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, 0, "lack the permission to read Project Keys"},
-		"list fails":            {simulator.Fault{Path: "/project-keys", Status: http.StatusBadGateway, Body: simulator.GatewayPage(502)}, 0, "Could not list the project keys."},
-		"list is cut short":     {simulator.Fault{Path: "/project-keys", Drop: simulator.DropTruncated}, 0, "Could not list the project keys."},
-		"list is no list":       {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `{}`}, 0, "can't be understood"},
-		"third key fails":       {simulator.Fault{Path: "/project-keys/*", Skip: 2, Status: http.StatusInternalServerError}, 2, `Could not read project key "orders-permissions"`},
-		"second key is unknown": {simulator.Fault{Path: "/project-keys/*", Skip: 1, Status: http.StatusNotFound, Body: `{"detail": "Not found"}`}, 1, `Could not read project key "billing"`},
-		"no credentials":        {simulator.Fault{Path: "/auth/access-token", Status: http.StatusUnauthorized, Body: `{"detail": "Invalid"}`}, 0, "Streamkap credentials refused"},
+		"list is refused":      {simulator.Fault{Path: "/project-keys", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, "lack the permission to read Project Keys"},
+		"list fails":           {simulator.Fault{Path: "/project-keys", Status: http.StatusBadGateway, Body: simulator.GatewayPage(502)}, "Could not list the project keys."},
+		"list is cut short":    {simulator.Fault{Path: "/project-keys", Drop: simulator.DropTruncated}, "Could not list the project keys."},
+		"list is no list":      {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `{}`}, "can't be understood"},
+		"project is not told":  {simulator.Fault{Path: "/auth/whoami", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, "Could not find out which project the credentials belong to."},
+		"a key fails":          {simulator.Fault{Path: one("third"), Status: http.StatusInternalServerError}, `Could not read project key "third"`},
+		"a key is gone":        {simulator.Fault{Path: one("second"), Status: http.StatusNotFound, Body: `{"detail": "Project key not found"}`}, "The key was deleted after it was listed. Run terraform query again."},
+		"the rate is limited":  {simulator.Fault{Path: one("first"), Status: http.StatusTooManyRequests}, "run terraform query again for fewer keys at a time"},
+		"an answer is no JSON": {simulator.Fault{Path: one("first"), Status: http.StatusOK, Body: "<html>"}, `Could not read project key "first"`},
+		"no credentials":       {simulator.Fault{Path: "/auth/access-token", Status: http.StatusUnauthorized, Body: `{"detail": "Invalid"}`}, "Streamkap credentials refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
-			keys := seedKeys(s)
+			for _, key := range []string{"first", "second", "third"} {
+				s.Seed(simulator.Key{ID: key, Name: key, RoleIDs: []string{simulator.RoleAdmin}})
+			}
 			p := speak(t, s, nil)
 			s.Inject(failure.fault)
 			results := p.list(tfprotov6.ListResourceRequest{Limit: 100, IncludeResource: true}, nil)
-			if len(results) != failure.good+1 {
-				t.Fatalf("%d results, expected %d and an error", len(results), failure.good)
+			if len(results) != 1 || results[0].Identity != nil {
+				t.Fatalf("%d results, expected nothing but an error", len(results))
 			}
-			if got, want := p.listed(results[:failure.good]), idsOf(keys[:failure.good]...); !slices.Equal(got, want) {
-				t.Errorf("listed %v before the error, expected %v", got, want)
-			}
-			last := results[failure.good].Diagnostics
-			if len(last) != 1 || last[0].Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(toldBy(last), failure.says) {
-				t.Errorf("the last result says %q, expected an error that says %q", toldBy(last), failure.says)
+			told := results[0].Diagnostics
+			if len(told) != 1 || told[0].Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(toldBy(told), failure.says) {
+				t.Errorf("the result says %q, expected an error that says %q", toldBy(told), failure.says)
 			}
 		})
 	}

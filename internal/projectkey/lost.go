@@ -35,10 +35,10 @@ func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string,
 	switch {
 	case err != nil:
 		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\nLook in Streamkap for a key of this name that was created at %s or later. "+
-			"If there is one, import it or delete it before you run terraform apply again.", diagnosis.Said(err), since)
+			"If there is one, import it or delete it before you apply again.", diagnosis.Said(err), since)
 	case len(found) == 0:
 		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, so it was probably not made.\n\n"+
-			"Check in Streamkap that there is none, then run terraform apply again.", since)
+			"Check in Streamkap that there is none, then apply again.", since)
 	default:
 		outcome = describeFound(found)
 	}
@@ -70,20 +70,19 @@ func describeFound(found []streamkap.ProjectKeySummary) string {
 		which, it = "One of these keys", "the right one"
 	}
 	return fmt.Sprintf("%s is probably the one that was made: %s.\n\nThere are two ways out:\n"+
-		"  - Import %s: terraform import ADDRESS %s. Its client secret was in the lost answer and can't be had again.\n"+
-		"  - Delete %s in Streamkap and run terraform apply again. That makes a key whose secret is known.",
+		"  - Import %s: import ADDRESS %s. Its client secret was in the lost answer and can't be had again.\n"+
+		"  - Delete %s in Streamkap and apply again. That makes a key whose secret is known.",
 		which, strings.Join(keys, "; "), it, found[0].ID, it)
 }
 
 // explainMissingSecret tells of an answer that came, and in which the client
 // secret was not. The action stands in "The answer to the request that …".
-func (m *ProjectKeyModel) explainMissingSecret(ctx context.Context, action string, diags *diag.Diagnostics) {
-	if api := m.api(ctx, diags); api != nil && !api.ClientSecret.IsNull() {
+func (p *parts) explainMissingSecret(action string, diags *diag.Diagnostics) {
+	if p.api != nil && !p.api.ClientSecret.IsNull() {
 		return
 	}
 	diags.AddError("Client secret missing", fmt.Sprintf("The answer to the request that %s %s held no client secret, and no other answer ever does.\n\n"+
-		"Run terraform plan: it reads from Streamkap what access the key has. To get a key whose secret is known, replace it: "+
-		"terraform apply -replace=ADDRESS.", action, m.describe()))
+		"To get a key whose secret is known, replace it: apply with -replace=ADDRESS.", action, p.describe()))
 }
 
 func lostAnswer(err error) *streamkap.LostAnswerError {
@@ -96,14 +95,14 @@ func lostAnswer(err error) *streamkap.LostAnswerError {
 
 // lostUpdateDetail tells of a PATCH that adds a capability and whose answer
 // was lost.
-func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost *streamkap.LostAnswerError) string {
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *parts, lost *streamkap.LostAnswerError) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"
 		consequence = "If it was added, its client secret was in the lost answer and can't be had again. To get a key whose secret is known, " +
-			"replace it: terraform apply -replace=ADDRESS."
+			"replace it: apply with -replace=ADDRESS."
 	}
 	return fmt.Sprintf("The answer to the request that adds %s to %s was lost. %s\n\n"+
 		"The request was not repeated, because its answer carries credentials that are shown once. "+
-		"Run terraform plan: it reads from Streamkap whether the access was added. %s", access, planned.describe(), diagnosis.Said(lost.Err), consequence)
+		"Run plan: it reads from Streamkap whether the access was added. %s", access, planned.describe(), diagnosis.Said(lost.Err), consequence)
 }

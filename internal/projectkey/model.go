@@ -63,41 +63,60 @@ type APIModel struct {
 	APIURL        types.String `tfsdk:"api_url"`
 }
 
+// The types of the nested blocks and of the api attribute are the schema's own.
 var (
-	aclType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"name":         types.StringType,
-		"resource":     types.StringType,
-		"operation":    types.StringType,
-		"pattern_type": types.StringType,
-	}}
-	kafkaTypes = map[string]attr.Type{
-		"username":            types.StringType,
-		"password":            types.StringType,
-		"password_wo":         types.StringType,
-		"password_wo_version": types.Int64Type,
-		"whitelist_ips":       types.SetType{ElemType: types.StringType},
-		"schema_registry":     types.BoolType,
-		"bootstrap_servers":   types.StringType,
-		"security_protocol":   types.StringType,
-		"sasl_mechanism":      types.StringType,
-		"schema_registry_url": types.StringType,
-		"acl":                 types.ListType{ElemType: aclType},
-	}
-	mcpTypes = map[string]attr.Type{
-		"tool_profile":  types.StringType,
-		"allowed_tools": types.SetType{ElemType: types.StringType},
-		"blocked_tools": types.SetType{ElemType: types.StringType},
-	}
-	apiTypes = map[string]attr.Type{
-		"client_id":      types.StringType,
-		"client_secret":  types.StringType,
-		"token_endpoint": types.StringType,
-		"api_url":        types.StringType,
-	}
+	aclType    = aclBlock().Type().(types.ListType).ElemType.(types.ObjectType)
+	kafkaTypes = attributeTypes(kafkaBlock().Type())
+	mcpTypes   = attributeTypes(mcpBlock().Type())
+	apiTypes   = attributeTypes(apiAttribute().GetType())
 )
 
-// decode reads an object into a model. It returns nil for one that is null or
-// wholly unknown.
+func attributeTypes(of attr.Type) map[string]attr.Type {
+	return of.(attr.TypeWithAttributeTypes).AttributeTypes()
+}
+
+// parts are a model with its blocks taken apart: nil for one that is null, or
+// unknown as a whole. What is changed in them is in the model that join makes.
+type parts struct {
+	ProjectKeyModel
+
+	api   *APIModel
+	kafka *KafkaModel
+	mcp   *MCPModel
+}
+
+func split(ctx context.Context, model *ProjectKeyModel, diags *diag.Diagnostics) *parts {
+	return &parts{
+		ProjectKeyModel: *model,
+		api:             decode[APIModel](ctx, model.API, diags),
+		kafka:           decode[KafkaModel](ctx, model.Kafka, diags),
+		mcp:             decode[MCPModel](ctx, model.MCP, diags),
+	}
+}
+
+func (p *parts) join(ctx context.Context, diags *diag.Diagnostics) ProjectKeyModel {
+	encode(ctx, &p.API, apiTypes, p.api, diags)
+	encode(ctx, &p.Kafka, kafkaTypes, p.kafka, diags)
+	encode(ctx, &p.MCP, mcpTypes, p.mcp, diags)
+	return p.ProjectKeyModel
+}
+
+// copied is a copy whose parts can be changed without changing the original's.
+func (p *parts) copied() *parts {
+	c := *p
+	c.api, c.kafka, c.mcp = cloned(p.api), cloned(p.kafka), cloned(p.mcp)
+	return &c
+}
+
+func cloned[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// decode reads an object into a model.
 func decode[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) *T {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
@@ -107,38 +126,18 @@ func decode[T any](ctx context.Context, object types.Object, diags *diag.Diagnos
 	return model
 }
 
-// encode is the opposite of decode: a null object for nil.
-func encode[T any](ctx context.Context, attributes map[string]attr.Type, model *T, diags *diag.Diagnostics) types.Object {
+// encode is the opposite of decode. An object that is unknown as a whole stays
+// so where there is no model.
+func encode[T any](ctx context.Context, object *types.Object, attributes map[string]attr.Type, model *T, diags *diag.Diagnostics) {
 	if model == nil {
-		return types.ObjectNull(attributes)
+		if !object.IsUnknown() {
+			*object = types.ObjectNull(attributes)
+		}
+		return
 	}
-	object, objectDiags := types.ObjectValueFrom(ctx, attributes, model)
-	diags.Append(objectDiags...)
-	return object
-}
-
-func (m *ProjectKeyModel) kafka(ctx context.Context, diags *diag.Diagnostics) *KafkaModel {
-	return decode[KafkaModel](ctx, m.Kafka, diags)
-}
-
-func (m *ProjectKeyModel) setKafka(ctx context.Context, kafka *KafkaModel, diags *diag.Diagnostics) {
-	m.Kafka = encode(ctx, kafkaTypes, kafka, diags)
-}
-
-func (m *ProjectKeyModel) mcp(ctx context.Context, diags *diag.Diagnostics) *MCPModel {
-	return decode[MCPModel](ctx, m.MCP, diags)
-}
-
-func (m *ProjectKeyModel) setMCP(ctx context.Context, mcp *MCPModel, diags *diag.Diagnostics) {
-	m.MCP = encode(ctx, mcpTypes, mcp, diags)
-}
-
-func (m *ProjectKeyModel) api(ctx context.Context, diags *diag.Diagnostics) *APIModel {
-	return decode[APIModel](ctx, m.API, diags)
-}
-
-func (m *ProjectKeyModel) setAPI(ctx context.Context, api *APIModel, diags *diag.Diagnostics) {
-	m.API = encode(ctx, apiTypes, api, diags)
+	value, valueDiags := types.ObjectValueFrom(ctx, attributes, model)
+	diags.Append(valueDiags...)
+	*object = value
 }
 
 // wantsAPI reports whether a configuration asks for API access. An unknown
@@ -146,6 +145,9 @@ func (m *ProjectKeyModel) setAPI(ctx context.Context, api *APIModel, diags *diag
 func (m *ProjectKeyModel) wantsAPI() bool {
 	return !m.RoleIDs.IsNull() || !m.PermissionIDs.IsNull()
 }
+
+// hasAPI reports whether a key has API access.
+func (m *ProjectKeyModel) hasAPI() bool { return !m.API.IsNull() }
 
 // texts reads a set of strings, sorted. Null and unknown are empty.
 func texts(set types.Set) []string {

@@ -3,25 +3,17 @@ package projectkey
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	kafkaPath    = path.Root("kafka")
-	mcpPath      = path.Root("mcp")
-	passwordPath = kafkaPath.AtName("password")
-)
-
-// ModifyPlan decides what a change does to a key: what stays, what is updated
-// in place, what replaces the key, and what the person who reads the plan has
-// to be told.
+// ModifyPlan says what a change does to a key: what stays, what is updated in
+// place, what replaces the key, and what the person who reads the plan has to
+// be told. What a change is, is decided in diff.go.
 func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, prior, planned *ProjectKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -29,56 +21,54 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	switch {
 	case resp.Diagnostics.HasError():
-		return
 	case planned == nil:
-		r.refuseOwnKey(ctx, prior, &resp.Diagnostics)
-		return
+		r.planDelete(ctx, split(ctx, prior, &resp.Diagnostics), req, resp)
 	case prior == nil:
-		planCreate(ctx, config, planned, &resp.Diagnostics)
+		p := split(ctx, planned, &resp.Diagnostics)
+		planCreate(split(ctx, config, &resp.Diagnostics), p, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join(ctx, &resp.Diagnostics))...)
 	default:
-		_, imported := getMark(ctx, req.Private, importedMark, &resp.Diagnostics)
-		change := planChange(ctx, config, prior, planned, imported, &resp.Diagnostics)
-		if len(change.replaces) > 0 {
-			r.refuseOwnKey(ctx, prior, &resp.Diagnostics)
-		}
-		resp.RequiresReplace = append(resp.RequiresReplace, change.replaces...)
-		change.warn(prior, &resp.Diagnostics)
+		r.planUpdate(ctx, split(ctx, config, &resp.Diagnostics), split(ctx, prior, &resp.Diagnostics), split(ctx, planned, &resp.Diagnostics), req, resp)
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
 }
 
-// refuseOwnKey protects the key that the provider itself authenticates with.
-func (r *ProjectKeyResource) refuseOwnKey(ctx context.Context, prior *ProjectKeyModel, diags *diag.Diagnostics) {
-	api := prior.api(ctx, diags)
-	if r.client == nil || api == nil || r.client.ClientID() == "" || api.ClientID.ValueString() != r.client.ClientID() {
-		return
+func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.refuseOwnKey(prior, &resp.Diagnostics)
+	if use := lastUse(ctx, req.Private, &resp.Diagnostics); use != "" {
+		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
-	diags.AddError("The provider's own key can't be deleted",
-		fmt.Sprintf("The provider authenticates with %s. Deleting it would lock the provider out, with everything else that uses the key.\n\n"+
-			"Give the provider other credentials first. Or, to leave the key as it is and only stop managing it, use a removed block with "+
-			"destroy = false, or terraform state rm.", prior.describe()))
 }
 
-// describe names the key for people.
-func (m *ProjectKeyModel) describe() string {
-	return fmt.Sprintf("project key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
+func planCreate(config, planned *parts, diags *diag.Diagnostics) {
+	planNewAPI(planned)
+	refuseScopeWithoutAPI(planned, diags)
+	planNewKafka(config, planned, diags)
 }
 
-func planCreate(ctx context.Context, config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
-	if !planned.wantsAPI() {
+// planNewAPI plans the API access of a new key. The object is known and its
+// attributes are not: of an object that is unknown as a whole, core says where
+// it replaces another one that the client secret is no longer sensitive.
+func planNewAPI(planned *parts) {
+	switch {
+	case !planned.wantsAPI():
 		planned.API = types.ObjectNull(apiTypes)
+	case planned.RoleIDs.IsUnknown() || planned.PermissionIDs.IsUnknown():
+		planned.API = types.ObjectUnknown(apiTypes)
+	default:
+		planned.api = newAPI()
 	}
-	refuseScopeWithoutAPI(planned, !planned.wantsAPI(), diags)
-	planNewKafka(ctx, config, planned, diags)
+}
+
+// newAPI is API access of which nothing is known yet.
+func newAPI() *APIModel {
+	unknown := types.StringUnknown()
+	return &APIModel{ClientID: unknown, ClientSecret: unknown, TokenEndpoint: unknown, APIURL: unknown}
 }
 
 // refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key. It points at
 // an attribute of the block, because Terraform shows no line for a block.
-func refuseScopeWithoutAPI(planned *ProjectKeyModel, kafkaOnly bool, diags *diag.Diagnostics) {
-	if !kafkaOnly || planned.MCP.IsNull() || planned.MCP.IsUnknown() {
+func refuseScopeWithoutAPI(planned *parts, diags *diag.Diagnostics) {
+	if planned.api != nil || planned.API.IsUnknown() || planned.mcp == nil {
 		return
 	}
 	at := mcpPath
@@ -92,128 +82,74 @@ func refuseScopeWithoutAPI(planned *ProjectKeyModel, kafkaOnly bool, diags *diag
 }
 
 // planNewKafka plans Kafka access for a key that has none yet.
-func planNewKafka(ctx context.Context, config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
-	kafka, configured := planned.kafka(ctx, diags), config.kafka(ctx, diags)
-	if kafka == nil || configured == nil {
+func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
+	if planned.kafka == nil || config.kafka == nil {
 		return
 	}
-	if configured.Password.IsNull() && configured.PasswordWO.IsNull() {
-		diags.AddAttributeError(passwordPath, "Kafka password missing",
+	if config.password().IsNull() {
+		at := kafkaPath.AtName("password")
+		if !config.kafka.PasswordWOVersion.IsNull() {
+			at = kafkaPath.AtName("password_wo_version")
+		}
+		diags.AddAttributeError(at, "Kafka password missing",
 			"Making Kafka access takes a password: set password_wo and password_wo_version, which keeps it out of the state, or password.")
 	}
-	if configured.SchemaRegistry.IsNull() {
-		kafka.SchemaRegistry = types.BoolValue(false)
-	}
-	planned.setKafka(ctx, kafka, diags)
-}
-
-// change is what a plan does to a key that exists.
-type change struct {
-	// replaces are the attributes whose change the API can't make, and
-	// reasons say why, for people.
-	replaces []path.Path
-	reasons  []string
-	// rotatedBy is the attribute that rotates the Kafka password, and empty
-	// where none does.
-	rotatedBy path.Path
-	// adopts says that permissions are taken over that can't be read back.
-	adopts bool
-}
-
-func (c *change) replace(at path.Path, reason string) {
-	c.replaces = append(c.replaces, at)
-	if reason != "" {
-		c.reasons = append(c.reasons, reason)
+	if config.kafka.SchemaRegistry.IsNull() {
+		planned.kafka.SchemaRegistry = types.BoolValue(false)
 	}
 }
 
-// planChange completes the plan of a key that exists: whatever means the same
-// as before stays as it was, and whatever the API issues once stays known.
-func planChange(ctx context.Context, config, prior, planned *ProjectKeyModel, imported bool, diags *diag.Diagnostics) change {
-	var c change
+// planUpdate completes the plan of a key that exists.
+func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	configured := planned.Description
+	settle(config, prior, planned, isFirstLook(ctx, req.Private, diags))
+	refuseScopeWithoutAPI(planned, diags)
+	if prior.kafka == nil {
+		planNewKafka(config, planned, diags)
+	}
+	c := diff(prior, planned, config)
+	refuseMissingPassword(&c, config, prior, diags)
+	if len(c.replaces) > 0 {
+		r.refuseOwnKey(prior, diags)
+	}
+
+	// What else there is to plan depends on whether anything changes at all.
+	diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
+	if changes := !resp.Plan.Raw.Equal(req.State.Raw); changes || len(c.replaces) > 0 {
+		if !planned.Description.Equal(configured) {
+			planned.Description = configured
+			c = diff(prior, planned, config)
+		}
+		planned.planCredentialJSON(prior)
+		if !streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusActive) {
+			planned.Status = types.StringUnknown()
+		}
+		diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
+	}
+	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
+	r.warn(ctx, &c, prior, planned, req.Private, diags)
+}
+
+// settle keeps as it was whatever means the same as before, and known whatever
+// is issued once. At the first look after an import, a description may be
+// another form of what the service shows (contract, dialect 14).
+func settle(config, prior, planned *parts, firstLook bool) {
 	planned.ID, planned.ServiceID, planned.CreatedAt = prior.ID, prior.ServiceID, prior.CreatedAt
-	if imported && !planned.Description.IsNull() && !planned.Description.IsUnknown() && !prior.Description.IsNull() &&
+	planned.Status, planned.CredentialJSON = prior.Status, prior.CredentialJSON
+	if firstLook && !planned.Description.IsNull() && !planned.Description.IsUnknown() && !prior.Description.IsNull() &&
 		mayBeHeldAs(planned.Description.ValueString(), prior.Description.ValueString()) {
 		planned.Description = prior.Description
 	}
-	planAPI(&c, prior, planned)
-	refuseScopeWithoutAPI(planned, planned.API.IsNull(), diags)
-	planKafka(ctx, &c, config, prior, planned, diags)
-
-	planned.CredentialJSON = prior.CredentialJSON
-	addsAPI := planned.API.IsUnknown()
-	if addsAPI || !prior.CredentialJSON.IsNull() && !sameCredentials(ctx, prior, planned, diags) {
-		planned.CredentialJSON = types.StringUnknown()
+	if planned.API, planned.api = prior.API, prior.api; prior.api == nil && planned.wantsAPI() {
+		planned.API = types.ObjectUnknown(apiTypes)
 	}
-	planStatus(&c, prior, planned)
-	return c
-}
-
-// planStatus keeps the status of a settled key and replaces a dead one.
-func planStatus(c *change, prior, planned *ProjectKeyModel) {
-	status := streamkap.Status(prior.Status.ValueString())
-	unchanged := planned.sameAs(prior)
-	planned.Status = prior.Status
-	if status.Dead() {
-		planned.Status = types.StringUnknown()
-		c.replace(path.Root("status"), fmt.Sprintf("its status is %q, and such a key can't be brought back", status))
-	} else if !unchanged && !status.Is(streamkap.StatusActive) {
-		planned.Status = types.StringUnknown()
-	}
-}
-
-// sameAs reports whether a plan changes nothing, the status left aside.
-func (m *ProjectKeyModel) sameAs(prior *ProjectKeyModel) bool {
-	return m.Name.Equal(prior.Name) && m.Description.Equal(prior.Description) && m.RoleIDs.Equal(prior.RoleIDs) &&
-		m.PermissionIDs.Equal(prior.PermissionIDs) && m.API.Equal(prior.API) && m.CredentialJSON.Equal(prior.CredentialJSON) &&
-		m.Kafka.Equal(prior.Kafka) && m.MCP.Equal(prior.MCP) && m.Timeouts.Equal(prior.Timeouts)
-}
-
-// planAPI plans API access: roles change in place, permissions can't change,
-// and neither can be taken away.
-func planAPI(c *change, prior, planned *ProjectKeyModel) {
-	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
-	planned.API = prior.API
-	switch {
-	case prior.API.IsNull():
-		if planned.wantsAPI() {
-			planned.API = types.ObjectUnknown(apiTypes)
-		}
-	case !prior.PermissionIDs.IsNull():
-		if planned.RoleIDs.IsNull() && !sameTexts(prior.PermissionIDs, planned.PermissionIDs) {
-			c.replace(permissions, "its permission_ids change, and Streamkap can't change the permissions of a key")
-		}
-	case !prior.RoleIDs.IsNull():
-		if !planned.PermissionIDs.IsNull() {
-			c.replace(permissions, "it changes from role_ids to permission_ids, which Streamkap can't do to an existing key")
-		} else if planned.RoleIDs.IsNull() {
-			c.replace(roles, "its role_ids are removed, and Streamkap can't take API access away from a key")
-		}
-	case !planned.PermissionIDs.IsNull():
-		c.adopts = true
-	}
-}
-
-func planKafka(ctx context.Context, c *change, config, prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
-	before, after := prior.kafka(ctx, diags), planned.kafka(ctx, diags)
-	switch {
-	case planned.Kafka.IsUnknown():
-		return
-	case before == nil:
-		planNewKafka(ctx, config, planned, diags)
-		return
-	case after == nil:
-		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
+	before, after := prior.kafka, planned.kafka
+	if before == nil || after == nil {
 		return
 	}
-	if !after.Username.Equal(before.Username) {
-		c.replace(kafkaPath.AtName("username"), "its Kafka username changes, and Streamkap can't rename a Kafka user")
-	}
-	if configured := config.kafka(ctx, diags); configured != nil && configured.SchemaRegistry.IsNull() {
+	if config.kafka != nil && config.kafka.SchemaRegistry.IsNull() {
 		after.SchemaRegistry = before.SchemaRegistry
-	}
-	if !after.SchemaRegistry.Equal(before.SchemaRegistry) {
-		c.replace(kafkaPath.AtName("schema_registry"), "its schema_registry changes, and Streamkap can't add or remove a schema registry later")
 	}
 	if sameAddresses(before.WhitelistIPs, after.WhitelistIPs) && !after.WhitelistIPs.IsNull() && !before.WhitelistIPs.IsNull() {
 		after.WhitelistIPs = before.WhitelistIPs
@@ -223,35 +159,29 @@ func planKafka(ctx context.Context, c *change, config, prior, planned *ProjectKe
 	}
 	after.BootstrapServers, after.SchemaRegistryURL = before.BootstrapServers, before.SchemaRegistryURL
 	after.SecurityProtocol, after.SASLMechanism = before.SecurityProtocol, before.SASLMechanism
-	if rotates(before, after) {
-		c.rotatedBy = after.rotatingPath()
-	}
-	planned.setKafka(ctx, after, diags)
 }
 
-// rotatingPath is the attribute whose change rotates the password.
-func (k *KafkaModel) rotatingPath() path.Path {
-	if k.Password.IsNull() {
-		return kafkaPath.AtName("password_wo_version")
-	}
-	return passwordPath
-}
-
-func (c *change) warn(prior *ProjectKeyModel, diags *diag.Diagnostics) {
-	if len(c.replaces) > 0 {
-		diags.AddWarning("Project key will be replaced",
-			fmt.Sprintf("The %s will be deleted and made anew, because %s.\n\n"+
-				"Its client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials.",
-				prior.describe(), strings.Join(c.reasons, "; and because ")))
+// refuseMissingPassword refuses a rotation to a password that is not given. A
+// write-only one is needed only where it is sent.
+func refuseMissingPassword(c *change, config, prior *parts, diags *diag.Diagnostics) {
+	if !c.rotates() || !config.password().IsNull() {
 		return
 	}
-	if len(c.rotatedBy.Steps()) > 0 {
-		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated",
-			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()))
+	diags.AddAttributeError(c.rotatedBy, "Kafka password missing",
+		fmt.Sprintf("password_wo_version of %s changes, which sends password_wo to Streamkap, and password_wo is null. "+
+			"Give it a value, or put password_wo_version back.", prior.describe()))
+}
+
+// planCredentialJSON plans the credential file of a key that changes: it stays
+// known where nothing in it changes. A key whose client secret is not known has
+// none.
+func (p *parts) planCredentialJSON(prior *parts) {
+	addsAPI := prior.api == nil && (p.api != nil || p.API.IsUnknown())
+	if prior.CredentialJSON.IsNull() && !addsAPI {
+		return
 	}
-	if c.adopts {
-		diags.AddAttributeWarning(path.Root("permission_ids"), "Permissions are taken over unchecked",
-			fmt.Sprintf("Streamkap does not tell the permissions of a key, so permission_ids of the %s are taken from the configuration. "+
-				"Nothing is changed in Streamkap. Make sure that they are the key's own: a later change of them replaces the key.", prior.describe()))
+	p.setCredentialJSON(prior.credentialFile())
+	if addsAPI || !p.CredentialJSON.Equal(prior.CredentialJSON) {
+		p.CredentialJSON = types.StringUnknown()
 	}
 }

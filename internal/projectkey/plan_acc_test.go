@@ -147,7 +147,7 @@ func TestAccUpdatePlanKeepsWhatDoesNotChange(t *testing.T) {
 			key(named, adminRole, kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = 2", otherPassword))), known("api", "credential_json"),
 		},
 		{"roles", key(named, adminRole), key(named, readRole), append(known("api"), unknown("credential_json"))},
-		{"rules", key(named, adminRole, kafka()), key(named, adminRole, kafka(acl("a", "TOPIC", "READ", "LITERAL"))), append(known("api"), unknown("credential_json"))},
+		{"rules", key(named, adminRole, kafka()), key(named, adminRole, kafka(acl("a", "TOPIC", "READ", "LITERAL"))), known("api", "credential_json")},
 		{"scope", key(named, adminRole), key(named, adminRole, everything), append(known("api"), unknown("credential_json"))},
 		{
 			"password in the state", key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),

@@ -12,14 +12,15 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// Read refreshes the state. Only a key that is gone leaves it: no other
-// failure does.
+// Read refreshes the state. Only a key that is certainly gone leaves it: no
+// failure does, and no single answer.
 func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state ProjectKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var model ProjectKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	state := split(ctx, &model, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
@@ -30,38 +31,98 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	imported := state.Name.IsNull()
-	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
-	switch {
-	case err == nil:
-	case streamkap.IsGone(err) && imported:
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such project key",
-			fmt.Sprintf("There is no project key with the id %q, so there is nothing to import. An id is shown in Streamkap under "+
-				"Project Settings > Project Keys; a key's name or client id is not its id.", state.ID.ValueString()))
-		return
-	case streamkap.IsGone(err):
-		resp.State.RemoveResource(ctx)
-		return
-	default:
-		explain("read "+state.describe(), &state, err, &resp.Diagnostics)
+	key := r.readSure(ctx, state, unseenSince, resp)
+	if key == nil {
 		return
 	}
-	r.refreshState(ctx, &state, key, req.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	var held *string
+	if description, ok := getMark(ctx, req.Private, heldDescriptionMark, &resp.Diagnostics); ok {
+		held = &description
+	}
+	state.refresh(key, r.client.Host(), held)
+	state.refreshCredentialJSON()
+	resp.Diagnostics.Append(resp.State.Set(ctx, state.join(ctx, &resp.Diagnostics))...)
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
+	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
+	countLook(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	if !unseenSince.IsZero() {
 		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
 	}
 }
 
-func (r *ProjectKeyResource) refreshState(ctx context.Context, state *ProjectKeyModel, key *streamkap.ProjectKey, private markReader, diags *diag.Diagnostics) {
-	var held *string
-	if description, ok := getMark(ctx, private, heldDescriptionMark, diags); ok {
-		held = &description
+// rememberUse notes when the key was last used.
+func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
+	if key.LastUsedAt != "" {
+		setMark(ctx, private, lastUsedMark, string(key.LastUsedAt), diags)
 	}
-	file := state.credentialFile()
-	state.refresh(ctx, key, r.client.Host(), held, diags)
-	state.setCredentialJSON(ctx, file, diags)
+}
+
+// rememberDescription notes in which form the service holds the description,
+// if what it shows is a form of it and not another one that was set since.
+func rememberDescription(ctx context.Context, state *parts, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
+	if mayBeHeldAs(state.Description.ValueString(), string(key.Description)) {
+		setMark(ctx, private, heldDescriptionMark, string(key.Description), diags)
+	}
+}
+
+// readSure reads the key. It returns nil where the key is gone or what was read
+// can't be believed, and has then said so.
+func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
+	imported := state.Name.IsNull()
+	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
+	if streamkap.IsMissing(err) {
+		r.readMissing(ctx, state, imported, resp)
+		return nil
+	}
+	if err == nil && imported {
+		// A key of another project can be listed and not managed.
+		err = r.client.CheckProject(ctx, string(key.ServiceID))
+	}
+	if err != nil {
+		explain("read "+state.describe(), state, err, &resp.Diagnostics)
+		return nil
+	}
+	if what := state.contradiction(key); what != "" {
+		resp.Diagnostics.AddError("Streamkap's answer contradicts the state", fmt.Sprintf(
+			"Streamkap shows %s %s. Nothing in its API can have brought that about, so the answer is not believed: the state stays as it is, "+
+				"with its secrets.\n\nRun plan again. If it stays, look the key up in Streamkap's UI, and report it to Streamkap's support. "+
+				"If the key really is another one now, take it out of the state with state rm, and import it again.", state.describe(), what))
+		return nil
+	}
+	return key
+}
+
+// readMissing decides what it means that a read found no such key.
+func (r *ProjectKeyResource) readMissing(ctx context.Context, state *parts, imported bool, resp *resource.ReadResponse) {
+	gone, err := r.client.ConfirmGone(ctx, state.ID.ValueString(), state.ServiceID.ValueString())
+	switch {
+	case err != nil:
+		explain("make sure that "+state.describe()+", which Streamkap does not find, is gone", state, err, &resp.Diagnostics)
+	case !gone:
+		resp.Diagnostics.AddError("Streamkap's answers disagree", fmt.Sprintf("Streamkap does not find %s, and lists it. "+
+			"The key stays in the state.\n\nRun plan again. If it stays, report the key's id to Streamkap's support.", state.describe()))
+	case imported:
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such project key", fmt.Sprintf(
+			"There is no project key with the id %q, so there is nothing to import. An id is shown in Streamkap under "+
+				"Project Settings > Project Keys; a key's name or client id is not its id.", state.ID.ValueString()))
+	default:
+		resp.State.RemoveResource(ctx)
+	}
+}
+
+// readSoon reads a key that was created at hiddenSince and may answer 404 for
+// a while yet.
+func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
+	reads := newWatch()
+	for {
+		key, err := r.client.ProjectKey(ctx, id)
+		if !streamkap.IsMissing(err) || !isHidden(hiddenSince) {
+			return key, err
+		}
+		if err := reads.pause(ctx); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // unseenSince is when a key was created that no read has shown yet. It is the

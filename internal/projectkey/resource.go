@@ -1,6 +1,27 @@
-// Package projectkey is the resource streamkap_project_key. Its files follow
-// the life of a key: schema, validate, model, plan, create, wait, read,
-// update, delete, import.
+// Package projectkey is the resource streamkap_project_key, its list resource,
+// and the data sources of keys. The files of the resource follow the life of a
+// key:
+//
+//	resource        the resource itself, and import
+//	schema          what people can write, and validate: what of it is refused
+//	model           the same as Terraform's values
+//	fields          each attribute: compared, sent, cleared, found in a refusal
+//	translate       the rest of the way to the API's requests and answers
+//	compare         what counts as the same although it is spelled differently
+//	diff            what a change is: in place, replacement, rotation, loosening
+//	plan            what a plan keeps known, and warn: what it tells
+//	create, lost    making a key, and looking for one whose answer was lost
+//	wait            waiting until a key is settled
+//	read            refreshing the state
+//	update, clear   changing a key, and emptying what does not empty at once
+//	delete          deleting it
+//	credentialfile  the attribute credential_json
+//	private         what is remembered beside the state
+//	id              ids that no key can have
+//	explain         errors, on the attributes that caused them
+//
+// The list resource is in list_resource, and the data sources in the files that
+// begin with data_source.
 package projectkey
 
 import (
@@ -10,6 +31,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -66,8 +88,14 @@ func (r *ProjectKeyResource) Configure(_ context.Context, req resource.Configure
 // read that follows fills in the rest.
 func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	var id types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	setMark(ctx, resp.Private, importedMark, "yes", &resp.Diagnostics)
+	if !streamkap.PlausibleID(id.ValueString()) {
+		resp.Diagnostics.AddError(idRefused, idMayBe)
+		return
+	}
+	setMark(ctx, resp.Private, importedMark, "0", &resp.Diagnostics)
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // Schema describes the resource. What a change does is decided as a whole in
-// plan.go, so no attribute has a plan modifier of its own.
+// diff.go, so no attribute has a plan modifier of its own.
 func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A Streamkap project key: one credential that bundles access to the REST API, access to Kafka, " +
@@ -44,7 +44,8 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect " +
 					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it replaces the key.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
 					setvalidator.ConflictsWith(path.MatchRoot("permission_ids")),
 					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 				},
@@ -56,7 +57,8 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, " +
 					"happen in place. Streamkap never tells them, so what was changed elsewhere is not seen, and after an import the first apply takes them from the configuration.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
 					setvalidator.ConflictsWith(path.MatchRoot("role_ids")),
 					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 				},
@@ -74,53 +76,59 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "When the key was created, as RFC 3339 text.",
 			},
-			"api": schema.SingleNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
-				Attributes: map[string]schema.Attribute{
-					"client_id": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "Client ID.",
-					},
-					"client_secret": schema.StringAttribute{
-						Computed:  true,
-						Sensitive: true,
-						MarkdownDescription: "Client secret. Streamkap shows it once, when API access is made; " +
-							"it is null for a key that was imported.",
-					},
-					"token_endpoint": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "Where client ID and secret are exchanged for an access token.",
-					},
-					"api_url": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "Base URL of the API.",
-					},
-				},
-			},
+			"api": apiAttribute(),
 			"credential_json": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
-				MarkdownDescription: "The credential file, as Streamkap's UI lets people download it. It holds the Kafka password only where " +
+				MarkdownDescription: "The credential file, as Streamkap's UI lets people download it, so without rules. It holds the Kafka password only where " +
 					"`kafka.password` is used. Null where the key has API access and its client secret is not known, which is so after an import.",
 			},
 		},
 		Blocks: map[string]schema.Block{
 			"kafka":    kafkaBlock(),
 			"mcp":      mcpBlock(),
-			"timeouts": timeouts.Block(ctx, timeoutOptions()),
+			"timeouts": timeoutsBlock(ctx),
 		},
 	}
 }
 
-func timeoutOptions() timeouts.Opts {
+func apiAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
+		Attributes: map[string]schema.Attribute{
+			"client_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Client ID.",
+			},
+			"client_secret": schema.StringAttribute{
+				Computed:  true,
+				Sensitive: true,
+				MarkdownDescription: "Client secret. Streamkap shows it once, when API access is made; " +
+					"it is null for a key that was imported.",
+			},
+			"token_endpoint": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Where client ID and secret are exchanged for an access token.",
+			},
+			"api_url": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Base URL of the API.",
+			},
+		},
+	}
+}
+
+func timeoutsBlock(ctx context.Context) schema.Block {
 	const form = "A duration such as `30s` or `20m`. Defaults to "
-	return timeouts.Opts{
+	block := timeouts.Block(ctx, timeouts.Opts{
 		Create: true, CreateDescription: form + "20 minutes.",
 		Read: true, ReadDescription: form + "5 minutes.",
 		Update: true, UpdateDescription: form + "20 minutes.",
 		Delete: true, DeleteDescription: form + "20 minutes.",
-	}
+	}).(schema.SingleNestedBlock)
+	block.Validators = append(block.Validators, timeoutsValidator{})
+	return block
 }
 
 // kafkaBlock has no required attribute of its own, because the framework would
@@ -157,7 +165,8 @@ func kafkaBlock() schema.Block {
 				Sensitive: true,
 				WriteOnly: true,
 				MarkdownDescription: "SASL password that is written and never stored, under the same rules as `password`. Needs `password_wo_version`, " +
-					"and Terraform 1.11 or OpenTofu 1.11: earlier ones refuse it.",
+					"and Terraform 1.11 or OpenTofu 1.11: earlier ones refuse it. Its value is needed only where it is sent: when Kafka access is made, and when " +
+					"`password_wo_version` changes. Every other plan, refresh and destroy works while it is null.",
 				Validators: []validator.String{
 					passwordValidator{},
 					stringvalidator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo_version")),
@@ -165,10 +174,10 @@ func kafkaBlock() schema.Block {
 			},
 			"password_wo_version": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Any number. Changing it, or setting it for the first time, rotates the password to `password_wo` in place, " +
+				MarkdownDescription: "Any number; excludes `password`. Changing it, or setting it for the first time, rotates the password to `password_wo` in place, " +
 					"which disconnects consumers at once; removing both changes nothing.",
 				Validators: []validator.Int64{
-					int64validator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo")),
+					int64validator.ConflictsWith(path.MatchRelative().AtParent().AtName("password")),
 				},
 			},
 			"whitelist_ips": schema.SetAttribute{
@@ -177,7 +186,8 @@ func kafkaBlock() schema.Block {
 				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it any " +
 					"address may. Updated in place; removing it lifts the restriction.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
 					addressesValidator{},
 				},
 			},
@@ -211,8 +221,8 @@ func kafkaBlock() schema.Block {
 }
 
 // aclBlock is a list although order means nothing: a set of nested blocks
-// takes minutes to plan by the thousand. Order is made irrelevant in plan.go
-// and read.go.
+// takes minutes to plan by the thousand. Order is made irrelevant by settle in
+// plan.go and refreshKafka in translate.go.
 func aclBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "What the key's Kafka user may do: one block a rule, in any order. Updated in place. Rules that were added elsewhere are removed.",
@@ -220,9 +230,10 @@ func aclBlock() schema.Block {
 		NestedObject: schema.NestedBlockObject{
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					Required:            true,
-					MarkdownDescription: "Name of the topic or the consumer group, or its beginning where `pattern_type` is `PREFIXED`.",
-					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					Required: true,
+					MarkdownDescription: "Name of the topic or the consumer group, or its beginning where `pattern_type` is `PREFIXED`. `*` alone is Kafka's wildcard " +
+						"for every name; anywhere else it is a character like any other. Where a rule's name is sensitive and the rules are reordered, Terraform " +
+						"may show the mark at another block, although nothing changes.",
 				},
 				"resource": schema.StringAttribute{
 					Optional:            true,
@@ -265,7 +276,8 @@ func mcpBlock() schema.Block {
 				ElementType:         types.StringType,
 				MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
 					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 				},
 			},
@@ -274,7 +286,8 @@ func mcpBlock() schema.Block {
 				ElementType:         types.StringType,
 				MarkdownDescription: "Tools to take away from what `tool_profile` allows.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
 					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 				},
 			},

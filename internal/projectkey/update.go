@@ -2,26 +2,28 @@ package projectkey
 
 import (
 	"context"
-	"time"
+	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-const afterUpdateAdvice = "The change is in the state, with every secret that it issued. Run terraform apply again to go on."
+const afterUpdateAdvice = "The change is in the state, with every secret that it issued. Apply again to go on."
 
 // Update changes a key with one PATCH that holds only what changed. A second
 // one is sent only where the service has not cleared a value at the first.
 func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var config, prior, planned ProjectKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	timeout, timeoutDiags := planned.Timeouts.Update(ctx, defaultWriteTimeout)
+	var configModel, priorModel, plannedModel ProjectKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &configModel)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &priorModel)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
+	timeout, timeoutDiags := plannedModel.Timeouts.Update(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
-	request := updateRequest(ctx, &prior, &planned, config.password(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	config, prior, planned := split(ctx, &configModel, &resp.Diagnostics), split(ctx, &priorModel, &resp.Diagnostics), split(ctx, &plannedModel, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -29,95 +31,106 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
 
-	if request.IsEmpty() {
-		saved := r.unchanged(ctx, &prior, &planned, &resp.Diagnostics)
-		resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
+	c := diff(prior, planned, config)
+	if c.patch.IsEmpty() {
+		if planned.Status.IsUnknown() {
+			planned.Status = prior.Status
+		}
+		saved := planned.saveable(prior.credentialFile())
+		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
 		return
 	}
-	key := r.change(ctx, request, &prior, &planned, resp)
+	key := r.change(ctx, &c, prior, planned, req, resp)
 	if key == nil {
 		return
 	}
-	key, uncleared := r.clearOtherwise(ctx, request, key, &planned, &resp.Diagnostics)
-	explainUncleared(&planned, uncleared, &resp.Diagnostics)
-	if request.AddsAPI {
-		planned.explainMissingSecret(ctx, "adds API access to", &resp.Diagnostics)
+	r.finish(ctx, &c, key, prior, planned, resp)
+}
+
+// finish clears what the first request has not cleared, and saves the state.
+func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *parts, resp *resource.UpdateResponse) {
+	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
+	explainUncleared(planned, uncleared, &resp.Diagnostics)
+	if c.patch.AddsAPI {
+		planned.explainMissingSecret("adds API access to", &resp.Diagnostics)
+	}
+	if c.patch.KafkaConfig != nil && key.KafkaUsername == "" {
+		planned.kafka = nil
+		resp.Diagnostics.AddError("Kafka access was not added", fmt.Sprintf("Streamkap accepted the request that adds Kafka access to %s, "+
+			"but the key has no Kafka user.\n\nApply again. If it stays, report the key's id to Streamkap's support.", planned.describe()))
 	}
 	if resp.Diagnostics.HasError() {
 		// The plan did not come true, so the state takes what the service shows.
-		planned.refresh(ctx, key, r.client.Host(), nil, &resp.Diagnostics)
-		planned.setCredentialJSON(ctx, prior.credentialFile(), &resp.Diagnostics)
+		planned.refresh(key, r.client.Host(), nil)
+		planned.setCredentialJSON(prior.credentialFile())
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
-	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
-}
-
-// unchanged is the model of an update that calls nothing.
-func (r *ProjectKeyResource) unchanged(ctx context.Context, prior, planned *ProjectKeyModel, diags *diag.Diagnostics) ProjectKeyModel {
-	if planned.Status.IsUnknown() {
-		planned.Status = prior.Status
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned.join(ctx, &resp.Diagnostics))...)
+	if !c.patch.Description.IsZero() || resp.Diagnostics.HasError() {
+		// Where none was sent, someone else may have set another description
+		// since the plan, and the next refresh has to show that.
+		rememberDescription(ctx, planned, key, resp.Private, &resp.Diagnostics)
 	}
-	return planned.saveable(ctx, prior.credentialFile(), diags)
 }
 
 // change sends the PATCH, saves what it issued, and waits for the key to
 // settle. It returns the key as it was read then, or nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, request streamkap.UpdateProjectKeyRequest, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.ProjectKey {
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.ProjectKey {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
-		if _, err := r.waitActive(ctx, id, time.Time{}); err != nil {
-			explainUnsettled(prior, "was being created", err, "Nothing was changed. Run terraform apply again.", &resp.Diagnostics)
+		if _, err := r.waitSettled(ctx, id, false); err != nil {
+			explainUnsettled(prior, "was being created", err, "Nothing was changed. Apply again.", &resp.Diagnostics)
 			return nil
 		}
 	}
-	answer, err := r.client.UpdateProjectKey(ctx, id, request)
+	answer, err := r.client.UpdateProjectKey(ctx, id, c.patch)
 	if err != nil {
-		explainUpdate(request, planned, err, &resp.Diagnostics)
+		explainUpdate(c.patch, planned, err, &resp.Diagnostics)
 		return nil
 	}
 	base := prior.credentialFile()
-	if planned.API.IsUnknown() {
-		planned.takeAPI(ctx, answer.NewAPICredentials, &resp.Diagnostics)
-	}
-	planned.takeKafka(ctx, answer.NewKafkaCredentials, &resp.Diagnostics)
-	saved := planned.saveable(ctx, base, &resp.Diagnostics)
+	planned.takeAPI(answer.NewAPICredentials)
+	planned.takeKafka(answer.NewKafkaCredentials)
+	saved := planned.saveable(base)
 	if saved.Status.IsNull() {
 		saved.Status = text(answer.Status)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
-	if !request.Description.IsZero() {
+	resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
+	if !c.patch.Description.IsZero() {
 		// What the service held before says nothing about the new description.
 		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
-		clearMark(ctx, resp.Private, importedMark, &resp.Diagnostics)
+		endFirstLook(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return nil
 	}
 
-	key, err := r.waitActive(ctx, id, time.Time{})
+	key, err := r.waitSettled(ctx, id, c.patch.KafkaConfig != nil)
 	if err != nil {
 		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, &resp.Diagnostics)
 		return nil
 	}
-	r.complete(ctx, planned, key, base, &resp.Diagnostics)
+	rebuild := planned.CredentialJSON.IsUnknown()
+	planned.takeComputed(key, r.client.Host())
+	if rebuild {
+		planned.setCredentialJSON(base)
+	}
 	return key
 }
 
-// complete fills in what the plan left unknown, from a read of the key.
-func (r *ProjectKeyResource) complete(ctx context.Context, planned *ProjectKeyModel, key *streamkap.ProjectKey, base *streamkap.CredentialFile, diags *diag.Diagnostics) {
-	rebuild := planned.CredentialJSON.IsUnknown()
-	planned.takeComputed(ctx, key, r.client.Host(), diags)
-	if rebuild {
-		planned.setCredentialJSON(ctx, base, diags)
-	}
-}
-
 // explainUpdate tells of a refused PATCH, or of one that may have issued a
-// secret which nobody can see any more.
-func explainUpdate(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+// secret which nobody can see any more, or set a password.
+func explainUpdate(request streamkap.UpdateProjectKeyRequest, planned *parts, err error, diags *diag.Diagnostics) {
 	if lost := lostAnswer(err); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
+		return
+	}
+	var password *streamkap.PasswordMayBeSetError
+	if errors.As(err, &password) {
+		diags.AddAttributeError(planned.kafka.rotatingPath(), "The new Kafka password may be in force",
+			fmt.Sprintf("The answer to the request that rotates the Kafka password of %s was lost. %s\n\n"+
+				"The state still has the old one. Apply again, with the same password: it is sent again, which does no harm. "+
+				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(password.Err)))
 		return
 	}
 	explain("update "+planned.describe(), planned, err, diags)

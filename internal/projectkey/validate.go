@@ -7,9 +7,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -136,8 +140,8 @@ func parseAddress(text string) (netip.Prefix, bool) {
 	return prefix.Masked(), err == nil && prefix.Addr().Is4()
 }
 
-// rulesValidator checks the acl blocks among each other. It works on the list
-// as a whole, once, because there can be thousands of them.
+// rulesValidator checks the acl blocks, each by itself and among each other. It
+// works on the list as a whole, once, because there can be thousands of them.
 type rulesValidator struct{}
 
 func (rulesValidator) Description(context.Context) string {
@@ -149,17 +153,14 @@ func (v rulesValidator) MarkdownDescription(ctx context.Context) string { return
 func (v rulesValidator) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	seen := make(map[streamkap.ACL]int)
 	for i, element := range req.ConfigValue.Elements() {
+		at := req.Path.AtListIndex(i)
 		rule, known := ruleFrom(element)
-		if rule.Operation != "" && operations[rule.Resource] != nil && !slices.Contains(operations[rule.Resource], rule.Operation) {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i).AtName("operation"), "Invalid operation",
-				fmt.Sprintf("In acl block %d, counted from 1 (%q): a rule for a %s takes %s; got %q.",
-					i+1, rule.Name, rule.Resource, strings.Join(operations[rule.Resource], ", "), rule.Operation))
-		}
+		checkRule(i, rule, element, at, &resp.Diagnostics)
 		if !known {
 			continue
 		}
 		if first, twice := seen[rule]; twice {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i).AtName("name"), "Duplicate rule",
+			resp.Diagnostics.AddAttributeError(at.AtName("name"), "Duplicate rule",
 				fmt.Sprintf("The same rule (%s) is already there: acl blocks %d and %d, counted from 1, are equal. Remove one.",
 					describeRule(rule), first+1, i+1))
 			continue
@@ -168,8 +169,75 @@ func (v rulesValidator) ValidateList(_ context.Context, req validator.ListReques
 	}
 }
 
+// checkRule refuses what the service would refuse of one rule.
+func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diags *diag.Diagnostics) {
+	block, ok := element.(types.Object)
+	if !ok || block.IsNull() || block.IsUnknown() {
+		return
+	}
+	given := block.Attributes()
+	if name, ok := given["name"].(types.String); ok && !name.IsUnknown() && !name.IsNull() && strings.TrimSpace(rule.Name) == "" {
+		diags.AddAttributeError(at.AtName("name"), "Invalid name of a rule",
+			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
+	}
+	takes := operations[rule.Resource]
+	if operation, ok := given["operation"].(types.String); ok && !operation.IsUnknown() && !operation.IsNull() && takes != nil && !slices.Contains(takes, rule.Operation) {
+		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
+			fmt.Sprintf("A rule for a %s takes %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))
+	}
+	if rule.PatternType == streamkap.PatternLiteral && len(rule.Name) > 1 && strings.HasSuffix(rule.Name, "*") {
+		diags.AddAttributeWarning(at.AtName("name"), "Rule for one name that ends in an asterisk",
+			fmt.Sprintf("Where pattern_type is LITERAL, %s applies to a %s of that very name and to no other. For every name that begins so, "+
+				"leave the asterisk out and set pattern_type = \"PREFIXED\".", nameRule(i, rule), strings.ToLower(rule.Resource)))
+	}
+}
+
+// nameRule names a rule for people: by its block, counted from 1, and its text.
+func nameRule(i int, rule streamkap.ACL) string {
+	return fmt.Sprintf("acl block %d (%s)", i+1, describeRule(rule))
+}
+
 func describeRule(rule streamkap.ACL) string {
-	return fmt.Sprintf("%s on %s %q, %s", rule.Operation, rule.Resource, rule.Name, rule.PatternType)
+	return fmt.Sprintf("%s on %s %s (%s)", rule.Operation, rule.Resource, rule.Name, rule.PatternType)
+}
+
+// notEmptyValidator refuses an empty set. The library's would ask for "at least
+// 1 elements", which does not say what to write instead.
+type notEmptyValidator struct{}
+
+func (notEmptyValidator) Description(context.Context) string { return "must not be empty" }
+
+func (v notEmptyValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (notEmptyValidator) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || len(req.ConfigValue.Elements()) > 0 {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Empty set",
+		fmt.Sprintf("%s is empty. Where there is nothing to put into it, leave it out, or set it to null.", req.Path))
+}
+
+// timeoutsValidator refuses timeouts that leave no time. The library checks that
+// they are durations.
+type timeoutsValidator struct{}
+
+func (timeoutsValidator) Description(context.Context) string {
+	return "timeouts must be longer than zero"
+}
+
+func (v timeoutsValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (timeoutsValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	for name, value := range req.ConfigValue.Attributes() {
+		text, ok := value.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if timeout, err := time.ParseDuration(text.ValueString()); err == nil && timeout <= 0 {
+			resp.Diagnostics.AddAttributeError(req.Path.AtName(name), "Invalid timeout",
+				fmt.Sprintf("%q leaves no time for anything. Set a duration longer than zero, such as \"20m\", or leave %s out for the default.", text.ValueString(), name))
+		}
+	}
 }
 
 // scopeValidator warns of a block list that has no effect.

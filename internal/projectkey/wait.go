@@ -21,26 +21,11 @@ const (
 	maxDeletes = 15
 )
 
-// looks are when a key that is being waited for is read, counted from the
-// first read. They are 20 reads in ten minutes. With so few, some changes must
-// be seen late: never by more than half of the time they took, or a second in
-// the first five. One that comes at one of these times is seen at once.
-var looks = []time.Duration{
-	1 * time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second,
-	7 * time.Second, 10 * time.Second, 15 * time.Second, 20 * time.Second, 30 * time.Second,
-	45 * time.Second, 60 * time.Second, 90 * time.Second, 2 * time.Minute, 3 * time.Minute,
-	4 * time.Minute, 5 * time.Minute, 7 * time.Minute, 10 * time.Minute,
-}
-
-// lookPause is how long to wait for the next read. After the last of the looks
-// it is a tenth of what has passed.
+// lookPause is how long to wait for the next read of a key that is waited for:
+// a second, and later a tenth of what has passed. So whatever takes a time t is
+// seen no later than t/10 after it, or a second, and ten minutes are 54 reads.
 func lookPause(passed time.Duration) time.Duration {
-	for _, look := range looks {
-		if look > passed {
-			return look - passed
-		}
-	}
-	return passed / 10
+	return max(time.Second, passed/10)
 }
 
 // watch spaces the reads of a key that is being waited for.
@@ -80,6 +65,9 @@ type unsettledError struct {
 	Status streamkap.Status
 	// Err is why the waiting ended, or nil where the status is final.
 	Err error
+	// Failure is what the last read failed with, where it did and the wait went
+	// on.
+	Failure error
 }
 
 func (e *unsettledError) Error() string {
@@ -94,49 +82,60 @@ func (e *unsettledError) Unwrap() error { return e.Err }
 // waitActive reads a key until it is Active and returns what was read last,
 // which is nil where the key was never seen. A key created later than
 // hiddenSince may answer 404 for a while; a zero time allows none. A status
-// that nobody has heard of is waited out.
+// that nobody has heard of is waited out, and so is a failure that may pass:
+// only a clear refusal or the deadline ends the wait.
 func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
+	return r.waitFor(ctx, id, hiddenSince, func(status streamkap.Status) bool { return status.Is(streamkap.StatusActive) })
+}
+
+// waitSettled reads a key after a change that was accepted. Only Kafka access
+// that was just added can still be under way: otherwise any status but Creating
+// is what the key has from now on.
+func (r *ProjectKeyResource) waitSettled(ctx context.Context, id string, addsKafka bool) (*streamkap.ProjectKey, error) {
+	if addsKafka {
+		return r.waitActive(ctx, id, time.Time{})
+	}
+	return r.waitFor(ctx, id, time.Time{}, func(status streamkap.Status) bool { return !status.Is(streamkap.StatusCreating) })
+}
+
+func (r *ProjectKeyResource) waitFor(ctx context.Context, id string, hiddenSince time.Time, settled func(streamkap.Status) bool) (*streamkap.ProjectKey, error) {
 	var last *streamkap.ProjectKey
+	var failure error
 	reads := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
 		switch {
+		case err == nil && settled(key.Status):
+			return key, nil
+		case err == nil && key.Status.Dead():
+			return key, &unsettledError{Status: key.Status}
 		case err == nil:
-			last = key
-			if key.Status.Is(streamkap.StatusActive) {
-				return key, nil
-			}
-			if key.Status.Dead() {
-				return key, &unsettledError{Status: key.Status}
-			}
-		case streamkap.IsGone(err) && last == nil && time.Since(hiddenSince) < hiddenFor:
+			last, failure = key, nil
+		case streamkap.IsMissing(err) && last == nil && isHidden(hiddenSince):
+			failure = nil
+		case streamkap.IsPassing(err):
+			failure = err
 		default:
-			return last, unsettled(last, err)
+			return last, unsettled(last, failure, err)
 		}
 		if err := reads.pause(ctx); err != nil {
-			return last, unsettled(last, err)
+			return last, unsettled(last, failure, err)
 		}
 	}
 }
 
-// readSoon reads a key that was created at hiddenSince and may answer 404 for
-// a while yet.
-func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
-	reads := newWatch()
-	for {
-		key, err := r.client.ProjectKey(ctx, id)
-		if !streamkap.IsGone(err) || time.Since(hiddenSince) >= hiddenFor {
-			return key, err
-		}
-		if err := reads.pause(ctx); err != nil {
-			return nil, err
-		}
-	}
+// isHidden reports whether a key that was created at this time may not show
+// yet. A time that is still to come is a clock that was put back, and says
+// nothing.
+func isHidden(since time.Time) bool {
+	passed := time.Since(since)
+	return passed >= 0 && passed < hiddenFor
 }
 
-func unsettled(last *streamkap.ProjectKey, err error) error {
-	if last == nil {
-		return &unsettledError{Err: err}
+func unsettled(last *streamkap.ProjectKey, failure, err error) error {
+	unsettled := &unsettledError{Err: err, Failure: failure}
+	if last != nil {
+		unsettled.Status = last.Status
 	}
-	return &unsettledError{Status: last.Status, Err: err}
+	return unsettled
 }

@@ -53,33 +53,19 @@ func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
 // The benchmark (internal/cmd/bench) reads the line that this logs.
 func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
 	worst := 0.0
-	for takes := time.Second; takes <= 10*time.Minute; takes += time.Second {
-		w := waitFor(t, takes, 20*time.Minute)
-		if w.err != nil || w.reads > 20 {
-			t.Errorf("a key that takes %s: %d reads, error %v", takes, w.reads, w.err)
+	for takes := time.Second; takes <= 20*time.Minute; takes += time.Second {
+		w := waitFor(t, takes, time.Hour)
+		if allowed := max(time.Second, takes/10); w.late > allowed || w.err != nil {
+			t.Errorf("a key that takes %s is seen %s late, error %v", takes, w.late, w.err)
 		}
-		if allowed := max(time.Second, takes/2); w.late > allowed {
-			t.Errorf("a key that takes %s is seen %s late", takes, w.late)
+		if takes <= 10*time.Minute && w.reads > 54 {
+			t.Errorf("a key that takes %s is read %d times", takes, w.reads)
 		}
 		if w.late > time.Second {
 			worst = max(worst, float64(w.late)/float64(takes))
 		}
 	}
-	for _, takes := range looks {
-		w := waitFor(t, takes, 20*time.Minute)
-		if w.late > takes/10 || w.err != nil {
-			t.Errorf("a key that takes %s is seen %s late, error %v", takes, w.late, w.err)
-		}
-	}
 	t.Logf("reads=%d worst=%.2f", waitFor(t, 10*time.Minute, 20*time.Minute).reads, worst)
-}
-
-func TestKeyThatTakesLongerIsSeenWithinATenth(t *testing.T) {
-	for takes := 10 * time.Minute; takes <= time.Hour; takes += 17 * time.Second {
-		if w := waitFor(t, takes, 2*time.Hour); w.late > takes/10 || w.err != nil {
-			t.Errorf("a key that takes %s is seen %s late, error %v", takes, w.late, w.err)
-		}
-	}
 }
 
 func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
@@ -96,7 +82,7 @@ func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
 
 func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
 	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
-	model := &ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}
+	model := &parts{ProjectKeyModel: ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}}
 	var waiting, plain diag.Diagnostics
 	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: failed}, "Advice.", &waiting)
 	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, "Advice.", &plain)

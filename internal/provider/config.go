@@ -141,7 +141,7 @@ func refuseHost(host string) string {
 	switch {
 	case err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http"):
 		return "is not a URL such as " + streamkap.DefaultHost
-	case base.User != nil || base.RawQuery != "" || base.Fragment != "":
+	case base.User != nil || strings.ContainsAny(host, "?#"):
 		return "may hold a scheme, a host, a port and a path, and nothing else"
 	case base.Scheme == "http" && !isLoopback(base.Hostname()):
 		return "uses plain http, which is accepted for a loopback address only: the client secret would be readable on the network. Use https"

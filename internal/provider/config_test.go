@@ -133,6 +133,8 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 		{name: "host over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://api.example.com")}, at: "host", says: "plain http"},
 		{name: "host without a scheme", data: StreamkapProviderModel{Host: types.StringValue("api.streamkap.com")}, at: "host", says: "is not a URL"},
 		{name: "host with a query", data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com?x=1")}, at: "host", says: "nothing else"},
+		{name: "host with an empty query", data: StreamkapProviderModel{Host: types.StringValue("https://a?")}, at: "host", says: "nothing else"},
+		{name: "host with an empty fragment", data: StreamkapProviderModel{Host: types.StringValue("https://a#")}, at: "host", says: "nothing else"},
 		{name: "host with a password", data: StreamkapProviderModel{Host: types.StringValue("https://u:p@a.example.com")}, at: "host", says: "nothing else"},
 		{name: "host named like loopback", data: StreamkapProviderModel{Host: types.StringValue("http://127.0.0.1.example.com")}, at: "host", says: "plain http"},
 		{name: "host of the environment", env: map[string]string{envHost: "ftp://a.example.com"}, says: envHost},

@@ -1,8 +1,16 @@
 package provider
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"log"
 	"os"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // frameworkLevels are the variables that say what the plugin framework and the
@@ -24,4 +32,34 @@ func QuietFramework() {
 	for _, name := range frameworkLevels {
 		_ = os.Setenv(name, "OFF")
 	}
+}
+
+// logDebug is how the provider logs: with no secret of this process in the
+// message or in a field, whatever call made it.
+func logDebug(ctx context.Context, message string, fields map[string]any) {
+	cleaned := make(map[string]any, len(fields))
+	for name, value := range fields {
+		if text, ok := value.(string); ok {
+			value = secret.Clean(text)
+		}
+		cleaned[name] = value
+	}
+	tflog.Debug(ctx, secret.Clean(message), cleaned)
+}
+
+// envProtocolData has the SDK write what Terraform sends and is sent, write-only
+// values among it, to files that everybody can read.
+const envProtocolData = "TF_LOG_SDK_PROTO_DATA_DIR"
+
+// Seal closes the ways past the provider's own log. The standard logger is what
+// net/http writes to: what a service sends that nobody has asked for, and with
+// GODEBUG=http2debug all that goes over a connection. It has to be called before
+// the provider is served. What it turned off is said to notes.
+func Seal(notes io.Writer) {
+	log.SetOutput(io.Discard)
+	if os.Getenv(envProtocolData) == "" {
+		return
+	}
+	_ = os.Unsetenv(envProtocolData)
+	_, _ = fmt.Fprintf(notes, "[WARN] %s is ignored: the files would hold secrets in clear, write-only values among them\n", envProtocolData)
 }

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"log"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -29,5 +31,21 @@ func TestFrameworkIsQuietOnlyWhereNobodyListens(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSealClosesWhatBypassesTheLog(t *testing.T) {
+	before := log.Writer()
+	t.Cleanup(func() { log.SetOutput(before) })
+	var written, notes strings.Builder
+	log.SetOutput(&written)
+	t.Setenv(envProtocolData, t.TempDir())
+	Seal(&notes)
+	log.Print("Unsolicited response received on idle HTTP channel")
+	if written.Len() > 0 {
+		t.Errorf("the standard logger writes %q", written.String())
+	}
+	if dir, set := os.LookupEnv(envProtocolData); set || !strings.HasPrefix(notes.String(), "[WARN] "+envProtocolData+" is ignored") {
+		t.Errorf("the SDK writes to %q, and the log says %q", dir, notes.String())
 	}
 }

@@ -20,13 +20,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/whoami"
 )
@@ -91,7 +91,7 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional: true,
 				MarkdownDescription: "Base URL of the Streamkap API. Defaults to the environment variable `STREAMKAP_HOST`, " +
 					"then to the `api_url` in `project_key`, then to `" + streamkap.DefaultHost + "`. " +
-					"Plain `http://` is accepted for a loopback address only.",
+					"Plain `http://` is accepted for a loopback address only, and goes through no proxy.",
 			},
 			"client_id": schema.StringAttribute{
 				Optional: true,
@@ -144,6 +144,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -162,14 +163,10 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 }
 
-// newClient makes a client whose log holds none of its secrets.
+// newClient makes a client that logs.
 func newClient(config streamkap.Config) *streamkap.Client {
-	var client *streamkap.Client
-	config.Log = func(ctx context.Context, message string, fields map[string]any) {
-		tflog.Debug(tflog.MaskLogStrings(ctx, client.Secrets()...), message, fields)
-	}
-	client = streamkap.New(config)
-	return client
+	config.Log = logDebug
+	return streamkap.New(config)
 }
 
 // clientForFile makes a client of a credential file other than the provider's

@@ -36,7 +36,7 @@ func FromAPI(role streamkap.Role) Model {
 }
 
 // ModelsOf turns roles into models, in an order that does not depend on the
-// answer's (contract, dialect 18). No roles make a null list.
+// answer's (contract, dialect 18). No roles make an empty list, which can be looped over.
 func ModelsOf(roles []streamkap.Role) []Model {
 	models := []Model{}
 	for _, role := range slices.SortedFunc(slices.Values(roles), compare) {

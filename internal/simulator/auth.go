@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 // client is a pair of credentials that belongs to no key.
 type client struct {
 	secret      string
+	serviceID   string // empty for the Config's own project
 	permissions []string
 }
 
@@ -26,12 +28,15 @@ type token struct {
 	permissions []string
 }
 
+// everything is the permission of administrators.
+const everything = "*"
+
+func (t *token) may(permission string) bool {
+	return slices.Contains(t.permissions, permission) || slices.Contains(t.permissions, everything)
+}
+
 // maxRefreshTokens is how many refresh tokens one credential can have alive.
 const maxRefreshTokens = 100
-
-func allPermissions() []string {
-	return []string{PermissionReadKeys, PermissionWriteKeys, PermissionReadRoles}
-}
 
 // ReadOnlyCredentials returns credentials that may read keys and nothing else:
 // with them writes and the list of roles are answered 403.
@@ -39,11 +44,17 @@ func (s *Server) ReadOnlyCredentials() (clientID, secret string) {
 	return readOnlyClientID, readOnlySecret
 }
 
-// AddClient makes credentials with the given permissions, apart from any key.
+// AddClient makes credentials with the given permissions, apart from any key,
+// in the Config's own project.
 func (s *Server) AddClient(clientID, secret string, permissions ...string) {
+	s.AddClientOf("", clientID, secret, permissions...)
+}
+
+// AddClientOf makes credentials of any project.
+func (s *Server) AddClientOf(serviceID, clientID, secret string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.clients[clientID] = client{secret, slices.Clone(permissions)}
+	s.clients[clientID] = client{secret, serviceID, slices.Clone(permissions)}
 	s.remember(secret)
 }
 
@@ -63,7 +74,7 @@ func (s *Server) revokeKey(id string) {
 // nil. A key's credentials work from its creation until its deletion begins.
 func (s *Server) authenticate(clientID, secret string) *token {
 	if c, ok := s.clients[clientID]; ok && c.secret == secret {
-		return &token{clientID: clientID, serviceID: s.cfg.ServiceID, permissions: c.permissions}
+		return &token{clientID: clientID, serviceID: cmp.Or(c.serviceID, s.cfg.ServiceID), permissions: c.permissions}
 	}
 	for _, r := range s.records {
 		if !r.HasAPI() || r.APIClientID != clientID || r.APISecret != secret {
@@ -109,7 +120,7 @@ func (s *Server) authorized(permission string, next func(*answer, *http.Request,
 			return
 		}
 		a.clientID = t.clientID
-		if permission != "" && !slices.Contains(t.permissions, permission) {
+		if permission != "" && !t.may(permission) {
 			a.refuse(http.StatusForbidden, "Missing permission: "+permission)
 			return
 		}
@@ -142,7 +153,7 @@ type whoamiAnswer struct {
 
 func (s *Server) whoami(a *answer, _ *http.Request, t *token) {
 	a.json(http.StatusOK, whoamiAnswer{
-		TenantID:     s.cfg.TenantID,
+		TenantID:     s.cfg.project(t.serviceID).TenantID,
 		ServiceID:    t.serviceID,
 		Sub:          t.clientID,
 		TokenType:    "tenantApiToken",

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -63,7 +64,9 @@ type Config struct {
 	ServiceID   string // of the project; DefaultServiceID
 	ProjectName string // DefaultProjectName
 	TenantID    string // DefaultTenantID
-	// Roles are what the tenant's keys can be given; DefaultRoles.
+	// Projects are further ones, of the same tenant or of others.
+	Projects []Project
+	// Roles are what keys can be given, in every tenant; DefaultRoles.
 	Roles []Role
 
 	// KafkaUnavailable plays a project that is not hosted on AWS with a
@@ -84,20 +87,21 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.ServiceID, DefaultServiceID)
 	setDefault(&c.ProjectName, DefaultProjectName)
 	setDefault(&c.TenantID, DefaultTenantID)
+	c.Projects = c.withProjectDefaults()
 	if c.Roles == nil {
 		c.Roles = DefaultRoles()
 	}
 	return c
 }
 
-// validate refuses what no type of the Config rules out.
-func (c Config) validate() error {
+// Validate refuses what no type of the Config rules out.
+func (c Config) Validate() error {
 	switch c.RetryAfter {
 	case "", RetryAfterSeconds, RetryAfterDate, RetryAfterAbsent:
-		return c.Dialect.validate()
 	default:
 		return fmt.Errorf("retry-after %q: expected seconds, date or absent", c.RetryAfter)
 	}
+	return errors.Join(c.validateProjects(), c.Dialect.validate())
 }
 
 func setDefault[T comparable](field *T, value T) {

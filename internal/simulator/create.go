@@ -17,7 +17,7 @@ func (s *Server) createKey(a *answer, r *http.Request, t *token) {
 		a.refuse(http.StatusBadRequest, noScope)
 		return
 	}
-	if req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
+	if s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) || req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
 		return
 	}
 	k := Key{
@@ -76,6 +76,20 @@ func (s *Server) addAPI(k *Key) {
 func (k *Key) addKafka(cfg *kafkaConfig) {
 	k.KafkaUsername, k.KafkaPassword = cfg.username, cfg.password
 	k.ACLs, k.WhitelistIPs, k.SchemaRegistry = cfg.acls, cfg.whitelist, cfg.schemaRegistry
+}
+
+// refuseGrant refuses to hand out what the caller may not do (row 21).
+func (s *Server) refuseGrant(a *answer, t *token, roleIDs, permissionIDs []string) bool {
+	if s.cfg.Dialect.Granting != GrantOwn {
+		return false
+	}
+	for _, permission := range s.cfg.permissions(Key{RoleIDs: roleIDs, PermissionIDs: permissionIDs}) {
+		if !t.may(permission) {
+			a.refuse(http.StatusForbidden, "Permissions that you do not have cannot be granted: "+permission)
+			return true
+		}
+	}
+	return false
 }
 
 // refuseKafka refuses Kafka access where the project cannot have it, or has a

@@ -45,7 +45,7 @@ func (v view) credentialFile(k Key) credentialFile {
 	file := credentialFile{
 		Type:         "streamkap_project_key",
 		ProjectKeyID: k.ID,
-		Project:      projectSection{ServiceID: k.ServiceID, Name: v.cfg.ProjectName},
+		Project:      projectSection{ServiceID: k.ServiceID, Name: v.cfg.project(k.ServiceID).Name},
 		KafkaACLs:    v.acls(k),
 		ToolProfile:  v.toolProfile(k),
 		AllowedTools: v.texts(k.AllowedTools),

@@ -28,6 +28,8 @@ type Dialect struct {
 	UpdateTiming    UpdateTiming
 	RoleOrder       RoleOrder
 	ExtraFields     ExtraFields
+	OtherProject    OtherProject
+	Granting        Granting
 }
 
 // StatusSpelling is how a key's status is written in answers.
@@ -218,4 +220,22 @@ type ExtraFields string
 const (
 	ExtraNone ExtraFields = "none"
 	ExtraSome ExtraFields = "some"
+)
+
+// OtherProject is how a request for a key of another project of the tenant is
+// answered. The list shows such keys in any case.
+type OtherProject string
+
+const (
+	OtherReadable  OtherProject = "readable"
+	OtherForbidden OtherProject = "forbidden"
+	OtherMissing   OtherProject = "missing"
+)
+
+// Granting is what a caller can give to a key.
+type Granting string
+
+const (
+	GrantAny Granting = "any"
+	GrantOwn Granting = "own"
 )

@@ -125,4 +125,11 @@ var dialectTable = []tableEntry{
 	row("extra-fields", 19, "members nobody has heard of", func(d *Dialect) *ExtraFields { return &d.ExtraFields },
 		Variant{"none", "none"},
 		Variant{"some", "in every object of every answer, errors included"}),
+	row("other-project", 20, "a key of another project of the tenant", func(d *Dialect) *OtherProject { return &d.OtherProject },
+		Variant{"readable", "can be read; changes are answered 403"},
+		Variant{"forbidden", "403"},
+		Variant{"missing", "as a key that is gone, though listed"}),
+	row("granting", 21, "what roles and permissions a caller can give", func(d *Dialect) *Granting { return &d.Granting },
+		Variant{"any", "all"},
+		Variant{"own", "those whose permissions it has itself; others are answered 403"}),
 }

@@ -53,6 +53,8 @@ var appearances = map[string]struct {
 	"update-timing":    {statusAfterAddingKafka, map[string]string{"at-once": `"active"`, "creating": `"creating"`}},
 	"role-order":       {roleOrder, map[string]string{"kept": `["kept"]`, "reversed": `["reversed"]`, "shuffled": `"several"`}},
 	"extra-fields":     {extraFields, map[string]string{"none": `[false,false,false,false]`, "some": `[true,true,true,true]`}},
+	"other-project":    {ofAnotherProject, map[string]string{"readable": `[200,403,true]`, "forbidden": `[403,403,true]`, "missing": `[404,404,true]`}},
+	"granting":         {givenByDataAdmin, map[string]string{"any": `[200,200,200]`, "own": `[200,403,403]`}},
 }
 
 func TestEveryVariantIsVisible(t *testing.T) {
@@ -261,4 +263,30 @@ func unescaped(v any) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// ofAnotherProject is how a read and a change are answered, and whether the key
+// is listed.
+func ofAnotherProject(c *caller) any {
+	k := c.server.Seed(simulator.Key{Name: "other", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "other"})
+	read, _ := c.call("GET", "/project-keys/"+k.ID, nil)
+	change, _ := c.call("PATCH", "/project-keys/"+k.ID, object{"name": "mine"})
+	return []any{read, change, len(c.list()) == 1}
+}
+
+// givenByDataAdmin is how Data Admin is answered that gives its own role to a
+// key, the role Admin, and a permission of Admin's.
+func givenByDataAdmin(c *caller) any {
+	k := c.server.Seed(simulator.Key{RoleIDs: []string{simulator.RoleDataAdmin}})
+	c.logIn(k.APIClientID, k.APISecret)
+	var codes []any
+	for _, body := range []object{
+		{"name": "same", "role_ids": []string{simulator.RoleDataAdmin}},
+		{"name": "more", "role_ids": []string{simulator.RoleAdmin}},
+		{"name": "more", "permission_ids": []string{simulator.PermissionTenant}},
+	} {
+		code, _ := c.call("POST", "/project-keys", body)
+		codes = append(codes, code)
+	}
+	return codes
 }

@@ -25,7 +25,13 @@
 //
 // A request is looked at in this order: token (401), permission (403), form of
 // the body (422), existence of the key (404, or 400 by dialect), project of
-// the key (403), its status (400), and then what is asked (400, 409).
+// the key (403), its status (400), and then what is asked (400, 403, 409).
+//
+// # Projects
+//
+// One simulator plays any number of projects and tenants (Config.Projects).
+// Credentials belong to a project. They list the keys of its whole tenant, make
+// and change keys of the project alone, and see nothing of other tenants.
 //
 // # Time
 //
@@ -79,10 +85,13 @@
 //     gateway) or done (Processed: a gateway that timed out),
 //   - drop the connection: before the work, after it, in the middle of the
 //     answer, or (in memory) refuse it,
+//   - answer for another path (As), as a router does that mixes up requests,
+//   - change members of the service's answer (Set),
 //   - delay the answer, with the work done at once.
 //
-// The first two can be combined with a delay. Config.RateLimit adds answers of
-// 429. A request struck by a fault is in the log like any other.
+// A delay goes with any of them. Strays are answers of something that is not
+// the service, Husks are successes without content. Config.RateLimit adds
+// answers of 429. A request struck by a fault is in the log like any other.
 //
 // Over a socket, Go's own HTTP client repeats a GET whose kept-alive connection
 // was closed, unasked, and uses up one more fault with it. In memory it does not.
@@ -97,8 +106,6 @@
 //     when its deletion begins, even if that fails.
 //   - A failed key can be updated; only creating, deleting and delete_failed
 //     are known to be refused.
-//   - A key of another project than the token's (only Seed makes one) is listed
-//     and can be read; writes to it are answered 403.
 //   - An unknown role is answered 422. Any permission id is accepted; those in
 //     the list of constants have a meaning.
 //   - Descriptions are held as sent and sanitised on the way out.
@@ -106,4 +113,5 @@
 //   - kafka_acls, whitelist_ips and kafka_password refer to an existing Kafka
 //     user, so they are refused on a key without one, even beside kafka_config.
 //   - An empty PATCH is accepted.
+//   - All tenants have the same roles.
 package simulator

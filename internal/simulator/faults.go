@@ -31,6 +31,13 @@ type Fault struct {
 	// as when a gateway times out over a request that succeeds.
 	Processed bool
 
+	// As has the service answer another path, as a router does that mixes up
+	// two requests: "/project-keys/B" for what was asked at "/project-keys/A".
+	As string
+	// Set is a JSON object whose members take the place of those that a
+	// successful answer has, or every row of it where it is a list.
+	Set string
+
 	// Drop closes the connection.
 	Drop DropKind
 	// Delay holds the answer back, after the work.
@@ -95,8 +102,14 @@ func (f Fault) validate() error {
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
 		return fmt.Errorf("fault status %d: expected 200 to 599", f.Status)
 	}
-	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 {
-		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop or delay", f.Method, f.Path)
+	if f.Set != "" && json.Unmarshal([]byte(f.Set), new(map[string]any)) != nil {
+		return fmt.Errorf("fault set %s: expected a JSON object", f.Set)
+	}
+	if f.As != "" && !strings.HasPrefix(f.As, "/") {
+		return fmt.Errorf("fault as %q: expected a path", f.As)
+	}
+	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" {
+		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop, delay, as or set", f.Method, f.Path)
 	}
 	return nil
 }
@@ -163,36 +176,3 @@ func (f Fault) letsThrough() bool {
 }
 
 func (d DropKind) beforeWork() bool { return d == DropRefused || d == DropBefore }
-
-// apply makes the fault's answer out of the service's.
-func (f Fault) apply(a *answer) {
-	a.drop = f.Drop
-	if f.Drop.beforeWork() {
-		a.status = 0
-		return
-	}
-	if f.Status == 0 {
-		return
-	}
-	a.status = f.Status
-	a.body.Reset()
-	a.body.WriteString(f.Body)
-	a.header.Del("Content-Type")
-	if f.Body != "" {
-		a.header.Set("Content-Type", contentType(f.Body))
-	}
-	for name, values := range f.Header {
-		a.header[http.CanonicalHeaderKey(name)] = values
-	}
-}
-
-func contentType(body string) string {
-	switch {
-	case json.Valid([]byte(body)):
-		return "application/json"
-	case strings.HasPrefix(body, "<"):
-		return "text/html"
-	default:
-		return "text/plain; charset=utf-8"
-	}
-}

@@ -135,6 +135,8 @@ func TestFaultsWithoutSensePanic(t *testing.T) {
 		"times":          {Times: -2, Status: 500},
 		"status":         {Status: 99},
 		"negative delay": {Delay: -1},
+		"set":            {Set: "[]"},
+		"as":             {As: "project-keys"},
 	} {
 		func() {
 			defer func() {
@@ -155,16 +157,77 @@ func TestParseFault(t *testing.T) {
 		"* /auth/* status=429 header=Retry-After:2": {
 			Path: "/auth/*", Status: 429, Header: http.Header{"Retry-After": {"2"}},
 		},
-		"POST * status=504 processed body=html":          {Method: "POST", Status: 504, Processed: true, Body: simulator.GatewayPage(504)},
-		`* * status=400 body={"detail": "no more keys"}`: {Status: 400, Body: `{"detail": "no more keys"}`},
+		"POST * status=504 processed body=html":           {Method: "POST", Status: 504, Processed: true, Body: simulator.GatewayPage(504)},
+		`* * status=400 body={"detail": "no more keys"}`:  {Status: 400, Body: `{"detail": "no more keys"}`},
+		"GET * status=503 body=html times=2":              {Method: "GET", Status: 503, Body: simulator.GatewayPage(503), Times: 2},
+		`* * body={"a": [1, 2]} status=400 times=2`:       {Status: 400, Body: `{"a": [1, 2]}`, Times: 2},
+		`* * body="" status=200`:                          {Status: 200, Body: `""`},
+		`* * status=404 body='default backend' times=3`:   {Status: 404, Body: "default backend", Times: 3},
+		`GET * set={"kafka_username": null} as=/whatever`: {Method: "GET", Set: `{"kafka_username": null}`, As: "/whatever"},
 	} {
 		if got, err := simulator.ParseFault(text); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q was read as %+v (%v)", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "GET", "GET /", "GET / status=x", "GET / what=1", "GET / drop=never", "GET / status=500 header=x"} {
+	for _, text := range []string{"", "GET", "GET /", "GET / status=x", "GET / what=1", "GET / drop=never", "GET / status=500 header=x",
+		"GET / status=404 body=default backend", `GET / status=404 body={"a"`, "GET / status=404 body='default"} {
 		if got, err := simulator.ParseFault(text); err == nil {
 			t.Errorf("%q was read as %+v", text, got)
+		}
+	}
+}
+
+func TestMembersOfAnAnswerAreSet(t *testing.T) {
+	c := start(t, simulator.Config{})
+	id := c.create(with(roleBased(), "kafka_config", kafkaConfig("orders")))
+	c.server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Set: `{"kafka_username": null}`})
+	c.server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys", Set: `{"name": "other"}`})
+	if detail := c.read(id); detail["kafka_username"] != nil || detail["name"] != "role-based" {
+		t.Errorf("the detail is %v", detail)
+	}
+	if rows := c.list(); rows[0]["name"] != "other" || rows[0]["kafka_username"] != "orders" {
+		t.Errorf("the rows are %v", rows)
+	}
+	if detail := c.read(id); detail["kafka_username"] != "orders" {
+		t.Errorf("after the fault the detail is %v", detail)
+	}
+}
+
+func TestARequestIsAnsweredForAnotherKey(t *testing.T) {
+	c := start(t, simulator.Config{})
+	asked, answered := c.create(roleBased()), c.create(kafkaOnly())
+	c.server.Inject(simulator.Fault{Path: "/project-keys/" + asked, As: "/project-keys/" + answered})
+	if got := c.read(asked)["id"]; got != answered {
+		t.Errorf("the answer is about %v", got)
+	}
+	if log := c.server.Requests(); log[len(log)-1].Path != "/project-keys/"+asked {
+		t.Errorf("logged %v", log[len(log)-1].Path)
+	}
+	if got := c.read(asked)["id"]; got != asked {
+		t.Errorf("after the fault the answer is about %v", got)
+	}
+}
+
+func TestStraysSayNothingOfTheService(t *testing.T) {
+	for name, fault := range simulator.Strays() {
+		c := start(t, simulator.Config{})
+		fault.Path = "/project-keys/*"
+		c.server.Inject(fault)
+		status, text := c.call("DELETE", "/project-keys/"+c.create(roleBased()), nil)
+		if status < 400 || strings.Contains(text, "Project key") || len(c.server.Keys()) != 1 {
+			t.Errorf("%s: answered %d %q, %d keys", name, status, text, len(c.server.Keys()))
+		}
+	}
+}
+
+func TestHusksLookLikeSuccess(t *testing.T) {
+	for name, fault := range simulator.Husks() {
+		c := start(t, simulator.Config{})
+		id := c.create(with(roleBased(), "kafka_config", kafkaConfig("orders")))
+		_, whole := c.call("GET", "/project-keys/"+id, nil)
+		c.server.Inject(fault)
+		if status, text := c.call("GET", "/project-keys/"+id, nil); status != 200 || text == whole {
+			t.Errorf("%s: answered %d %q", name, status, text)
 		}
 	}
 }

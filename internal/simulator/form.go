@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -40,9 +41,10 @@ func readForm(r *http.Request) *form {
 		f.fault("missing", "Field required")
 		return f
 	}
-	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
+	declared := r.Header.Get("Content-Type")
+	if mediaType, _, _ := mime.ParseMediaType(declared); mediaType != "application/json" {
 		f.body, _ = json.Marshal(string(body))
-		f.fault("model_attributes_type", notAnObject)
+		f.fault("model_attributes_type", notAnObject+fmt.Sprintf(" (the Content-Type is %q and has to be application/json)", declared))
 		return f
 	}
 	if !json.Valid(body) {

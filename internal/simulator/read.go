@@ -60,30 +60,32 @@ type mcpConfig struct {
 
 // listKeys answers `GET /project-keys`: all keys of the tenant, those of other
 // projects included, in one bare array.
-func (s *Server) listKeys(a *answer, _ *http.Request, _ *token) {
-	rows := make([]keySummary, len(s.records))
-	for i, r := range s.records {
-		rows[i] = a.view.summary(r.Key)
+func (s *Server) listKeys(a *answer, _ *http.Request, t *token) {
+	rows := make([]keySummary, 0, len(s.records))
+	for _, r := range s.records {
+		if s.cfg.sameTenant(r.ServiceID, t.serviceID) {
+			rows = append(rows, a.view.summary(r.Key))
+		}
 	}
 	a.json(http.StatusOK, rows)
 }
 
 // readKey answers `GET /project-keys/{id}`.
-func (s *Server) readKey(a *answer, r *http.Request, _ *token) {
-	if k := s.visible(a, r); k != nil {
+func (s *Server) readKey(a *answer, r *http.Request, t *token) {
+	if k := s.visible(a, r, t); k != nil {
 		a.json(http.StatusOK, a.view.detail(k.Key))
 	}
 }
 
 // readMCPConfig answers `GET /project-keys/{id}/mcp-config`.
-func (s *Server) readMCPConfig(a *answer, r *http.Request, _ *token) {
-	k := s.visible(a, r)
+func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
+	k := s.visible(a, r, t)
 	if k == nil {
 		return
 	}
 	a.json(http.StatusOK, mcpConfig{
 		ProjectKeyID:  k.ID,
-		TenantID:      s.cfg.TenantID,
+		TenantID:      s.cfg.project(k.ServiceID).TenantID,
 		ServiceID:     k.ServiceID,
 		KafkaUsername: a.view.text(k.KafkaUsername),
 		ToolProfile:   a.view.toolProfile(k.Key),
@@ -93,19 +95,31 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, _ *token) {
 }
 
 // visible finds the key that a read asks for, or answers that there is none. A
-// new key can stay out of sight for a few reads (row 4).
-func (s *Server) visible(a *answer, r *http.Request) *record {
+// new key can stay out of sight for a few reads (row 4), and a key of another
+// project for ever (row 20).
+func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
 	id := r.PathValue("id")
-	k := s.find(id)
+	k := s.ofTenant(id, t)
 	if k != nil && k.hiddenReads > 0 {
 		k.hiddenReads--
 		k = nil
+	}
+	if k != nil && k.ServiceID != t.serviceID {
+		switch s.cfg.Dialect.OtherProject {
+		case OtherForbidden:
+			a.refuse(http.StatusForbidden, otherProject)
+			return nil
+		case OtherMissing:
+			k = nil
+		}
 	}
 	if k == nil {
 		a.refuseUnknown(id)
 	}
 	return k
 }
+
+const otherProject = "This project key belongs to another project"
 
 func (v view) summary(k Key) keySummary {
 	return keySummary{
@@ -115,7 +129,7 @@ func (v view) summary(k Key) keySummary {
 		Status:                v.status(k.Status),
 		Description:           v.description(k.Description),
 		CreatedAt:             v.time(k.CreatedAt),
-		CreatedByUser:         v.user(k.CreatedBy),
+		CreatedByUser:         v.user(k),
 		APIClientID:           v.text(k.APIClientID),
 		APIClientMaskedSecret: v.text(mask(k.APISecret)),
 		KafkaUsername:         v.text(k.KafkaUsername),
@@ -160,12 +174,12 @@ func (v view) roles(k Key) any {
 
 // user shows who created a key. Keys are created with credentials here, so the
 // user is made up from their client id.
-func (v view) user(clientID string) userSummary {
+func (v view) user(k Key) userSummary {
 	return userSummary{
-		ID:                clientID,
-		Email:             clientID + "@example.com",
-		Name:              clientID,
-		TenantID:          v.cfg.TenantID,
+		ID:                k.CreatedBy,
+		Email:             k.CreatedBy + "@example.com",
+		Name:              k.CreatedBy,
+		TenantID:          v.cfg.project(k.ServiceID).TenantID,
 		ProfilePictureURL: v.text(""),
 		PhoneNumber:       v.text(""),
 		CreatedAt:         formatTime(rolesSince),

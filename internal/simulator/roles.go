@@ -12,6 +12,9 @@ const (
 	PermissionReadKeys  = "project-keys:read"
 	PermissionWriteKeys = "project-keys:write"
 	PermissionReadRoles = "roles:read"
+	// PermissionTenant is what Admin has beyond Data Admin. Nothing here asks
+	// for it, but the dialect's granting can.
+	PermissionTenant = "tenant:write"
 )
 
 // The ids of the roles that a simulator starts with.
@@ -21,22 +24,24 @@ const (
 	RoleReadOnly  = "a0000000-0000-4000-8000-000000000003"
 )
 
-// Role is a set of permissions that a key can be given.
+// Role is a set of permissions that a key can be given. The JSON form is that
+// of the command's roles files.
 type Role struct {
-	ID          string
-	Key         string
-	Name        string
-	Description string
-	Permissions []string
+	ID          string   `json:"id"`
+	Key         string   `json:"key"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Permissions []string `json:"permissions"`
 }
 
 // DefaultRoles returns the roles of the guide to project keys: Admin, Data
 // Admin and Read Only.
 func DefaultRoles() []Role {
-	all := []string{PermissionReadKeys, PermissionWriteKeys, PermissionReadRoles}
+	data := []string{PermissionReadKeys, PermissionWriteKeys, PermissionReadRoles}
+	all := append(slices.Clone(data), PermissionTenant)
 	return []Role{
 		{ID: RoleAdmin, Key: "admin", Name: "Admin", Description: "Everything", Permissions: all},
-		{ID: RoleDataAdmin, Key: "data-admin", Name: "Data Admin", Description: "Everything about data", Permissions: slices.Clone(all)},
+		{ID: RoleDataAdmin, Key: "data-admin", Name: "Data Admin", Description: "Everything about data", Permissions: data},
 		{ID: RoleReadOnly, Key: "read-only", Name: "Read Only", Permissions: []string{PermissionReadKeys, PermissionReadRoles}},
 	}
 }

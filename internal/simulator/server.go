@@ -30,11 +30,11 @@ type Server struct {
 	served  uint64
 }
 
-// New returns a simulator without keys. It panics on a variant that does not exist.
+// New returns a simulator without keys. It panics on a Config that Validate refuses.
 func New(cfg Config) *Server {
 	s := &Server{clients: make(map[string]client)}
 	s.adopt(cfg)
-	s.clients[readOnlyClientID] = client{readOnlySecret, []string{PermissionReadKeys}}
+	s.clients[readOnlyClientID] = client{readOnlySecret, "", []string{PermissionReadKeys}}
 	s.mux = s.routes()
 	return s
 }
@@ -62,13 +62,17 @@ func (s *Server) SetDialect(d Dialect) {
 }
 
 func (s *Server) adopt(cfg Config) {
-	if err := cfg.validate(); err != nil {
+	if err := cfg.Validate(); err != nil {
 		panic("simulator: " + err.Error())
 	}
-	delete(s.clients, s.cfg.ClientID)
+	for _, p := range s.cfg.projects() {
+		delete(s.clients, p.ClientID)
+	}
 	s.cfg = cfg.withDefaults()
-	s.clients[s.cfg.ClientID] = client{s.cfg.Secret, allPermissions()}
-	s.remember(s.cfg.Secret)
+	for _, p := range s.cfg.projects() {
+		s.clients[p.ClientID] = client{p.Secret, p.ServiceID, []string{everything}}
+		s.remember(p.Secret)
+	}
 }
 
 // routes is the list of everything that the simulator answers.
@@ -167,7 +171,7 @@ func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
 		if retryAfter, limited := s.limit(); limited {
 			a.refuseRate(retryAfter)
 		} else {
-			s.mux.ServeHTTP(a, r)
+			s.mux.ServeHTTP(a, fault.redirect(r))
 		}
 	}
 	fault.apply(a)

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -53,6 +54,15 @@ func (s *Server) find(id string) *record {
 	return nil
 }
 
+// ofTenant finds a key of the token's tenant; those of others are never seen.
+func (s *Server) ofTenant(id string, t *token) *record {
+	k := s.find(id)
+	if k != nil && !s.cfg.sameTenant(k.ServiceID, t.serviceID) {
+		return nil
+	}
+	return k
+}
+
 // Keys returns the keys that exist, in the order of their creation.
 func (s *Server) Keys() []Key {
 	s.mu.Lock()
@@ -78,7 +88,7 @@ func (s *Server) Key(id string) (Key, bool) {
 
 // Seed puts a key there as if it had been made in the web interface, and
 // returns it with id, project, status, credentials and times filled in where
-// they were empty. Nothing about it is checked. A key of another project (with
+// they were empty. Nothing about it is checked (CheckSeed does). A key of another project (with
 // another ServiceID) can be changed and deleted with its own credentials alone.
 func (s *Server) Seed(k Key) Key {
 	s.mu.Lock()
@@ -87,7 +97,7 @@ func (s *Server) Seed(k Key) Key {
 	setDefault(&k.ID, newUUID())
 	setDefault(&k.ServiceID, s.cfg.ServiceID)
 	setDefault(&k.Status, StatusActive)
-	setDefault(&k.CreatedBy, s.cfg.ClientID)
+	setDefault(&k.CreatedBy, cmp.Or(s.cfg.project(k.ServiceID).ClientID, s.cfg.ClientID))
 	if k.CreatedAt.IsZero() {
 		k.CreatedAt = time.Now().UTC()
 	}

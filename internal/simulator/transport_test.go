@@ -51,6 +51,9 @@ func TestBodiesMustBeDeclaredAsJSON(t *testing.T) {
 	w := httptest.NewRecorder()
 	simulator.New(simulator.Config{}).ServeHTTP(w, r)
 	wantProblem(t, w.Code, w.Body.String(), `["body"]`, "model_attributes_type")
+	if !strings.Contains(w.Body.String(), "Content-Type is") {
+		t.Errorf("the answer does not name the header: %s", w.Body)
+	}
 }
 
 func TestCredentialFilesNameTheAddressThatWasCalled(t *testing.T) {

@@ -25,7 +25,7 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 		a.refuse(http.StatusBadRequest, detail)
 		return
 	}
-	if req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
+	if s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) || req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
 		return
 	}
 	addedAPI := s.updateAPI(&k.Key, req)
@@ -50,12 +50,12 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 // changed.
 func (s *Server) changeable(a *answer, r *http.Request, t *token) *record {
 	id := r.PathValue("id")
-	k := s.find(id)
+	k := s.ofTenant(id, t)
 	switch {
-	case k == nil:
+	case k == nil, k.ServiceID != t.serviceID && s.cfg.Dialect.OtherProject == OtherMissing:
 		a.refuseUnknown(id)
 	case k.ServiceID != t.serviceID:
-		a.refuse(http.StatusForbidden, "This project key belongs to another project")
+		a.refuse(http.StatusForbidden, otherProject)
 	case r.Method == http.MethodDelete:
 		return k
 	case k.Status == StatusCreating, k.Status == StatusDeleting, k.Status == StatusDeleteFailed:

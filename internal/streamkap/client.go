@@ -5,9 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
-	"time"
 
-	"github.com/hashicorp/go-cleanhttp"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // DefaultHost is where the real service answers.
@@ -75,6 +74,7 @@ func New(config Config) *Client {
 	if config.Log == nil {
 		config.Log = func(context.Context, string, map[string]any) {}
 	}
+	secret.Add(config.Secret)
 	client := &Client{config: config, brake: new(brake), outage: newOutage()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.plain = newHTTPClient(&sender{client: client})
@@ -85,31 +85,14 @@ func New(config Config) *Client {
 // Host is the base URL that requests go to, without a trailing slash.
 func (c *Client) Host() string { return c.config.Host }
 
+// Log writes a message about what is done with the client, where its requests
+// are logged.
+func (c *Client) Log(ctx context.Context, message string, fields map[string]any) {
+	c.config.Log(ctx, message, fields)
+}
+
 // ClientID is whose credentials the client uses, or empty where it has none.
 func (c *Client) ClientID() string { return c.config.ClientID }
-
-// Secrets are the values that must never be shown: mask them in logs.
-func (c *Client) Secrets() []string {
-	var secrets []string
-	if c.config.Secret != "" {
-		secrets = append(secrets, c.config.Secret)
-	}
-	if token := c.tokens.current.Load(); token != nil {
-		secrets = append(secrets, token.AccessToken)
-	}
-	return secrets
-}
-
-// newTransport pools as many connections as Terraform ever has requests in
-// flight, so that none is thrown away between two of them. An idle connection
-// is dropped before a load balancer would drop it, because a create that meets
-// a dying connection can't be repeated.
-func newTransport() http.RoundTripper {
-	transport := cleanhttp.DefaultPooledTransport()
-	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
-	transport.IdleConnTimeout = 30 * time.Second
-	return transport
-}
 
 // newHTTPClient follows no redirects: the API has none, and a redirect would
 // carry secrets elsewhere.

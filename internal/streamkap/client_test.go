@@ -217,18 +217,6 @@ func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
 	}
 }
 
-func TestSecretsAreTheClientSecretAndTheToken(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	if got := s.Client.Secrets(); len(got) != 1 || got[0] != simulator.DefaultSecret {
-		t.Errorf("before the first call: %q", got)
-	}
-	_, err := s.WhoAmI(t.Context())
-	wantNoError(t, err)
-	if got := s.Client.Secrets(); len(got) != 2 || !strings.HasPrefix(got[1], "simulated-access-") {
-		t.Errorf("after the first call: %q", got)
-	}
-}
-
 func TestConcurrentCallsAreSafe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{Latency: time.Second, TokenLifetime: 10 * time.Second})

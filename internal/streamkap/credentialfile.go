@@ -14,7 +14,7 @@ type CredentialFile struct {
 	Project      CredentialProject `json:"project"`
 	API          *APICredentials   `json:"api"`
 	Kafka        *KafkaCredentials `json:"kafka"`
-	KafkaACLs    List[ACL]         `json:"kafka_acls"`
+	KafkaACLs    List[ACL]         `json:"kafka_acls,omitempty"`
 	ToolProfile  Text              `json:"tool_profile"`
 	AllowedTools List[string]      `json:"allowed_tools"`
 	BlockedTools List[string]      `json:"blocked_tools"`

@@ -11,11 +11,12 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
-// maxDetail is how much of an error's text is kept, in bytes.
-const maxDetail = 2000
+// maxFields is how many refused parts of a request are told.
+const maxFields = 20
 
 // Error is an answer that refuses a request (contract, "Errors"). None of its
 // fields holds a secret, even where the answer echoed one.
@@ -75,7 +76,7 @@ type ConnectionError struct {
 }
 
 func (e *ConnectionError) Error() string {
-	text := fmt.Sprintf("%s %s: no answer: %v", e.Method, e.Path, e.Err)
+	text := fmt.Sprintf("%s %s: no answer: %s", e.Method, e.Path, shown(e.Err))
 	if e.Before != "" {
 		text += "; the attempt before ended with " + e.Before
 	}
@@ -97,7 +98,7 @@ func (e *AnswerError) Error() string {
 	if e.RequestID != "" {
 		request = " (request " + e.RequestID + ")"
 	}
-	return fmt.Sprintf("HTTP %d%s: the answer can't be understood: %v", e.Status, request, e.Err)
+	return fmt.Sprintf("HTTP %d%s: the answer can't be understood: %s", e.Status, request, shown(e.Err))
 }
 
 // Unwrap returns the cause.
@@ -271,11 +272,15 @@ func newError(call call, resp *http.Response, secrets []string) *Error {
 		return apiError
 	}
 	apiError.Detail, apiError.Fields, apiError.Own = parseDetail(text)
-	// A text is cut only after masking: half a secret is not recognised.
+	apiError.Fields = apiError.Fields[:min(len(apiError.Fields), maxFields)]
 	mask := masker(secrets)
-	apiError.Detail = shorten(mask(apiError.Detail))
+	apiError.Detail = mask(apiError.Detail, secret.MaxText)
 	for i := range apiError.Fields {
-		apiError.Fields[i].Message = shorten(mask(apiError.Fields[i].Message))
+		field := &apiError.Fields[i]
+		field.Message = mask(field.Message, secret.MaxText)
+		for j := range field.Loc {
+			field.Loc[j] = mask(field.Loc[j], secret.MaxName)
+		}
 	}
 	return apiError
 }
@@ -343,15 +348,4 @@ func describeObject(object map[string]any) string {
 		return ""
 	}
 	return string(text)
-}
-
-func shorten(text string) string {
-	if len(text) <= maxDetail {
-		return text
-	}
-	text = text[:maxDetail]
-	for !utf8.ValidString(text) {
-		text = text[:len(text)-1]
-	}
-	return text + " …"
 }

@@ -2,24 +2,24 @@ package streamkap
 
 import (
 	"cmp"
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // Masked stands where a secret was.
-const Masked = "(sensitive)"
+const Masked = secret.Masked
 
-// masker returns a function that replaces every given secret in a text, also
-// where it is quoted, escaped for JSON or a URL, or in Base64.
-func masker(secrets []string) func(string) string {
+// masker returns a function that makes a text of an answer fit to be shown, and
+// no longer than limit. The given secrets may be too short to be known to the
+// whole process.
+func masker(secrets []string) func(text string, limit int) string {
 	var forms []string
-	for _, secret := range secrets {
-		if secret != "" {
-			forms = append(forms, spellings(secret)...)
+	for _, value := range secrets {
+		if value != "" && len(value) < secret.MinLength {
+			forms = append(forms, append(secret.Spellings(value), value)...)
 		}
 	}
 	// A secret may begin like another: the longest match has to come first.
@@ -28,18 +28,18 @@ func masker(secrets []string) func(string) string {
 	for _, form := range forms {
 		pairs = append(pairs, form, Masked)
 	}
-	return strings.NewReplacer(pairs...).Replace
+	short := strings.NewReplacer(pairs...)
+	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }
 }
 
-func spellings(secret string) []string {
-	forms := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), unquoted(strconv.Quote(secret)), unquoted(strconv.QuoteToASCII(secret))}
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		forms = append(forms, encoding.EncodeToString([]byte(secret)))
-	}
-	if escaped, err := json.Marshal(secret); err == nil {
-		forms = append(forms, unquoted(string(escaped)))
-	}
-	return forms
-}
+// quotation is what transport and decoder quote of what the service sent.
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-func unquoted(text string) string { return text[1 : len(text)-1] }
+// shown is the text of a transport's or a decoder's error. What either quotes
+// can be a secret that nobody was given yet, so it is left out.
+func shown(err error) string {
+	if err == nil {
+		return ""
+	}
+	return secret.Show(quotation.ReplaceAllLiteralString(err.Error(), `"…"`), secret.MaxText)
+}

@@ -10,10 +10,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 const (
@@ -82,6 +86,7 @@ func (c *Client) send(ctx context.Context, call call, progress *progress, decode
 		if err != nil {
 			return fmt.Errorf("encode the body of %s %s: %w", call.method, call.path, err)
 		}
+		secret.AddMembers(data)
 		body = data
 	}
 	ctx, cancel := withSendContext(ctx, call.once)
@@ -102,7 +107,7 @@ func (c *Client) send(ctx context.Context, call call, progress *progress, decode
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode >= 300 {
-		return newError(call, resp, append(call.secrets, c.Secrets()...))
+		return newError(call, resp, append(call.secrets, c.config.Secret))
 	}
 	return nil
 }
@@ -167,7 +172,7 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 // ending says how an attempt ended.
 func ending(resp *http.Response, err error) string {
 	if err != nil {
-		return cause(err).Error()
+		return shown(cause(err))
 	}
 	text := fmt.Sprintf("HTTP %d", resp.StatusCode)
 	if id := requestID(resp); id != "" {
@@ -307,7 +312,7 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": time.Since(start).Milliseconds()}
 	if err != nil {
-		fields["error"] = err.Error()
+		fields["error"] = shown(err)
 		s.client.config.Log(req.Context(), "Streamkap API request failed", fields)
 		return nil, err
 	}
@@ -342,6 +347,7 @@ func readWhole(resp *http.Response, method string) error {
 		}
 		body = body[:most]
 	}
+	secret.AddMembers(body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
@@ -353,4 +359,11 @@ func doesWithoutBody(status int, method string) bool {
 	return status < 300 && (method == http.MethodPatch || method == http.MethodDelete)
 }
 
-func requestID(resp *http.Response) string { return resp.Header.Get("X-Request-Id") }
+// requestID is empty for what is no word, and so no id.
+func requestID(resp *http.Response) string {
+	id := strings.TrimSpace(resp.Header.Get("X-Request-Id"))
+	if strings.ContainsFunc(id, unicode.IsSpace) {
+		return ""
+	}
+	return secret.Show(id, secret.MaxName)
+}

@@ -316,21 +316,6 @@ func TestConnectionErrorNamesTheRequestOnce(t *testing.T) {
 	}
 }
 
-func TestIDsAreEscapedInPaths(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	var asked []string
-	client := clientOf(s.Server, through(func(next http.RoundTripper) roundTrip {
-		return func(req *http.Request) (*http.Response, error) {
-			asked = append(asked, req.URL.RequestURI())
-			return next.RoundTrip(req)
-		}
-	}))
-	_, err := client.ProjectKey(t.Context(), "a/b?c#d")
-	if !streamkap.IsMissing(err) || asked[len(asked)-1] != "/project-keys/a%2Fb%3Fc%23d" {
-		t.Errorf("asked %v, error %v", asked, err)
-	}
-}
-
 func TestCallWithoutADeadlineGetsTwoMinutes(t *testing.T) {
 	for name, fault := range map[string]simulator.Fault{
 		"hangs":              {Delay: time.Hour, Times: -1},

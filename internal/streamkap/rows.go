@@ -55,15 +55,3 @@ func decodeRows[T any](target *[]T, id func(T) string, decode func([]byte, *T) e
 		return nil
 	}
 }
-
-// errEmptyID is met before any request: a path that ends with no id is that of
-// the list.
-var errEmptyID = errors.New("the id of the project key is empty, so nothing was requested")
-
-// checkID refuses an id that no key can have.
-func checkID(id string) error {
-	if id == "" {
-		return errEmptyID
-	}
-	return nil
-}

@@ -13,7 +13,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
@@ -27,7 +26,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	server := providerserver.NewProtocol6(provider.New("dev")())()
+	server := provider.NewServer("dev")()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return err

@@ -22,20 +22,48 @@ Flags:
 `
 
 const explanations = `
+Any HTTP client will do. With the environment that was printed:
+
+    token=$(curl -s "$STREAMKAP_HOST/auth/access-token" -H 'Content-Type: application/json' \
+      -d '{"client_id": "'$STREAMKAP_CLIENT_ID'", "secret": "'$STREAMKAP_SECRET'"}' | sed 's/.*"accessToken":"\([^"]*\).*/\1/')
+    curl -s "$STREAMKAP_HOST/project-keys" -H "Authorization: Bearer $token"
+    curl -s "$STREAMKAP_HOST/project-keys" -H "Authorization: Bearer $token" \
+      -H 'Content-Type: application/json' -d '{"name": "by-hand", "role_ids": ["` + simulator.RoleReadOnly + `"]}'
+
 Faults have a method and a path, each possibly *, and then any of
 
     status=503          answer in the service's place
-    body=html           with the page of a gateway, or with this text (comes last)
+    body=html           with the page of a gateway, or with a word, with JSON,
+                        or with a text in single quotes
     header=Name:value   with this header
     processed           after the service did the work
     drop=before         close the connection; also after, truncated
     delay=2s            hold the answer back
+    set={"name": null}  let these members take the place of the answer's
+    as=/project-keys/X  answer as if that path had been asked for
     skip=1              let this many requests pass first
-    times=2             strike this often; -1 for ever
+    times=2             strike this often: once unless given, -1 for ever
 
-Seed files hold a JSON list of keys, for example
+Seed files hold a JSON list of keys, which are checked as requests are. What is
+left out of id, status, credentials and times is made up. For example
 
-    [{"name": "made-by-hand", "role_ids": ["` + simulator.RoleReadOnly + `"]}]
+    [{"name": "made-by-hand", "role_ids": ["` + simulator.RoleReadOnly + `"]},
+     {"name": "reader", "kafka_username": "reader", "service_id": "ID",
+      "acls": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "pattern_type": "LITERAL"}]}]
+
+A project has a service= (its id), and if wanted a name=, a tenant=, and the
+client= and secret= of its administrator. Without a tenant= it is of the same
+tenant as the first project, ` + simulator.DefaultServiceID + `: its keys are
+listed by both projects' credentials and changed by its own alone. Keys of other
+tenants are never seen.
+
+    -project service=65e94bbe0000000000000002,name=Billing
+
+Roles files hold a JSON list of roles. Keys may do what their roles' permissions
+say: ` + simulator.PermissionReadKeys + `, ` + simulator.PermissionWriteKeys + ` and ` + simulator.PermissionReadRoles + ` are
+looked at here, and any others are shown.
+
+    [{"id": "r1", "key": "key-reader", "name": "Key Reader", "permissions": ["` + simulator.PermissionReadKeys + `"]}]
 
 With -kafka-ca a key's Kafka access is real: its user can log in where its
 bootstrap_servers say, may do what its ACL rules allow, and is asked for its

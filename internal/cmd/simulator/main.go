@@ -99,6 +99,10 @@ func printEnvironment(w io.Writer, host string, cfg simulator.Config) {
 	fmt.Fprintf(w, "export STREAMKAP_HOST=%s\n", host)
 	fmt.Fprintf(w, "export STREAMKAP_CLIENT_ID=%s\n", cfg.ClientID)
 	fmt.Fprintf(w, "export STREAMKAP_SECRET=%s\n", cfg.Secret)
+	for _, project := range cfg.Projects {
+		fmt.Fprintf(w, "# of the project %s (%s), tenant %s:\n", project.Name, project.ServiceID, project.TenantID)
+		fmt.Fprintf(w, "# export STREAMKAP_CLIENT_ID=%s STREAMKAP_SECRET=%s\n", project.ClientID, project.Secret)
+	}
 }
 
 // serve answers until the context ends, and lets the requests that are under

@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -114,12 +116,24 @@ func TestTheCommandInjectsFaultsAndDialects(t *testing.T) {
 	}
 }
 
-func TestTheCommandSeedsKeys(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "keys.json")
-	if err := os.WriteFile(file, []byte(`[{"name": "seeded", "role_ids": ["`+simulator.RoleAdmin+`"], "acls": []}]`), 0o600); err != nil {
+// written is the name of a file with a text.
+func written(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "input.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	opts, err := parseOptions([]string{"-seed", file}, io.Discard, io.Discard)
+	return name
+}
+
+func TestTheCommandSeedsKeysOfProjects(t *testing.T) {
+	own := written(t, `[{"name": "seeded", "role_ids": ["lister"], "acls": []}]`)
+	other := written(t, `[{"name": "theirs", "kafka_username": "theirs", "service_id": "p2"}]`)
+	roles := written(t, `[{"id": "lister", "key": "lister", "name": "Lister", "permissions": ["`+simulator.PermissionReadKeys+`"]}]`)
+	opts, err := parseOptions([]string{
+		"-project", "service=p2,tenant=t2,client=them,secret=their-secret",
+		"-roles", roles, "-seed", own, "-seed", other,
+	}, io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,8 +141,13 @@ func TestTheCommandSeedsKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys := server.Keys(); len(keys) != 1 || keys[0].Name != "seeded" || !keys[0].HasAPI() {
+	if keys := server.Keys(); len(keys) != 2 || !keys[0].HasAPI() || keys[1].ServiceID != "p2" || keys[1].CreatedBy != "them" {
 		t.Errorf("keys %+v", keys)
+	}
+	var printed bytes.Buffer
+	printEnvironment(&printed, "http://127.0.0.1:1", server.Config())
+	if !strings.Contains(printed.String(), "# export STREAMKAP_CLIENT_ID=them STREAMKAP_SECRET=their-secret") {
+		t.Errorf("printed %s", &printed)
 	}
 }
 
@@ -197,10 +216,8 @@ func (r *running) call(t *testing.T, method, path, token, body string, into any)
 }
 
 func TestTheCommandRefusesMistakes(t *testing.T) {
-	typo := filepath.Join(t.TempDir(), "keys.json")
-	if err := os.WriteFile(typo, []byte(`[{"nmae": "seeded"}]`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	typo := written(t, `[{"nmae": "seeded"}]`)
+	refused := written(t, `[{"name": "seeded", "kafka_username": "UPPER"}]`)
 	for want, args := range map[string][]string{
 		"only a loopback address": {"-listen", "0.0.0.0:0"},
 		"missing port":            {"-listen", "127.0.0.1"},
@@ -209,6 +226,12 @@ func TestTheCommandRefusesMistakes(t *testing.T) {
 		"expected seconds":        {"-retry-after", "never"},
 		"unexpected argument":     {"start"},
 		"nmae":                    {"-seed", typo},
+		"kafka_username: String":  {"-seed", refused},
+		"needs id, key and name":  {"-roles", written(t, `[{"id": "r1"}]`)},
+		"of another one":          {"-roles", written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)},
+		"is none of service=":     {"-project", "srevice=1"},
+		"expected a service=":     {"-project", "name=Billing"},
+		"two projects have":       {"-project", "service=1", "-project", "service=1,name=Billing"},
 		"no such file":            {"-seed", typo + ".missing"},
 		"is a directory":          {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
 	} {
@@ -230,5 +253,29 @@ func TestHelpListsEveryVariant(t *testing.T) {
 				t.Errorf("%s=%s is missing", row.Name, variant.Name)
 			}
 		}
+	}
+}
+
+// TestTheGuidesFaultsAreWhatItSays reads the faults out of the guide's table.
+func TestTheGuidesFaultsAreWhatItSays(t *testing.T) {
+	guide, err := os.ReadFile("../../../templates/guides/testing-with-the-simulator.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []simulator.Fault
+	for _, match := range regexp.MustCompile("(?m)^\\| `-fault '(.*)'`").FindAllStringSubmatch(string(guide), -1) {
+		fault, err := simulator.ParseFault(match[1])
+		if err != nil {
+			t.Error(err)
+		}
+		got = append(got, fault)
+	}
+	want := []simulator.Fault{
+		{Method: "POST", Path: "/project-keys", Status: 503, Body: simulator.GatewayPage(503), Times: 2},
+		{Method: "POST", Path: "/project-keys", Drop: simulator.DropAfter},
+		{Method: "GET", Path: "/project-keys/*", Set: `{"kafka_username": null}`},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the guide's faults are %+v", got)
 	}
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -15,12 +13,12 @@ import (
 
 // options is what the command line asks for.
 type options struct {
-	listen   string
-	seedFile string
-	kafkaCA  string
-	topics   []string
-	cfg      simulator.Config
-	faults   []simulator.Fault
+	listen    string
+	seedFiles []string
+	kafkaCA   string
+	topics    []string
+	cfg       simulator.Config
+	faults    []simulator.Fault
 }
 
 // parseOptions reads the command line. Help that was asked for goes to stdout,
@@ -30,7 +28,9 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
-	flags.StringVar(&opts.seedFile, "seed", "", "JSON `file` with a list of keys to start with")
+	flags.Func("seed", "JSON `file` with a list of keys to start with; may be repeated, see below", opts.addSeed)
+	flags.Func("project", "a further `project`, as in service=ID,name=Billing; may be repeated, see below", opts.addProject)
+	flags.Func("roles", "JSON `file` with the roles, in place of Admin, Data Admin and Read Only; see below", opts.readRoles)
 	flags.StringVar(&opts.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
 	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", opts.setTopics)
 	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
@@ -64,6 +64,11 @@ func (o *options) setRetryAfter(text string) error {
 	}
 }
 
+func (o *options) addSeed(name string) error {
+	o.seedFiles = append(o.seedFiles, name)
+	return nil
+}
+
 func (o *options) setTopics(text string) error {
 	o.topics = strings.Split(text, ",")
 	return nil
@@ -82,34 +87,17 @@ func (o *options) addFault(text string) error {
 
 // simulator builds the server that the options describe.
 func (o *options) simulator() (*simulator.Server, error) {
-	seeds, err := readSeeds(o.seedFile)
-	if err != nil {
+	if err := o.cfg.Validate(); err != nil {
 		return nil, err
 	}
 	server := simulator.New(o.cfg)
-	for _, key := range seeds {
-		server.Seed(key)
+	for _, file := range o.seedFiles {
+		if err := seed(server, file); err != nil {
+			return nil, err
+		}
 	}
 	for _, fault := range o.faults {
 		server.Inject(fault)
 	}
 	return server, nil
-}
-
-func readSeeds(name string) ([]simulator.Key, error) {
-	if name == "" {
-		return nil, nil
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	decoder := json.NewDecoder(file)
-	decoder.DisallowUnknownFields()
-	var keys []simulator.Key
-	if err := decoder.Decode(&keys); err != nil {
-		return nil, fmt.Errorf("seed file %s: %w", name, err)
-	}
-	return keys, nil
 }

@@ -1,0 +1,198 @@
+package projectkey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// change is what it takes to get from a key to the planned one.
+type change struct {
+	// patch is the request that changes the key in place.
+	patch streamkap.UpdateProjectKeyRequest
+	// replaces are the attributes whose change the API can't make, and reasons
+	// say why, for people.
+	replaces []path.Path
+	reasons  []string
+	// rotatedBy is the attribute that rotates the Kafka password, and empty
+	// where none does.
+	rotatedBy path.Path
+	// adopts says that permissions are taken over that can't be read back.
+	adopts bool
+	// loosens are the restrictions that are lifted.
+	loosens []loosening
+}
+
+// loosening is a restriction that a change lifts, and what becomes possible.
+type loosening struct {
+	at       path.Path
+	possible string
+}
+
+// diff decides what a change is, for the plan that tells of it and for the
+// update that makes it. The configuration alone has a write-only password.
+func diff(prior, planned, config *parts) change {
+	var c change
+	c.patch.AddsAPI = !prior.hasAPI() && planned.wantsAPI()
+	for _, f := range fields {
+		switch {
+		case f.inKafka() && (prior.kafka == nil || planned.kafka == nil), f.same(prior, planned):
+		case f.replaces != "":
+			c.replace(f.at, f.replaces)
+		default:
+			f.patch(&c.patch, planned)
+		}
+	}
+	c.apiAccess(prior, planned)
+	c.kafkaAccess(prior, planned, config)
+	c.loosenAddresses(prior, planned)
+	c.loosenScope(prior.scope(), planned.scope())
+	if status := streamkap.Status(prior.Status.ValueString()); status.Dead() {
+		c.replace(path.Root("status"), fmt.Sprintf("its status is %q, and such a key can't be brought back", status))
+	}
+	return c
+}
+
+func (c *change) replace(at path.Path, reason string) {
+	c.replaces = append(c.replaces, at)
+	c.reasons = append(c.reasons, reason)
+}
+
+// apiAccess decides what roles and permissions mean: roles change in place,
+// permissions can't change, and neither can be taken away.
+func (c *change) apiAccess(prior, planned *parts) {
+	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
+	switch {
+	case !prior.hasAPI():
+	case !prior.PermissionIDs.IsNull():
+		if planned.RoleIDs.IsNull() && !sameTexts(prior.PermissionIDs, planned.PermissionIDs) {
+			c.replace(permissions, "its permission_ids change, and Streamkap can't change the permissions of a key")
+		}
+	case !prior.RoleIDs.IsNull():
+		if !planned.PermissionIDs.IsNull() {
+			c.replace(permissions, "it changes from role_ids to permission_ids, which Streamkap can't do to an existing key")
+		} else if planned.RoleIDs.IsNull() {
+			c.replace(roles, "its role_ids are removed, and Streamkap can't take API access away from a key")
+		}
+	case !planned.PermissionIDs.IsNull():
+		c.adopts = true
+	}
+}
+
+// kafkaAccess decides what becomes of the Kafka access as a whole, and of its
+// password.
+func (c *change) kafkaAccess(prior, planned, config *parts) {
+	switch {
+	case planned.Kafka.IsUnknown():
+	case prior.kafka == nil && planned.kafka != nil:
+		c.patch.KafkaConfig = planned.kafkaConfig(config.password().ValueString())
+	case prior.kafka != nil && planned.kafka == nil:
+		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
+	case prior.kafka != nil && rotates(prior.kafka, planned.kafka):
+		c.rotatedBy = planned.kafka.rotatingPath()
+		c.patch.KafkaPassword = config.password().ValueString()
+	}
+}
+
+// rotates reports whether the planned block gives the Kafka user another
+// password. Taking a password out of the configuration does not.
+func rotates(prior, planned *KafkaModel) bool {
+	if !planned.Password.IsNull() {
+		return !planned.Password.Equal(prior.Password)
+	}
+	return !planned.PasswordWOVersion.IsNull() && !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
+}
+
+// rotatingPath is the attribute whose change rotates the password.
+func (k *KafkaModel) rotatingPath() path.Path {
+	if k.Password.IsNull() {
+		return kafkaPath.AtName("password_wo_version")
+	}
+	return kafkaPath.AtName("password")
+}
+
+// password is the one that a configuration gives, in either attribute; null
+// where it gives none.
+func (p *parts) password() types.String {
+	switch {
+	case p.kafka == nil:
+		return types.StringNull()
+	case !p.kafka.PasswordWO.IsNull():
+		return p.kafka.PasswordWO
+	}
+	return p.kafka.Password
+}
+
+// rotates reports whether the change gives the Kafka user another password.
+func (c *change) rotates() bool { return len(c.rotatedBy.Steps()) > 0 }
+
+// sendsPassword reports whether the change carries a Kafka password, in either
+// kind of request.
+func (c *change) sendsPassword() bool {
+	return c.patch.KafkaConfig != nil || c.rotates()
+}
+
+// loosenAddresses tells of a Kafka user that may connect from anywhere now.
+func (c *change) loosenAddresses(prior, planned *parts) {
+	if prior.kafka == nil || planned.kafka == nil || planned.kafka.WhitelistIPs.IsUnknown() {
+		return
+	}
+	if !anyAddress(prior.kafka.addresses()) && anyAddress(planned.kafka.addresses()) {
+		c.loosens = append(c.loosens, loosening{
+			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address",
+		})
+	}
+}
+
+// anyAddress reports whether the addresses restrict nothing.
+func anyAddress(addresses []string) bool {
+	return len(addresses) == 0 || slices.ContainsFunc(addresses, func(address string) bool {
+		prefix, ok := parseAddress(address)
+		return ok && prefix.Bits() == 0
+	})
+}
+
+// profiles are the tool profiles, from the narrowest to the widest.
+var profiles = []string{"read-only", "agent-operator", "infra-admin", neutralProfile}
+
+// loosenScope tells of tools that an AI agent may call now and could not
+// before: a list of allowed tools is exactly what may be called, and without
+// one it is what the profile has and the block list has not.
+func (c *change) loosenScope(before, after scope) {
+	add := func(name, possible string) {
+		c.loosens = append(c.loosens, loosening{mcpPath.AtName(name), possible})
+	}
+	wider := "an AI agent may call every tool"
+	if after.profile != "" {
+		wider = fmt.Sprintf("an AI agent may call every tool of the profile %q", after.profile)
+	}
+	if len(after.blocked) > 0 {
+		wider += " that is not in blocked_tools"
+	}
+	switch {
+	case len(after.allowed) > 0:
+		return
+	case len(before.allowed) > 0:
+		add("allowed_tools", wider)
+		return
+	}
+	if after.rank() > before.rank() {
+		add("tool_profile", wider)
+	}
+	freed := slices.DeleteFunc(slices.Clone(before.blocked), func(tool string) bool { return slices.Contains(after.blocked, tool) })
+	if len(freed) > 0 {
+		add("blocked_tools", "an AI agent may call "+strings.Join(freed, ", ")+" where the profile has it")
+	}
+}
+
+func (s scope) rank() int {
+	if s.profile == "" {
+		return len(profiles)
+	}
+	return slices.Index(profiles, s.profile)
+}

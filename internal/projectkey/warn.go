@@ -1,0 +1,140 @@
+package projectkey
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// recentUse is how long ago a key may have been used for a plan that ends it
+// to say so.
+const recentUse = 30 * 24 * time.Hour
+
+// refuseOwnKey protects the key that the provider itself authenticates with.
+func (r *ProjectKeyResource) refuseOwnKey(prior *parts, diags *diag.Diagnostics) {
+	if !r.isOwnKey(prior) {
+		return
+	}
+	diags.AddError("The provider's own key can't be deleted",
+		fmt.Sprintf("The provider authenticates with %s. Deleting it would lock the provider out, with everything else that uses the key.\n\n"+
+			"Give the provider other credentials first. Or, to leave the key as it is and only stop managing it, use a removed block with "+
+			"destroy = false, or state rm.", prior.describe()))
+}
+
+func (r *ProjectKeyResource) isOwnKey(prior *parts) bool {
+	return r.client != nil && r.client.ClientID() != "" && prior.api != nil && prior.api.ClientID.ValueString() == r.client.ClientID()
+}
+
+// describe names the key for people.
+func (m *ProjectKeyModel) describe() string {
+	return fmt.Sprintf("project key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
+}
+
+// warn tells what a person has to know of a change before it is made.
+func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private markReader, diags *diag.Diagnostics) {
+	use := ""
+	if len(c.replaces) > 0 || c.sendsPassword() {
+		use = lastUse(ctx, private, diags)
+	}
+	switch {
+	case len(c.replaces) > 0:
+		diags.AddWarning("Project key will be replaced", sentences(
+			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
+			"\n\n"+prior.endsWithIt(), use))
+		return
+	case c.rotates():
+		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated", sentences(
+			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()), use))
+	}
+	if c.adopts {
+		diags.AddAttributeWarning(path.Root("permission_ids"), "Permissions are taken over unchecked",
+			fmt.Sprintf("Streamkap does not tell the permissions of a key, so permission_ids of the %s are taken from the configuration. "+
+				"Nothing is changed in Streamkap. Make sure that they are the key's own: a later change of them replaces the key.", prior.describe()))
+	}
+	for _, lifted := range c.loosens {
+		diags.AddAttributeWarning(lifted.at, "A restriction will be lifted",
+			fmt.Sprintf("With this change of the %s, %s.", prior.describe(), lifted.possible))
+	}
+	if !c.patch.RoleIDs.IsZero() && r.isOwnKey(prior) {
+		diags.AddAttributeWarning(path.Root("role_ids"), "The provider's own roles will change",
+			fmt.Sprintf("The provider authenticates with %s. If its new roles may not manage project keys, the provider can't undo this change, "+
+				"nor make any other one.", prior.describe()))
+	}
+	warnOfMissingSecret(ctx, prior, private, diags)
+}
+
+// endsWithIt says what a key takes with it.
+func (p *parts) endsWithIt() string {
+	var ends []string
+	if p.api != nil {
+		ends = append(ends, "client secret")
+	}
+	if p.kafka != nil {
+		ends = append(ends, "Kafka user")
+	}
+	verb := "ends"
+	if len(ends) > 1 {
+		verb = "end"
+	}
+	return fmt.Sprintf("Its %s %s with it: everything that uses the key has to be given the new credentials.", strings.Join(ends, " and its "), verb)
+}
+
+// warnOfMissingSecret tells of a key whose client secret was issued and never
+// reached the state. An import can't have it, and whoever imports knows.
+func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, diags *diag.Diagnostics) {
+	if prior.api == nil || !prior.api.ClientSecret.IsNull() {
+		return
+	}
+	if _, imported := getMark(ctx, private, importedMark, diags); imported {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("api").AtName("client_secret"), "Client secret missing",
+		fmt.Sprintf("The %s has API access, but its client secret is not in the state: API access was added elsewhere, or the answer that "+
+			"carried the secret was lost. Streamkap never shows it again.\n\n"+
+			"To get a key whose secret is known, replace it with -replace=ADDRESS. To go on without the secret, take the key out of the state "+
+			"with state rm and import it again by its id: this warning ends then.", prior.describe()))
+}
+
+// lastUse says when a key was last used, where that was lately, and is empty
+// otherwise.
+func lastUse(ctx context.Context, private markReader, diags *diag.Diagnostics) string {
+	mark, ok := getMark(ctx, private, lastUsedMark, diags)
+	used, err := parseTime(mark)
+	ago := time.Since(used)
+	if !ok || err != nil || ago > recentUse || ago < -time.Hour {
+		return ""
+	}
+	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", spell(ago))
+}
+
+// spell is how long ago something was, roughly.
+func spell(ago time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		switch n := int(ago / unit.length); {
+		case n == 1:
+			return "1 " + unit.name + " ago"
+		case n > 1:
+			return fmt.Sprintf("%d %ss ago", n, unit.name)
+		}
+	}
+	return "less than a minute ago"
+}
+
+// sentences joins what is not empty.
+func sentences(parts ...string) string {
+	text := ""
+	for _, part := range parts {
+		if text != "" && part != "" && !strings.HasPrefix(part, "\n") {
+			text += " "
+		}
+		text += part
+	}
+	return text
+}

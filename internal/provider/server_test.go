@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
+)
+
+const unseen = "Seen-By-Nobody-1"
+
+// TestEveryCallOfTheProtocolIsTheServersOwn fails for a call that a later
+// version of the protocol adds, which would be answered uncleaned. The compiler
+// writes the methods of what is embedded, into no file.
+func TestEveryCallOfTheProtocolIsTheServersOwn(t *testing.T) {
+	own := reflect.TypeFor[*server]()
+	for i := range own.NumMethod() {
+		method := own.Method(i)
+		file, _ := runtime.FuncForPC(method.Func.Pointer()).FileLine(method.Func.Pointer())
+		if name := filepath.Base(file); name != "server.go" && name != "server_calls.go" {
+			t.Errorf("%s is the framework's: %s", method.Name, file)
+		}
+	}
+	if own.NumMethod() < 25 {
+		t.Errorf("only %d methods", own.NumMethod())
+	}
+}
+
+// TestWhatPeopleReadOfAnAnswerIsCleaned fills every text that an answer has for
+// people with a secret.
+func TestWhatPeopleReadOfAnAnswerIsCleaned(t *testing.T) {
+	secret.Add(unseen)
+	calls := reflect.TypeFor[framework]()
+	for i := range calls.NumMethod() {
+		method := calls.Method(i)
+		answer := reflect.New(method.Type.Out(0).Elem())
+		texts := plant(answer)
+		cleanAnswer(answer.Interface())
+		if method.Name != "ListResource" && len(texts) == 0 {
+			t.Errorf("the answer to %s has no text", method.Name)
+		}
+		for _, text := range texts {
+			if got := text(); strings.Contains(got, unseen) || !strings.Contains(got, secret.Masked) || strings.Contains(got, "\x1b") {
+				t.Errorf("%s says %q", method.Name, got)
+			}
+		}
+	}
+}
+
+// plant puts a secret into an answer and returns what reads it.
+func plant(answer reflect.Value) []func() string {
+	const said = "\x1b[31mcannot set " + unseen
+	var texts []func() string
+	if field := answer.Elem().FieldByName("Diagnostics"); field.IsValid() {
+		diagnostic := &tfprotov6.Diagnostic{Summary: said, Detail: said}
+		field.Set(reflect.ValueOf([]*tfprotov6.Diagnostic{diagnostic}))
+		texts = append(texts, func() string { return diagnostic.Summary }, func() string { return diagnostic.Detail })
+	}
+	if field := answer.Elem().FieldByName("Error"); field.IsValid() {
+		if field.Kind() == reflect.String {
+			field.SetString(said)
+			return append(texts, field.String)
+		}
+		failure := &tfprotov6.FunctionError{Text: said}
+		field.Set(reflect.ValueOf(failure))
+		texts = append(texts, func() string { return failure.Text })
+	}
+	return texts
+}
+
+func TestErrorOfACallIsCleaned(t *testing.T) {
+	secret.Add(unseen)
+	_, err := clean[tfprotov6.StopProviderResponse](nil, errors.New("cannot set "+unseen))
+	if err == nil || err.Error() != "cannot set "+secret.Masked {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// refusing is a framework that repeats what it is asked to plan and to upgrade.
+type refusing struct{ framework }
+
+func (refusing) PlanResourceChange(context.Context, *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return &tfprotov6.PlanResourceChangeResponse{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set Planned-Word-1"}}}, nil
+}
+
+func (refusing) UpgradeResourceState(context.Context, *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return &tfprotov6.UpgradeResourceStateResponse{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set Kept-Word-1"}}}, nil
+}
+
+// TestWhatTerraformHasOfAKeyIsKnown is about secrets that no request of this
+// process has carried yet.
+func TestWhatTerraformHasOfAKeyIsKnown(t *testing.T) {
+	s := &server{refusing{}}
+	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		Config: &tfprotov6.DynamicValue{MsgPack: []byte("\x81\xabpassword_wo\xaePlanned-Word-1")},
+	})
+	if err != nil || planned.Diagnostics[0].Detail != "cannot set "+secret.Masked {
+		t.Errorf("%v: %q", err, planned.Diagnostics[0].Detail)
+	}
+	upgraded, err := s.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		RawState: &tfprotov6.RawState{JSON: []byte(`{"api": {"client_secret": "Kept-Word-1"}}`)},
+	})
+	if err != nil || upgraded.Diagnostics[0].Detail != "cannot set "+secret.Masked {
+		t.Errorf("%v: %q", err, upgraded.Diagnostics[0].Detail)
+	}
+}

@@ -1,0 +1,41 @@
+package secret
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSecretsAreLearntByTheNamesOfTheirMembers(t *testing.T) {
+	AddMembers([]byte(`{"api": {"Client_Secret" : "Member-One\"1"}, "kafka_password":"Member-Two-2", "note": "Member-Three-3",
+		"password": null, "secret": 5, "accessToken": "Member-Four-4"} and "refresh_token": "Member-Five-5" in what is no JSON`))
+	text := `Member-One"1 Member-Two-2 Member-Three-3 Member-Four-4 Member-Five-5`
+	want := Masked + " " + Masked + " Member-Three-3 " + Masked + " " + Masked
+	if got := Mask(text); got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestSecretsAreLearntFromMsgpack(t *testing.T) {
+	long := strings.Repeat("Packed-Long-", 30)
+	data := "\xa8username\xa9Packed-No\xabpassword_wo\xadPacked-Fix-12\xa8password\xd9\x28" + strings.Repeat("Packed-40-", 4) +
+		"\xadclient_secret\xda\x01\x68" + long + "\xabpassword_wo\xc0\xabpassword_wo\xd4\x00\x00\xa8password\xd9\xffshort"
+	AddMsgpack([]byte(data), "password", "password_wo", "client_secret")
+	for text, want := range map[string]string{
+		"Packed-No":                     "Packed-No",
+		"Packed-Fix-12":                 Masked,
+		strings.Repeat("Packed-40-", 4): Masked,
+		"<" + long + ">":                "<" + Masked + ">",
+	} {
+		if got := Mask(text); got != want {
+			t.Errorf("%.30q: got %.60q", text, got)
+		}
+	}
+}
+
+func BenchmarkAddMembers(b *testing.B) {
+	text := []byte(strings.Repeat(`{"id":"5f0c","name":"orders","api_client_id_masked_secret":"abcd****","kafka_username":null},`, 10_000))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		AddMembers(text)
+	}
+}

@@ -1,0 +1,201 @@
+package secret
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf16"
+)
+
+const password = `Correct-Horse&"Battery'9<ö`
+
+func escaped(t *testing.T, value string) string {
+	t.Helper()
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func utf16Bytes(value string, high, low int) []byte {
+	var data []byte
+	for _, unit := range utf16.Encode([]rune(value)) {
+		pair := [2]byte{}
+		pair[high], pair[low] = byte(unit>>8), byte(unit)
+		data = append(data, pair[:]...)
+	}
+	return data
+}
+
+func TestSecretIsMaskedInEverySpelling(t *testing.T) {
+	var r Registry
+	r.Add(password)
+	everyCharacter := ""
+	for _, unit := range utf16.Encode([]rune(password)) {
+		everyCharacter += fmt.Sprintf(`\u%04x`, unit)
+	}
+	lower := strings.NewReplacer("%3C", "%3c", "%C3", "%c3", "%B6", "%b6").Replace(url.QueryEscape(password))
+	for name, shown := range map[string]string{
+		"as it is":          password,
+		"JSON":              escaped(t, password),
+		"JSON within JSON":  escaped(t, escaped(t, password)),
+		"JSON of escapes":   everyCharacter,
+		"JSON of ASCII":     `Correct-Horse&\"Battery'9<\u00f6`,
+		"the same, escaped": `Correct-Horse&\\\"Battery'9<\\u00f6`,
+		"Go":                fmt.Sprintf("%q", password),
+		"HTML":              html.EscapeString(password),
+		"HTML of Python":    "Correct-Horse&amp;&quot;Battery&#x27;9&lt;ö",
+		"HTML of text":      `Correct-Horse&amp;"Battery'9&lt;ö`,
+		"URL":               url.QueryEscape(password),
+		"URL in lower case": lower,
+		"path":              url.PathEscape(password),
+		"URL of a form":     "Correct%2DHorse%26%22Battery%279%3C%C3%B6",
+		"hex":               hex.EncodeToString([]byte(password)),
+		"hex in capitals":   strings.ToUpper(hex.EncodeToString([]byte(password))),
+		"UTF-16":            Printable(string(utf16Bytes(strings.TrimSuffix(password, "<ö"), 1, 0))) + "<ö",
+		"UTF-16 in Base64":  base64.StdEncoding.EncodeToString(utf16Bytes(password, 1, 0)),
+		"UTF-16 BE in hex":  hex.EncodeToString(utf16Bytes(password, 0, 1)),
+		"beside its like":   password + password,
+		"first characters":  "input_value='Correct-Ho...', input_type=str",
+		"last characters":   "input_value='...Battery'9<ö'",
+		"both ends":         "{'kafka_password': 'Correct-...ttery'9<ö'}",
+		"another ellipsis":  "value Correct-Horse… is weak",
+		"escaped ellipsis":  `value Correct-Horse\u2026 is weak`,
+		"cut in JSON":       `{"password":"Correct-Horse&\"Batt...`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			masked := r.Mask("before " + shown + " after")
+			switch {
+			case !strings.Contains(masked, Masked):
+				t.Errorf("nothing is masked in %q", masked)
+			case strings.Contains(masked, "Correct") || strings.Contains(masked, "Horse") || strings.Contains(masked, "ttery"):
+				t.Errorf("it shows in %q", masked)
+			}
+		})
+	}
+}
+
+func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
+	var r Registry
+	r.Add(password)
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
+		for user := range 6 {
+			name := strings.Repeat("u", user)
+			for _, plain := range []string{name + ":" + password, "\x00" + name + "\x00" + password, name + password + ":more"} {
+				masked := r.Mask("Basic " + encoding.EncodeToString([]byte(plain)))
+				shown, _, _ := strings.Cut(strings.TrimPrefix(masked, "Basic "), Masked)
+				rest, err := base64.RawStdEncoding.DecodeString(shown[:len(shown)/4*4])
+				if err != nil || !strings.Contains(masked, Masked) || strings.Contains(string(rest), "Corr") {
+					t.Errorf("%q: %q", plain, masked)
+				}
+			}
+		}
+	}
+}
+
+func TestOnlySecretsAreMasked(t *testing.T) {
+	var r Registry
+	r.Add(password, "sk_live_1234567890", "sk_live_0987654321abc", "short")
+	for text, want := range map[string]string{
+		"":                           "",
+		"Correct":                    "Correct",
+		"Correct-Horsemanship":       "Correct-Horsemanship",
+		"Correct... Horse":           "Correct... Horse",
+		"short":                      "short",
+		"Battery'9<ö":                "Battery'9<ö",
+		"no more than Correct-Horse": "no more than Correct-Horse",
+		"sk_live_ is how they begin": "sk_live_ is how they begin",
+		"a sk_live_1234567890sk_live_0987654321abc z":   "a " + Masked + Masked + " z",
+		"sk_live_1234567890 and sk_live_0987654321ab.":  Masked + " and sk_live_0987654321ab.",
+		"nothing of it... at all":                       "nothing of it... at all",
+		"(" + password + ")(" + password[:9] + "...)":   "(" + Masked + ")(" + Masked + "...)",
+		"overlapping sk_live_0987654321abc1234567890 z": "overlapping " + Masked + "1234567890 z",
+	} {
+		if got := r.Mask(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLongestSecretIsMaskedWhole(t *testing.T) {
+	var r Registry
+	r.Add("abcdefghij", "abcdefghijklmnop", "hijklmnopqrs")
+	if got := r.Mask("<abcdefghijklmnopqrs>"); got != "<"+Masked+">" {
+		t.Error(got)
+	}
+}
+
+func TestEmptyRegistryChangesNothing(t *testing.T) {
+	if got := new(Registry).Mask(password); got != password {
+		t.Error(got)
+	}
+}
+
+func TestShownTextIsShortAndCommandsNoTerminal(t *testing.T) {
+	Add("Shown-Secret-1")
+	for text, want := range map[string]string{
+		"a\x1b]52;c;aGk=\x07b":   "a]52;c;aGk=b",
+		"a\u009b31mb":            "a31mb",
+		"safe\u202Etxt":          "safetxt",
+		"two\r\nlines\tand":      "two\nlines\tand",
+		"Shown-\x00Sec\x1bret-1": Masked,
+		"S\x00h\x00o\x00w\x00n\x00-\x00S\x00e\x00c\x00r\x00e\x00t\x00-\x001\x00": Masked,
+		strings.Repeat("é", 5000):          strings.Repeat("é", MaxText/2) + " …",
+		"\xff" + strings.Repeat("x", 3000): "\uFFFD" + strings.Repeat("x", MaxText-3) + " …",
+	} {
+		if got := Show(text, MaxText); got != want {
+			t.Errorf("%.40q: got %.80q", text, got)
+		}
+	}
+}
+
+func TestRegistryIsForManyAtOnce(t *testing.T) {
+	var r Registry
+	var group sync.WaitGroup
+	for n := range 8 {
+		group.Go(func() {
+			for i := range 20 {
+				value := fmt.Sprintf("secret-%d-%d", n, i)
+				r.Add(value)
+				if r.Mask("x "+value+" y") != "x "+Masked+" y" {
+					t.Errorf("%s is not masked", value)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// BenchmarkMask shows that the time grows with the text, and hardly with the
+// number of secrets.
+func BenchmarkMask(b *testing.B) {
+	for _, secrets := range []int{10, 1000} {
+		var r Registry
+		for i := range secrets {
+			r.Add(fmt.Sprintf("sk_live_%032d", i*7919))
+		}
+		for _, size := range []int{100_000, 1_000_000} {
+			for name, piece := range map[string]string{
+				"plain": `{"name":"orders","status":"active","id":"5f0c"},`,
+				"near":  fmt.Sprintf("sk_live_%031dx ", 0),
+				"dots":  "sk_live_0000... ",
+				"full":  fmt.Sprintf("sk_live_%032d ", 7919),
+			} {
+				text := strings.Repeat(piece, size/len(piece))
+				b.Run(fmt.Sprintf("%d secrets/%d bytes/%s", secrets, size, name), func(b *testing.B) {
+					b.SetBytes(int64(len(text)))
+					for b.Loop() {
+						r.Mask(text)
+					}
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package secret
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// Spellings are the forms in which a text may show a secret: as it is, quoted,
+// escaped for JSON (twice over, too), for HTML or for a URL, in hex, in Base64
+// at every offset, and in UTF-16.
+func Spellings(value string) []string {
+	forms := []string{value, Printable(value)}
+	forms = append(forms, quoted(value)...)
+	for _, once := range quoted(value) {
+		forms = append(forms, quoted(once)...)
+	}
+	forms = append(forms, escapedForHTML(value)...)
+	for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percent(value)} {
+		forms = append(forms, escaped, lowerPercent(escaped))
+	}
+	for _, data := range []string{value, wide(value, binary.LittleEndian), wide(value, binary.BigEndian)} {
+		digits := hex.EncodeToString([]byte(data))
+		forms = append(forms, digits, strings.ToUpper(digits))
+		forms = append(forms, inBase64(data)...)
+	}
+	slices.Sort(forms)
+	forms = slices.Compact(forms)
+	return slices.DeleteFunc(forms, func(form string) bool { return len(form) < window })
+}
+
+// quoted are the forms within the quotes of Go, of JSON as Go and as others
+// write it, and of JSON that escapes every character.
+func quoted(value string) []string {
+	forms := []string{unquoted(strconv.Quote(value)), unquoted(strconv.QuoteToASCII(value))}
+	if escaped, err := json.Marshal(value); err == nil {
+		forms = append(forms, unquoted(string(escaped)), withoutHTML.Replace(unquoted(string(escaped))))
+	}
+	ascii, all := "", ""
+	for _, r := range value {
+		for _, unit := range utf16.Encode([]rune{r}) {
+			all += fmt.Sprintf(`\u%04x`, unit)
+			switch {
+			case unit == '"' || unit == '\\':
+				ascii += `\` + string(rune(unit))
+			case unit >= ' ' && unit < 0x7f:
+				ascii += string(rune(unit))
+			default:
+				ascii += fmt.Sprintf(`\u%04x`, unit)
+			}
+		}
+	}
+	return append(forms, ascii, all)
+}
+
+func unquoted(text string) string { return text[1 : len(text)-1] }
+
+// withoutHTML undoes what Go's JSON escapes for HTML and others do not.
+var withoutHTML = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
+
+// escapedForHTML are the forms of Go, of Python, and with the quotes left alone.
+func escapedForHTML(value string) []string {
+	escaped := html.EscapeString(value)
+	return []string{
+		escaped,
+		strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(escaped),
+		strings.NewReplacer("&#34;", `"`, "&#39;", "'").Replace(escaped),
+	}
+}
+
+// percent escapes every byte but letters and digits.
+func percent(value string) string {
+	var escaped strings.Builder
+	for i := range len(value) {
+		c := value[i]
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			escaped.WriteByte(c)
+		} else {
+			fmt.Fprintf(&escaped, "%%%02X", c)
+		}
+	}
+	return escaped.String()
+}
+
+// lowerPercent writes the digits of a URL's escapes in lower case.
+func lowerPercent(escaped string) string {
+	lower := []byte(escaped)
+	for i := 0; i+2 < len(lower); i++ {
+		if lower[i] == '%' {
+			copy(lower[i+1:i+3], strings.ToLower(escaped[i+1:i+3]))
+		}
+	}
+	return string(lower)
+}
+
+// wide is a text in UTF-16.
+func wide(value string, order binary.ByteOrder) string {
+	var encoded []byte
+	for _, unit := range utf16.Encode([]rune(value)) {
+		encoded = append(encoded, 0, 0)
+		order.PutUint16(encoded[len(encoded)-2:], unit)
+	}
+	return string(encoded)
+}
+
+// inBase64 are the forms of a text that stands at any place of what was encoded,
+// as a password does after its user. What its ends look like depends on what
+// stands beside it and is left out, unless nothing does.
+func inBase64(data string) []string {
+	var forms []string
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		forms = append(forms, encoding.EncodeToString([]byte(data)), encoding.WithPadding(base64.StdPadding).EncodeToString([]byte(data)))
+		for offset := range 3 {
+			encoded := encoding.EncodeToString(append(make([]byte, offset), data...))
+			forms = append(forms, encoded[(offset*8+5)/6:(offset+len(data))*8/6])
+		}
+	}
+	return forms
+}

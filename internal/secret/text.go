@@ -1,0 +1,47 @@
+package secret
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// How much of what somebody else says is shown, in bytes.
+const (
+	// MaxText is for what a person reads.
+	MaxText = 2000
+	// MaxName is for what names something, such as a request id.
+	MaxName = 128
+)
+
+// Show makes a text from elsewhere fit to be shown: nothing in it is a secret
+// or commands a terminal, and it is not longer than limit.
+func Show(text string, limit int) string {
+	// A text is cut only after masking: half a secret is not recognised.
+	return shorten(Clean(text), limit)
+}
+
+// Clean takes secrets out of a text, and what commands a terminal.
+func Clean(text string) string { return Mask(Printable(text)) }
+
+// Printable takes out of a text what commands a terminal, and what changes the
+// order in which a person sees it. Lines and tabs stay.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+func shorten(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	text = text[:limit]
+	for !utf8.ValidString(text) {
+		text = text[:len(text)-1]
+	}
+	return text + " …"
+}

@@ -1,0 +1,54 @@
+package streamkap
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+)
+
+// transport sends what is encrypted by the proxy settings of the environment,
+// and what is not to this machine and no other: not through a proxy, and not to
+// where a name leads that only looks local.
+type transport struct {
+	encrypted, plain *http.Transport
+}
+
+func newTransport() http.RoundTripper {
+	plain := pooled()
+	plain.Proxy = nil
+	plain.DialContext = (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, Control: onlyLoopback}).DialContext
+	return &transport{encrypted: pooled(), plain: plain}
+}
+
+// pooled pools as many connections as Terraform ever has requests in flight, so
+// that none is thrown away between two of them. An idle connection is dropped
+// before a load balancer would drop it, because a create that meets a dying
+// connection can't be repeated.
+func pooled() *http.Transport {
+	transport := cleanhttp.DefaultPooledTransport()
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
+	transport.IdleConnTimeout = 30 * time.Second
+	return transport
+}
+
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Scheme == "https" {
+		return t.encrypted.RoundTrip(req)
+	}
+	return t.plain.RoundTrip(req)
+}
+
+// onlyLoopback looks at the address that a name was resolved to, before
+// anything is sent there.
+func onlyLoopback(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil || !to.Addr().Unmap().IsLoopback() {
+		return fmt.Errorf("plain http goes to a loopback address only, and this host is %s", address)
+	}
+	return nil
+}

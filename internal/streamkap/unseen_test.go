@@ -1,0 +1,147 @@
+package streamkap_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// TestSecretOfOneCallIsMaskedInTheErrorOfAnother echoes what earlier calls sent
+// and received in the answer to a read, which holds no secret of its own.
+func TestSecretOfOneCallIsMaskedInTheErrorOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{TokenLifetime: 10 * time.Second}, retries(0))
+		ctx := t.Context()
+		request := fullRequest()
+		request.KafkaConfig.Password = "Sent-At-Creation-1"
+		file, err := s.CreateProjectKey(ctx, request)
+		wantNoError(t, err)
+		_, err = s.UpdateProjectKey(ctx, file.ProjectKeyID, streamkap.UpdateProjectKeyRequest{KafkaPassword: "Sent-Afterwards-2"})
+		wantNoError(t, err)
+		time.Sleep(time.Minute) // in a bubble; the token is another one from here on
+		_, err = s.WhoAmI(ctx)
+		wantNoError(t, err)
+
+		secrets := append(s.Server.Secrets(), "Sent-At-Creation-1", "Sent-Afterwards-2", string(file.API.ClientSecret))
+		for _, secret := range secrets {
+			if strings.HasPrefix(secret, "simulator-read-only") {
+				continue // of nobody's who used this client
+			}
+			s.Inject(simulator.Fault{Path: oneKey, Status: 500, Body: fmt.Sprintf(`{"detail": "cannot set password %s"}`, secret)})
+			_, err := s.ProjectKey(ctx, file.ProjectKeyID)
+			if got := wantAs[*streamkap.Error](t, err).Detail; got != "cannot set password "+streamkap.Masked {
+				t.Errorf("the detail is %q", got)
+			}
+		}
+	})
+}
+
+func TestPlaceOfARefusedFieldIsMaskedAndShort(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: 422, Body: `{"detail": [{"loc": ["body", "Correct-Horse-9", "\u001b]52;c;eA==\u0007x", "` +
+		strings.Repeat("y", 5000) + `"], "msg": "no"}` + strings.Repeat(`, {"loc": ["body"], "msg": "no"}`, 500) + `]}`})
+	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-9"})
+	fields := wantAs[*streamkap.Error](t, err).Fields
+	loc := fields[0].Loc
+	if loc[1] != streamkap.Masked || loc[2] != "]52;c;eA==x" || len(loc[3]) > 140 || len(fields) > 20 {
+		t.Errorf("%d fields, the first of them at %.300q", len(fields), loc)
+	}
+}
+
+func TestRequestIDIsMaskedShortAndOneWord(t *testing.T) {
+	entries, config := logged()
+	s := connect(t, simulator.Config{}, config, retries(0))
+	id := "\x1b]52;c;eA==\x07-" + simulator.DefaultSecret + "-" + strings.Repeat("i", 500)
+	s.Inject(simulator.Fault{Path: oneKey, Status: 500, Header: http.Header{"X-Request-Id": {id}}})
+	_, err := s.ProjectKey(t.Context(), "an-id")
+	got := wantAs[*streamkap.Error](t, err).RequestID
+	if len(got) > 135 || !strings.HasPrefix(got, "]52;c;eA==-"+streamkap.Masked+"-iii") {
+		t.Errorf("the request id is %q", got)
+	}
+	s.Inject(simulator.Fault{Path: oneKey, Status: 404, Header: http.Header{"X-Request-Id": {"two words"}}})
+	_, other := s.ProjectKey(t.Context(), "an-id")
+	if got := wantAs[*streamkap.Error](t, other).RequestID; got != "" {
+		t.Errorf("the request id is %q", got)
+	}
+	for _, text := range []string{err.Error(), fmt.Sprint(*entries)} {
+		s.wantNoSecrets(text)
+		if strings.ContainsRune(text, '\x1b') {
+			t.Errorf("%q commands the terminal", text)
+		}
+	}
+}
+
+// TestWhatAnErrorQuotesIsMasked is about decoders and transports, which quote
+// the bytes that they choke on, as of expires_in: "<secret>".
+func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	quoting := fmt.Errorf("invalid number literal %q or %s \x1b[2J%s", "quoted by "+simulator.RefreshTokenPrefix, simulator.DefaultSecret, strings.Repeat("x", 5000))
+	for _, err := range []error{
+		&streamkap.AnswerError{Status: 200, Err: quoting},
+		&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: quoting},
+		&streamkap.AuthenticationError{Err: &streamkap.AnswerError{Status: 200, Err: quoting}},
+		&streamkap.LostAnswerError{Err: &streamkap.ConnectionError{Method: "POST", Path: "/p", Err: quoting}},
+	} {
+		text := err.Error()
+		s.wantNoSecrets(text)
+		if strings.Contains(text, "quoted by") || len(text) > 2200 || strings.ContainsRune(text, '\x1b') || !strings.Contains(text, streamkap.Masked) {
+			t.Errorf("%T has %d characters: %.200s", err, len(text), text)
+		}
+	}
+}
+
+// TestBytesThatTheTransportQuotesAreMasked answers with what is no HTTP.
+func TestBytesThatTheTransportQuotesAreMasked(t *testing.T) {
+	for _, answer := range []string{
+		"HTTP/1.1 abc %s\r\n\r\n",
+		"HTTP/1.1 200 OK\r\n%s without a colon\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n",
+		"%s\r\n\r\n",
+	} {
+		host := speaking(t, fmt.Sprintf(answer, "\x1b[2J"+simulator.DefaultSecret))
+		entries, config := logged()
+		settings := streamkap.Config{Host: host, ClientID: "id", Secret: simulator.DefaultSecret}
+		config(&settings)
+		_, err := streamkap.New(settings).WhoAmI(t.Context())
+		if err == nil || len(*entries) == 0 {
+			t.Fatalf("%q is taken for an answer", answer)
+		}
+		for _, text := range []string{err.Error(), fmt.Sprint(*entries)} {
+			if strings.Contains(text, simulator.DefaultSecret) || strings.ContainsRune(text, '\x1b') {
+				t.Errorf("%q: %s", answer, text)
+			}
+		}
+	}
+}
+
+// speaking listens on loopback, and answers the first bytes of every
+// connection with the same bytes.
+func speaking(t *testing.T, answer string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	wantNoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer connection.Close()
+				_, _ = connection.Read(make([]byte, 4096))
+				_, _ = io.WriteString(connection, answer)
+			}()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
