@@ -1,10 +1,14 @@
-# Puts all keys of one team under Terraform's control, without changing any.
+# Puts the keys of keys.auto.tfvars.json under Terraform's control, without
+# changing any. The file is written once:
 #
-# Once they are imported, replace the data source by a map of the keys that are
-# wanted. Until then this configuration follows what others do to the keys.
+#   terraform -chdir=find apply
+#   terraform -chdir=find output -raw keys >keys.auto.tfvars.json
+#
+# From then on it says what is wanted: what others do to the keys shows up as a
+# change and takes none of them out of it.
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.7" # the first whose import blocks have for_each
 
   required_providers {
     streamkap = {
@@ -15,38 +19,35 @@ terraform {
 
 provider "streamkap" {}
 
-data "streamkap_whoami" "this" {}
-
-data "streamkap_project_keys" "team" {
-  name_regex = "^team-"
-  status     = "Active"
-  service_id = data.streamkap_whoami.this.service_id
-}
-
-locals {
-  # Keys with roles and nothing else. Kafka access, MCP scoping and single
-  # permissions are different from key to key: let "terraform plan
-  # -generate-config-out" write those.
-  keys = {
-    for key in data.streamkap_project_keys.team.project_keys : key.name => key
-    if length(key.roles) > 0 && key.kafka == null && key.mcp == null
-  }
+variable "keys" {
+  type = map(object({
+    id          = string
+    name        = string
+    description = optional(string)
+    role_ids    = set(string)
+  }))
 }
 
 import {
-  for_each = local.keys
+  for_each = var.keys
   to       = streamkap_project_key.team[each.key]
   id       = each.value.id
 }
 
 resource "streamkap_project_key" "team" {
-  for_each = local.keys
+  for_each = var.keys
 
-  name        = each.key
+  name        = each.value.name
   description = each.value.description
-  role_ids    = [for role in each.value.roles : role.id]
+  role_ids    = each.value.role_ids
+
+  # The secret of an adopted key is known to its users alone, so none can be
+  # made anew: a plan that would delete one fails.
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 output "adopted" {
-  value = { for name, key in streamkap_project_key.team : name => key.id }
+  value = { for address, key in streamkap_project_key.team : address => key.id }
 }

@@ -22,9 +22,6 @@ type Operation struct {
 	Action string
 	// Permission is what the operation needs, and who has it.
 	Permission string
-	// Query says that terraform query runs the operation: nothing is planned
-	// or changed, and there is no resource whose timeouts could be raised.
-	Query bool
 }
 
 // ManageKeys is the permission that every change of a project key needs
@@ -43,9 +40,6 @@ const (
 // it, and the others are two lines.
 func Explain(operation Operation, err error) (summary, detail string) {
 	summary, advice := classify(operation, err)
-	if operation.Query {
-		advice = forQuery(summary, advice)
-	}
 	failed := fmt.Sprintf("Could not %s", operation.Action)
 	var whole *streamkap.WholeError
 	shared := errors.As(err, &whole)

@@ -95,6 +95,16 @@ var examples = map[string]example{
 		apply:  applyManyImports,
 		leaves: 1,
 	},
+	"functions/resource_name": {
+		also:      []string{"provider/provider.tf"},
+		generates: true,
+		seed: []simulator.Key{
+			{Name: "1-permission", RoleIDs: []string{simulator.RoleReadOnly}},
+			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
+			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
+		},
+		apply: applyManyImports,
+	},
 	"guides/import-permissions": {
 		seed: []simulator.Key{{ID: seededID, Name: "exporter", PermissionIDs: []string{"topics:read"}}},
 		vars: map[string]string{"exporter_permission_ids": `["topics:read"]`},
@@ -204,13 +214,18 @@ func applyRotation(t *testing.T, r *run) {
 	}
 }
 
-func applyHandover(t *testing.T, r *run) {
-	// In place of Vault's own command.
+// fakeVault puts a program in place of Vault's own command.
+func (r *run) fakeVault(t *testing.T) {
+	t.Helper()
 	r.Write("vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
 	if err := os.Chmod(filepath.Join(r.Dir, "vault"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	r.Setenv("PATH", r.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+func applyHandover(t *testing.T, r *run) {
+	r.fakeVault(t)
 	r.applied()
 	secret := r.service.Keys()[0].APISecret
 	var kept struct {
@@ -249,6 +264,13 @@ func applyScope(t *testing.T, r *run) {
 	r.Setenv("TF_VAR_blocked_tools", `["streamkap_delete_pipeline", "another_tool"]`)
 	r.expectNot(t, r.applied(), failing)
 	r.expectNot(t, acctest.OneLine(r.Run("plan", "-no-color", "-detailed-exitcode")), failing)
+	r.Setenv("TF_VAR_agent_role", "Data Admin")
+	if printed, err := r.Try("plan", "-no-color"); err == nil {
+		t.Error("the agent can have a role that makes keys")
+	} else {
+		r.expect(t, acctest.OneLine(printed), "The role Data Admin can write project keys")
+	}
+	r.Setenv("TF_VAR_agent_role", "Read Only")
 	// Somebody loosens the scope, and the next apply restores it.
 	r.service.Modify(r.service.Keys()[0].ID, func(key *simulator.Key) { key.BlockedTools = nil })
 	r.expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")

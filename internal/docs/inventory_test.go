@@ -16,7 +16,12 @@ var root = filepath.Join("..", "..")
 // elsewhere are the examples that tests of other packages run: for each file,
 // or for a folder with all its files, the test's source and how that names it.
 var elsewhere = map[string]struct{ test, mention string }{
-	"bulk-import/": {"internal/projectkey/data_source_examples_acc_test.go", `"bulk-import/main.tf"`},
+	"bulk-import/":                 {"internal/docs/adopt_acc_test.go", `"bulk-import"`},
+	"guides/handover/":             {"internal/docs/handover_acc_test.go", `"examples/guides/handover/"`},
+	"guides/pipeline/":             {"internal/docs/pipeline_acc_test.go", `"guides/pipeline"`},
+	"guides/rotation/":             {"internal/doors/rotation_acc_test.go", `"guides/rotation/main.tf"`},
+	"guides/rotation-by-calendar/": {"internal/docs/rotation_acc_test.go", `"guides/rotation-by-calendar"`},
+	"guides/rename-queried/":       {"internal/docs/adopt_acc_test.go", `"guides/rename-queried"`},
 	"data-sources/streamkap_mcp_config/data-source.tf":   {"internal/projectkey/data_source_examples_acc_test.go", `"mcp_config":`},
 	"data-sources/streamkap_project_key/data-source.tf":  {"internal/projectkey/data_source_examples_acc_test.go", `"project_key":`},
 	"data-sources/streamkap_project_keys/data-source.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"project_keys":`},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -21,7 +22,7 @@ func TestAccExampleOfAModulesCIPasses(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)
 	}
-	for _, text := range []string{"1 imported, 0 added, 0 changed", "4 passed, 0 failed", "PATCH /project-keys/", "DELETE /project-keys/"} {
+	for _, text := range []string{"1 imported, 0 added, 0 changed", "4 passed, 0 failed", "1 passed, 0 failed", "PATCH /project-keys/", "DELETE /project-keys/"} {
 		if !strings.Contains(printed, text) {
 			t.Errorf("%q is not in: %s", text, printed)
 		}
@@ -103,7 +104,8 @@ func place(t *testing.T, mirror, address, from string) {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Symlink(filepath.Join(from, "terraform-provider-streamkap"), filepath.Join(dir, "terraform-provider-streamkap_v0.1.0")); err != nil {
+		program := "terraform-provider-" + path.Base(address)
+		if err := os.Symlink(filepath.Join(from, program), filepath.Join(dir, program+"_v0.1.0")); err != nil {
 			t.Fatal(err)
 		}
 	}

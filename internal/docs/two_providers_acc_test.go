@@ -22,7 +22,7 @@ func TestAccExampleOfTwoProvidersUsesBoth(t *testing.T) {
 	// registry.
 	mirror, registry := filepath.Join(w.Dir, "mirror"), filepath.Join(w.Dir, "registry")
 	place(t, mirror, "example-org/streamkap", override(t, w))
-	place(t, registry, "streamkap-com/streamkap", standIn(t))
+	place(t, registry, "streamkap-com/streamkap", standIn(t, "streamkap"))
 	settings := read(t, "examples/"+example+"/mirror.tfrc")
 	for old, now := range map[string]string{
 		"/home/you/.terraform.d/mirror": filepath.ToSlash(mirror),
@@ -60,15 +60,15 @@ func TestAccExampleOfTwoProvidersUsesBoth(t *testing.T) {
 }
 
 // standIn is a folder with a provider that is this test's own program.
-func standIn(t *testing.T) string {
+func standIn(t *testing.T, name string) string {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	script := "#!/bin/sh\n" + asOther + "=1 exec '" + program + "'\n"
-	if err := os.WriteFile(filepath.Join(dir, "terraform-provider-streamkap"), []byte(script), 0o700); err != nil {
+	script := "#!/bin/sh\n" + asOther + "=" + name + " exec '" + program + "'\n"
+	if err := os.WriteFile(filepath.Join(dir, "terraform-provider-"+name), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -1,8 +1,8 @@
 // Package lifecycle walks keys through random lives: it applies, refreshes,
 // imports and destroys configurations in which every attribute comes, changes
-// and goes, at services of every dialect, while requests fail in every way
-// that the simulator knows and other people change the key in between. After
-// every step it checks what has to hold.
+// and goes, at services that show every pair of dialects, while requests fail in
+// every way that the simulator knows and other people change the key in
+// between. After every step it checks what has to hold.
 //
 // There is nothing here but tests. The parts are
 //
@@ -41,11 +41,11 @@
 // # Running it
 //
 //	go test ./internal/lifecycle                             # the everyday number
-//	go test ./internal/lifecycle -lifecycles=10000 -seed=0   # many, from a new seed
-//	go test ./internal/lifecycle -lifecycles=1 -seed=4711    # one again
+//	go test ./internal/lifecycle -lives=50 -triples -seed=0  # at services that cover every triple of variants
+//	go test ./internal/lifecycle -lifecycles=10000 -seed=0   # at services drawn at random, from a new seed
 //
-// A failure names the seed, and shows the shortest lifecycle it has found that
-// breaks the same rule, in steps that can be walked through by hand.
+// A failure says how to repeat it, and shows the shortest lifecycle it has found
+// that breaks the same rule, in steps that can be walked through by hand.
 //
 // All of it happens in memory and in bubbles of testing/synctest, so waiting
 // for twenty minutes takes no time. A few lifecycles are also walked through

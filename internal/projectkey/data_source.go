@@ -110,14 +110,16 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 		}, err))
 		return ""
 	}
-	keys := filter{serviceID: who.ServiceID}.list(ctx, d.client, diags)
-	keys = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.Name != name })
-	switch {
-	case diags.HasError():
+	keys, err := filter{serviceID: who.ServiceID}.list(ctx, d.client)
+	if err != nil {
+		diags.AddError(diagnosis.Explain(listing, err))
 		return ""
-	case len(keys) == 1:
+	}
+	keys = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.Name != name })
+	switch len(keys) {
+	case 1:
 		return keys[0].ID
-	case len(keys) == 0:
+	case 0:
 		diags.AddAttributeError(path.Root("name"), "No such project key",
 			fmt.Sprintf("The project of the provider's credentials (service_id %s) has no project key named %q. "+
 				"A name has to match exactly, in case too. A key of another project can be read by its id.", who.ServiceID, name))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -133,7 +134,7 @@ func TestAccProjectKeyDataSourceTellsAllThatCanBeRead(t *testing.T) {
 				"token_ttl_seconds": knownvalue.Int64Exact(7200),
 				"api":               objectIs(map[string]any{"client_id": "client-of-orders", "masked_secret": knownvalue.StringRegexp(regexp.MustCompile(`^\*{8}`))}),
 				"roles": knownvalue.ListExact([]knownvalue.Check{
-					roleObject(simulator.RoleAdmin, "admin", "Admin", "Everything", simulator.PermissionReadKeys, simulator.PermissionWriteKeys, simulator.PermissionReadRoles),
+					roleObject(simulator.RoleAdmin, "admin", "Admin", "Everything", simulator.PermissionReadKeys, simulator.PermissionWriteKeys, simulator.PermissionReadRoles, simulator.PermissionTenant),
 					roleObject(simulator.RoleReadOnly, "read-only", "Read Only", nil, simulator.PermissionReadKeys, simulator.PermissionReadRoles),
 				}),
 				"kafka": objectIs(map[string]any{
@@ -283,6 +284,8 @@ var misconfigured = []struct {
 	{"empty id", "data \"streamkap_project_key\" \"test\" {\nid = \"\"\n}", "Not the id of a project key"},
 	{"empty name", "data \"streamkap_project_key\" \"test\" {\nname = \"\"\n}", "length must be at least 1"},
 	{"empty id for its scope", "data \"streamkap_mcp_config\" \"test\" {\nproject_key_id = \"\"\n}", "Not the id of a project key"},
+	{"no duration", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"90d\"\n}", "is no duration such as 2160h"},
+	{"no length", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"0h\"\n}", "has to be longer than none"},
 	{"no regular expression", "data \"streamkap_project_keys\" \"test\" {\nname_regex = \"orders(\"\n}", "missing closing )"},
 }
 
@@ -389,6 +392,34 @@ data "streamkap_project_keys" "none" {
 `),
 		ConfigStateChecks: append(checks, noSecrets{s}),
 	})
+}
+
+func TestAccProjectKeysDataSourceFindsKeysThatNobodyUses(t *testing.T) {
+	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyString} {
+		t.Run(string(empty), func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty}})
+			now := time.Now()
+			old, recent := now.Add(-100*24*time.Hour), now.Add(-time.Hour)
+			for i, key := range []simulator.Key{
+				{Name: "never used", CreatedAt: old},
+				{Name: "used long ago", CreatedAt: old.Add(-time.Hour), LastUsedAt: old},
+				{Name: "used lately", CreatedAt: old, LastUsedAt: recent},
+				{Name: "new", CreatedAt: recent},
+			} {
+				key.ID, key.RoleIDs = strconv.Itoa(i), []string{simulator.RoleAdmin}
+				s.Seed(key)
+			}
+			row := func(name string, used knownvalue.Check) knownvalue.Check {
+				return knownvalue.ObjectPartial(map[string]knownvalue.Check{"name": knownvalue.StringExact(name), "last_used_at": used, "created_by": knownvalue.NotNull()})
+			}
+			scenario(t, resource.TestStep{
+				Config: s.Config("data \"streamkap_project_keys\" \"test\" {\nunused_for = \"2160h\"\n}"),
+				ConfigStateChecks: valuesAre("data.streamkap_project_keys.test", map[string]any{"project_keys": knownvalue.ListExact([]knownvalue.Check{
+					row("used long ago", knownvalue.NotNull()), row("never used", knownvalue.Null()),
+				})}),
+			})
+		})
+	}
 }
 
 func TestAccMCPConfigDataSourceTellsTheScope(t *testing.T) {

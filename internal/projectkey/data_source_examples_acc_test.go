@@ -102,41 +102,6 @@ func TestAccExampleOfParsingACredentialFile(t *testing.T) {
 	}
 }
 
-func TestAccExampleOfBulkImportChangesNothing(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	role := []string{simulator.RoleReadOnly, simulator.RoleAdmin}
-	for _, key := range []simulator.Key{
-		{Name: "team-a", RoleIDs: role, Description: "what & for"},
-		{Name: "team-b", RoleIDs: role},
-		{Name: "team-kafka", RoleIDs: role, KafkaUsername: "team"},
-		{Name: "team-scoped", RoleIDs: role, ToolProfile: "read-only"},
-		{Name: "team-permissions", PermissionIDs: []string{"a"}},
-		{Name: "team-failed", RoleIDs: role, Status: simulator.StatusFailed},
-		{Name: "team-elsewhere", RoleIDs: role, ServiceID: "another-project"},
-		{Name: "orders", RoleIDs: role},
-	} {
-		s.Seed(key)
-	}
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", example(t, "bulk-import/main.tf"))
-	w.Run("plan", "-no-color", "-out=saved.plan")
-	actions := plannedActions(t, w, "saved.plan")
-	want := map[string]string{`streamkap_project_key.team["team-a"]`: "no-op", `streamkap_project_key.team["team-b"]`: "no-op"}
-	for address, action := range actions {
-		if want[address] != action {
-			t.Errorf("%s: %s", address, action)
-		}
-	}
-	if len(actions) != len(want) {
-		t.Errorf("planned %v, expected %v", actions, want)
-	}
-	w.Run("apply", "-no-color", "saved.plan")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if err := noWrites(s)(nil); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestAccExamplesOfImportImport(t *testing.T) {
 	resource := "resource \"streamkap_project_key\" \"orders\" {\n  name     = \"orders\"\n  role_ids = [\"" + simulator.RoleReadOnly + "\"]\n}\n"
 	seeded := func(t *testing.T) *acctest.Workspace {

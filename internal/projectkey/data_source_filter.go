@@ -3,8 +3,10 @@ package projectkey
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,6 +25,8 @@ type filter struct {
 	name      *regexp.Regexp
 	status    streamkap.Status
 	serviceID string
+	// unusedSince chooses the keys that were made before it and not used since.
+	unusedSince time.Time
 }
 
 func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostics) filter {
@@ -39,22 +43,36 @@ func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostic
 func (f filter) matches(key streamkap.ProjectKeySummary) bool {
 	return (f.name == nil || f.name.MatchString(key.Name)) &&
 		(f.status == "" || key.Status.Is(f.status)) &&
-		(f.serviceID == "" || key.ServiceID == f.serviceID)
+		(f.serviceID == "" || key.ServiceID == f.serviceID) &&
+		(f.unusedSince.IsZero() || unused(key, f.unusedSince))
+}
+
+// unused reports whether a key was made before an instant and is known not to
+// have been used since. What can't be read as a time may be later.
+func unused(key streamkap.ProjectKeySummary, since time.Time) bool {
+	created, known := key.CreatedAt.Time()
+	if !known || !created.Before(since) {
+		return false
+	}
+	used, known := key.LastUsedAt.Time()
+	return key.LastUsedAt == "" || known && used.Before(since)
 }
 
 // list returns the chosen keys, the oldest first, whatever the answer's order.
-func (f filter) list(ctx context.Context, client *streamkap.Client, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+func (f filter) list(ctx context.Context, client *streamkap.Client) ([]streamkap.ProjectKeySummary, error) {
 	all, err := client.ProjectKeys(ctx)
 	if err != nil {
-		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "list the project keys", Permission: readKeys}, err))
-		return nil
+		return nil, err
 	}
 	keys := slices.DeleteFunc(all, func(key streamkap.ProjectKeySummary) bool { return !f.matches(key) })
 	slices.SortFunc(keys, func(a, b streamkap.ProjectKeySummary) int {
 		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
-	return keys
+	return keys, nil
 }
+
+// listing is what the API is asked for.
+var listing = diagnosis.Operation{Action: "list the project keys", Permission: readKeys}
 
 const (
 	nameRegexDescription = "Regular expression that the name has to match, in [RE2 syntax](https://github.com/google/re2/wiki/Syntax). " +
@@ -81,4 +99,21 @@ func (regexValidator) ValidateString(_ context.Context, req validator.StringRequ
 func addInvalidRegex(diags *diag.Diagnostics, at path.Path, err error) {
 	diags.AddAttributeError(at, "Invalid regular expression",
 		err.Error()+".\n\nThe syntax is that of RE2: https://github.com/google/re2/wiki/Syntax")
+}
+
+// durationValidator refuses what is no duration, or one that has no length.
+type durationValidator struct{}
+
+func (durationValidator) Description(context.Context) string { return "must be a duration" }
+
+func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if duration, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || duration <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
+			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", req.ConfigValue.ValueString()))
+	}
 }

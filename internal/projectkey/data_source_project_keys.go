@@ -2,12 +2,14 @@ package projectkey
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -27,6 +29,7 @@ type ProjectKeysModel struct {
 	NameRegex   types.String `tfsdk:"name_regex"`
 	Status      types.String `tfsdk:"status"`
 	ServiceID   types.String `tfsdk:"service_id"`
+	UnusedFor   types.String `tfsdk:"unused_for"`
 	ProjectKeys []RowModel   `tfsdk:"project_keys"`
 }
 
@@ -59,6 +62,12 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "Id of the project that the key has to belong to. The data source `streamkap_whoami` tells the one of the provider's " +
 					"credentials, the only one whose keys they can manage.",
 			},
+			"unused_for": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Duration, such as `2160h` for 90 days, for which the key has to have been unused: not used since then, and created before then. " +
+					"It goes by `last_used_at`, which Streamkap may not count the use of Kafka in.",
+				Validators: []validator.String{durationValidator{}},
+			},
 			"project_keys": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The keys, the oldest first. It is empty where none matches.",
@@ -81,8 +90,12 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	keys := chosen.list(ctx, d.client, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if unusedFor, err := time.ParseDuration(data.UnusedFor.ValueString()); err == nil {
+		chosen.unusedSince = time.Now().Add(-unusedFor)
+	}
+	keys, err := chosen.list(ctx, d.client)
+	if err != nil {
+		resp.Diagnostics.AddError(diagnosis.Explain(listing, err))
 		return
 	}
 	data.ProjectKeys = make([]RowModel, len(keys))

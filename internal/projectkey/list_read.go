@@ -39,10 +39,9 @@ func (l *ProjectKeyListResource) read(ctx context.Context, req list.ListRequest,
 	}
 	var unreadable unreadableError
 	if errors.As(readers.Wait(), &unreadable) {
-		diags.AddError(diagnosis.Explain(diagnosis.Operation{
+		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{
 			Action:     fmt.Sprintf("read project key %q (id %s), which Streamkap lists", unreadable.row.Name, unreadable.row.ID),
 			Permission: readKeys,
-			Query:      true,
 		}, unreadable.err))
 		return nil
 	}

@@ -122,7 +122,10 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 	if diags.HasError() {
 		return nil
 	}
-	keys := chosen.list(ctx, l.client, diags)
+	keys, err := chosen.list(ctx, l.client)
+	if err != nil {
+		diags.AddError(diagnosis.ExplainQuery(listing, err))
+	}
 	if found := len(keys); req.Limit > 0 && int64(found) > req.Limit {
 		keys = keys[:req.Limit]
 		diags.AddWarning("Not all project keys are listed",
@@ -134,9 +137,9 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 
 // ownProject is the project whose keys the credentials can manage.
 func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
-	who, err := l.client.WhoAmI(ctx)
+	who, err := l.client.Identity(ctx)
 	if err != nil {
-		diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "find out which project the credentials belong to", Query: true}, err))
+		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
 		return types.StringNull()
 	}
 	return types.StringValue(who.ServiceID)

@@ -25,6 +25,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/resourcename"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -224,5 +225,6 @@ func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Funct
 	return []func() function.Function{
 		credentialfunction.NewParseCredentialFileFunction,
 		kafkaproperties.NewKafkaClientPropertiesFunction,
+		resourcename.NewResourceNameFunction,
 	}
 }

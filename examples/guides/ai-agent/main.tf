@@ -21,8 +21,22 @@ resource "streamkap_project_key" "agent" {
   }
 }
 
+# What the scope does not cover. A role that can write project keys would let
+# the agent make itself a key without any scope.
 data "streamkap_role" "agent" {
-  name = "Data Admin"
+  name = var.agent_role
+
+  lifecycle {
+    postcondition {
+      condition     = !anytrue([for permission in self.permissions : can(regex("(?i)project.?keys?.*write|write.*project.?keys?", permission))])
+      error_message = "The role ${self.name} can write project keys, and an agent must not."
+    }
+  }
+}
+
+variable "agent_role" {
+  type    = string
+  default = "Read Only"
 }
 
 variable "blocked_tools" {

@@ -1,4 +1,6 @@
 terraform {
+  required_version = ">= 1.8" # the first with functions of providers
+
   required_providers {
     streamkap = {
       source = "streamkap-com/streamkap"
@@ -17,13 +19,12 @@ data "streamkap_project_keys" "team" {
   service_id = data.streamkap_whoami.this.service_id
 }
 
-# An import block for each key. Its id is in the address too, because
-# several keys may have the same name.
+# An import block for each key.
 output "imports" {
   value = join("\n", [
     for key in data.streamkap_project_keys.team.project_keys : <<-BLOCK
       import {
-        to = streamkap_project_key.${replace(lower(key.name), "/[^a-z0-9_-]+/", "_")}_${substr(key.id, 0, 8)}
+        to = streamkap_project_key.${provider::streamkap::resource_name(key.name, key.id)}
         id = "${key.id}"
       }
     BLOCK

@@ -25,6 +25,13 @@ data "streamkap_role" "read_only" {
 resource "terraform_data" "dashboard_credential" {
   triggers_replace = streamkap_project_key.dashboard.api.client_id
 
+  lifecycle {
+    precondition {
+      condition     = streamkap_project_key.dashboard.credential_json != null
+      error_message = "The client secret of this key is not known: it was imported."
+    }
+  }
+
   provisioner "local-exec" {
     command = "printf '%s' \"$CREDENTIAL\" | vault kv put -mount=secret streamkap/dashboard credential=-"
     environment = {

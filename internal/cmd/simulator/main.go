@@ -17,12 +17,17 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
+
+// version is set at link time by every release.
+var version = ""
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -40,7 +45,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if opts.version {
+		fmt.Fprintln(stdout, "streamkap-simulator", versionOf(debug.ReadBuildInfo()))
+		return nil
+	}
 	sim, err := opts.simulator()
+	if err != nil {
+		return err
+	}
+	handler, err := record(sim, opts.recordDir, stderr)
 	if err != nil {
 		return err
 	}
@@ -58,7 +71,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	printEnvironment(stdout, "http://"+listener.Addr().String(), sim.Config())
 	fmt.Fprintln(stderr, "The simulator is running; stop it with Ctrl-C.")
-	return serve(ctx, listener, logRequests(sim, stderr))
+	return serve(ctx, listener, logRequests(handler, stderr))
+}
+
+// versionOf is the release's, or that of the module in what "go run" and "go
+// install" have built.
+func versionOf(info *debug.BuildInfo, known bool) string {
+	switch {
+	case version != "":
+		return version
+	case known && info.Main.Version != "":
+		return strings.TrimPrefix(info.Main.Version, "v")
+	default:
+		return "(devel)"
+	}
 }
 
 // startKafka starts the broker that the keys open, and leaves the certificate
@@ -116,7 +142,7 @@ func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if server.Shutdown(grace) != nil {
 		return server.Close()

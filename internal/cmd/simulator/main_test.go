@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,6 +82,9 @@ func (r *running) logIn() (*http.Response, error) {
 }
 
 func TestTheCommandServesUntilItIsInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows sends no signals to one process")
+	}
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		r := startCommand(t)
 		response, err := r.logIn()
@@ -99,6 +104,29 @@ func TestTheCommandServesUntilItIsInterrupted(t *testing.T) {
 		if strings.Contains(log, simulator.DefaultSecret) || strings.Contains(log, "simulated-access-") {
 			t.Errorf("a secret is in the log %q", log)
 		}
+	}
+}
+
+func TestTheCommandTellsItsVersion(t *testing.T) {
+	output, err := command(t, "-version").Output()
+	if err != nil || !strings.HasPrefix(string(output), "streamkap-simulator ") {
+		t.Errorf("%v, %q", err, output)
+	}
+	for want, info := range map[string]*debug.BuildInfo{
+		"1.2.3":   {Main: debug.Module{Version: "v1.2.3"}},
+		"(devel)": {},
+	} {
+		if got := versionOf(info, true); got != want {
+			t.Errorf("version %q, want %q", got, want)
+		}
+	}
+	if got := versionOf(nil, false); got != "(devel)" {
+		t.Errorf("version %q of what is not known", got)
+	}
+	version = "4.5.6"
+	defer func() { version = "" }()
+	if got := versionOf(&debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}}, true); got != "4.5.6" {
+		t.Errorf("a release calls itself %q", got)
 	}
 }
 
@@ -218,6 +246,9 @@ func (r *running) call(t *testing.T, method, path, token, body string, into any)
 func TestTheCommandRefusesMistakes(t *testing.T) {
 	typo := written(t, `[{"nmae": "seeded"}]`)
 	refused := written(t, `[{"name": "seeded", "kafka_username": "UPPER"}]`)
+	// Each system says it in its own words.
+	_, missing := os.ReadFile(typo + ".missing")
+	directory := os.WriteFile(filepath.Dir(typo), nil, 0o600)
 	for want, args := range map[string][]string{
 		"only a loopback address": {"-listen", "0.0.0.0:0"},
 		"missing port":            {"-listen", "127.0.0.1"},
@@ -232,8 +263,8 @@ func TestTheCommandRefusesMistakes(t *testing.T) {
 		"is none of service=":     {"-project", "srevice=1"},
 		"expected a service=":     {"-project", "name=Billing"},
 		"two projects have":       {"-project", "service=1", "-project", "service=1,name=Billing"},
-		"no such file":            {"-seed", typo + ".missing"},
-		"is a directory":          {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
+		missing.Error():           {"-seed", typo + ".missing"},
+		directory.Error():         {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
 	} {
 		output, err := command(t, args...).CombinedOutput()
 		if err == nil || !strings.Contains(string(output), want) {

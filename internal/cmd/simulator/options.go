@@ -16,9 +16,11 @@ type options struct {
 	listen    string
 	seedFiles []string
 	kafkaCA   string
+	recordDir string
 	topics    []string
 	cfg       simulator.Config
 	faults    []simulator.Fault
+	version   bool
 }
 
 // parseOptions reads the command line. Help that was asked for goes to stdout,
@@ -27,10 +29,12 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	opts := &options{topics: []string{"orders.created", "payments"}}
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	flags.BoolVar(&opts.version, "version", false, "print the version and exit")
 	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
 	flags.Func("seed", "JSON `file` with a list of keys to start with; may be repeated, see below", opts.addSeed)
 	flags.Func("project", "a further `project`, as in service=ID,name=Billing; may be repeated, see below", opts.addProject)
 	flags.Func("roles", "JSON `file` with the roles, in place of Admin, Data Admin and Read Only; see below", opts.readRoles)
+	flags.StringVar(&opts.recordDir, "record", "", "write what clients send into this `folder`, a file for each request, without secrets")
 	flags.StringVar(&opts.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
 	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", opts.setTopics)
 	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")

@@ -336,3 +336,5 @@ require (
 	sigs.k8s.io/yaml v1.6.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.1 // indirect
 )
+
+replace go.digitalxero.dev/go-msix => ./go-msix

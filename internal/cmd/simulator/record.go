@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// recorder writes what clients send into a folder, a file for each request.
+type recorder struct {
+	next   http.Handler
+	dir    string
+	stderr io.Writer
+	count  atomic.Int64
+}
+
+// record starts recording. The folder is made; what is in it stays.
+func record(next http.Handler, dir string, stderr io.Writer) (http.Handler, error) {
+	if dir == "" {
+		return next, nil
+	}
+	return &recorder{next: next, dir: dir, stderr: stderr}, os.MkdirAll(dir, 0o700)
+}
+
+// recorded is a file: what was sent, without secrets, and how it was answered.
+type recorded struct {
+	Method string      `json:"method"`
+	Path   string      `json:"path"`
+	Header http.Header `json:"header"`
+	Body   any         `json:"body,omitempty"`
+	Status int         `json:"status,omitempty"` // left out where the connection was dropped
+}
+
+// ServeHTTP writes the file although the handler panics, which is how it drops
+// a connection.
+func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	number := rec.count.Add(1)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	watched := &statusWriter{ResponseWriter: w}
+	defer func() {
+		file := recorded{Method: r.Method, Path: r.URL.RequestURI(), Header: withoutToken(r.Header), Body: withoutSecrets(body), Status: watched.status}
+		if err := rec.write(number, file); err != nil {
+			fmt.Fprintln(rec.stderr, "record:", err)
+		}
+	}()
+	rec.next.ServeHTTP(watched, r)
+}
+
+var awkward = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+func (rec *recorder) write(number int64, file recorded) error {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(file); err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%04d-%s%s.json", number, file.Method, strings.TrimSuffix(awkward.ReplaceAllString(file.Path, "-"), "-"))
+	return os.WriteFile(filepath.Join(rec.dir, name), text.Bytes(), 0o600)
+}
+
+func withoutToken(header http.Header) http.Header {
+	header = header.Clone()
+	if header.Get("Authorization") != "" {
+		header.Set("Authorization", "(a token)")
+	}
+	return header
+}
+
+// secretMembers hold secrets in requests. A credential file is one as a whole.
+var secretMembers = []string{"secret", "client_secret", "password", "kafka_password", "refresh_token", "project_key"}
+
+// withoutSecrets says of every secret in a body how long it is.
+func withoutSecrets(body []byte) any {
+	if len(body) == 0 {
+		return nil
+	}
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber() // numbers keep their spelling
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return fmt.Sprintf("(%d bytes that are no JSON)", len(body))
+	}
+	return redacted(value)
+}
+
+func redacted(value any) any {
+	switch value := value.(type) {
+	case []any:
+		for i := range value {
+			value[i] = redacted(value[i])
+		}
+	case map[string]any:
+		for name, member := range value {
+			text, isText := member.(string)
+			switch {
+			case !slices.Contains(secretMembers, name):
+				value[name] = redacted(member)
+			case isText:
+				value[name] = fmt.Sprintf("(secret, %d characters)", utf8.RuneCountInString(text))
+			case member != nil:
+				value[name] = "(secret)"
+			}
+		}
+	}
+	return value
+}

@@ -1,0 +1,41 @@
+package docs
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// commandsAfter are those of the guide's block that begins with a line.
+func commandsAfter(t *testing.T, guide, line string) string {
+	t.Helper()
+	_, block, found := strings.Cut(read(t, "templates/guides/"+guide+".md.tmpl"), "```shell\n"+line)
+	if !found {
+		t.Fatalf("the guide %s has no commands that begin with %s", guide, line)
+	}
+	commands, _, _ := strings.Cut(block, "```")
+	return line + commands
+}
+
+// shell runs commands as a user would, with the CLI under the name terraform.
+func (r *run) shell(t *testing.T, commands string) string {
+	t.Helper()
+	terraform := r.Command()
+	path := filepath.Join(r.Dir, "path")
+	if err := os.Mkdir(path, 0o700); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(terraform.Path, filepath.Join(path, "terraform")); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	sh := exec.CommandContext(t.Context(), "sh", "-eu")
+	sh.Dir, sh.Stdin = r.Dir, strings.NewReader(commands)
+	sh.Env = append(terraform.Env, "PATH="+path+string(os.PathListSeparator)+os.Getenv("PATH"))
+	output, err := sh.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return string(output)
+}

@@ -1,0 +1,74 @@
+package docs
+
+import (
+	"encoding/pem"
+	"errors"
+	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// as has the commands that follow use a key of this role.
+func (r *run) as(role string) {
+	k := r.service.Seed(simulator.Key{Name: "for the pipeline", RoleIDs: []string{role}})
+	r.Setenv("STREAMKAP_CLIENT_ID", k.APIClientID)
+	r.Setenv("STREAMKAP_SECRET", k.APISecret)
+}
+
+// TestAccAPipelinePlansWithCredentialsThatOnlyRead runs the commands of the
+// guide with the credentials that it names.
+func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "guides/pipeline", "")
+	r.skipOldCLI(t, false)
+	mirror(t, r.Workspace)
+	r.Setenv("TF_VAR_orders_password", passwords[0])
+
+	r.as(simulator.RoleReadOnly)
+	r.shell(t, commandsAfter(t, "in-your-pipeline", "export STREAMKAP_PREFLIGHT"))
+	if printed, err := r.Try("apply", "-no-color", "-input=false", "change.tfplan"); err == nil || !strings.Contains(printed, "Permission missing") {
+		t.Errorf("credentials that only read can apply: %s", printed)
+	}
+	r.shell(t, "terraform plan -input=false -out=change.tfplan")
+	r.as(simulator.RoleDataAdmin)
+	r.shell(t, commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform apply"))
+
+	r.as(simulator.RoleReadOnly)
+	drift := strings.Fields(commandsAfter(t, "in-your-pipeline", "terraform plan -input=false -lock=false"))[1:]
+	r.Run(drift...)
+	for _, k := range s.Keys() {
+		if k.HasKafka() {
+			s.Modify(k.ID, func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
+		}
+	}
+	printed, err := r.Try(drift...)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
+		t.Errorf("nobody notices the change: %v, %s", err, printed)
+	}
+}
+
+func TestAccProviderTrustsTheCertificatesOfAFile(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only on Linux is there a variable for the authorities that a Go program trusts")
+	}
+	s := acctest.Start(t, simulator.Config{})
+	secure := httptest.NewTLSServer(s.Server)
+	t.Cleanup(secure.Close)
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.Write("main.tf", acctest.Required+`data "streamkap_whoami" "this" {}`)
+	r.Setenv("STREAMKAP_HOST", secure.URL)
+	r.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})))
+	if printed, err := r.Try("plan", "-no-color"); err == nil || !strings.Contains(printed, "certificate") {
+		t.Errorf("an unknown certificate is trusted: %s", printed)
+	}
+	r.Setenv("SSL_CERT_FILE", filepath.Join(r.Dir, "ca.pem"))
+	r.Run("plan", "-no-color")
+}

@@ -1,0 +1,52 @@
+package docs
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// TestAccExampleOfRotationByCalendarMakesUpForMissedRuns has time pass by
+// moving the start into the past.
+func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "guides/rotation/overlapping-key", "overlapping-key")
+	r.copyTo(t, "guides/rotation-by-calendar", "")
+	r.skipOldCLI(t, false)
+	r.Run("get", "-no-color")
+	r.Setenv("TF_VAR_orders_password", passwords[0])
+	start := "2026-11"
+	for _, step := range []struct {
+		passed    int // months since the start
+		does      string
+		usernames string
+	}{
+		{0, "1 added, 0 changed, 0 destroyed", "orders-g1"},
+		{2, "0 added, 0 changed, 0 destroyed", "orders-g1"},
+		{3, "1 added, 0 changed, 0 destroyed", "orders-g1 orders-g2"},
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g2 orders-g3"}, // generation 5 is due
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g3 orders-g4"},
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g4 orders-g5"},
+		{14, "0 added, 0 changed, 0 destroyed", "orders-g4 orders-g5"},
+		{0, "0 added, 0 changed, 0 destroyed", "orders-g4 orders-g5"}, // a clock that is wrong
+	} {
+		now := time.Now().UTC()
+		month := now.Year()*12 + int(now.Month()) - 1 - step.passed
+		next := fmt.Sprintf("%04d-%02d", month/12, month%12+1)
+		r.Write("main.tf", strings.Replace(r.Read("main.tf"), `"`+start+`"`, `"`+next+`"`, 1))
+		start = next
+		r.expect(t, r.applied(), step.does)
+		var usernames []string
+		for _, k := range s.Keys() {
+			usernames = append(usernames, k.KafkaUsername)
+		}
+		if got := strings.Join(usernames, " "); got != step.usernames {
+			t.Errorf("after %d months the server holds %s, expected %s", step.passed, got, step.usernames)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package docs
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A tag of an action can be moved to other code, a commit cannot.
+var pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+
+// workflows are the texts of the workflows, by name.
+func workflows(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range files(t, filepath.Join(root, ".github", "workflows")) {
+		all[name] = read(t, ".github/workflows/"+name)
+	}
+	if len(all) == 0 {
+		t.Fatal("there are no workflows")
+	}
+	return all
+}
+
+func TestEveryActionIsPinnedToACommit(t *testing.T) {
+	commits := map[string]string{}
+	for name, text := range workflows(t) {
+		for line := range strings.Lines(text) {
+			_, used, found := strings.Cut(strings.TrimSpace(line), "uses: ")
+			if !found {
+				continue
+			}
+			if !pinned.MatchString(used) {
+				t.Errorf("%s: %s is not pinned to a commit with its version beside it", name, used)
+			}
+			action, version, _ := strings.Cut(used, "@")
+			if other, ok := commits[action]; ok && other != version {
+				t.Errorf("%s: %s is at %s here and at %s elsewhere", name, action, version, other)
+			}
+			commits[action] = version
+		}
+	}
+}
+
+func TestWorkflowsTakeTheGoOfTheRepository(t *testing.T) {
+	if version := strings.TrimSpace(read(t, ".go-version")); !regexp.MustCompile(`^1\.\d+\.\d+$`).MatchString(version) {
+		t.Errorf(".go-version holds %q, and a release is built with exactly one Go", version)
+	}
+	for name, text := range workflows(t) {
+		if setups := strings.Count(text, "actions/setup-go@"); setups != strings.Count(text, "go-version-file: .go-version") {
+			t.Errorf("%s sets up a Go that .go-version does not name", name)
+		}
+	}
+}
