@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -139,7 +138,7 @@ func (f *ParseCredentialFileFunction) Run(ctx context.Context, req function.RunR
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
 	}
-	file, err := credential.Parse(text)
+	file, err := streamkap.ParseCredentialFile(text)
 	if err != nil {
 		// Terraform ends the sentence.
 		resp.Error = function.NewArgumentFuncError(0, "The text is not a credential file: "+err.Error())

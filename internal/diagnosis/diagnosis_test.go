@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
@@ -60,7 +61,17 @@ func examples() []example {
 	return []example{
 		{"no credentials", &streamkap.UnusableError{Reason: "The provider has no credentials. Set client_id and secret."}},
 		{"credentials refused", exchange(401, "Invalid credentials")},
-		{"credentials not found", exchange(404, "Not Found")},
+		{"credentials not found", exchange(404, "The API token does not exist")},
+		{"host with a wrong path", exchange(404, "Not Found")},
+		{"host that redirects", exchange(302, "")},
+		{"credentials of another project", &streamkap.OtherProjectError{
+			Host: "https://api.example.com", ClientID: "client-1", Has: "s1", Wants: "s2",
+			Origins: streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the argument client_id"},
+		}},
+		{"gone, unconfirmed", &streamkap.UnconfirmedError{List: answered(403, "Missing permission"), Read: page(404)}},
+		{"out of reach, not sent", &streamkap.OutageError{Err: noAnswer(refused)}},
+		{"password may be set", &streamkap.PasswordMayBeSetError{Err: answered(503, "")}},
+		{"asked to wait", &streamkap.Error{Method: "GET", Path: "/project-keys/6f1c", Status: 503, RequestID: "req-1", Wait: time.Hour}},
 		{"token exchange fails", exchange(503, "")},
 		{"token exchange is rate limited", exchange(429, "Too many requests")},
 		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Err: refused})},
@@ -77,6 +88,13 @@ func examples() []example {
 		{"no Kafka in this project", answered(400, "Kafka access requires an AWS-hosted project with a dedicated namespace")},
 		{"username taken, 409", answered(409, "Kafka username 'orders' is already used in this project")},
 		{"username taken, 400", answered(400, "Kafka username already exists")},
+		{"name taken, 422", &streamkap.Error{
+			Method: "POST", Path: "/project-keys", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}},
+		}},
+		{"username taken, 422", &streamkap.Error{
+			Method: "POST", Path: "/project-keys", Status: 422,
+			Fields: []streamkap.FieldError{{Loc: []string{"body", "kafka_config", "username"}, Message: "Already in use"}},
+		}},
 		{"name taken", answered(409, "A key with this name already exists")},
 		{"wrong state", answered(400, "Cannot update a project key with status creating")},
 		{"deletion failed", answered(400, "Key is in DELETE_FAILED")},
@@ -136,7 +154,7 @@ func sections(text string) map[string]string {
 }
 
 // toDo matches advice: a sentence, or part of one, that begins with what to do.
-var toDo = regexp.MustCompile(`(^|[.:] )(Run|Check|check|Wait|Choose|Change|Give|Remove|Set)\b`)
+var toDo = regexp.MustCompile(`(^|[.:] )(Run|Check|check|Try|Wait|Choose|Change|Give|Remove|Set)\b`)
 
 func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
 	for _, example := range examples() {
@@ -180,17 +198,77 @@ func TestSummariesHoldNoFacts(t *testing.T) {
 
 func TestWordsInPassingDoNotMislead(t *testing.T) {
 	const plain = "Streamkap refused the request"
-	for _, test := range []struct{ method, detail string }{
-		{"POST", "Role 12 does not exist"},
-		{"POST", "Error creating the Kafka user: quota reached"},
-		{"PATCH", "Tool streamkap_draws is unknown"},
-		{"PATCH", "Permission orders-laws:read is unknown"},
-		{"PATCH", "Role 12 does not exist"},
+	for _, test := range []struct {
+		method, path string
+		status       int
+		detail, want string
+	}{
+		{"POST", "/project-keys", 400, "Role 12 does not exist", plain},
+		{"POST", "/project-keys", 404, "Role 12 not found", plain},
+		{"POST", "/project-keys", 400, "Error creating the Kafka user: quota reached", plain},
+		{"PATCH", "/project-keys/k", 400, "Tool streamkap_draws is unknown", plain},
+		{"PATCH", "/project-keys/k", 400, "Permission orders-laws:read is unknown", plain},
+		{"PATCH", "/project-keys/k", 400, "Role 12 does not exist", plain},
+		{"DELETE", "/project-keys/k", 409, "Key is used by connector named orders", plain},
+		{"DELETE", "/project-keys/k", 409, "The username is in use", plain},
+		{"POST", "/project-keys", 409, "Limit of Project Keys for this namespace reached", plain},
+		{"POST", "/project-keys", 409, "A connector of this name exists", plain},
+		{"PATCH", "/project-keys/k", 400, "Error while creating ACL entries", plain},
+		{"PATCH", "/project-keys/k", 400, "Unknown status code from the broker", plain},
+		{"GET", "/auth/roles", 404, "Not Found", "Streamkap API not found at this host"},
+		{"GET", "/project-keys", 404, "", "Streamkap API not found at this host"},
+		{"GET", "/project-keys/k", 404, "Not Found", "Project key not found"},
 	} {
-		err := &streamkap.Error{Method: test.method, Path: "/project-keys", Status: 400, Detail: test.detail}
-		if summary, _ := diagnosis.Explain(operation, err); summary != plain {
-			t.Errorf("%s, %q: the summary is %q", test.method, test.detail, summary)
+		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
+		if summary, _ := diagnosis.Explain(operation, err); summary != test.want {
+			t.Errorf("%s %s, %q: the summary is %q, want %q", test.method, test.path, test.detail, summary, test.want)
 		}
+	}
+}
+
+func TestNoTextNamesAProgram(t *testing.T) {
+	for _, example := range examples() {
+		summary, detail := diagnosis.Explain(operation, example.err)
+		if regexp.MustCompile(`(?i)\b(terraform|opentofu|tofu)\b`).MatchString(summary + detail) {
+			t.Errorf("%s: %s\n%s", example.name, summary, detail)
+		}
+	}
+}
+
+// TestFirstErrorOfARunTellsAllAndTheOthersAreTwoLines has 300 keys meet a
+// service that is down, and credentials that are wrong.
+func TestFirstErrorOfARunTellsAllAndTheOthersAreTwoLines(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"down":  {Drop: simulator.DropRefused, Times: -1},
+		"502":   {Status: 502, Times: -1},
+		"wrong": {Path: streamkap.TokenPath, Status: 401, Body: `{"detail": "Invalid credentials"}`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server := simulator.New(simulator.Config{})
+			server.Inject(fault)
+			client := streamkap.New(streamkap.Config{
+				Host: "https://api.example.com", ClientID: "client-1", Secret: "s3cret-not-real", MaxRetries: 5, Transport: server.RoundTripper(),
+				Origins: streamkap.Origins{Host: "the argument host", Credentials: "the environment variable STREAMKAP_CLIENT_ID"},
+			})
+			lines := 0
+			for i := range 300 {
+				_, err := client.ProjectKey(t.Context(), "k")
+				if diagnosis.Repeats(err) != (i > 0) {
+					t.Fatalf("%s: error %d repeats another: %v", name, i+1, i == 0)
+				}
+				summary, detail := diagnosis.Explain(operation, err)
+				text := summary + "\n" + detail
+				lines += strings.Count(text, "\n") + 1
+				tells := strings.Contains(detail, "The provider asked host https://api.example.com (from the argument host), "+
+					"client id client-1 (from the environment variable STREAMKAP_CLIENT_ID).")
+				if tells != (i == 0) || i > 0 && strings.Count(text, "\n") != 1 {
+					t.Fatalf("%s: error %d is\n%s", name, i+1, text)
+				}
+			}
+			if lines >= 700 {
+				t.Errorf("%s: %d lines", name, lines)
+			}
+		})
 	}
 }
 

@@ -141,10 +141,9 @@ func explainRead(argument path.Path, id string, err error, diags *diag.Diagnosti
 		diags.AddAttributeError(argument, idRefused, idMayBe)
 		return
 	}
-	if streamkap.IsGone(err) {
-		diags.AddAttributeError(argument, "No such project key",
-			fmt.Sprintf("There is no project key with the id %q. An id is shown in Streamkap under Project Settings > Project Keys; "+
-				"a key's name or client id is not its id.", id))
+	if streamkap.IsMissing(err) {
+		summary, detail := diagnosis.NoSuchKey(id)
+		diags.AddAttributeError(argument, summary, detail)
 		return
 	}
 	diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: fmt.Sprintf("read project key %s", id), Permission: readKeys}, err))

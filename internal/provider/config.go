@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -10,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -21,6 +21,7 @@ const (
 	envSecret       = "STREAMKAP_SECRET"
 	envClientSecret = "STREAMKAP_CLIENT_SECRET"
 	envProjectKey   = "STREAMKAP_PROJECT_KEY"
+	envServiceID    = "STREAMKAP_SERVICE_ID"
 )
 
 const howToAuthenticate = "Set client_id and secret, or project_key, in the provider block; or set " +
@@ -41,6 +42,7 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (stre
 			"or take the value from somewhere that is known during a plan.", unknown)}
 		return config, nil
 	}
+	config.ServiceID = cmp.Or(data.ServiceID.ValueString(), getenv(envServiceID))
 	apiURL, diags := setCredentials(&config, data, getenv)
 	diags.Append(setHost(&config, data, getenv, apiURL)...)
 	return config, diags
@@ -55,6 +57,7 @@ func unknownArgument(data StreamkapProviderModel) string {
 		{"client_id", data.ClientID},
 		{"secret", data.Secret},
 		{"project_key", data.ProjectKey},
+		{"service_id", data.ServiceID},
 	} {
 		if argument.value.IsUnknown() {
 			return argument.name
@@ -68,13 +71,14 @@ func unknownArgument(data StreamkapProviderModel) string {
 func setCredentials(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string) (string, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	explicitPair := data.ClientID.ValueString() != "" || data.Secret.ValueString() != ""
-	clientID := firstOf(data.ClientID.ValueString(), getenv(envClientID))
-	secret := firstOf(data.Secret.ValueString(), getenv(envSecret), getenv(envClientSecret))
+	clientID := cmp.Or(data.ClientID.ValueString(), getenv(envClientID))
+	secret := cmp.Or(data.Secret.ValueString(), getenv(envSecret), getenv(envClientSecret))
 	file := data.ProjectKey.ValueString()
 	if file == "" && !explicitPair && (clientID == "" || secret == "") {
 		file = getenv(envProjectKey)
 	}
 	if file != "" {
+		config.Origins.Credentials = "the credential file in " + origin("project_key", envProjectKey, data.ProjectKey)
 		apiURL, err := setFile(config, file)
 		if err != nil {
 			addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
@@ -91,11 +95,12 @@ func setCredentials(config *streamkap.Config, data StreamkapProviderModel, geten
 		config.Unusable = &streamkap.UnusableError{Reason: "The provider has a client_id but no secret. " + howToAuthenticate}
 	}
 	config.ClientID, config.Secret = clientID, secret
+	config.Origins.Credentials = origin("client_id", envClientID, data.ClientID)
 	return "", diags
 }
 
 func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
-	file, err := credential.Parse(text)
+	file, err := streamkap.ParseCredentialFile(text)
 	switch {
 	case err != nil:
 		return "", err
@@ -110,7 +115,13 @@ func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
 
 func setHost(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string, apiURL string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	config.Host = firstOf(data.Host.ValueString(), getenv(envHost), apiURL, streamkap.DefaultHost)
+	config.Host = cmp.Or(data.Host.ValueString(), getenv(envHost), apiURL, streamkap.DefaultHost)
+	switch {
+	case data.Host.ValueString() != "" || getenv(envHost) != "":
+		config.Origins.Host = origin("host", envHost, data.Host)
+	case apiURL != "":
+		config.Origins.Host = "the api_url of the credential file"
+	}
 	reason := refuseHost(config.Host)
 	switch {
 	case reason == "":
@@ -156,11 +167,10 @@ func addArgumentError(diags *diag.Diagnostics, argument, env string, value types
 	diags.AddError(summary, detail+"\n\nThe value comes from the environment variable "+env+".")
 }
 
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
+// origin says which of an argument and an environment variable a value is from.
+func origin(argument, env string, value types.String) string {
+	if value.ValueString() != "" {
+		return "the argument " + argument
 	}
-	return ""
+	return "the environment variable " + env
 }

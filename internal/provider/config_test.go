@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -178,6 +179,7 @@ func TestConfigLeavesMissingCredentialsToTheFirstCall(t *testing.T) {
 		"a secret not known yet":  {data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringUnknown()}, says: `"secret" is not known yet`},
 		"a file not known yet":    {data: StreamkapProviderModel{ProjectKey: types.StringUnknown()}, says: `"project_key" is not known yet`},
 		"an id not known yet":     {data: StreamkapProviderModel{ClientID: types.StringUnknown()}, says: `"client_id" is not known yet`},
+		"a project not known yet": {data: StreamkapProviderModel{ServiceID: types.StringUnknown()}, says: `"service_id" is not known yet`},
 		"retries not known yet":   {data: StreamkapProviderModel{MaxRetries: types.Int64Unknown()}, says: "no credentials"},
 		"an empty string is none": {data: StreamkapProviderModel{ClientID: types.StringValue(""), ProjectKey: types.StringValue("")}, says: "no credentials"},
 	} {
@@ -201,5 +203,68 @@ func TestConfigTakesMaxRetries(t *testing.T) {
 		if config.MaxRetries != int(retries) {
 			t.Errorf("%d retries, expected %d", config.MaxRetries, retries)
 		}
+	}
+}
+
+func TestConfigTakesTheProjectThatCredentialsHaveToBeOf(t *testing.T) {
+	env := func(name string) string { return map[string]string{envServiceID: "of-the-environment"}[name] }
+	for want, test := range map[string]struct {
+		argument types.String
+		getenv   func(string) string
+	}{
+		"":                   {types.StringNull(), func(string) string { return "" }},
+		"of-the-environment": {types.StringNull(), env},
+		"of-the-argument":    {types.StringValue("of-the-argument"), env},
+	} {
+		config, diags := clientConfig(StreamkapProviderModel{ServiceID: test.argument}, test.getenv)
+		if config.ServiceID != want || diags.HasError() {
+			t.Errorf("service_id %q, expected %q; %v", config.ServiceID, want, diags)
+		}
+	}
+}
+
+func TestConfigSaysWhereHostAndCredentialsComeFrom(t *testing.T) {
+	file := credentialFile("https://file.example.com")
+	for name, test := range map[string]struct {
+		data StreamkapProviderModel
+		env  map[string]string
+		want streamkap.Origins
+	}{
+		"nothing but a pair": {
+			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("s")},
+			want: streamkap.Origins{Credentials: "the argument client_id"},
+		},
+		"arguments": {
+			data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com"), ProjectKey: types.StringValue(file)},
+			env:  map[string]string{envHost: "https://b.example.com"},
+			want: streamkap.Origins{Host: "the argument host", Credentials: "the credential file in the argument project_key"},
+		},
+		"environment": {
+			env:  map[string]string{envHost: "https://b.example.com", envClientID: "id", envSecret: "s"},
+			want: streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the environment variable STREAMKAP_CLIENT_ID"},
+		},
+		"a file alone": {
+			env:  map[string]string{envProjectKey: file},
+			want: streamkap.Origins{Host: "the api_url of the credential file", Credentials: "the credential file in the environment variable STREAMKAP_PROJECT_KEY"},
+		},
+	} {
+		config, _ := clientConfig(test.data, func(name string) string { return test.env[name] })
+		if config.Origins != test.want {
+			t.Errorf("%s: %+v, expected %+v", name, config.Origins, test.want)
+		}
+	}
+}
+
+func TestFileOfAnotherProjectMayBeExchanged(t *testing.T) {
+	server := simulator.New(simulator.Config{ServiceID: "another"})
+	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
+	text := fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": %q, "api": {"client_id": %q, "client_secret": %q}}`,
+		key.ID, key.APIClientID, key.APISecret)
+	client, err := clientForFile(streamkap.Config{Host: streamkap.DefaultHost, ServiceID: "own", Transport: server.RoundTripper()}, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.NewToken(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -52,6 +52,7 @@ type StreamkapProviderModel struct {
 	Secret     types.String `tfsdk:"secret"`
 	ProjectKey types.String `tfsdk:"project_key"`
 	MaxRetries types.Int64  `tfsdk:"max_retries"`
+	ServiceID  types.String `tfsdk:"service_id"`
 }
 
 // Option changes how a provider is made.
@@ -125,6 +126,13 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					int64validator.AtLeast(0),
 				},
 			},
+			"service_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "ID of the project that the credentials have to be of, so that a wrong `host`, alias or set of credentials " +
+					"changes nothing: others are refused at the first call. The data source `streamkap_whoami` shows the ID. " +
+					"Defaults to the environment variable `STREAMKAP_SERVICE_ID`; without either, the credentials may be of any project. " +
+					"A `project_key` given to `streamkap_access_token` is not checked.",
+			},
 		},
 	}
 }
@@ -166,6 +174,9 @@ func newClient(config streamkap.Config) *streamkap.Client {
 // own. The file says where its secret may be sent; one that does not is for
 // where the provider's own requests go.
 func clientForFile(config streamkap.Config, file string) (*streamkap.Client, error) {
+	// Such a file may well be for another project.
+	config.ServiceID = ""
+	config.Origins.Credentials = "the credential file"
 	apiURL, err := setFile(&config, file)
 	switch {
 	case err != nil:
@@ -175,6 +186,7 @@ func clientForFile(config streamkap.Config, file string) (*streamkap.Client, err
 			return nil, fmt.Errorf("its api_url %s", reason)
 		}
 		config.Host, config.Unusable = apiURL, nil
+		config.Origins.Host = "the api_url of the credential file"
 	case config.Host != "":
 		config.Unusable = nil
 	}

@@ -1,11 +1,13 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -21,9 +23,8 @@ const (
 	// renewalMargin is how long before its end a token is renewed; a short
 	// lived one is renewed when a tenth of its life is left.
 	renewalMargin = time.Minute
-	// renewalTimeout bounds an exchange, which outlives the request that
-	// started it because other requests wait for it too.
-	renewalTimeout = 5 * time.Minute
+	// longestLife is what no token outlives. A longer one is taken for unknown.
+	longestLife = 10 * 365 * 24 * time.Hour
 )
 
 // Token is an access token (contract, "Authentication").
@@ -53,37 +54,57 @@ func (c *Client) Exchange(ctx context.Context, clientID, secret string) (*Token,
 	return token, nil
 }
 
+// NewToken trades the client's credentials for a token of its own, for someone
+// who is to use it apart from this client.
+func (c *Client) NewToken(ctx context.Context) (*Token, error) {
+	if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
+		return nil, err
+	}
+	token, err := c.exchangeOwnCredentials(ctx)
+	return token, c.whole(err)
+}
+
+// exchangeOwnCredentials asks once where the service itself refuses them: asking
+// again changes nothing, and looks like an attack.
 func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
-	return c.Exchange(ctx, c.config.ClientID, c.config.Secret)
+	if refusal := c.refusal.Load(); refusal != nil {
+		return nil, refusal
+	}
+	token, err := c.Exchange(ctx, c.config.ClientID, c.config.Secret)
+	var refusal *AuthenticationError
+	var answer *Error
+	if errors.As(err, &refusal) && errors.As(err, &answer) && answer.Own && !answer.passing() {
+		c.refusal.Store(refusal)
+	}
+	return token, err
 }
 
 // decodeToken accepts both documented spellings and a missing lifetime
 // (contract, dialect 2).
 func decodeToken(body []byte) (*Token, error) {
 	var answer struct {
-		AccessToken      Text        `json:"accessToken"`
-		AccessTokenSnake Text        `json:"access_token"`
-		ExpiresIn        json.Number `json:"expiresIn"`
-		ExpiresInSnake   json.Number `json:"expires_in"`
+		AccessToken      Text   `json:"accessToken"`
+		AccessTokenSnake Text   `json:"access_token"`
+		ExpiresIn        number `json:"expiresIn"`
+		ExpiresInSnake   number `json:"expires_in"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, err
 	}
-	token := &Token{AccessToken: firstOf(answer.AccessToken, answer.AccessTokenSnake)}
+	token := &Token{AccessToken: string(cmp.Or(answer.AccessToken, answer.AccessTokenSnake))}
 	if token.AccessToken == "" {
 		return nil, errors.New("the answer has no access token")
 	}
 	now := time.Now()
-	seconds, err := answer.ExpiresIn.Float64()
-	if err != nil {
-		seconds, err = answer.ExpiresInSnake.Float64()
+	life := time.Duration(0)
+	if seconds := cmp.Or(answer.ExpiresIn, answer.ExpiresInSnake); seconds > 0 && float64(seconds) <= longestLife.Seconds() {
+		life = time.Duration(float64(seconds) * float64(time.Second))
+		token.ExpiresAt = now.Add(life)
+	} else if expiry := jwtExpiry(token.AccessToken); expiry.Before(now.Add(longestLife)) {
+		token.ExpiresAt = expiry
+		life = expiry.Sub(now)
 	}
-	if err == nil && seconds > 0 {
-		token.ExpiresAt = now.Add(time.Duration(seconds * float64(time.Second)))
-	} else {
-		token.ExpiresAt = jwtExpiry(token.AccessToken)
-	}
-	if life := token.ExpiresAt.Sub(now); life > 0 {
+	if life > 0 {
 		token.renewAt = token.ExpiresAt.Add(-min(renewalMargin, life/10))
 	}
 	return token, nil
@@ -103,7 +124,7 @@ func jwtExpiry(token string) time.Time {
 	var claims struct {
 		Exp float64 `json:"exp"`
 	}
-	if json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 {
+	if json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 || claims.Exp > math.MaxInt32*1000.0 {
 		return time.Time{}
 	}
 	return time.Unix(int64(claims.Exp), 0)
@@ -126,9 +147,7 @@ func (s *tokenSource) token(ctx context.Context) (*Token, error) {
 			return token, nil
 		}
 		// The first request to ask may be cancelled while others wait.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewalTimeout)
-		defer cancel()
-		token, err := s.fetch(ctx)
+		token, err := s.fetch(context.WithoutCancel(ctx))
 		if err != nil {
 			return nil, err
 		}

@@ -99,6 +99,58 @@ func TestOne429HoldsBackEveryRequest(t *testing.T) {
 	})
 }
 
+// TestOneStray429CostsLittle reads 500 keys, ten at a time: at full speed they
+// take ten seconds.
+func TestOneStray429CostsLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, client, key := limited(simulator.Config{Latency: 200 * time.Millisecond})
+		server.Inject(simulator.Fault{Path: oneKey, Skip: 50, Status: 429, Header: http.Header{"Retry-After": {"1"}}})
+		start := time.Now()
+		readInParallel(t, client, key, 500, 10)
+		if took := time.Since(start); took > 12*time.Second {
+			t.Errorf("500 reads with one 429 among them took %v", took)
+		}
+	})
+}
+
+func TestFullSpeedIsBackWithinTwoSecondsAfterASingle429(t *testing.T) {
+	for _, retryAfter := range []string{"", "0", "1"} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, key := limited(simulator.Config{})
+			server.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {retryAfter}}})
+			readInParallel(t, client, key, 1, 1)
+			time.Sleep(2 * time.Second) // in a bubble
+			start := time.Now()
+			readInParallel(t, client, key, 500, 10)
+			wantElapsed(t, start, 0)
+		})
+	}
+}
+
+// TestOnePauseServesAllThatWereToldToWait has twenty of a hundred reads refused,
+// each with a second to wait.
+func TestOnePauseServesAllThatWereToldToWait(t *testing.T) {
+	for _, latency := range []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond} {
+		for _, parallelism := range []int{10, 100} {
+			synctest.Test(t, func(t *testing.T) {
+				server, client, key := limited(simulator.Config{Latency: latency})
+				server.Inject(simulator.Fault{Path: oneKey, Times: 20, Status: 429, Header: http.Header{"Retry-After": {"1"}}})
+				start := time.Now()
+				readInParallel(t, client, key, 100, parallelism)
+				if took := time.Since(start); took > 5*time.Second {
+					t.Errorf("latency %v, %d at once: it took %v", latency, parallelism, took)
+				}
+			})
+		}
+	}
+}
+
+// limited is a service, a client of it and the id of a key in it.
+func limited(config simulator.Config) (*simulator.Server, *streamkap.Client, string) {
+	server := simulator.New(config)
+	return server, clientOf(server), server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}}).ID
+}
+
 // TestRetryAfterBeyondTheDeadlineIsNotWaitedFor tells the 429 at once instead
 // of running into the timeout.
 func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {

@@ -54,9 +54,12 @@ type Client struct {
 	brake      *brake
 	identity   identity
 	lists      listReader
-	// clockSkew is how far the service's clock is ahead of ours, in
-	// nanoseconds, as the last answer showed it.
-	clockSkew atomic.Int64
+	outage     *outage
+	// refusal is how the service refused the credentials, and refused which
+	// error told of it.
+	refusal atomic.Pointer[AuthenticationError]
+	refused telling
+	clock   clock
 }
 
 // New makes a client. It makes no request.
@@ -72,7 +75,7 @@ func New(config Config) *Client {
 		config.Log = func(context.Context, string, map[string]any) {}
 	}
 	secret.Add(config.Secret)
-	client := &Client{config: config, brake: newBrake()}
+	client := &Client{config: config, brake: new(brake), outage: newOutage()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.plain = newHTTPClient(&sender{client: client})
 	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})

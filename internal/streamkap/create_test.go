@@ -94,7 +94,9 @@ func TestCreateIsNotRepeatedAfterALostAnswer(t *testing.T) {
 		"web page":       {Status: 200, Body: simulator.GatewayPage(200)},
 		"without an id":  {Status: 200, Processed: true, Body: `{"type": "streamkap_project_key"}`},
 		"with a null id": {Status: 200, Processed: true, Body: `{"project_key_id": null}`},
-		"with an odd id": {Status: 200, Processed: true, Body: `{"project_key_id": 12}`},
+		"with an odd id": {Status: 200, Processed: true, Body: `{"project_key_id": {}}`},
+		"a list":         {Status: 200, Processed: true, Body: `[]`},
+		"null":           {Status: 200, Processed: true, Body: `null`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -178,7 +180,7 @@ func TestInterruptedCreateStillGetsItsAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Delay: 5 * time.Minute})
-		ctx, cancel := context.WithCancel(t.Context())
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 		start := time.Now()
 		time.AfterFunc(time.Second, cancel)
 		file, err := s.CreateProjectKey(ctx, fullRequest())
@@ -225,7 +227,7 @@ func TestInterruptedCreateThatFailsIsNotRepeated(t *testing.T) {
 func TestDeadlineEndsACreateThatIsUnderWay(t *testing.T) {
 	for name, test := range map[string]struct{ timeout, want time.Duration }{
 		"of the caller":  {3 * time.Minute, 3 * time.Minute},
-		"of last resort": {0, 20 * time.Minute},
+		"of last resort": {0, 2 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -290,5 +292,70 @@ func TestOddFieldInTheAnswerDoesNotLoseTheSecret(t *testing.T) {
 				t.Errorf("got id %q and %+v", file.ProjectKeyID, file.API)
 			}
 		})
+	}
+}
+
+// TestWhatACreateDeliversIsKept has answers that lack this or that.
+func TestWhatACreateDeliversIsKept(t *testing.T) {
+	const api = `"api": {"client_id": "c", "client_secret": "s3cret"}`
+	for name, test := range map[string]struct{ body, id, clientID, missing string }{
+		"whole":               {`{"project_key_id": "k", ` + api + `}`, "k", "c", ""},
+		"byte order mark":     {"\ufeff" + `{"project_key_id": "k", ` + api + `}`, "k", "c", ""},
+		"another name":        {`{"id": "k", ` + api + `}`, "k", "c", ""},
+		"number":              {`{"project_key_id": 12, ` + api + `}`, "12", "c", ""},
+		"number as id":        {`{"id": 12, "name": 7, ` + api + `}`, "12", "c", ""},
+		"client id absent":    {`{"project_key_id": "k", "api": {"client_secret": "s3cret"}}`, "k", "", "the answer has no api.client_id"},
+		"client id a number":  {`{"project_key_id": "k", "api": {"client_id": 7, "client_secret": "s3cret"}}`, "k", "7", ""},
+		"client id an object": {`{"project_key_id": "k", "api": {"client_id": {}, "client_secret": "s3cret"}}`, "k", "", "the answer has no api.client_id"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 200, Body: test.body})
+			file, err := s.CreateProjectKey(t.Context(), fullRequest())
+			wantNoError(t, err)
+			if file.ProjectKeyID != test.id || string(file.API.ClientID) != test.clientID || file.API.ClientSecret != "s3cret" {
+				t.Errorf("got id %q and %+v", file.ProjectKeyID, file.API)
+			}
+			wantMissing(t, file.Incomplete, test.missing)
+		})
+	}
+}
+
+func wantMissing(t *testing.T, got *streamkap.IncompleteAnswerError, want string) {
+	t.Helper()
+	if (got == nil) != (want == "") || got != nil && got.Error() != want {
+		t.Errorf("missing: %v, want %q", got, want)
+	}
+}
+
+func TestCreateSaysThatItsSecretIsMissing(t *testing.T) {
+	kafka := fullRequest()
+	kafka.RoleIDs = nil
+	for _, test := range []struct {
+		body    string
+		request streamkap.CreateProjectKeyRequest
+		missing string
+	}{
+		{`{"project_key_id": "k"}`, fullRequest(), "the answer has no api"},
+		{`{"project_key_id": "k", "api": "none"}`, fullRequest(), "the answer has no api"},
+		{`{"project_key_id": "k", "api": {}}`, fullRequest(), "the answer has no api.client_id and no api.client_secret"},
+		{`{"project_key_id": "k", "api": {"client_id": "c", "client_secret": ["s"]}}`, fullRequest(), "the answer has no api.client_secret"},
+		{`{"project_key_id": "k"}`, kafka, ""},
+	} {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 200, Body: test.body})
+		file, err := s.CreateProjectKey(t.Context(), test.request)
+		wantNoError(t, err)
+		wantMissing(t, file.Incomplete, test.missing)
+	}
+}
+
+func TestSecretIsKeptWhereTheIDIsMissing(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 200, Body: `{"api": {"client_id": "c", "client_secret": "s3cret"}}`})
+	file, err := s.CreateProjectKey(t.Context(), fullRequest())
+	wantA[*streamkap.LostAnswerError](t, err)
+	if file == nil || file.API.ClientSecret != "s3cret" {
+		t.Errorf("got %+v", file)
 	}
 }

@@ -21,6 +21,9 @@ type CredentialFile struct {
 	CreatedAt    Text              `json:"created_at"`
 	// CreatedBy has no documented shape, so it is carried as it came.
 	CreatedBy json.RawMessage `json:"created_by,omitempty"`
+	// Incomplete says what the answer to a create should have held and did not,
+	// or is nil. What it did hold is to be saved first.
+	Incomplete *IncompleteAnswerError `json:"-"`
 }
 
 // CredentialProject is the project a key belongs to.

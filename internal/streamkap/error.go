@@ -1,6 +1,7 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,6 +33,8 @@ type Error struct {
 	Fields []FieldError
 	// HTML says that the answer was a web page, which only a gateway sends.
 	HTML bool
+	// Wait is how long the service asked to wait, of a 429 or a 503.
+	Wait time.Duration
 	// Own says that the answer is certainly the API's own: JSON with a detail.
 	Own bool
 }
@@ -45,6 +48,9 @@ type FieldError struct {
 
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%s %s: HTTP %d", e.Method, e.Path, e.Status)
+	if e.Wait > 0 {
+		text += ", to wait " + e.Wait.Round(time.Second).String()
+	}
 	if e.RequestID != "" {
 		text += " (request " + e.RequestID + ")"
 	}
@@ -161,40 +167,51 @@ func (e *HeldBackError) Error() string {
 }
 
 // describe turns what a call ended with into one of this package's errors.
-func describe(err error, call call, sent time.Time, before string, givenUp bool) error {
+func (c *Client) describe(err error, call call, progress *progress, givenUp bool) error {
+	err = c.classify(err, call, progress, givenUp)
+	var (
+		refusal *Error
+		lost    *LostAnswerError
+	)
+	// A service that asks to wait too long is out of reach at once.
+	tooLong := errors.As(err, &refusal) && refusal.Wait > 0
+	if progress.outage && (tooLong || progress.failed > c.config.MaxRetries) {
+		c.outage.begin(err)
+	}
+	if call.password && progress.acted && !errors.As(err, &lost) {
+		return &PasswordMayBeSetError{Err: err}
+	}
+	return err
+}
+
+func (c *Client) classify(err error, call call, progress *progress, givenUp bool) error {
 	var (
 		auth     *AuthenticationError
 		held     *HeldBackError
+		over     *OutageError
 		apiError *Error
 		answer   *AnswerError
 	)
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &auth):
 		return auth
 	case errors.As(err, &held):
 		return held
+	case errors.As(err, &over):
+		return over
 	case errors.As(err, &apiError):
-		if call.once && mayHaveActed(apiError.Status) {
-			return &LostAnswerError{SentAt: sent, Err: apiError}
-		}
-		return apiError
+		err = apiError
 	case errors.As(err, &answer):
 		err = answer
 	default:
-		sent := mayBeSent(err)
 		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err), GivenUp: givenUp}
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-			noAnswer.Before = before
+			noAnswer.Before = progress.before
 		}
 		err = noAnswer
-		if !sent {
-			return err
-		}
 	}
-	if call.once {
-		return &LostAnswerError{SentAt: sent, Err: err}
+	if call.once && progress.acted {
+		return &LostAnswerError{SentAt: c.clock.at(progress.start), Err: err}
 	}
 	return err
 }
@@ -206,7 +223,7 @@ var errNotSent = errors.New("interrupted before it was sent")
 // service. An error that net/http did not wrap was met between two attempts.
 func mayBeSent(err error) bool {
 	var attempt *url.Error
-	return errors.As(err, &attempt) && !neverConnected(err) && !errors.Is(err, errNotSent)
+	return errors.As(err, &attempt) && !notWritten(err) && !errors.Is(err, errNotSent)
 }
 
 // cause leaves out what net/http puts before an error: the method and the path
@@ -219,10 +236,24 @@ func cause(err error) error {
 	return err
 }
 
-// mayHaveActed reports whether a service that answers with this status may
-// have done what it was asked to do.
-func mayHaveActed(status int) bool {
-	return status >= 500 || status == http.StatusRequestTimeout || status < 400
+// mayHaveActed reports whether the service may have done what it was asked to
+// do, in an attempt that ended so.
+func mayHaveActed(resp *http.Response, err error) bool {
+	var (
+		answer *AnswerError
+		auth   *AuthenticationError
+		held   *HeldBackError
+		over   *OutageError
+	)
+	switch {
+	case errors.As(err, &answer):
+		return true
+	case errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over):
+		return false
+	case err != nil:
+		return mayBeSent(err)
+	}
+	return resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout || resp.StatusCode < 400
 }
 
 // newError reads a refusal and masks the given secrets in it.
@@ -233,6 +264,7 @@ func newError(call call, resp *http.Response, secrets []string) *Error {
 		Path:      call.path,
 		Status:    resp.StatusCode,
 		RequestID: requestID(resp),
+		Wait:      askedToWait(resp),
 	}
 	text := strings.TrimSpace(string(body))
 	if strings.HasPrefix(text, "<") || strings.Contains(resp.Header.Get("Content-Type"), "html") {
@@ -265,7 +297,7 @@ func parseDetail(text string) (detail string, fields []FieldError, own bool) {
 		return text, nil, false
 	}
 	if len(body.Detail) == 0 || string(body.Detail) == "null" {
-		return firstOf(Text(body.Message), Text(body.Error)), nil, false
+		return cmp.Or(body.Message, body.Error), nil, false
 	}
 	detail, fields = readDetail(body.Detail)
 	return detail, fields, true

@@ -78,7 +78,7 @@ func (l *listReader) has(ctx context.Context, client *Client, id string) (bool, 
 	case <-ctx.Done():
 		return false, ctx.Err()
 	case <-joined.done:
-		return joined.ids[id], joined.err
+		return joined.ids[id], client.whole(joined.err)
 	}
 }
 

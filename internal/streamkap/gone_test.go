@@ -215,6 +215,8 @@ func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
 		{&streamkap.AnswerError{Status: 200, Err: errors.New("no id")}, true},
 		{&streamkap.HeldBackError{}, true},
+		{&streamkap.OutageError{Err: errors.New("reset")}, true},
+		{&streamkap.PasswordMayBeSetError{Err: refusal(503)}, false},
 		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
 		{&streamkap.AuthenticationError{Err: refusal(401)}, false},
 		{&streamkap.AuthenticationError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},

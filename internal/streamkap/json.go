@@ -3,6 +3,8 @@ package streamkap
 import (
 	"bytes"
 	"encoding/json"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +18,20 @@ func (t Text) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(string(t))
+}
+
+// number is a number of which little depends: as a text or not, and 0 for
+// whatever is none.
+type number float64
+
+// UnmarshalJSON never fails.
+func (n *number) UnmarshalJSON(data []byte) error {
+	value, err := strconv.ParseFloat(strings.Trim(string(data), `" `), 64)
+	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
+		value = 0
+	}
+	*n = number(value)
+	return nil
 }
 
 // List is a list that decodes from null, "" and [] to the same empty list

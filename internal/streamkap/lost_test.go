@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,40 +18,119 @@ func TestLostKeyIsToldFromOthersOfItsName(t *testing.T) {
 	at := func(offset time.Duration, layout string) string {
 		return `"` + since.Add(offset).Format(layout) + `"`
 	}
-	const noZone = "2006-01-02T15:04:05"
+	const (
+		noZone   = "2006-01-02T15:04:05"
+		found    = "found"
+		possible = "possible"
+	)
 	for name, test := range map[string]struct {
 		name, service, createdAt string
-		found                    bool
+		want                     string
 	}{
-		"made right then":        {"new", "own", at(0, time.RFC3339), true},
-		"made later":             {"new", "own", at(time.Minute, time.RFC3339Nano), true},
-		"clocks disagree":        {"new", "own", at(-5*time.Second, time.RFC3339), true},
-		"older":                  {"new", "own", at(-6*time.Second, time.RFC3339), false},
-		"much older":             {"new", "own", `"2024-01-01T00:00:00Z"`, false},
-		"in another zone":        {"new", "own", `"2025-06-01T14:00:00+02:00"`, true},
-		"older in another zone":  {"new", "own", `"2025-06-01T12:30:00+02:00"`, false},
-		"without a zone":         {"new", "own", at(time.Second, noZone), true},
-		"without, and fractions": {"new", "own", at(time.Second, noZone+".000000"), true},
-		"older without a zone":   {"new", "own", at(-time.Minute, noZone), false},
-		"no time":                {"new", "own", `null`, true},
-		"an empty time":          {"new", "own", `""`, true},
-		"a time nobody can read": {"new", "own", `"yesterday"`, true},
-		"another project":        {"new", "other", at(0, time.RFC3339), false},
-		"another name":           {"newer", "own", at(0, time.RFC3339), false},
-		"another case":           {"New", "own", at(0, time.RFC3339), false},
+		"made right then":          {"a & b", "own", at(0, time.RFC3339), found},
+		"made later":               {"a & b", "own", at(time.Minute, time.RFC3339Nano), found},
+		"clocks disagree":          {"a & b", "own", at(-5*time.Second, time.RFC3339), found},
+		"older":                    {"a & b", "own", at(-6*time.Second, time.RFC3339), ""},
+		"much older":               {"a & b", "own", `"2024-01-01T00:00:00Z"`, ""},
+		"in another zone":          {"a & b", "own", `"2025-06-01T14:00:00+02:00"`, found},
+		"older in another zone":    {"a & b", "own", `"2025-06-01T12:30:00+02:00"`, ""},
+		"without a zone":           {"a & b", "own", at(time.Second, noZone), found},
+		"without, and fractions":   {"a & b", "own", at(time.Second, noZone+".000000"), found},
+		"older without a zone":     {"a & b", "own", at(-time.Minute, noZone), possible},
+		"younger without a zone":   {"a & b", "own", at(15*time.Hour, noZone), possible},
+		"days older without one":   {"a & b", "own", at(-48*time.Hour, noZone), ""},
+		"no time":                  {"a & b", "own", `null`, possible},
+		"an empty time":            {"a & b", "own", `""`, possible},
+		"a time nobody can read":   {"a & b", "own", `"yesterday"`, possible},
+		"another project":          {"a & b", "other", at(0, time.RFC3339), ""},
+		"another name":             {"a & bc", "own", at(0, time.RFC3339), ""},
+		"another case":             {"A & B", "own", at(0, time.RFC3339), ""},
+		"the name escaped":         {"a &amp; b", "own", at(0, time.RFC3339), found},
+		"the name escaped, padded": {" a &#38; b", "own", at(0, time.RFC3339), found},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := connect(t, simulator.Config{ServiceID: "own"})
-			body, _ := json.Marshal([]map[string]any{{
-				"id": "k", "name": test.name, "service_id": test.service, "status": "creating", "created_at": json.RawMessage(test.createdAt),
-			}})
-			s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: string(body)})
-			found, err := s.ProjectKeysCreatedSince(t.Context(), "new", since)
+			s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: listOf(test.name, test.service, test.createdAt)})
+			search, err := s.FindLostKey(t.Context(), "a & b", since)
 			wantNoError(t, err)
-			if (len(found) == 1) != test.found {
-				t.Errorf("found %+v", found)
+			if (len(search.Found) == 1) != (test.want == found) || (len(search.Possible) == 1) != (test.want == possible) {
+				t.Errorf("got %+v", search)
 			}
 		})
+	}
+}
+
+func listOf(name, service, createdAt string) string {
+	body, _ := json.Marshal([]map[string]any{{
+		"id": "k", "name": name, "service_id": service, "status": "creating", "created_at": json.RawMessage(createdAt),
+	}})
+	return string(body)
+}
+
+// TestLookThatCouldNotHaveSeenTheKeySaysSo keeps "probably not made" from being
+// said of a key that may well have been.
+func TestLookThatCouldNotHaveSeenTheKeySaysSo(t *testing.T) {
+	created := `"` + time.Now().UTC().Format(time.RFC3339) + `"`
+	t.Run("no project", func(t *testing.T) {
+		s := connect(t, simulator.Config{}, clockAhead(0))
+		s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: `{"service_id": null}`})
+		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: listOf("new", "any", created)})
+		search, err := s.FindLostKey(t.Context(), "new", time.Now())
+		wantNoError(t, err)
+		if len(search.Blind) != 1 || !strings.Contains(search.Blind[0], "which project") || len(search.Found) != 1 {
+			t.Errorf("got %+v", search)
+		}
+	})
+	t.Run("no clock", func(t *testing.T) {
+		s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+			return func(req *http.Request) (*http.Response, error) {
+				resp, err := next.RoundTrip(req)
+				resp.Header.Del("Date")
+				return resp, err
+			}
+		}))
+		search, err := s.FindLostKey(t.Context(), "new", time.Now())
+		wantNoError(t, err)
+		if len(search.Blind) != 1 || !strings.Contains(search.Blind[0], "time") {
+			t.Errorf("got %+v", search)
+		}
+	})
+	t.Run("nothing", func(t *testing.T) {
+		s := connect(t, simulator.Config{}, clockAhead(0))
+		search, err := s.FindLostKey(t.Context(), "new", time.Now())
+		wantNoError(t, err)
+		if search.Blind != nil || search.Found != nil || search.Possible != nil {
+			t.Errorf("got %+v", search)
+		}
+	})
+	t.Run("no list", func(t *testing.T) {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: `null`})
+		_, err := s.FindLostKey(t.Context(), "new", time.Now())
+		wantA[*streamkap.AnswerError](t, err)
+	})
+}
+
+// TestClocksThatDisagreeWidenTheSearch has one answer an hour off among others.
+func TestClocksThatDisagreeWidenTheSearch(t *testing.T) {
+	answers := 0
+	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+		return func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			skew := time.Duration(0)
+			if answers++; answers == 1 {
+				skew = time.Hour
+			}
+			resp.Header.Set("Date", time.Now().Add(skew).UTC().Format(http.TimeFormat))
+			return resp, err
+		}
+	}))
+	sentAt := time.Now().Add(time.Hour)
+	s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: listOf("new", simulator.DefaultServiceID, `"`+time.Now().UTC().Format(time.RFC3339)+`"`)})
+	search, err := s.FindLostKey(t.Context(), "new", sentAt)
+	wantNoError(t, err)
+	if len(search.Found) != 1 {
+		t.Errorf("got %+v", search)
 	}
 }
 

@@ -74,6 +74,7 @@ func IsPassing(err error) bool {
 		connection *ConnectionError
 		answer     *AnswerError
 		held       *HeldBackError
+		over       *OutageError
 		lost       *LostAnswerError
 		password   *PasswordMayBeSetError
 		untrusted  *tls.CertificateVerificationError
@@ -88,5 +89,5 @@ func IsPassing(err error) bool {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return false
 	}
-	return errors.As(err, &answer) || errors.As(err, &held)
+	return errors.As(err, &answer) || errors.As(err, &held) || errors.As(err, &over)
 }

@@ -73,7 +73,7 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 		return nil, ctx.Err()
 	case r := <-result:
 		who, _ := r.Val.(*WhoAmI)
-		return who, r.Err
+		return who, c.whole(r.Err)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -84,4 +86,22 @@ func TestFailedLookForTheProjectIsNotRemembered(t *testing.T) {
 	wantA[*streamkap.Error](t, s.CheckProject(t.Context(), "own"))
 	wantNoError(t, s.CheckProject(t.Context(), "own"))
 	wantNoError(t, s.CheckProject(t.Context(), ""))
+}
+
+func TestOneErrorOfARunTellsOfTheOtherProject(t *testing.T) {
+	s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("other"))
+	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+}
+
+func TestOneErrorOfARunTellsOfMissingCredentials(t *testing.T) {
+	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Unusable = &streamkap.UnusableError{Reason: "Give some."} })
+	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+}
+
+func TestOneErrorOfARunTellsOfAProjectThatCannotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{ServiceID: "own", Latency: time.Second}, ofProject("own"))
+		s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 503, Times: -1})
+		wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+	})
 }

@@ -1,6 +1,7 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -82,21 +83,12 @@ func (a *ACL) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*a = ACL{
-		Name:        firstOf(wire.Name, wire.TopicName),
-		Resource:    strings.ToUpper(firstOf(wire.Resource, ResourceTopic)),
+		Name:        string(cmp.Or(wire.Name, wire.TopicName)),
+		Resource:    strings.ToUpper(string(cmp.Or(wire.Resource, ResourceTopic))),
 		Operation:   strings.ToUpper(string(wire.Operation)),
-		PatternType: strings.ToUpper(firstOf(wire.ResourcePatternType, wire.PatternType, PatternLiteral)),
+		PatternType: strings.ToUpper(string(cmp.Or(wire.ResourcePatternType, wire.PatternType, PatternLiteral))),
 	}
 	return nil
-}
-
-func firstOf(texts ...Text) string {
-	for _, text := range texts {
-		if text != "" {
-			return string(text)
-		}
-	}
-	return ""
 }
 
 // ACLRequest is one rule as requests spell it: the name is called topic_name
@@ -166,14 +158,19 @@ type UpdateAnswer struct {
 
 	NewAPICredentials   *APICredentials   `json:"new_api_credentials"`
 	NewKafkaCredentials *KafkaCredentials `json:"new_kafka_credentials"`
+	// Incomplete says what the answer should have held and did not, or is nil.
+	// What it did hold is to be saved first.
+	Incomplete *IncompleteAnswerError `json:"-"`
 }
 
 // CreateProjectKey creates a key. The answer holds secrets that no other call
-// ever returns, so save it before doing anything else.
+// ever returns, so save it before doing anything else, and only then look at
+// its Incomplete.
 //
 // There is no idempotency key: a repeated POST can issue a second key. So it
 // is repeated only when the service has certainly not acted on it. An error
-// that wraps a [LostAnswerError] means that the key may exist.
+// that wraps a [LostAnswerError] means that the key may exist. A file beside
+// such an error is what came of an answer without the key's id.
 func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyRequest) (*CredentialFile, error) {
 	call := call{method: http.MethodPost, path: projectKeysPath, body: req, once: true}
 	if req.KafkaConfig != nil {
@@ -181,7 +178,7 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 	}
 	var file *CredentialFile
 	err := c.do(ctx, call, func(body []byte) (err error) {
-		file, err = decodeCredentialFile(body)
+		file, err = decodeCredentialFile(body, req)
 		return err
 	})
 	return file, err
@@ -192,7 +189,7 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 	var keys []ProjectKeySummary
 	id := func(key ProjectKeySummary) string { return key.ID }
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeRows(&keys, id))
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeRows(&keys, id, decodeKey))
 	return keys, err
 }
 
@@ -204,11 +201,16 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 	}
 	var key ProjectKey
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
-		err := decodeInto(&key)(body)
-		if err == nil && key.ID == "" {
+		if err := decodeKey(body, &key); err != nil {
+			return err
+		}
+		switch key.ID {
+		case id:
+			return nil
+		case "":
 			return errNoID
 		}
-		return err
+		return errOtherKey
 	})
 	if err != nil {
 		return nil, err
@@ -217,22 +219,28 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 }
 
 // UpdateProjectKey changes a key with one PATCH. Like a create it is not
-// repeated after a lost answer when that answer carries secrets.
+// repeated after a lost answer when that answer carries secrets. Any other PATCH
+// that was answered with a 2xx has succeeded, whatever its answer holds: the
+// [UpdateAnswer] is then empty. A [PasswordMayBeSetError] means that a new
+// password may be in force.
 func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	call := call{method: http.MethodPatch, path: projectKeyPath(id), body: req, once: req.issuesCredentials()}
+	call := call{method: http.MethodPatch, path: projectKeyPath(id), body: req, once: req.issuesCredentials(), password: req.KafkaPassword != ""}
 	call.secrets = append(call.secrets, req.KafkaPassword)
 	if req.KafkaConfig != nil {
 		call.secrets = append(call.secrets, req.KafkaConfig.Password)
 	}
-	var answer *UpdateAnswer
+	answer := new(UpdateAnswer)
 	err := c.do(ctx, call, func(body []byte) (err error) {
-		answer, err = decodeUpdateAnswer(body)
+		answer, err = decodeUpdateAnswer(body, req)
 		return err
 	})
-	return answer, err
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
 }
 
 // DeleteProjectKey asks for a key to be deleted; the same call again retries a
@@ -262,7 +270,9 @@ func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
 		return nil, err
 	}
 	var config MCPConfig
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, decodeInto(&config))
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, func(body []byte) error {
+		return decodeObject(body, &config)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -21,11 +23,13 @@ import (
 const (
 	// attemptTimeout bounds one attempt of a request that may be repeated.
 	attemptTimeout = time.Minute
-	// onceTimeout bounds a request that may not, where the caller sets no
+	// callTimeout bounds a call with all its attempts, where the caller sets no
 	// deadline.
-	onceTimeout = 20 * time.Minute
-	// maxAnswer is the longest answer that is read, in bytes.
-	maxAnswer = 64 << 20
+	callTimeout = 2 * time.Minute
+	// maxAnswer is the longest answer that is read, and maxRefusal how much is
+	// read of one that is not a success, in bytes after decompression.
+	maxAnswer  = 32 << 20
+	maxRefusal = 1 << 20
 
 	retryWaitMin = 500 * time.Millisecond
 	retryWaitMax = 30 * time.Second
@@ -41,6 +45,8 @@ type call struct {
 	once bool
 	// anonymous marks the token exchange, the one request without a token.
 	anonymous bool
+	// password says that the body carries a Kafka password to be put in force.
+	password bool
 	// secrets are the secret values in the body, which an error may echo.
 	secrets []string
 }
@@ -48,13 +54,32 @@ type call struct {
 // do makes a request and hands the body of a 2xx answer to decode.
 func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) error {
 	if c.config.Unusable != nil {
-		return c.config.Unusable
+		return c.whole(c.config.Unusable)
+	}
+	caller := ctx
+	if _, ok := ctx.Deadline(); !ok {
+		bounded, cancel := context.WithTimeout(ctx, callTimeout)
+		defer cancel()
+		ctx = bounded
 	}
 	if c.config.ServiceID != "" && !call.anonymous && call.path != whoAmIPath {
 		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
-			return err
+			return c.whole(err)
 		}
 	}
+	progress := &progress{start: time.Now()}
+	err := c.send(ctx, call, progress, decode)
+	if err == nil {
+		return nil
+	}
+	err = c.describe(err, call, progress, caller.Err() != nil)
+	if call.anonymous {
+		return err
+	}
+	return c.whole(err)
+}
+
+func (c *Client) send(ctx context.Context, call call, progress *progress, decode func([]byte) error) error {
 	var body any
 	if call.body != nil {
 		data, err := json.Marshal(call.body)
@@ -64,8 +89,6 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		secret.AddMembers(data)
 		body = data
 	}
-	start := time.Now()
-	caller := ctx
 	ctx, cancel := withSendContext(ctx, call.once)
 	defer cancel()
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, c.config.Host+call.path, body)
@@ -78,21 +101,32 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.SetResponseHandler(func(resp *http.Response) error { return decodeAnswer(resp, decode) })
-
-	var before string
-	resp, err := c.retrying(call, &before).Do(req)
-	if err == nil {
-		defer func() { _ = resp.Body.Close() }()
-		if resp.StatusCode >= 300 {
-			err = newError(call, resp, append(call.secrets, c.config.Secret))
-		}
+	resp, err := c.retrying(call, progress).Do(req)
+	if err != nil {
+		return err
 	}
-	return describe(err, call, c.serverTime(start), before, caller.Err() != nil)
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode >= 300 {
+		return newError(call, resp, append(call.secrets, c.config.Secret))
+	}
+	return nil
 }
 
-// retrying is the retry policy of one call. It notes how each attempt that is
-// followed by another one ended, for when that is cut off.
-func (c *Client) retrying(call call, before *string) *retryablehttp.Client {
+// progress is what is known of a call while its attempts are made.
+type progress struct {
+	start time.Time
+	// failed counts the attempts after which another one would be of use.
+	failed int
+	// before is how the attempt ended that was followed by another one.
+	before string
+	// acted says that the service may have carried out one of the attempts.
+	acted bool
+	// outage says that the last attempt found the service out of reach.
+	outage bool
+}
+
+// retrying is the retry policy of one call.
+func (c *Client) retrying(call call, progress *progress) *retryablehttp.Client {
 	client := c.authorized
 	if call.anonymous {
 		client = c.plain
@@ -102,16 +136,37 @@ func (c *Client) retrying(call call, before *string) *retryablehttp.Client {
 		RetryMax:     c.config.MaxRetries,
 		RetryWaitMin: retryWaitMin,
 		RetryWaitMax: retryWaitMax,
-		Backoff:      retryablehttp.DefaultBackoff,
+		Backoff:      backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			retry := shouldRetry(ctx, call.once, resp, err)
-			if retry {
-				*before = ending(resp, err)
-			}
+			retry := c.shouldRetry(ctx, call.once, resp, err)
+			progress.note(resp, err, retry)
 			return retry, nil
 		},
 	}
+}
+
+func (p *progress) note(resp *http.Response, err error, retry bool) {
+	p.outage = isOutage(resp, err)
+	p.acted = p.acted || mayHaveActed(resp, err)
+	if retry {
+		p.failed++
+		p.before = ending(resp, err)
+	}
+}
+
+// backoff is how long to wait before an attempt. The first five come within
+// eight seconds: that waits out a service that starts anew, and says soon that
+// one is down. A service that asks for another pause gets it.
+func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
+	const brisk, briskFor = 2 * time.Second, 5
+	if resp != nil && (resp.StatusCode == http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "") {
+		return retryablehttp.DefaultBackoff(least, most, attempt, resp)
+	}
+	if attempt < briskFor {
+		return min(least<<attempt, brisk)
+	}
+	return min(brisk<<min(attempt-briskFor+1, briskFor), most)
 }
 
 // ending says how an attempt ended.
@@ -126,16 +181,23 @@ func ending(resp *http.Response, err error) string {
 	return text
 }
 
-func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error) bool {
-	var auth *AuthenticationError
-	var held *HeldBackError
+func (c *Client) shouldRetry(ctx context.Context, once bool, resp *http.Response, err error) bool {
+	var (
+		auth *AuthenticationError
+		held *HeldBackError
+		over *OutageError
+	)
 	switch {
-	case ctx.Err() != nil, errors.As(err, &auth), errors.As(err, &held):
+	case ctx.Err() != nil, errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over), errors.Is(err, errTooLong):
+		return false
+	case isOutage(resp, err) && c.config.MaxRetries > 0 && c.outage.under():
+		return false
+	case err == nil && !endsBeforeDeadline(ctx, resp):
 		return false
 	case err == nil && resp.StatusCode == http.StatusTooManyRequests:
-		return endsBeforeDeadline(ctx, resp)
+		return true
 	case once:
-		return err != nil && neverConnected(err)
+		return err != nil && notWritten(err)
 	default:
 		retry, _ := retryablehttp.DefaultRetryPolicy(ctx, resp, err)
 		return retry
@@ -146,7 +208,15 @@ func shouldRetry(ctx context.Context, once bool, resp *http.Response, err error)
 // the service asks.
 func endsBeforeDeadline(ctx context.Context, resp *http.Response) bool {
 	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) > retryablehttp.DefaultBackoff(0, 0, 0, resp)
+	return !ok || time.Until(deadline) > askedToWait(resp)
+}
+
+// askedToWait is how long the service asks to wait, or 0 where it does not.
+func askedToWait(resp *http.Response) time.Duration {
+	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
+		return 0
+	}
+	return max(retryablehttp.DefaultBackoff(0, 0, 0, resp), 0)
 }
 
 // neverConnected reports whether a request failed before a byte of it could
@@ -154,6 +224,31 @@ func endsBeforeDeadline(ctx context.Context, resp *http.Response) bool {
 func neverConnected(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
+}
+
+// notWritten reports whether a request failed before a byte of it could have
+// been sent.
+func notWritten(err error) bool {
+	var unwritten *unwrittenError
+	return neverConnected(err) || errors.As(err, &unwritten)
+}
+
+// unwrittenError is an attempt that never had a connection to write to, such as
+// one whose TLS handshake failed.
+type unwrittenError struct{ err error }
+
+func (e *unwrittenError) Error() string { return e.err.Error() }
+func (e *unwrittenError) Unwrap() error { return e.err }
+
+// traceConnection notes whether an attempt got a connection to be written to.
+// A transport that is not net/http's does not tell, and then nothing is known.
+func traceConnection(ctx context.Context) (traced context.Context, unwritten func() bool) {
+	var asked, got atomic.Bool
+	traced = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	})
+	return traced, func() bool { return asked.Load() && !got.Load() }
 }
 
 func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
@@ -164,23 +259,11 @@ func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
 	if err != nil {
 		return err
 	}
-	if err := decode(body); err != nil {
+	// Some tools put a byte order mark before what they write.
+	if err := decode(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
 		return &AnswerError{Status: resp.StatusCode, RequestID: requestID(resp), Err: err}
 	}
 	return nil
-}
-
-// decodeInto leaves the target as it is where a body can't be decoded, so that
-// nothing of one attempt shows in the next.
-func decodeInto[T any](target *T) func([]byte) error {
-	return func(body []byte) error {
-		var value T
-		err := json.Unmarshal(body, &value)
-		if err == nil {
-			*target = value
-		}
-		return err
-	}
 }
 
 type sendContextKey struct{}
@@ -190,12 +273,9 @@ type sendContextKey struct{}
 // the secret. The deadline stays. Any other request has none, not even that of
 // the request for which it fetches a token.
 func withSendContext(ctx context.Context, once bool) (context.Context, context.CancelFunc) {
-	if !once {
-		return context.WithValue(ctx, sendContextKey{}, nil), func() {}
-	}
 	deadline, ok := ctx.Deadline()
-	if !ok {
-		deadline = time.Now().Add(onceTimeout)
+	if !once || !ok {
+		return context.WithValue(ctx, sendContextKey{}, nil), func() {}
 	}
 	send, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
 	return context.WithValue(ctx, sendContextKey{}, send), cancel
@@ -211,16 +291,24 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := s.client.brake.wait(req.Context()); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNotSent, err)
 	}
+	if s.client.config.MaxRetries > 0 {
+		if err := s.client.outage.admit(); err != nil {
+			return nil, err
+		}
+	}
 	ctx, ok := req.Context().Value(sendContextKey{}).(context.Context)
 	if !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(req.Context(), attemptTimeout)
 		defer cancel()
 	}
+	ctx, unwritten := traceConnection(ctx)
 	start := time.Now()
 	resp, err := s.client.config.Transport.RoundTrip(req.WithContext(ctx))
 	if err == nil {
-		err = readWhole(resp)
+		err = readWhole(resp, req.Method)
+	} else if unwritten() {
+		err = &unwrittenError{err}
 	}
 	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": time.Since(start).Milliseconds()}
 	if err != nil {
@@ -228,7 +316,10 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 		s.client.config.Log(req.Context(), "Streamkap API request failed", fields)
 		return nil, err
 	}
-	s.client.noteClock(resp)
+	if !isOutage(resp, nil) {
+		s.client.outage.end()
+	}
+	s.client.clock.note(resp)
 	s.client.brake.note(resp)
 	fields["status"] = resp.StatusCode
 	fields["request_id"] = requestID(resp)
@@ -236,18 +327,36 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func readWhole(resp *http.Response) error {
+var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
+
+// readWhole reads an answer, but no more of it than any could have in it. What
+// counts is its length after decompression.
+func readWhole(resp *http.Response, method string) error {
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
+	most := maxAnswer
+	if resp.StatusCode >= 300 {
+		most = maxRefusal
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(most)+1))
+	if err != nil && !doesWithoutBody(resp.StatusCode, method) {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	if len(body) > maxAnswer {
-		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
+	if len(body) > most {
+		if resp.StatusCode < 300 {
+			return errTooLong
+		}
+		body = body[:most]
 	}
 	secret.AddMembers(body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
+}
+
+// doesWithoutBody reports whether an answer says all that counts by its status:
+// a change or a deletion that succeeded must not be asked for again because the
+// rest of its answer was cut off.
+func doesWithoutBody(status int, method string) bool {
+	return status < 300 && (method == http.MethodPatch || method == http.MethodDelete)
 }
 
 // requestID is empty for what is no word, and so no id.
@@ -257,18 +366,4 @@ func requestID(resp *http.Response) string {
 		return ""
 	}
 	return secret.Show(id, secret.MaxName)
-}
-
-// noteClock learns the service's clock from the Date of its answers, which is
-// cut to whole seconds.
-func (c *Client) noteClock(resp *http.Response) {
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.clockSkew.Store(int64(time.Until(date)))
-	}
-}
-
-// serverTime is an instant of our clock by the service's, as far as its answers
-// have shown it by now.
-func (c *Client) serverTime(instant time.Time) time.Time {
-	return instant.Add(time.Duration(c.clockSkew.Load()))
 }

@@ -60,7 +60,11 @@ func TestFailuresThatPassAreWaitedOut(t *testing.T) {
 					s.Inject(fault)
 					start := time.Now()
 					wantNoError(t, what.call(t.Context(), s.Client, id))
-					wantElapsed(t, start, 15500*time.Millisecond)
+					want := 7500 * time.Millisecond
+					if failure == "429" {
+						want = 15500 * time.Millisecond
+					}
+					wantElapsed(t, start, want)
 				})
 			})
 		}
@@ -158,8 +162,10 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := connect(t, simulator.Config{})
 				s.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {test.retryAfter()}}})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
 				start := time.Now()
-				_, err := s.ProjectKey(t.Context(), s.seeded())
+				_, err := s.ProjectKey(ctx, s.seeded())
 				wantNoError(t, err)
 				wantElapsed(t, start, test.want)
 			})
@@ -193,7 +199,7 @@ func TestCancellationEndsTheBackoffAtOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := connect(t, simulator.Config{})
 				s.Inject(simulator.Fault{Path: keysPath, Status: 429, Header: http.Header{"Retry-After": {"3600"}}})
-				ctx, cancel := context.WithCancel(t.Context())
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
 				start := time.Now()
 				time.AfterFunc(time.Minute, cancel)
 				err := call(ctx, s.Client)
@@ -281,19 +287,22 @@ func (b endless) Read([]byte) (int, error) {
 	return 0, b.ctx.Err()
 }
 
-func TestAnswerThatIsTooLongIsAnError(t *testing.T) {
-	s := connect(t, simulator.Config{}, retries(0), through(func(next http.RoundTripper) roundTrip {
+func TestAnswerThatIsTooLongIsAnErrorAndNotAskedForAgain(t *testing.T) {
+	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
 		return func(req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			if req.Method == "GET" {
-				resp.Body = io.NopCloser(bytes.NewReader(make([]byte, 65<<20)))
+				resp.Body = io.NopCloser(bytes.NewReader(make([]byte, 33<<20)))
 			}
 			return resp, err
 		}
 	}))
 	_, err := s.WhoAmI(t.Context())
-	if wantA[*streamkap.ConnectionError](t, err); !strings.Contains(err.Error(), "longer than 64 MiB") {
+	if wantA[*streamkap.ConnectionError](t, err); !strings.Contains(err.Error(), "longer than 32 MiB") {
 		t.Errorf("the error is %v", err)
+	}
+	if n := s.attempts("GET", "/auth/whoami"); n != 1 {
+		t.Errorf("%d attempts", n)
 	}
 }
 
@@ -304,5 +313,81 @@ func TestConnectionErrorNamesTheRequestOnce(t *testing.T) {
 	wantA[*streamkap.ConnectionError](t, err)
 	if got, want := err.Error(), "GET /project-keys/an-id: no answer: dial tcp: connection refused"; got != want {
 		t.Errorf("the error is %q, want %q", got, want)
+	}
+}
+
+func TestCallWithoutADeadlineGetsTwoMinutes(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"hangs":              {Delay: time.Hour, Times: -1},
+		"is out of its mind": {Status: 500, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{}, retries(100))
+				s.Inject(fault)
+				start := time.Now()
+				_, err := s.ProjectKeys(t.Context())
+				if err == nil || !streamkap.IsPassing(err) {
+					t.Errorf("the error is %v", err)
+				}
+				wantElapsed(t, start, 2*time.Minute)
+			})
+		})
+	}
+}
+
+// TestPauseThatOutlastsTheDeadlineFailsAtOnce says how long the service asked to
+// wait, and leaves the waiting to whoever reads that.
+func TestPauseThatOutlastsTheDeadlineFailsAtOnce(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		for _, path := range []string{keysPath, streamkap.TokenPath} {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				s.Inject(simulator.Fault{Path: path, Status: status, Header: http.Header{"Retry-After": {"3600"}}})
+				start := time.Now()
+				_, err := s.ProjectKeys(t.Context())
+				if got := wantAs[*streamkap.Error](t, err); got.Status != status || got.Wait != time.Hour {
+					t.Errorf("the error is %v", err)
+				}
+				wantElapsed(t, start, 0)
+			})
+		}
+	}
+}
+
+func TestServiceThatIsDownIsToldOfWithinTenSeconds(t *testing.T) {
+	for name, fault := range outages {
+		synctest.Test(t, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			fault.Times = -1
+			s.Inject(fault)
+			start := time.Now()
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			if took := time.Since(start); err == nil || took > 10*time.Second || took < 5*time.Second {
+				t.Errorf("%s: after %v: %v", name, took, err)
+			}
+		})
+	}
+}
+
+func TestServiceThatStartsAnewInFiveSecondsIsWaitedFor(t *testing.T) {
+	for name, fault := range outages {
+		synctest.Test(t, func(t *testing.T) {
+			begun := time.Now()
+			s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+				down := simulator.New(simulator.Config{})
+				fault.Times = -1
+				down.Inject(fault)
+				return func(req *http.Request) (*http.Response, error) {
+					if time.Since(begun) < 5*time.Second {
+						return down.RoundTripper().RoundTrip(req)
+					}
+					return next.RoundTrip(req)
+				}
+			}))
+			if _, err := s.ProjectKey(t.Context(), s.seeded()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package streamkap
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 )
 
@@ -22,8 +23,12 @@ type Role struct {
 func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	var roles []Role
 	id := func(role Role) string { return role.ID }
-	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeRows(&roles, id))
+	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeRows(&roles, id, decodeRole))
 	return roles, err
+}
+
+var mendWhoAmI = map[string]func(json.RawMessage) any{
+	"tenant_id": scalar, "service_id": scalar, "sub": scalar, "token_type": scalar, "project_key_id": scalar,
 }
 
 // WhoAmI says whom the provider's credentials belong to.
@@ -50,7 +55,9 @@ func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 
 func (c *Client) askWhoAmI(ctx context.Context) (*WhoAmI, error) {
 	var who WhoAmI
-	err := c.do(ctx, call{method: http.MethodGet, path: whoAmIPath}, decodeInto(&who))
+	err := c.do(ctx, call{method: http.MethodGet, path: whoAmIPath}, func(body []byte) error {
+		return decodeMended(body, &who, mendWhoAmI)
+	})
 	if err != nil {
 		return nil, err
 	}

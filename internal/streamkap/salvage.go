@@ -1,99 +1,116 @@
 package streamkap
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"strings"
 )
 
 // An answer that carries a secret carries the only copy of it. So a member of
 // an unforeseen shape, elsewhere in the answer, must not make the whole of it
-// unreadable: what matters is then read by itself, from members that are plain
-// texts, which encoding/json decodes one by one.
+// unreadable: what matters is then read by itself, and what is missing is told
+// beside it.
 
-// plainAPI is APICredentials without its list.
-type plainAPI struct {
-	ClientID      Text `json:"client_id"`
-	ClientSecret  Text `json:"client_secret"`
-	TokenEndpoint Text `json:"token_endpoint"`
-	APIURL        Text `json:"api_url"`
+// IncompleteAnswerError is a 2xx answer that lacks something which no other
+// answer holds.
+type IncompleteAnswerError struct {
+	// Missing are the members that it lacks, such as api.client_secret.
+	Missing []string
 }
 
-func (p *plainAPI) credentials() *APICredentials {
-	if p == nil {
+func (e *IncompleteAnswerError) Error() string {
+	return "the answer has no " + strings.Join(e.Missing, " and no ")
+}
+
+func incomplete(missing []string) *IncompleteAnswerError {
+	if len(missing) == 0 {
 		return nil
 	}
-	return &APICredentials{ClientID: p.ClientID, ClientSecret: p.ClientSecret, TokenEndpoint: p.TokenEndpoint, APIURL: p.APIURL}
+	return &IncompleteAnswerError{Missing: missing}
 }
 
-// lacksSecret reports whether the member was there and its secret was not read.
-func (p *plainAPI) lacksSecret(raw json.RawMessage) bool {
-	there := len(raw) > 0 && string(raw) != "null"
-	return there && (p == nil || p.ClientSecret == "")
-}
-
-// decodeCredentialFile reads the answer to a create.
-func decodeCredentialFile(body []byte) (*CredentialFile, error) {
+// decodeCredentialFile reads the answer to a create. Where it has no id, what
+// else it had is returned beside the error.
+func decodeCredentialFile(body []byte, req CreateProjectKeyRequest) (*CredentialFile, error) {
 	file := new(CredentialFile)
 	err := json.Unmarshal(body, file)
 	if isShapeError(err) {
-		file, err = salvageCredentialFile(body, err)
-	}
-	if err == nil && file.ProjectKeyID == "" {
-		err = errNoID
+		file, err = salvageCredentialFile(body), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return file, nil
+	if file.ProjectKeyID == "" {
+		file.ProjectKeyID = salvageID(body)
+	}
+	wantsAPI := len(req.RoleIDs) > 0 || len(req.PermissionIDs) > 0
+	file.Incomplete = incomplete(lacks("api", file.API, wantsAPI))
+	if file.ProjectKeyID != "" {
+		return file, nil
+	}
+	if file.API == nil && file.Kafka == nil {
+		file = nil
+	}
+	return file, errNoID
 }
 
-func salvageCredentialFile(body []byte, cause error) (*CredentialFile, error) {
-	var plain struct {
-		ProjectKeyID string            `json:"project_key_id"`
-		Project      CredentialProject `json:"project"`
-		API          *plainAPI         `json:"api"`
-		Kafka        *KafkaCredentials `json:"kafka"`
-		CreatedAt    Text              `json:"created_at"`
+// lacks lists what is missing of API credentials.
+func lacks(member string, api *APICredentials, wanted bool) []string {
+	if !wanted {
+		return nil
 	}
-	var raw struct {
-		API json.RawMessage `json:"api"`
+	if api == nil {
+		return []string{member}
 	}
-	_ = json.Unmarshal(body, &plain)
-	if json.Unmarshal(body, &raw) != nil || plain.API.lacksSecret(raw.API) {
-		return nil, cause
+	var missing []string
+	if api.ClientID == "" {
+		missing = append(missing, member+".client_id")
 	}
+	if api.ClientSecret == "" {
+		missing = append(missing, member+".client_secret")
+	}
+	return missing
+}
+
+// salvageID finds the id of a key under either of its names, as a text or as a
+// number.
+func salvageID(body []byte) string {
+	members := membersOf(body)
+	return string(cmp.Or(members.text("project_key_id"), members.text("id")))
+}
+
+func salvageCredentialFile(body []byte) *CredentialFile {
+	members := membersOf(body)
+	project := members.object("project")
 	return &CredentialFile{
 		Type:         CredentialFileType,
-		ProjectKeyID: plain.ProjectKeyID,
-		Project:      plain.Project,
-		API:          plain.API.credentials(),
-		Kafka:        plain.Kafka,
-		CreatedAt:    plain.CreatedAt,
-	}, nil
+		ProjectKeyID: string(members.text("project_key_id")),
+		Project:      CredentialProject{ServiceID: project.text("service_id"), Name: project.text("name")},
+		API:          members.object("api").api(),
+		Kafka:        members.object("kafka").kafka(),
+		CreatedAt:    members.text("created_at"),
+	}
 }
 
-// decodeUpdateAnswer reads the answer to a PATCH.
-func decodeUpdateAnswer(body []byte) (*UpdateAnswer, error) {
+// decodeUpdateAnswer reads the answer to a PATCH. One that has to carry
+// credentials is an error where it can't be read at all; for any other one it is
+// enough that it came.
+func decodeUpdateAnswer(body []byte, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
 	answer := new(UpdateAnswer)
-	err := json.Unmarshal(body, answer)
-	if err == nil {
-		return answer, nil
+	err := decodeObject(body, answer)
+	if err != nil {
+		members := membersOf(body)
+		answer = &UpdateAnswer{
+			NewAPICredentials:   members.object("new_api_credentials").api(),
+			NewKafkaCredentials: members.object("new_kafka_credentials").kafka(),
+		}
+		answer.ID, answer.Status = string(members.text("id")), Status(members.text("status"))
 	}
-	var plain struct {
-		ID     string            `json:"id"`
-		Status Status            `json:"status"`
-		API    *plainAPI         `json:"new_api_credentials"`
-		Kafka  *KafkaCredentials `json:"new_kafka_credentials"`
-	}
-	var raw struct {
-		API json.RawMessage `json:"new_api_credentials"`
-	}
-	_ = json.Unmarshal(body, &plain)
-	if !isShapeError(err) || json.Unmarshal(body, &raw) != nil || plain.API.lacksSecret(raw.API) {
+	if err != nil && !isShapeError(err) && req.issuesCredentials() {
 		return nil, err
 	}
-	answer = &UpdateAnswer{NewAPICredentials: plain.API.credentials(), NewKafkaCredentials: plain.Kafka}
-	answer.ID, answer.Status = plain.ID, plain.Status
+	answer.Incomplete = incomplete(lacks("new_api_credentials", answer.NewAPICredentials, req.AddsAPI))
 	return answer, nil
 }
 
@@ -101,4 +118,40 @@ func decodeUpdateAnswer(body []byte) (*UpdateAnswer, error) {
 func isShapeError(err error) bool {
 	var wrongType *json.UnmarshalTypeError
 	return errors.As(err, &wrongType)
+}
+
+// members are those of an object, each to be read by itself.
+type members map[string]json.RawMessage
+
+func membersOf(body []byte) members {
+	var found members
+	_ = json.Unmarshal(body, &found)
+	return found
+}
+
+func (m members) object(name string) members { return membersOf(m[name]) }
+
+func (m members) text(name string) Text {
+	text, _ := scalar(m[name]).(string)
+	return Text(text)
+}
+
+func (m members) api() *APICredentials {
+	if m == nil {
+		return nil
+	}
+	return &APICredentials{
+		ClientID: m.text("client_id"), ClientSecret: m.text("client_secret"),
+		TokenEndpoint: m.text("token_endpoint"), APIURL: m.text("api_url"),
+	}
+}
+
+func (m members) kafka() *KafkaCredentials {
+	if m == nil {
+		return nil
+	}
+	return &KafkaCredentials{
+		Username: m.text("username"), Password: m.text("password"), BootstrapServers: m.text("bootstrap_servers"),
+		SecurityProtocol: m.text("security_protocol"), SASLMechanism: m.text("sasl_mechanism"), SchemaRegistryURL: m.text("schema_registry_url"),
+	}
 }

@@ -1,11 +1,16 @@
 package streamkap_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -88,5 +93,79 @@ func TestKeptConnectionIsUsedAgain(t *testing.T) {
 	}
 	if len(connections) != 1 {
 		t.Errorf("%d connections were made", len(connections))
+	}
+}
+
+// TestCreateWhoseHandshakeFailsIsNotLost has a server whose certificate nobody
+// trusts, and one that ends every handshake.
+func TestCreateWhoseHandshakeFailsIsNotLost(t *testing.T) {
+	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
+	defer untrusted.Close()
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	rude, err := net.Listen("tcp", "127.0.0.1:0")
+	wantNoError(t, err)
+	defer rude.Close()
+	go func() {
+		for {
+			connection, err := rude.Accept()
+			if err != nil {
+				return
+			}
+			connection.Close()
+		}
+	}()
+	for _, host := range []string{untrusted.URL, "https://" + rude.Addr().String()} {
+		token := simulator.New(simulator.Config{})
+		client := streamkap.New(streamkap.Config{
+			Host: host, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret,
+			Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+				if req.URL.Path == streamkap.TokenPath {
+					return token.RoundTripper().RoundTrip(req)
+				}
+				return http.DefaultTransport.RoundTrip(req)
+			}),
+		})
+		_, err := client.CreateProjectKey(t.Context(), fullRequest())
+		wantA[*streamkap.ConnectionError](t, err)
+		var lost *streamkap.LostAnswerError
+		if errors.As(err, &lost) {
+			t.Errorf("%s: a request that was never written is called lost: %v", host, err)
+		}
+	}
+}
+
+// TestCompressedAnswerIsBoundedByWhatComesOut answers with a few kilobytes that
+// become a hundred megabytes.
+func TestCompressedAnswerIsBoundedByWhatComesOut(t *testing.T) {
+	var bomb bytes.Buffer
+	writer := gzip.NewWriter(&bomb)
+	for range 100 {
+		_, _ = writer.Write(make([]byte, 1<<20))
+	}
+	wantNoError(t, writer.Close())
+	for _, status := range []int{200, 400} {
+		server := simulator.New(simulator.Config{})
+		listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == streamkap.TokenPath {
+				server.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Encoding", "gzip")
+			w.WriteHeader(status)
+			_, _ = w.Write(bomb.Bytes())
+		}))
+		t.Cleanup(listener.Close)
+		client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, MaxRetries: 5})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := client.ProjectKeys(t.Context())
+		runtime.ReadMemStats(&after)
+		most := uint64(200 << 20)
+		if status == 400 {
+			most = 32 << 20
+		}
+		if spent := after.TotalAlloc - before.TotalAlloc; err == nil || spent > most || len(err.Error()) > 5000 {
+			t.Errorf("%d: %d MiB were allocated in all, and the error has %d characters", status, spent>>20, len(err.Error()))
+		}
 	}
 }

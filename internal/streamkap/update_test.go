@@ -1,10 +1,13 @@
 package streamkap_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -172,5 +175,110 @@ func TestDeleteAcceptsEveryAnswerOfSuccess(t *testing.T) {
 		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsMissing(err) {
 			t.Errorf("%s: the second deletion ended with %v", form, err)
 		}
+	}
+}
+
+// TestPlainUpdateSucceedsWhateverItsAnswerHolds would otherwise rotate a
+// password again and again.
+func TestPlainUpdateSucceedsWhateverItsAnswerHolds(t *testing.T) {
+	for _, fault := range []simulator.Fault{
+		{Status: 204},
+		{Status: 200},
+		{Status: 200, Body: `"ok"`},
+		{Status: 200, Body: `[]`},
+		{Status: 200, Body: `null`},
+		{Status: 200, Body: `Updated.`},
+		{Status: 202, Body: `{"id": "k", "name": {}}`},
+		{Status: 200, Body: simulator.GatewayPage(200)},
+		{Drop: simulator.DropTruncated},
+	} {
+		for _, request := range []streamkap.UpdateProjectKeyRequest{{Name: streamkap.Value("n")}, {KafkaPassword: "Correct-Horse-1"}} {
+			s := connect(t, simulator.Config{})
+			id := s.Seed(simulator.Key{Name: "k", KafkaUsername: "user"}).ID
+			fault.Method, fault.Path, fault.Processed = "PATCH", oneKey, fault.Status != 0
+			s.Inject(fault)
+			answer, err := s.UpdateProjectKey(t.Context(), id, request)
+			if err != nil || answer == nil || answer.Incomplete != nil {
+				t.Errorf("%+v: got %+v, error %v", fault, answer, err)
+			}
+			if n := len(s.Writes()); n != 1 {
+				t.Errorf("%+v: %d requests were sent", fault, n)
+			}
+		}
+	}
+}
+
+func TestUpdateThatAddsAPIAccessSaysWhatItsAnswerLacks(t *testing.T) {
+	for body, missing := range map[string]string{
+		`{"id": "k"}`: "the answer has no new_api_credentials",
+		`{"id": "k", "new_api_credentials": {"client_id": "c"}}`:                                "the answer has no new_api_credentials.client_secret",
+		`{"id": 12, "new_api_credentials": {"client_id": [], "client_secret": "s3cret"}}`:       "the answer has no new_api_credentials.client_id",
+		`{"roles": "none", "new_api_credentials": {"client_id": 7, "client_secret": "s3cret"}}`: "",
+	} {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Status: 200, Body: body})
+		answer, err := s.UpdateProjectKey(t.Context(), "k", streamkap.UpdateProjectKeyRequest{AddsAPI: true})
+		wantNoError(t, err)
+		wantMissing(t, answer.Incomplete, missing)
+		if strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
+			t.Errorf("%s: got %+v", body, answer.NewAPICredentials)
+		}
+	}
+}
+
+// TestLostRotationIsTold tells a password that may be in force from one that
+// is certainly not.
+func TestLostRotationIsTold(t *testing.T) {
+	for name, test := range map[string]struct {
+		faults []simulator.Fault
+		mayBe  bool
+	}{
+		"dropped":               {[]simulator.Fault{{Drop: simulator.DropAfter, Times: 2}}, true},
+		"503":                   {[]simulator.Fault{{Status: 503, Times: 2}}, true},
+		"dropped, then refused": {[]simulator.Fault{{Drop: simulator.DropAfter}, {Status: 400}}, true},
+		"refused":               {[]simulator.Fault{{Status: 400}}, false},
+		"rate limited":          {[]simulator.Fault{{Status: 429, Times: 2}}, false},
+		"no connection":         {[]simulator.Fault{{Drop: simulator.DropRefused, Times: 2}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{}, retries(1))
+				s.callAfter(0)
+				for _, fault := range test.faults {
+					fault.Path = oneKey
+					s.Inject(fault)
+				}
+				_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
+				var mayBe *streamkap.PasswordMayBeSetError
+				if err == nil || errors.As(err, &mayBe) != test.mayBe {
+					t.Errorf("the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestInterruptedRotationIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.callAfter(0)
+		s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Delay: time.Minute})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		_, err := s.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
+		wantA[*streamkap.PasswordMayBeSetError](t, err)
+		if !errors.Is(err, context.Canceled) || streamkap.IsPassing(err) {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
+func TestRotationThatNeedsATokenNobodyHasIsNotSent(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Drop: simulator.DropBefore})
+	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
+	var mayBe *streamkap.PasswordMayBeSetError
+	if wantA[*streamkap.AuthenticationError](t, err); errors.As(err, &mayBe) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -1,6 +1,4 @@
-// Package credential reads Streamkap credential files: the JSON that Streamkap
-// shows once when a project key is made, or its Base64 form.
-package credential
+package streamkap
 
 import (
 	"encoding/base64"
@@ -8,44 +6,42 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // The ways in which a text fails to be a credential file. None of them repeats
 // any of the text.
 var (
-	ErrEmpty     = errors.New("it is empty")
-	ErrNotJSON   = errors.New("it is neither the JSON of a credential file nor the Base64 of one")
-	ErrWrongType = fmt.Errorf("its \"type\" is not %q, so it is not the credential file of a project key", streamkap.CredentialFileType)
+	ErrFileEmpty     = errors.New("it is empty")
+	ErrFileNotJSON   = errors.New("it is neither the JSON of a credential file nor the Base64 of one")
+	ErrFileWrongType = fmt.Errorf("its \"type\" is not %q, so it is not the credential file of a project key", CredentialFileType)
 )
 
-// Parse reads a credential file, given as JSON or as Base64 in any alphabet,
-// with or without padding and line breaks. It makes no request, and its errors
-// never repeat the text.
-func Parse(text string) (*streamkap.CredentialFile, error) {
+// ParseCredentialFile reads a credential file, given as JSON or as Base64 in any
+// alphabet, with or without padding and line breaks. It makes no request, and
+// its errors never repeat the text.
+func ParseCredentialFile(text string) (*CredentialFile, error) {
 	// Windows tools put a byte order mark before a file.
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if text == "" {
-		return nil, ErrEmpty
+		return nil, ErrFileEmpty
 	}
 	data := []byte(text)
 	if text[0] != '{' {
 		var err error
 		if data, err = decodeBase64(text); err != nil {
-			return nil, ErrNotJSON
+			return nil, ErrFileNotJSON
 		}
 	}
-	var file streamkap.CredentialFile
+	var file CredentialFile
 	if err := json.Unmarshal(data, &file); err != nil {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) && wrongType.Field != "" {
 			return nil, fmt.Errorf("its field %q is a %s, which no credential file has there", wrongType.Field, kindOf(wrongType.Value))
 		}
-		return nil, ErrNotJSON
+		return nil, ErrFileNotJSON
 	}
-	if file.Type != streamkap.CredentialFileType {
-		return nil, ErrWrongType
+	if file.Type != CredentialFileType {
+		return nil, ErrFileWrongType
 	}
 	return &file, nil
 }

@@ -1,4 +1,4 @@
-package credential_test
+package streamkap_test
 
 import (
 	"encoding/base64"
@@ -9,12 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credential"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // The name makes both alphabets of Base64 differ, and the length needs padding.
-const file = `{
+const fileText = `{
   "type": "streamkap_project_key",
   "project_key_id": "6f1c",
   "project": {"service_id": "65e9", "name": "Orders ~~~???>>>"},
@@ -32,7 +31,7 @@ const file = `{
   "a_new_field": {"of": "which nobody knows"}
 }`
 
-func encoded(encoding *base64.Encoding) string { return encoding.EncodeToString([]byte(file)) }
+func encoded(encoding *base64.Encoding) string { return encoding.EncodeToString([]byte(fileText)) }
 
 // wrapped is a text with a line break after every 64 characters.
 func wrapped(text, lineBreak string) string {
@@ -41,12 +40,12 @@ func wrapped(text, lineBreak string) string {
 
 func TestFileIsReadInEveryForm(t *testing.T) {
 	var want streamkap.CredentialFile
-	if err := json.Unmarshal([]byte(file), &want); err != nil {
+	if err := json.Unmarshal([]byte(fileText), &want); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"JSON":                       file,
-		"JSON with space around it":  "\n\t " + file + "\r\n",
+		"JSON":                       fileText,
+		"JSON with space around it":  "\n\t " + fileText + "\r\n",
 		"Base64":                     encoded(base64.StdEncoding),
 		"Base64 without padding":     encoded(base64.RawStdEncoding),
 		"URL Base64":                 encoded(base64.URLEncoding),
@@ -56,7 +55,7 @@ func TestFileIsReadInEveryForm(t *testing.T) {
 		"Base64 indented":            "  " + wrapped(encoded(base64.URLEncoding), "\n\t "),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := credential.Parse(text)
+			got, err := streamkap.ParseCredentialFile(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +67,7 @@ func TestFileIsReadInEveryForm(t *testing.T) {
 }
 
 func TestBothSectionsAreRead(t *testing.T) {
-	got, err := credential.Parse(`{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
+	got, err := streamkap.ParseCredentialFile(`{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
 		"kafka": {"username": "u", "password": "p", "bootstrap_servers": "b:1", "schema_registry_url": null}}`)
 	if err != nil {
 		t.Fatal(err)
@@ -84,29 +83,29 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 		text string
 		want error
 	}{
-		"nothing":                {"", credential.ErrEmpty},
-		"space":                  {" \r\n\t", credential.ErrEmpty},
-		"a password":             {"hunter2-hunter2!", credential.ErrNotJSON},
-		"letters":                {"hunter2hunter2", credential.ErrNotJSON},
-		"cut off":                {file[:200], credential.ErrNotJSON},
-		"something after it":     {file + "x", credential.ErrNotJSON},
-		"two of them":            {file + file, credential.ErrNotJSON},
-		"Base64 cut off":         {encoded(base64.StdEncoding)[:100], credential.ErrNotJSON},
-		"Base64 of text":         {base64Of("hunter2"), credential.ErrNotJSON},
-		"Base64 twice":           {base64Of(encoded(base64.StdEncoding)), credential.ErrNotJSON},
-		"Base64 of a list":       {base64Of("[" + file + "]"), credential.ErrNotJSON},
-		"a list":                 {"[" + file + "]", credential.ErrNotJSON},
-		"JSON text":              {`"hunter2"`, credential.ErrNotJSON},
-		"a path":                 {"/home/someone/streamkap-project-key.json", credential.ErrNotJSON},
-		"an empty object":        {`{}`, credential.ErrWrongType},
-		"another type":           {`{"type": "service_account", "client_secret": "hunter2"}`, credential.ErrWrongType},
-		"type null":              {`{"type": null}`, credential.ErrWrongType},
-		"type in capitals":       {`{"type": "STREAMKAP_PROJECT_KEY"}`, credential.ErrWrongType},
-		"Base64 of another type": {base64Of(`{"type": "service_account"}`), credential.ErrWrongType},
-		"Base64 of null":         {base64Of("null"), credential.ErrWrongType},
+		"nothing":                {"", streamkap.ErrFileEmpty},
+		"space":                  {" \r\n\t", streamkap.ErrFileEmpty},
+		"a password":             {"hunter2-hunter2!", streamkap.ErrFileNotJSON},
+		"letters":                {"hunter2hunter2", streamkap.ErrFileNotJSON},
+		"cut off":                {fileText[:200], streamkap.ErrFileNotJSON},
+		"something after it":     {fileText + "x", streamkap.ErrFileNotJSON},
+		"two of them":            {fileText + fileText, streamkap.ErrFileNotJSON},
+		"Base64 cut off":         {encoded(base64.StdEncoding)[:100], streamkap.ErrFileNotJSON},
+		"Base64 of text":         {base64Of("hunter2"), streamkap.ErrFileNotJSON},
+		"Base64 twice":           {base64Of(encoded(base64.StdEncoding)), streamkap.ErrFileNotJSON},
+		"Base64 of a list":       {base64Of("[" + fileText + "]"), streamkap.ErrFileNotJSON},
+		"a list":                 {"[" + fileText + "]", streamkap.ErrFileNotJSON},
+		"JSON text":              {`"hunter2"`, streamkap.ErrFileNotJSON},
+		"a path":                 {"/home/someone/streamkap-project-key.json", streamkap.ErrFileNotJSON},
+		"an empty object":        {`{}`, streamkap.ErrFileWrongType},
+		"another type":           {`{"type": "service_account", "client_secret": "hunter2"}`, streamkap.ErrFileWrongType},
+		"type null":              {`{"type": null}`, streamkap.ErrFileWrongType},
+		"type in capitals":       {`{"type": "STREAMKAP_PROJECT_KEY"}`, streamkap.ErrFileWrongType},
+		"Base64 of another type": {base64Of(`{"type": "service_account"}`), streamkap.ErrFileWrongType},
+		"Base64 of null":         {base64Of("null"), streamkap.ErrFileWrongType},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := credential.Parse(test.text)
+			got, err := streamkap.ParseCredentialFile(test.text)
 			if got != nil || !errors.Is(err, test.want) {
 				t.Errorf("got %+v and the error %v, want %v", got, err, test.want)
 			}
@@ -124,7 +123,7 @@ func TestFieldOfTheWrongTypeIsNamedWithoutItsValue(t *testing.T) {
 		`{"type": "streamkap_project_key", "kafka": {"password": 47.11e4}}`:      {"kafka.password", "number"},
 		`{"type": 4711, "api": {"client_id": "hunter2", "client_secret": 4711}}`: {"type", "number"},
 	} {
-		_, err := credential.Parse(text)
+		_, err := streamkap.ParseCredentialFile(text)
 		if err == nil || !strings.Contains(err.Error(), `"`+want[0]+`"`) || !strings.Contains(err.Error(), want[1]) {
 			t.Errorf("%s: the error is %v", text, err)
 		}
@@ -137,9 +136,9 @@ func TestFieldOfTheWrongTypeIsNamedWithoutItsValue(t *testing.T) {
 // fixed matches every text that an error may have: none of it is taken from
 // the input.
 var fixed = regexp.MustCompile(`^(` + strings.Join([]string{
-	regexp.QuoteMeta(credential.ErrEmpty.Error()),
-	regexp.QuoteMeta(credential.ErrNotJSON.Error()),
-	regexp.QuoteMeta(credential.ErrWrongType.Error()),
+	regexp.QuoteMeta(streamkap.ErrFileEmpty.Error()),
+	regexp.QuoteMeta(streamkap.ErrFileNotJSON.Error()),
+	regexp.QuoteMeta(streamkap.ErrFileWrongType.Error()),
 	`its field "(type|project_key_id|project|project\.(service_id|name)|api|api\.(client_id|client_secret|token_endpoint|api_url|roles)|` +
 		`kafka|kafka\.(username|password|bootstrap_servers|security_protocol|sasl_mechanism|schema_registry_url)|` +
 		`kafka_acls|kafka_acls\.\w+|tool_profile|allowed_tools|blocked_tools|created_at)" is an? (string|number|bool|array|object), which no credential file has there`,
@@ -147,14 +146,14 @@ var fixed = regexp.MustCompile(`^(` + strings.Join([]string{
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		file, encoded(base64.StdEncoding), encoded(base64.RawURLEncoding), "", "hunter2", `{"type": 4711}`, `{"Type": "streamkap_project_key"}`,
+		fileText, encoded(base64.StdEncoding), encoded(base64.RawURLEncoding), "", "hunter2", `{"type": 4711}`, `{"Type": "streamkap_project_key"}`,
 		`{"type": "streamkap_project_key", "api": {"roles": [4711]}}`, `{"type": "streamkap_project_key", "kafka_acls": [{"name": 4711}]}`,
 		`{"type": "streamkap_project_key", "kafka_acls": "x", "allowed_tools": {}}`, "bnVsbA==", "e30=", "\ufeff{}",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := credential.Parse(text)
+		got, err := streamkap.ParseCredentialFile(text)
 		if err != nil {
 			if got != nil || !fixed.MatchString(err.Error()) {
 				t.Errorf("got %+v and the error %q", got, err)
@@ -166,7 +165,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("the file can't be written again: %v", err)
 		}
 		for _, form := range []string{string(again), base64.URLEncoding.EncodeToString(again)} {
-			if reread, err := credential.Parse(form); err != nil || !sameFile(got, reread) {
+			if reread, err := streamkap.ParseCredentialFile(form); err != nil || !sameFile(got, reread) {
 				t.Errorf("%s was read as %+v (%v), want %+v", form, reread, err, got)
 			}
 		}

@@ -1,0 +1,160 @@
+package diagnosis
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// classify finds the summary and what to do. No text names the program that runs
+// the provider: nothing tells Terraform from OpenTofu.
+func classify(operation Operation, err error) (summary, advice string) {
+	var (
+		unusable *streamkap.UnusableError
+		auth     *streamkap.AuthenticationError
+		over     *streamkap.OutageError
+		apiError *streamkap.Error
+	)
+	switch {
+	case isA[*streamkap.LostAnswerError](err):
+		return "Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then try again."
+	case isA[*streamkap.PasswordMayBeSetError](err):
+		return "New Kafka password may be in force", "If it is, clients with the old password are disconnected. Run apply again: that sets the same password once more, which does no harm."
+	case errors.As(err, &unusable):
+		return "No usable Streamkap credentials", unusable.Reason
+	case isA[*streamkap.OtherProjectError](err):
+		return "Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."
+	case isA[*streamkap.UnconfirmedError](err):
+		return "Project key may be gone", "It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys."
+	case errors.As(err, &over):
+		return classify(operation, over.Err)
+	case errors.As(err, &auth) && errors.As(err, &apiError):
+		return classifyExchange(operation, apiError)
+	case errors.As(err, &apiError):
+		return classifyAnswer(operation, apiError)
+	case isA[*streamkap.HeldBackError](err):
+		return rateLimited()
+	case isA[*streamkap.AnswerError](err):
+		return "Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. " +
+			"If it is, report the request id to Streamkap's support."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "Streamkap did not answer in time", "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
+	case errors.Is(err, context.Canceled):
+		return "Interrupted", "Run it again to go on."
+	default:
+		return "Streamkap can't be reached", "Check host, network, proxy and firewall, and try again."
+	}
+}
+
+var credentialWords = regexp.MustCompile(`(?i)\b(client|credential|secret|token)s?\b`)
+
+// classifyExchange tells a refusal of credentials from an answer that is not
+// about them, such as that of a host that has no such path.
+func classifyExchange(operation Operation, apiError *streamkap.Error) (summary, advice string) {
+	switch status := apiError.Status; {
+	case apiError.HTML, status < 400, status >= 500, status == http.StatusTooManyRequests:
+		return classifyAnswer(operation, apiError)
+	case (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) && !credentialWords.MatchString(apiError.Detail):
+		return notTheAPI()
+	}
+	return "Streamkap credentials refused", "Check the client_id and secret, or the project_key, that the provider is given: " +
+		"they may be mistyped, belong to a key that was deleted, or belong to another Streamkap host."
+}
+
+func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, advice string) {
+	switch status := apiError.Status; {
+	case status == http.StatusUnauthorized:
+		return "Streamkap credentials refused", "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and try again."
+	case status == http.StatusForbidden && !apiError.HTML:
+		return "Permission missing", "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
+	case status == http.StatusTooManyRequests:
+		return rateLimited()
+	case status >= 500:
+		return "Streamkap failed", "This is a fault on Streamkap's side that often passes. Run it again; if it stays, report the request id to Streamkap's support."
+	case apiError.HTML, status < 400:
+		return "Streamkap can't be reached", "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
+	}
+	for _, refusal := range refusals {
+		if refusal.matches(apiError) {
+			return refusal.summary, refusal.advice
+		}
+	}
+	switch {
+	case apiError.Missing():
+		return "Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."
+	case apiError.Status == http.StatusNotFound && apiError.Method == http.MethodGet:
+		return notTheAPI()
+	}
+	return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."
+}
+
+func notTheAPI() (summary, advice string) {
+	return "Streamkap API not found at this host", "The host answers, but does not know the path. Check that host is the base URL of the Streamkap API, without a path of its own."
+}
+
+func rateLimited() (summary, advice string) {
+	return "Streamkap's rate limit is reached", "Wait, then try again with a lower -parallelism, or raise max_retries in the provider block."
+}
+
+// refusal is a 4xx of which more can be said than the API did. It is known by
+// request and code first, then by the part of the request that was refused, and
+// only then by words.
+type refusal struct {
+	methods  []string
+	statuses []int
+	// field is the last step to the part that a 422 refuses. A refusal without
+	// such parts is known by about.
+	field           string
+	about, says     *regexp.Regexp
+	not             *regexp.Regexp
+	summary, advice string
+}
+
+func (r refusal) matches(apiError *streamkap.Error) bool {
+	if !strings.HasPrefix(apiError.Path, "/project-keys") || !slices.Contains(r.methods, apiError.Method) || !slices.Contains(r.statuses, apiError.Status) {
+		return false
+	}
+	for _, field := range apiError.Fields {
+		if r.field != "" && len(field.Loc) > 0 && field.Loc[len(field.Loc)-1] == r.field && r.says.MatchString(field.Message) {
+			return true
+		}
+	}
+	detail := apiError.Detail
+	return r.says.MatchString(detail) && (r.about == nil || r.about.MatchString(detail)) && (r.not == nil || !r.not.MatchString(detail))
+}
+
+var (
+	writes   = []string{http.MethodPost, http.MethodPatch}
+	refused  = []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
+	taken    = regexp.MustCompile(`(?i)\b(already|taken|in use|exists|duplicate|not unique|must be unique)\b`)
+	username = regexp.MustCompile(`(?i)\busername\b`)
+)
+
+// refusals are looked through in this order.
+var refusals = []refusal{
+	{
+		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|aws-hosted|hosted on aws)\b`), summary: KafkaUnavailable,
+		advice: "Kafka access needs an AWS-hosted project with a dedicated namespace. Remove the kafka block, or use credentials of a project that has one.",
+	},
+	{
+		methods: writes, statuses: refused, field: "username", about: username, says: taken, summary: UsernameTaken,
+		advice: "A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one.",
+	},
+	{
+		methods: writes, statuses: refused, field: "name", about: regexp.MustCompile(`(?i)\bname\b`), says: taken,
+		not: regexp.MustCompile(`(?i)\b(connector|topic|role|permission|group|schema|namespace)s?\b`), summary: NameTaken,
+		advice: "Choose another name, or import the key that has this one.",
+	},
+	{
+		methods: []string{http.MethodPatch}, statuses: []int{http.StatusBadRequest, http.StatusConflict},
+		says:    regexp.MustCompile(`(?i)\b(creating|deleting|delete[_ -]failed|being (created|deleted))\W*$|\bstatus\b.*\b(creating|deleting|delete[_ -]failed)\b`),
+		summary: "Project key is in a state that allows no change",
+		advice: "Wait until Streamkap has finished what it is doing with the key, then try again. " +
+			"A key whose deletion failed can only be deleted: run apply to have it replaced.",
+	},
+}

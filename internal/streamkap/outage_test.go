@@ -1,0 +1,203 @@
+package streamkap_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// outages are the ways in which a service is out of reach.
+var outages = map[string]simulator.Fault{
+	"refused": {Drop: simulator.DropRefused},
+	"502":     {Status: 502, Body: simulator.GatewayPage(502)},
+	"503":     {Status: 503},
+	"504":     {Status: 504},
+}
+
+func TestPauseTooLongToBeKeptIsToldOfOnce(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: -1, Header: http.Header{"Retry-After": {"3600"}}})
+	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+}
+
+// TestOutageIsWaitedOutOnce reads 300 keys, ten at a time, of a service that is
+// down from the start, or once there is a token.
+func TestOutageIsWaitedOutOnce(t *testing.T) {
+	for name, fault := range outages {
+		for _, path := range []string{"", oneKey} {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				fault.Path, fault.Times = path, -1
+				s.Inject(fault)
+				one := time.Now()
+				_, err := clientOf(s.Server).ProjectKey(t.Context(), "an-id")
+				floor := time.Since(one)
+				if err == nil {
+					t.Fatal("no error")
+				}
+				s.ResetRequests()
+
+				start := time.Now()
+				errs := readAll(t, s.Client, 300, 10)
+				if took := time.Since(start); took > 2*floor {
+					t.Errorf("%s: 300 keys took %v, one takes %v", name, took, floor)
+				}
+				if n := len(s.Requests()); n > 100 {
+					t.Errorf("%s: %d requests were made", name, n)
+				}
+				wantOneThatTells(t, errs)
+			})
+		}
+	}
+}
+
+// readAll reads keys and returns the errors, of which there is one for each.
+func readAll(t *testing.T, client *streamkap.Client, keys, parallelism int) []error {
+	t.Helper()
+	var (
+		group sync.WaitGroup
+		errs  = make([]error, keys)
+		work  = make(chan int, keys)
+	)
+	for i := range keys {
+		work <- i
+	}
+	close(work)
+	for range parallelism {
+		group.Go(func() {
+			for i := range work {
+				_, errs[i] = client.ProjectKey(t.Context(), fmt.Sprint("key-", i))
+			}
+		})
+	}
+	group.Wait()
+	return errs
+}
+
+// wantOneThatTells fails unless one of the errors, and no other, is to tell all.
+func wantOneThatTells(t *testing.T, errs []error) {
+	t.Helper()
+	told := 0
+	for _, err := range errs {
+		whole := wantAs[*streamkap.WholeError](t, err)
+		if whole.Tell() {
+			told++
+		}
+		if first := whole.Tell(); first != whole.Tell() {
+			t.Error("an error tells all at one time and not at another")
+		}
+		if streamkap.IsMissing(err) {
+			t.Errorf("an outage makes a key look gone: %v", err)
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d errors tell all", told)
+	}
+}
+
+func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		id := s.seeded()
+		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropRefused, Times: 7})
+		for range 2 {
+			_, err := s.ProjectKey(t.Context(), id)
+			if whole := wantAs[*streamkap.WholeError](t, err); !streamkap.IsPassing(err) || whole.Host != s.Host() {
+				t.Errorf("the error is %v of %+v", err, whole)
+			}
+		}
+		_, err := s.ProjectKey(t.Context(), id)
+		if over := wantAs[*streamkap.OutageError](t, err); !streamkap.IsPassing(err) || over.Err == nil {
+			t.Errorf("the error is %v", err)
+		}
+		if n := s.attempts("GET", "/project-keys/"+id); n != 7 {
+			t.Errorf("%d requests were sent, want six and a probe", n)
+		}
+		time.Sleep(time.Second) // in a bubble
+		_, err = s.ProjectKey(t.Context(), id)
+		wantNoError(t, err)
+		// With that everything is as before, retries included.
+		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropRefused, Times: 5})
+		_, err = s.ProjectKey(t.Context(), id)
+		wantNoError(t, err)
+	})
+}
+
+func TestCreateDuringAnOutageIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.callAfter(0)
+		s.Inject(simulator.Fault{Drop: simulator.DropRefused, Times: -1})
+		for range 3 {
+			_, err := s.CreateProjectKey(t.Context(), fullRequest())
+			var lost *streamkap.LostAnswerError
+			if err == nil || errors.As(err, &lost) {
+				t.Errorf("the error is %v", err)
+			}
+		}
+	})
+}
+
+func TestWithoutRetriesEveryRequestIsTried(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	id := s.seeded()
+	s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 3})
+	for range 3 {
+		_, err := s.ProjectKey(t.Context(), id)
+		wantA[*streamkap.Error](t, err)
+	}
+	_, err := s.ProjectKey(t.Context(), id)
+	wantNoError(t, err)
+}
+
+func TestRefusedCredentialsAreSentOnce(t *testing.T) {
+	s := connect(t, simulator.Config{}, func(config *streamkap.Config) {
+		config.Secret = "a-wrong-one"
+		config.Origins = streamkap.Origins{Credentials: "the environment variable AN_ID"}
+	})
+	errs := readAll(t, s.Client, 300, 10)
+	wantOneThatTells(t, errs)
+	s.wantExchanges(1, "for 300 keys")
+	whole := wantAs[*streamkap.WholeError](t, errs[0])
+	want := "host https://api.example.com, client id " + simulator.DefaultClientID + " (from the environment variable AN_ID)"
+	if got := whole.Identify(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if strings.Contains(whole.Error(), "a-wrong-one") || streamkap.IsPassing(errs[0]) {
+		t.Errorf("the error is %v", errs[0])
+	}
+	_, err := s.NewToken(t.Context())
+	wantA[*streamkap.AuthenticationError](t, err)
+	s.wantExchanges(1, "after a token of its own was asked for")
+}
+
+// TestStrayRefusalOfCredentialsIsNotRemembered has something in between refuse
+// them, not the API.
+func TestStrayRefusalOfCredentialsIsNotRemembered(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 403, Body: simulator.GatewayPage(403)})
+	_, err := s.WhoAmI(t.Context())
+	wantA[*streamkap.AuthenticationError](t, err)
+	_, err = s.WhoAmI(t.Context())
+	wantNoError(t, err)
+}
+
+// TestFailureOfOneRequestIsNotOfAll has a refusal that is about the one
+// key.
+func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: oneKey, Status: http.StatusForbidden})
+	_, err := s.ProjectKey(t.Context(), "an-id")
+	var whole *streamkap.WholeError
+	if errors.As(err, &whole) {
+		t.Errorf("the error is %v", err)
+	}
+}
