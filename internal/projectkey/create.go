@@ -33,11 +33,16 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	defer cancel()
 
 	file, err := r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
-	if err != nil {
-		if lost := lostAnswer(err); lost != nil {
+	if lost := lostAnswer(err); lost != nil {
+		if file != nil {
+			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), lost.SentAt, file)
+		}
+		if file == nil || file.ProjectKeyID == "" {
 			r.explainLostCreate(ctx, planned.Name.ValueString(), lost, &resp.Diagnostics)
 			return
 		}
+		file.Incomplete = &streamkap.IncompleteAnswerError{Missing: []string{"project_key_id"}}
+	} else if err != nil {
 		explain(fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
 		return
 	}
@@ -66,9 +71,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *parts, f
 			"If it becomes Active meanwhile, untaint keeps it.", &resp.Diagnostics)
 		return
 	}
-	if planned.wantsAPI() {
-		planned.explainMissingSecret("creates", &resp.Diagnostics)
-	}
+	planned.explainIncomplete("creates", file.Incomplete, &resp.Diagnostics)
 }
 
 // issuedBy takes from a create's answer what the plan left unknown.

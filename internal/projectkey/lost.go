@@ -1,6 +1,7 @@
 package projectkey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,32 +27,38 @@ const (
 // answer was lost, and names it. Nothing is adopted or deleted: a key of the
 // same name may be someone else's.
 func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.LostAnswerError, diags *diag.Diagnostics) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
-	defer cancel()
-	found, err := r.findLost(ctx, name, lost.SentAt)
+	search, err := r.findLost(ctx, name, lost.SentAt)
 	since := lost.SentAt.UTC().Format(time.RFC3339)
+	const check = "Look in Streamkap for a key of this name that was created at %s or later. If there is one, import it or delete it before you apply again."
 
 	var outcome string
 	switch {
 	case err != nil:
-		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\nLook in Streamkap for a key of this name that was created at %s or later. "+
-			"If there is one, import it or delete it before you apply again.", diagnosis.Said(err), since)
-	case len(found) == 0:
+		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\n"+check, diagnosis.Said(err), since)
+	case len(search.Found) > 0:
+		outcome = describeFound(search.Found)
+	case len(search.Possible) > 0:
+		outcome = fmt.Sprintf("It may be among these keys, whose age can't be told: %s. Or it was not made.\n\n"+check, spellKeys(search.Possible), since)
+	case len(search.Blind) > 0:
+		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, but the look could have missed it: %s. "+
+			"So the key may have been made, or not.\n\n"+check, since, strings.Join(search.Blind, "; "), since)
+	default:
 		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, so it was probably not made.\n\n"+
 			"Check in Streamkap that there is none, then apply again.", since)
-	default:
-		outcome = describeFound(found)
 	}
 	diags.AddError("Project key may have been created", fmt.Sprintf(
 		"The answer to the request that creates project key %q was lost. %s\n\n"+
 			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost.Err), outcome))
 }
 
-func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since time.Time) ([]streamkap.ProjectKeySummary, error) {
+// findLost goes on even when the run was interrupted.
+func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since time.Time) (*streamkap.LostSearch, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
+	defer cancel()
 	reads := newWatch()
 	for search := 1; ; search++ {
-		found, err := r.client.ProjectKeysCreatedSince(ctx, name, since)
-		if err != nil || len(found) > 0 || search == lostSearches {
+		found, err := r.client.FindLostKey(ctx, name, since)
+		if err != nil || len(found.Found) > 0 || search == lostSearches {
 			return found, err
 		}
 		if err := reads.pause(ctx); err != nil {
@@ -60,11 +67,36 @@ func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since ti
 	}
 }
 
-func describeFound(found []streamkap.ProjectKeySummary) string {
-	keys := make([]string, len(found))
-	for i, key := range found {
-		keys[i] = fmt.Sprintf("id %s, created at %s", key.ID, key.CreatedAt)
+// identify finds the id of the key that an answer without one is about, so that
+// what the answer delivered can be kept. It is empty unless exactly one key fits
+// the answer.
+func (r *ProjectKeyResource) identify(ctx context.Context, name string, since time.Time, file *streamkap.CredentialFile) string {
+	search, err := r.findLost(ctx, name, since)
+	if err != nil {
+		return ""
 	}
+	id := ""
+	for _, key := range append(search.Found, search.Possible...) {
+		fits := file.HasAPI() && key.APIClientID == file.API.ClientID || file.HasKafka() && key.KafkaUsername == file.Kafka.Username
+		switch {
+		case fits && id != "":
+			return ""
+		case fits:
+			id = key.ID
+		}
+	}
+	return id
+}
+
+func spellKeys(keys []streamkap.ProjectKeySummary) string {
+	spelled := make([]string, len(keys))
+	for i, key := range keys {
+		spelled[i] = fmt.Sprintf("id %s, created at %s", key.ID, cmp.Or(key.CreatedAt, "(not told)"))
+	}
+	return strings.Join(spelled, "; ")
+}
+
+func describeFound(found []streamkap.ProjectKeySummary) string {
 	which, it := "This key", "it"
 	if len(found) > 1 {
 		which, it = "One of these keys", "the right one"
@@ -72,17 +104,22 @@ func describeFound(found []streamkap.ProjectKeySummary) string {
 	return fmt.Sprintf("%s is probably the one that was made: %s.\n\nThere are two ways out:\n"+
 		"  - Import %s: import ADDRESS %s. Its client secret was in the lost answer and can't be had again.\n"+
 		"  - Delete %s in Streamkap and apply again. That makes a key whose secret is known.",
-		which, strings.Join(keys, "; "), it, found[0].ID, it)
+		which, spellKeys(found), it, found[0].ID, it)
 }
 
-// explainMissingSecret tells of an answer that came, and in which the client
-// secret was not. The action stands in "The answer to the request that …".
-func (p *parts) explainMissingSecret(action string, diags *diag.Diagnostics) {
-	if p.api != nil && !p.api.ClientSecret.IsNull() {
+// explainIncomplete tells of an answer that came, and that lacked what no other
+// answer ever holds. The action stands in "The answer to the request that …".
+func (p *parts) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
+	if incomplete == nil {
 		return
 	}
-	diags.AddError("Client secret missing", fmt.Sprintf("The answer to the request that %s %s held no client secret, and no other answer ever does.\n\n"+
-		"To get a key whose secret is known, replace it: apply with -replace=ADDRESS.", action, p.describe()))
+	summary := "Credentials missing"
+	if p.api == nil || p.api.ClientSecret.IsNull() {
+		summary = "Client secret missing"
+	}
+	diags.AddError(summary, fmt.Sprintf("The answer to the request that %s %s held no %s, and no other answer ever does. "+
+		"What it held is in the state.\n\nTo get a key whose credentials are known, replace it: apply with -replace=ADDRESS.",
+		action, p.describe(), strings.Join(incomplete.Missing, " and no ")))
 }
 
 func lostAnswer(err error) *streamkap.LostAnswerError {

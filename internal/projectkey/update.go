@@ -40,10 +40,21 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
 		return
 	}
-	key := r.change(ctx, &c, prior, planned, req, resp)
-	if key == nil {
+	answer := r.change(ctx, &c, prior, planned, req, resp)
+	if answer == nil {
 		return
 	}
+	key, err := r.waitSettled(ctx, prior.ID.ValueString(), c.patch.KafkaConfig != nil)
+	if err != nil {
+		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, &resp.Diagnostics)
+		return
+	}
+	rebuild := planned.CredentialJSON.IsUnknown()
+	planned.takeComputed(key, r.client.Host())
+	if rebuild {
+		planned.setCredentialJSON(prior.credentialFile())
+	}
+	planned.explainIncomplete("adds API access to", answer.Incomplete, &resp.Diagnostics)
 	r.finish(ctx, &c, key, prior, planned, resp)
 }
 
@@ -51,9 +62,6 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *parts, resp *resource.UpdateResponse) {
 	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
 	explainUncleared(planned, uncleared, &resp.Diagnostics)
-	if c.patch.AddsAPI {
-		planned.explainMissingSecret("adds API access to", &resp.Diagnostics)
-	}
 	if c.patch.KafkaConfig != nil && key.KafkaUsername == "" {
 		planned.kafka = nil
 		resp.Diagnostics.AddError("Kafka access was not added", fmt.Sprintf("Streamkap accepted the request that adds Kafka access to %s, "+
@@ -72,9 +80,9 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 	}
 }
 
-// change sends the PATCH, saves what it issued, and waits for the key to
-// settle. It returns the key as it was read then, or nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.ProjectKey {
+// change sends the PATCH and saves what it issued before anything else can
+// fail. It returns nil after an error.
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -104,18 +112,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, plann
 	if resp.Diagnostics.HasError() {
 		return nil
 	}
-
-	key, err := r.waitSettled(ctx, id, c.patch.KafkaConfig != nil)
-	if err != nil {
-		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, &resp.Diagnostics)
-		return nil
-	}
-	rebuild := planned.CredentialJSON.IsUnknown()
-	planned.takeComputed(key, r.client.Host())
-	if rebuild {
-		planned.setCredentialJSON(base)
-	}
-	return key
+	return answer
 }
 
 // explainUpdate tells of a refused PATCH, or of one that may have issued a

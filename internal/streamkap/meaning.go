@@ -27,9 +27,6 @@ func IsMissing(err error) bool {
 	return errors.As(err, &apiError) && apiError.Missing()
 }
 
-// IsGone is the former name of [IsMissing].
-func IsGone(err error) bool { return IsMissing(err) }
-
 var (
 	missingWords = regexp.MustCompile(`(?i)\b(not found|does not exist|doesn't exist|no such)\b`)
 	keyWord      = regexp.MustCompile(`(?i)\bkey\b`)
