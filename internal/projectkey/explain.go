@@ -26,7 +26,7 @@ func explain(action string, model *parts, err error, diags *diag.Diagnostics) {
 	if errors.As(err, &refusal) && len(refusal.Fields) > 0 {
 		for _, field := range refusal.Fields {
 			one := *refusal
-			one.Detail, one.Fields = field.Message, nil
+			one.Fields = []streamkap.FieldError{field}
 			summary, detail := diagnosis.Explain(operation, &one)
 			at, what := model.refused(field.Loc)
 			if what != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -78,6 +79,12 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenS
 		// A key of another project can be listed and not managed.
 		err = r.client.CheckProject(ctx, string(key.ServiceID))
 	}
+	if diagnosis.Repeats(err) {
+		// An error of this run tells of it already, and fails the run. Core shows
+		// all warnings of one summary as one.
+		resp.Diagnostics.AddWarning("Project key not refreshed", fmt.Sprintf("The %s could not be read either. Its state is kept.", state.describe()))
+		return nil
+	}
 	if err != nil {
 		explain("read "+state.describe(), state, err, &resp.Diagnostics)
 		return nil
@@ -102,9 +109,8 @@ func (r *ProjectKeyResource) readMissing(ctx context.Context, state *parts, impo
 		resp.Diagnostics.AddError("Streamkap's answers disagree", fmt.Sprintf("Streamkap does not find %s, and lists it. "+
 			"The key stays in the state.\n\nRun plan again. If it stays, report the key's id to Streamkap's support.", state.describe()))
 	case imported:
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such project key", fmt.Sprintf(
-			"There is no project key with the id %q, so there is nothing to import. An id is shown in Streamkap under "+
-				"Project Settings > Project Keys; a key's name or client id is not its id.", state.ID.ValueString()))
+		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
+		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.")
 	default:
 		resp.State.RemoveResource(ctx)
 	}

@@ -20,7 +20,7 @@
 //	id              ids that no key can have
 //	explain         errors, on the attributes that caused them
 //
-// The list resource is in list_resource, and the data sources in the files that
+// The list resource is in list_resource and list_read, and the data sources in the files that
 // begin with data_source.
 package projectkey
 
