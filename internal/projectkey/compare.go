@@ -173,11 +173,6 @@ func (s scope) equal(other scope) bool {
 
 func (s scope) neutral() bool { return s.equal(scope{}) }
 
-// isKnown reports whether no attribute of the block is unknown.
-func (m *MCPModel) isKnown() bool {
-	return m == nil || !m.ToolProfile.IsUnknown() && isKnown(m.AllowedTools) && isKnown(m.BlockedTools)
-}
-
 var (
 	htmlTag       = regexp.MustCompile(`<[^>]*>`)
 	angleBrackets = strings.NewReplacer("<", "", ">", "")

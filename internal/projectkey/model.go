@@ -2,6 +2,7 @@ package projectkey
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -65,14 +66,26 @@ type APIModel struct {
 
 // The types of the nested blocks and of the api attribute are the schema's own.
 var (
-	aclType    = aclBlock().Type().(types.ListType).ElemType.(types.ObjectType)
+	aclType    = types.ObjectType{AttrTypes: attributeTypes(elementType(aclBlock().Type()))}
 	kafkaTypes = attributeTypes(kafkaBlock().Type())
 	mcpTypes   = attributeTypes(mcpBlock().Type())
 	apiTypes   = attributeTypes(apiAttribute().GetType())
 )
 
 func attributeTypes(of attr.Type) map[string]attr.Type {
-	return of.(attr.TypeWithAttributeTypes).AttributeTypes()
+	object, ok := of.(attr.TypeWithAttributeTypes)
+	if !ok {
+		panic(fmt.Sprintf("%s is no object", of))
+	}
+	return object.AttributeTypes()
+}
+
+func elementType(of attr.Type) attr.Type {
+	list, ok := of.(attr.TypeWithElementType)
+	if !ok {
+		panic(fmt.Sprintf("%s is no list", of))
+	}
+	return list.ElementType()
 }
 
 // parts are a model with its blocks taken apart: nil for one that is null, or

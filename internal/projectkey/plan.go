@@ -128,7 +128,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
 	}
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
-	r.warn(ctx, &c, prior, planned, req.Private, diags)
+	r.warn(ctx, &c, prior, req.Private, diags)
 }
 
 // settle keeps as it was whatever means the same as before, and known whatever
@@ -144,10 +144,12 @@ func settle(config, prior, planned *parts, firstLook bool) {
 	if planned.API, planned.api = prior.API, prior.api; prior.api == nil && planned.wantsAPI() {
 		planned.API = types.ObjectUnknown(apiTypes)
 	}
-	before, after := prior.kafka, planned.kafka
-	if before == nil || after == nil {
-		return
+	if prior.kafka != nil && planned.kafka != nil {
+		settleKafka(config, prior.kafka, planned.kafka)
 	}
+}
+
+func settleKafka(config *parts, before, after *KafkaModel) {
 	if config.kafka != nil && config.kafka.SchemaRegistry.IsNull() {
 		after.SchemaRegistry = before.SchemaRegistry
 	}

@@ -77,7 +77,7 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenS
 	}
 	if err == nil && imported {
 		// A key of another project can be listed and not managed.
-		err = r.client.CheckProject(ctx, string(key.ServiceID))
+		err = r.client.CheckProject(ctx, key.ServiceID)
 	}
 	if diagnosis.Repeats(err) {
 		// An error of this run tells of it already, and fails the run. Core shows

@@ -126,8 +126,11 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 		Read: true, ReadDescription: form + "5 minutes.",
 		Update: true, UpdateDescription: form + "20 minutes.",
 		Delete: true, DeleteDescription: form + "20 minutes.",
-	}).(schema.SingleNestedBlock)
-	block.Validators = append(block.Validators, timeoutsValidator{})
+	})
+	if single, ok := block.(schema.SingleNestedBlock); ok {
+		single.Validators = append(single.Validators, timeoutsValidator{})
+		return single
+	}
 	return block
 }
 

@@ -275,20 +275,29 @@ func (p *parts) refreshMCP(key *streamkap.ProjectKey) {
 // still being created need not show all of it.
 func (p *parts) contradiction(key *streamkap.ProjectKey) string {
 	creating := key.Status.Is(streamkap.StatusCreating)
-	differs := func(known types.String, shown streamkap.Text) bool {
-		return known.ValueString() != "" && !strings.EqualFold(strings.TrimSpace(string(shown)), known.ValueString())
+	what := ""
+	if p.api != nil {
+		what = contradicts(p.api.ClientID, key.APIClientID, creating, "without its API access", "with another client id")
 	}
+	if p.kafka != nil && what == "" {
+		what = contradicts(p.kafka.Username, key.KafkaUsername, creating, "without its Kafka access", "with another Kafka username")
+	}
+	if what == "" && p.ServiceID.ValueString() != "" && key.ServiceID != "" && p.ServiceID.ValueString() != key.ServiceID {
+		what = "in another project"
+	}
+	return what
+}
+
+// contradicts compares a name that was issued with the one that is shown. Case
+// and blanks make no difference.
+func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
 	switch {
-	case p.api != nil && key.APIClientID == "" && !creating:
-		return "without its API access"
-	case p.api != nil && key.APIClientID != "" && differs(p.api.ClientID, key.APIClientID):
-		return "with another client id"
-	case p.kafka != nil && key.KafkaUsername == "" && !creating:
-		return "without its Kafka access"
-	case p.kafka != nil && key.KafkaUsername != "" && differs(p.kafka.Username, key.KafkaUsername):
-		return "with another Kafka username"
-	case p.ServiceID.ValueString() != "" && key.ServiceID != "" && p.ServiceID.ValueString() != key.ServiceID:
-		return "in another project"
+	case shown == "" && creating:
+		return ""
+	case shown == "":
+		return without
+	case issued.ValueString() != "" && !strings.EqualFold(strings.TrimSpace(string(shown)), issued.ValueString()):
+		return another
 	}
 	return ""
 }

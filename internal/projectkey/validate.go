@@ -187,17 +187,11 @@ func (v rulesValidator) ValidateList(_ context.Context, req validator.ListReques
 
 // checkRule refuses what the service would refuse of one rule.
 func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diags *diag.Diagnostics) {
-	block, ok := element.(types.Object)
-	if !ok || block.IsNull() || block.IsUnknown() {
-		return
-	}
-	given := block.Attributes()
-	if name, ok := given["name"].(types.String); ok && !name.IsUnknown() && !name.IsNull() && strings.TrimSpace(rule.Name) == "" {
+	if given(element, "name") && strings.TrimSpace(rule.Name) == "" {
 		diags.AddAttributeError(at.AtName("name"), "Invalid name of a rule",
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
 	}
-	takes := operations[rule.Resource]
-	if operation, ok := given["operation"].(types.String); ok && !operation.IsUnknown() && !operation.IsNull() && takes != nil && !slices.Contains(takes, rule.Operation) {
+	if takes := operations[rule.Resource]; given(element, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
 		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
 			fmt.Sprintf("A rule for a %s takes %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))
 	}
@@ -206,6 +200,16 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 			fmt.Sprintf("Where pattern_type is LITERAL, %s applies to a %s of that very name and to no other. For every name that begins so, "+
 				"leave the asterisk out and set pattern_type = \"PREFIXED\".", nameRule(i, rule), strings.ToLower(rule.Resource)))
 	}
+}
+
+// given reports whether an attribute of a block has a value that is known.
+func given(element attr.Value, name string) bool {
+	block, ok := element.(types.Object)
+	if !ok || block.IsNull() || block.IsUnknown() {
+		return false
+	}
+	value, ok := block.Attributes()[name]
+	return ok && !value.IsNull() && !value.IsUnknown()
 }
 
 // nameRule names a rule for people: by its block, counted from 1, and its text.
