@@ -111,7 +111,7 @@ func queried(t *testing.T) *run {
 	imports := ""
 	for i, name := range []string{"team-orders", "team-orders", "2-go", "x"} {
 		k := s.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})
-		imports += fmt.Sprintf("import {\n  to = streamkap_project_key.team_%d\n  id = \"%s\"\n}\n\n", i, k.ID)
+		imports += fmt.Sprintf("import {\n  to = streamkap_project_key.team_%d\n  id = %q\n}\n\n", i, k.ID)
 	}
 	r.Write("required.tf", read(t, "examples/provider/provider.tf"))
 	r.Write("imports.tf", imports)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,7 @@ func (r *run) shell(t *testing.T, commands string) string {
 	}
 	sh := exec.CommandContext(t.Context(), "sh", "-eu")
 	sh.Dir, sh.Stdin = r.Dir, strings.NewReader(commands)
-	sh.Env = append(terraform.Env, "PATH="+path+string(os.PathListSeparator)+os.Getenv("PATH"))
+	sh.Env = slices.Concat(terraform.Env, []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH")})
 	output, err := sh.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)

@@ -99,19 +99,26 @@ func (f Fault) validate() error {
 	if f.Times < -1 || f.Skip < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault for %s %s: negative count or delay", f.Method, f.Path)
 	}
-	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
-		return fmt.Errorf("fault status %d: expected 200 to 599", f.Status)
-	}
-	if f.Set != "" && json.Unmarshal([]byte(f.Set), new(map[string]any)) != nil {
-		return fmt.Errorf("fault set %s: expected a JSON object", f.Set)
-	}
-	if f.As != "" && !strings.HasPrefix(f.As, "/") {
-		return fmt.Errorf("fault as %q: expected a path", f.As)
+	if err := f.validateAnswer(); err != nil {
+		return err
 	}
 	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" {
 		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop, delay, as or set", f.Method, f.Path)
 	}
 	return nil
+}
+
+func (f Fault) validateAnswer() error {
+	switch {
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("fault status %d: expected 200 to 599", f.Status)
+	case f.Set != "" && json.Unmarshal([]byte(f.Set), new(map[string]any)) != nil:
+		return fmt.Errorf("fault set %s: expected a JSON object", f.Set)
+	case f.As != "" && !strings.HasPrefix(f.As, "/"):
+		return fmt.Errorf("fault as %q: expected a path", f.As)
+	default:
+		return nil
+	}
 }
 
 // UnusedFaults returns the faults of limited number that have not struck as

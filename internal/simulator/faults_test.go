@@ -169,8 +169,10 @@ func TestParseFault(t *testing.T) {
 			t.Errorf("%q was read as %+v (%v)", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "GET", "GET /", "GET / status=x", "GET / what=1", "GET / drop=never", "GET / status=500 header=x",
-		"GET / status=404 body=default backend", `GET / status=404 body={"a"`, "GET / status=404 body='default"} {
+	for _, text := range []string{
+		"", "GET", "GET /", "GET / status=x", "GET / what=1", "GET / drop=never", "GET / status=500 header=x",
+		"GET / status=404 body=default backend", `GET / status=404 body={"a"`, "GET / status=404 body='default",
+	} {
 		if got, err := simulator.ParseFault(text); err == nil {
 			t.Errorf("%q was read as %+v", text, got)
 		}
