@@ -41,6 +41,7 @@ func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
 	r.shell(t, commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform apply"))
 
 	r.as(simulator.RoleReadOnly)
+	r.Setenv("TF_VAR_orders_password", "")
 	drift := strings.Fields(commandsAfter(t, "in-your-pipeline", "terraform plan -input=false -lock=false"))[1:]
 	r.Run(drift...)
 	for _, k := range s.Keys() {
