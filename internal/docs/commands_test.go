@@ -21,7 +21,15 @@ func commandsAfter(t *testing.T, guide, line string) string {
 }
 
 // shell runs commands as a user would, with the CLI under the name terraform.
-func (r *run) shell(t *testing.T, commands string) string {
+func (r *run) shell(t *testing.T, commands string) {
+	t.Helper()
+	if output, err := r.tryShell(t, commands); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+}
+
+// tryShell is shell for commands that may fail.
+func (r *run) tryShell(t *testing.T, commands string) (string, error) {
 	t.Helper()
 	terraform := r.Command()
 	path := filepath.Join(r.Dir, "path")
@@ -35,8 +43,5 @@ func (r *run) shell(t *testing.T, commands string) string {
 	sh.Dir, sh.Stdin = r.Dir, strings.NewReader(commands)
 	sh.Env = slices.Concat(terraform.Env, []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH")})
 	output, err := sh.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return string(output)
+	return string(output), err
 }

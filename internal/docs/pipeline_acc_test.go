@@ -29,19 +29,19 @@ func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
 	r.copyTo(t, "guides/pipeline", "")
 	r.skipOldCLI(t, false)
 	mirror(t, r.Workspace)
-	r.Setenv("TF_VAR_orders_password", passwords[0])
+	give := "export TF_VAR_orders_password=" + passwords[0] + "\n"
 
 	r.as(simulator.RoleReadOnly)
-	r.shell(t, commandsAfter(t, "in-your-pipeline", "export STREAMKAP_PREFLIGHT"))
-	if printed, err := r.Try("apply", "-no-color", "-input=false", "change.tfplan"); err == nil || !strings.Contains(printed, "Permission missing") {
+	r.shell(t, give+commandsAfter(t, "in-your-pipeline", "export STREAMKAP_PREFLIGHT"))
+	apply := commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform apply")
+	if printed, err := r.tryShell(t, give+apply); err == nil || !strings.Contains(printed, "Permission missing") {
 		t.Errorf("credentials that only read can apply: %s", printed)
 	}
-	r.shell(t, "terraform plan -input=false -out=change.tfplan")
+	r.shell(t, give+"terraform plan -input=false -out=change.tfplan")
 	r.as(simulator.RoleDataAdmin)
-	r.shell(t, commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform apply"))
+	r.shell(t, give+apply)
 
 	r.as(simulator.RoleReadOnly)
-	r.Setenv("TF_VAR_orders_password", "")
 	drift := strings.Fields(commandsAfter(t, "in-your-pipeline", "terraform plan -input=false -lock=false"))[1:]
 	r.Run(drift...)
 	for _, k := range s.Keys() {
