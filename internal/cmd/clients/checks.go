@@ -33,9 +33,9 @@ type check struct {
 
 // checks are in the order in which they are made.
 var checks = []check{
-	{"login", lets("login", "", user{name: group}, topic, group)},
-	{"read", lets("read", "the .* record", user{name: group}, topic, group)},
-	{"write", lets("write", "", user{name: "writer"}, topic, group)},
+	{"login", lets("login", "", user{name: group})},
+	{"read", lets("read", "the .* record", user{name: group})},
+	{"write", lets("write", "", user{name: "writer"})},
 	{"commit", commits},
 	{"other topic", refuses("read", refusedAccess, user{name: group}, "payments", group)},
 	{"other group", refuses("commit", refusedAccess, user{name: group}, topic, "another-group")},
@@ -48,8 +48,9 @@ func (h *house) peer(ctx context.Context, p peer, verb string, who user, topic, 
 	return h.start(ctx, who, append(p.command(h.tools), verb, topic, group)...)
 }
 
-// lets expects that the client may, and prints this.
-func lets(verb, prints string, who user, topic, group string) func(context.Context, *house, peer) error {
+// lets expects that the client may, with the topic and the group of the example,
+// and prints this.
+func lets(verb, prints string, who user) func(context.Context, *house, peer) error {
 	return func(ctx context.Context, h *house, p peer) error {
 		program, err := h.peer(ctx, p, verb, who, topic, group)
 		if err != nil {
@@ -78,7 +79,7 @@ func refuses(verb string, says *regexp.Regexp, who user, topic, group string) fu
 
 // commits expects a client to commit, and the offset to be there afterwards.
 func commits(ctx context.Context, h *house, p peer) error {
-	if err := lets("commit", "", user{name: group}, topic, group)(ctx, h, p); err != nil {
+	if err := lets("commit", "", user{name: group})(ctx, h, p); err != nil {
 		return err
 	}
 	return committed(ctx, h)
@@ -133,7 +134,7 @@ func rotation(ctx context.Context, h *house, p peer) error {
 	if err := program.failed(ctx, refusedLogin); err != nil {
 		return err
 	}
-	return lets("login", "", user{name: group}, topic, group)(ctx, h, p)
+	return lets("login", "", user{name: group})(ctx, h, p)
 }
 
 func destruction(ctx context.Context, h *house, p peer) error {
