@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// kill ends the program.
+func (p *program) kill() error { return p.Process.Kill() }
