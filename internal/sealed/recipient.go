@@ -127,6 +127,25 @@ func parseSSHKey(text string) (Recipient, error) {
 	return recipient(key, text, nil)
 }
 
+// NameOf is the beginning of a text that is a public key, or begins like one, by
+// which a person finds it. It is empty for a text that may be a secret.
+func NameOf(text string) string {
+	text = strings.TrimSpace(text)
+	if refuse(text) != nil {
+		return ""
+	}
+	for _, beginning := range []string{"age1", "ssh-", "ecdsa-", "sk-"} {
+		if strings.HasPrefix(text, beginning) {
+			return text[:min(len(text), maxName)] + "…"
+		}
+	}
+	return ""
+}
+
+// maxName is enough to tell keys apart, also those of SSH, which all begin with
+// their kind.
+const maxName = 40
+
 // Recipients are all those who can open what is sealed to them.
 type Recipients []Recipient
 
@@ -145,8 +164,8 @@ func ParseRecipients(texts []string) (Recipients, error) {
 	return recipients, recipients.Check()
 }
 
-// Check reports whether a secret can be sealed to all of the recipients at
-// once.
+// Check returns an error where a secret can't be sealed to all of the
+// recipients at once.
 func (r Recipients) Check() error {
 	for i := range r {
 		if r[i].postQuantum() != r[0].postQuantum() {
