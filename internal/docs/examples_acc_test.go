@@ -55,7 +55,7 @@ var examples = map[string]example{
 	"resources/streamkap_project_key": {
 		files: []string{"resource.tf"},
 		also:  []string{"provider/provider.tf"},
-		vars:  map[string]string{"orders_password": passwords[0]},
+		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
 		apply: applyResource,
 	},
 	"provider": {},
@@ -195,8 +195,8 @@ func applyResource(t *testing.T, r *run) {
 	if key.KafkaPassword != passwords[0] || !key.SchemaRegistry || len(key.ACLs) != 2 || key.ToolProfile != "agent-operator" {
 		t.Errorf("the server holds %+v", key)
 	}
-	if got := r.Run("output", "-raw", "orders_credentials"); !strings.Contains(got, key.APISecret) {
-		t.Error("the credential file is without the client secret")
+	if got := opened(t, r.Run("output", "-raw", "orders_client_secret")); got != key.APISecret {
+		t.Error("the output is not the key's client secret, encrypted")
 	}
 }
 
