@@ -24,6 +24,9 @@ resource "streamkap_project_key" "orders" {
   description = "Reads the order topics"
   role_ids    = [data.streamkap_role.read_only.id]
 
+  # Who can read the key's secrets. The state holds them encrypted.
+  secret_recipients = var.secret_recipients
+
   kafka {
     username            = "orders-consumer"
     password_wo         = var.orders_password # sent, and stored nowhere
@@ -52,6 +55,8 @@ resource "streamkap_project_key" "orders" {
 resource "streamkap_project_key" "reports" {
   name     = "reports"
   role_ids = var.reports_api_access ? [data.streamkap_role.read_only.id] : null
+
+  secret_recipients = var.secret_recipients
 
   kafka {
     username            = "reports"

@@ -16,9 +16,9 @@ output "orders_client_id" {
   value = streamkap_project_key.orders.api.client_id
 }
 
+# An age file, which only a recipient can read.
 output "orders_client_secret" {
-  value     = streamkap_project_key.orders.api.client_secret
-  sensitive = true
+  value = streamkap_project_key.orders.api.encrypted_client_secret
 }
 
 output "reports_id" {
@@ -27,6 +27,5 @@ output "reports_id" {
 
 # Null as long as the key has no API access.
 output "reports_client_secret" {
-  value     = try(streamkap_project_key.reports.api.client_secret, null)
-  sensitive = true
+  value = try(streamkap_project_key.reports.api.encrypted_client_secret, null)
 }

@@ -1,3 +1,8 @@
+variable "secret_recipients" {
+  type        = set(string)
+  description = "Public keys of those who can read the keys' secrets, of age or SSH."
+}
+
 # Ephemeral values are in no state file and in no plan file.
 
 variable "orders_password" {

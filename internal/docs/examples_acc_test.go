@@ -55,7 +55,7 @@ var examples = map[string]example{
 	"resources/streamkap_project_key": {
 		files: []string{"resource.tf"},
 		also:  []string{"provider/provider.tf"},
-		vars:  map[string]string{"orders_password": passwords[0]},
+		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
 		apply: applyResource,
 	},
 	"provider": {},
@@ -116,8 +116,16 @@ var examples = map[string]example{
 		},
 	},
 	"guides/secrets": {
-		vars:  map[string]string{"orders_password": passwords[0]},
+		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
 		apply: applyRotation,
+	},
+	"functions/decrypt_credential": {
+		also: []string{"provider/provider.tf"},
+		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			r.mustHideSecrets(t)
+		},
 	},
 	"guides/secrets-in-state": {vars: map[string]string{"orders_password": statePassword}},
 	"guides/secrets-handover": {apply: applyHandover},
@@ -187,8 +195,8 @@ func applyResource(t *testing.T, r *run) {
 	if key.KafkaPassword != passwords[0] || !key.SchemaRegistry || len(key.ACLs) != 2 || key.ToolProfile != "agent-operator" {
 		t.Errorf("the server holds %+v", key)
 	}
-	if got := r.Run("output", "-raw", "orders_credentials"); !strings.Contains(got, key.APISecret) {
-		t.Error("the credential file is without the client secret")
+	if got := opened(t, r.Run("output", "-raw", "orders_client_secret")); got != key.APISecret {
+		t.Error("the output is not the key's client secret, encrypted")
 	}
 }
 
@@ -204,6 +212,12 @@ func applyManyImports(t *testing.T, r *run) {
 
 func applyRotation(t *testing.T, r *run) {
 	r.applied()
+	r.mustHideSecrets(t)
+	for output, want := range map[string]string{"orders_client_secret": r.service.Keys()[0].APISecret, "orders_password": passwords[0]} {
+		if got := opened(t, r.Run("output", "-raw", output)); got != want {
+			t.Errorf("%s is not what was issued", output)
+		}
+	}
 	r.Run("plan", "-no-color", "-detailed-exitcode")
 	r.Setenv("TF_VAR_orders_password", passwords[1])
 	r.Run("plan", "-no-color", "-detailed-exitcode") // not without another version
@@ -373,7 +387,7 @@ func (r *run) skipOldCLI(t *testing.T, openTofu bool) {
 			minor, _ := strconv.Atoi(match[1])
 			r.skipBefore(t, minor)
 		}
-		if strings.Contains(text, "password_wo") {
+		if strings.Contains(text, "password_wo") || strings.Contains(text, "ephemeral ") {
 			r.skipBefore(t, 11)
 		}
 	}

@@ -25,6 +25,8 @@ func handover(t *testing.T, store string) *run {
 	}
 	r.Setenv(keptIn, filepath.Join(r.Dir, "kept"))
 	r.Setenv("TF_VAR_orders_password", passwords[0])
+	r.Setenv("TF_VAR_secret_recipients", recipients)
+	r.Setenv("TF_VAR_secret_identity", reader.String())
 	return r
 }
 
@@ -70,9 +72,11 @@ func TestAccRecipesHandOverEverySecretOnce(t *testing.T) {
 			wants("another password that is not sent", 1, 1, passwords[0])
 			r.Setenv("TF_VAR_orders_password_version", "2")
 			r.applied()
-			wants("rotated", 1, 2, passwords[1])
-			r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.orders")
-			wants("replaced", 2, 3, passwords[1])
+			wants("rotated", 2, 2, passwords[1])
+			r.Run("plan", "-no-color", "-out=saved.tfplan", "-replace=streamkap_project_key.orders")
+			r.Run("apply", "-no-color", "saved.tfplan")
+			wants("replaced", 3, 3, passwords[1])
+			r.mustHideSecrets(t)
 		})
 	}
 }
@@ -93,7 +97,7 @@ func TestAccRecipesHandOverNothingOfAnImportedKey(t *testing.T) {
 			if err == nil {
 				t.Error("the apply succeeds")
 			}
-			r.expect(t, acctest.OneLine(printed), "The client secret of this key is not known", "The Kafka password of this key is not known")
+			r.expect(t, acctest.OneLine(printed), "The key has a client secret that is not known")
 			if sent := r.sent(t, ""); len(sent) > 0 {
 				t.Errorf("the store was sent %d secrets", len(sent))
 			}

@@ -41,11 +41,11 @@ func walkWithCLI(t *testing.T, seed uint64) {
 	s := acctest.Start(t, service.config())
 	cli := acctest.NewWorkspace(t, s)
 	config := g.configuration()
-	for range 4 {
+	for i := range 4 {
 		g.mutate(&config)
 		config.Timeouts = nil
 		if config.Kafka != nil && config.password() == "" {
-			g.setPassword(config.Kafka)
+			config.Kafka.PasswordWO, config.Kafka.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(i))
 		}
 		cli.Write("main.tf", acctest.Required+config.hcl())
 		applyWithCLI(t, s, cli, &config)

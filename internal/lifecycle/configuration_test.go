@@ -15,6 +15,7 @@ type configuration struct {
 	Description   *string           `json:",omitempty"`
 	RoleIDs       []string          `json:",omitempty"`
 	PermissionIDs []string          `json:",omitempty"`
+	Recipients    []string          `json:",omitempty"` // names of people
 	Kafka         *kafkaBlock       `json:",omitempty"`
 	MCP           *mcpBlock         `json:",omitempty"`
 	Timeouts      map[string]string `json:",omitempty"`
@@ -65,6 +66,7 @@ func (c *configuration) value(schema *block) cty.Value {
 	values["description"] = text(c.Description)
 	values["role_ids"] = textSet(c.RoleIDs)
 	values["permission_ids"] = textSet(c.PermissionIDs)
+	values["secret_recipients"] = textSet(publicKeys(c.Recipients))
 	if c.Kafka != nil {
 		values["kafka"] = c.Kafka.value(schema.blocks["kafka"])
 	}
@@ -158,6 +160,7 @@ func (c *configuration) hcl() string {
 	w.text("description", c.Description)
 	w.list("role_ids", c.RoleIDs)
 	w.list("permission_ids", c.PermissionIDs)
+	w.list("secret_recipients", publicKeys(c.Recipients))
 	if k := c.Kafka; k != nil {
 		k.writeTo(w)
 	}

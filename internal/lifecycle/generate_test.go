@@ -159,8 +159,7 @@ func (g *generator) kafka() *kafkaBlock {
 // setPassword draws a password of its own for every place it is used in, so
 // that one that turns up elsewhere can be told.
 func (g *generator) setPassword(k *kafkaBlock) {
-	g.passwords++
-	password := fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-ßpecial-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
+	password := g.password()
 	if g.chance(50) {
 		k.Password, k.PasswordWO, k.PasswordWOVersion = new(password+"-stored"), nil, nil
 		return
@@ -172,9 +171,19 @@ func (g *generator) setPassword(k *kafkaBlock) {
 	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
 }
 
+func (g *generator) password() string {
+	g.passwords++
+	return fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-ßpecial-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
+}
+
 // mutate changes one thing.
 func (g *generator) mutate(c *configuration) {
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		c.Recipients = nil
+		if g.chance(75) {
+			c.Recipients = some(g, people...)
+		}
 	case 0:
 		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
 	case 1:
@@ -196,6 +205,13 @@ func (g *generator) mutate(c *configuration) {
 	}
 	if !c.wantsAPI() {
 		c.MCP = nil
+	}
+	if k := c.Kafka; k != nil && k.Password != nil && c.Recipients != nil {
+		// A password in clear is refused beside recipients.
+		k.Password = nil
+		if g.chance(50) {
+			k.PasswordWO, k.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(1))
+		}
 	}
 }
 
@@ -272,6 +288,7 @@ func (c *configuration) spelled(g *generator) configuration {
 	}
 	shuffle(c.RoleIDs)
 	shuffle(c.PermissionIDs)
+	shuffle(c.Recipients)
 	k := c.Kafka
 	if k == nil {
 		return *c
@@ -304,7 +321,11 @@ func (g *generator) spoil(c *configuration) {
 	if c.Kafka == nil {
 		c.Kafka = g.kafka()
 	}
-	switch g.IntN(7) {
+	switch g.IntN(9) {
+	case 7:
+		c.Recipients, c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = people[:1], new("Not-a-secret-1-stored"), nil, nil
+	case 8:
+		c.Recipients = []string{"nobody"}
 	case 0:
 		c.Kafka.Username = "-no"
 	case 1:
@@ -326,7 +347,7 @@ func (g *generator) spoil(c *configuration) {
 func (g *generator) unknown(c *configuration) []string {
 	paths := []string{
 		"description", "role_ids", "permission_ids", "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
-		"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl", "mcp.tool_profile", "mcp.allowed_tools", "name",
+		"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl", "mcp.tool_profile", "mcp.allowed_tools", "name", "secret_recipients",
 	}
 	if c.MCP != nil {
 		paths = append(paths, "mcp")

@@ -17,6 +17,7 @@ type held struct {
 	id, name, description, status string
 	serviceID, createdAt          string
 	roles, permissions            []string
+	recipients                    []string
 	api                           *heldAPI
 	kafka                         *heldKafka
 	scope                         scope
@@ -26,10 +27,16 @@ type held struct {
 	value                         cty.Value
 }
 
-type heldAPI struct{ clientID, secret string }
+// heldAPI and heldKafka have secrets as they are in the state in clear, and as
+// they are encrypted.
+type heldAPI struct {
+	clientID, secret string
+	sealed           string
+}
 
 type heldKafka struct {
 	username, password string
+	sealed             string
 	version            string
 	addresses          []string
 	registry           bool
@@ -64,11 +71,11 @@ func read(o *object) *held {
 	h := &held{
 		id: str(v, "id"), name: str(v, "name"), description: str(v, "description"), status: str(v, "status"),
 		serviceID: str(v, "service_id"), createdAt: str(v, "created_at"),
-		roles: strs(v, "role_ids"), permissions: strs(v, "permission_ids"),
+		roles: strs(v, "role_ids"), permissions: strs(v, "permission_ids"), recipients: strs(v, "secret_recipients"),
 		credentialJSON: str(v, "credential_json"), tainted: o.tainted, value: v,
 	}
 	if api := v.GetAttr("api"); !api.IsNull() {
-		h.api = &heldAPI{str(api, "client_id"), str(api, "client_secret")}
+		h.api = &heldAPI{str(api, "client_id"), str(api, "client_secret"), str(api, "encrypted_client_secret")}
 	}
 	if mcp := v.GetAttr("mcp"); !mcp.IsNull() {
 		h.scoped = true
@@ -76,7 +83,7 @@ func read(o *object) *held {
 	}
 	if k := v.GetAttr("kafka"); !k.IsNull() {
 		h.kafka = &heldKafka{
-			username: str(k, "username"), password: str(k, "password"), addresses: strs(k, "whitelist_ips"),
+			username: str(k, "username"), password: str(k, "password"), sealed: str(k, "encrypted_password"), addresses: strs(k, "whitelist_ips"),
 			bootstrap: str(k, "bootstrap_servers"), registryURL: str(k, "schema_registry_url"),
 		}
 		if registry := k.GetAttr("schema_registry"); !registry.IsNull() {

@@ -25,14 +25,14 @@ func (w *world) checkSecrets() {
 	}
 	now := read(w.tf.state)
 	key, there := w.server.Key(now.id)
-	if now.api != nil && there && now.api.secret != "" && now.api.secret != key.APISecret {
+	if now.api != nil && there && now.api.known() != "" && now.api.known() != key.APISecret {
 		w.broken("the secrets in the state are those that were issued", "the client secret differs")
 	}
-	if now.api == nil || now.api.secret != "" || !there {
+	if now.api == nil || now.api.known() != "" || !there {
 		return
 	}
 	if w.before.state != nil {
-		if was := read(w.before.state); was.id == now.id && was.api != nil && was.api.secret != "" && was.api.clientID == now.api.clientID {
+		if was := read(w.before.state); was.id == now.id && was.api != nil && was.api.known() != "" && was.api.clientID == now.api.clientID {
 			w.broken("no secret is lost", "the client secret was in the state before")
 		}
 	}

@@ -47,7 +47,7 @@ func (w *world) checkState(h *held, key simulator.Key) {
 		{"permission_ids", h.permissions == nil || key.RoleIDs == nil},
 		{"api", api == key.HasAPI()},
 		{"api.client_id", !api || h.api.clientID == key.APIClientID},
-		{"api.client_secret", !api || h.api.secret == "" || h.api.secret == key.APISecret},
+		{"api.client_secret", !api || h.api.known() == "" || h.api.known() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
 		{"kafka.username", !kafka || h.kafka.username == key.KafkaUsername},
 		{"kafka.acl", !kafka || sameRules(h.kafka.rules, key.ACLs)},
@@ -71,7 +71,7 @@ func sameTime(text string, at time.Time) bool {
 
 // sameFile reports whether the credential file in the state is the key's.
 func (w *world) sameFile(h *held, key simulator.Key) bool {
-	if h.api != nil && h.api.secret == "" {
+	if h.api != nil && h.api.secret == "" || h.recipients != nil {
 		return h.credentialJSON == ""
 	}
 	var file struct {

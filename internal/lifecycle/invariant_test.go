@@ -46,6 +46,7 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 			w.permissionsUnsure = true
 		}
 		w.checkServer()
+		w.checkIssued(d)
 	case d.kind != refused && !disturbed && !w.excused(d):
 		w.broken("what nothing disturbs succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
 	}
@@ -92,6 +93,8 @@ func (w *world) checkWarnings(o outcome, d decision) {
 		{"Project key will be replaced", d.kind == replaced && !tainted},
 		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
 		{"Permissions are taken over unchecked", d.adopts},
+		{"Earlier versions of the state hold secrets in clear", d.exposes},
+		{"Secrets stay encrypted to the earlier recipients", d.stays},
 	} {
 		if o.saidAny(check.summary) != check.due {
 			w.broken("the plan says why", "said %q: %t, due: %t", check.summary, !check.due, check.due)
@@ -152,7 +155,7 @@ func (w *world) checkNothingLeft() {
 			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}
-	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.api != nil && h.api.secret == "" && !w.imported) {
+	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.api != nil && h.api.known() == "" && !w.imported) {
 		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.api)
 	}
 	if file := read(o.refreshed).credentialJSON; file != read(w.tf.state).credentialJSON {

@@ -18,9 +18,12 @@ type decision struct {
 	fields, clears map[string]bool
 	// maybeDescription is where it can't be told from outside whether an
 	// imported key's description is the configured one.
-	maybeDescription bool
-	rotates          bool
-	adopts           bool
+	maybeDescription, sameDescription bool
+	rotates                           bool
+	adopts                            bool
+	// exposes and stays say that the plan has to warn of secrets that earlier
+	// states have in clear, and of those that stay encrypted as they were.
+	exposes, stays bool
 	// same is a configuration that says what the state says, in the same form
 	// or in a form that must not even show in a plan.
 	same bool
@@ -69,10 +72,12 @@ func decide(h *held, c *configuration, know knowledge) decision {
 	if c.Kafka != nil {
 		d.kafka(h, c)
 	}
+	d.sealings(h, c)
 	if len(d.fields) > 0 {
 		d.kind = inPlace
 	}
 	d.same = len(d.fields) == 0 && !d.maybeDescription && !d.adopts && sameForm(h, c)
+	d.maybeDescription = d.maybeDescription || d.sameDescription && !d.same
 	return d
 }
 
@@ -138,7 +143,9 @@ func (d *decision) description(h *held, c *configuration, know knowledge) {
 	case !know.imported:
 		d.change("description", false, configured == "")
 	case know.described == configured && shown(know.dialect.Description, configured) != "":
-		// It is the very description that the service was given.
+		// It is the very description that the service was given, so it is no
+		// change. Beside another one, it is sent again.
+		d.sameDescription = true
 	case couldBe(configured, h.description):
 		d.maybeDescription = true
 	default:
@@ -175,7 +182,7 @@ func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) b
 // the timeouts and the password arguments, which are configuration only.
 func sameForm(h *held, c *configuration) bool {
 	state := h.value
-	if state.GetAttr("description").IsNull() != (c.Description == nil) || h.scoped != (c.MCP != nil) {
+	if state.GetAttr("description").IsNull() != (c.Description == nil) || h.scoped != (c.MCP != nil) || !sameTexts(h.recipients, publicKeys(c.Recipients)) {
 		return false
 	}
 	if c.MCP != nil && str(state.GetAttr("mcp"), "tool_profile") != deref(c.MCP.ToolProfile) {
@@ -213,12 +220,16 @@ func invalid(c *configuration) string {
 		return "roles and permissions"
 	case c.RoleIDs == nil && c.PermissionIDs == nil && c.Kafka == nil:
 		return "nothing to give access to"
+	case slices.Contains(c.Recipients, "nobody"):
+		return "recipient"
 	case c.Kafka == nil:
 		return ""
 	case !username.MatchString(c.Kafka.Username):
 		return "username"
 	case c.Kafka.Password != nil && len(*c.Kafka.Password) < 12:
 		return "password"
+	case c.Kafka.Password != nil && c.Recipients != nil:
+		return "a password in clear beside recipients"
 	}
 	for _, address := range c.Kafka.WhitelistIPs {
 		if strings.Contains(address, ":") {

@@ -99,7 +99,8 @@ func smallerSteps(s step) []step {
 	}
 	for _, change := range []func(*configuration){
 		func(c *configuration) { c.Name = "orders" }, func(c *configuration) { c.Description = nil }, func(c *configuration) { c.Timeouts = nil },
-		func(c *configuration) { c.MCP = nil }, func(c *configuration) { c.Kafka = nil },
+		func(c *configuration) { c.MCP = nil }, func(c *configuration) { c.Kafka = nil }, func(c *configuration) { c.Recipients = nil },
+		func(c *configuration) { c.Recipients = c.Recipients[:min(1, len(c.Recipients))] },
 		func(c *configuration) { c.RoleIDs, c.PermissionIDs, c.MCP = nil, nil, nil },
 		func(c *configuration) { c.RoleIDs = c.RoleIDs[:min(1, len(c.RoleIDs))] },
 		func(c *configuration) { c.PermissionIDs = c.PermissionIDs[:min(1, len(c.PermissionIDs))] },

@@ -56,6 +56,11 @@ type world struct {
 	stuck bool
 	// written are the write-only passwords so far.
 	written []string
+	// sealed are secrets that the state has, or had, encrypted: they may be in
+	// clear nowhere. ciphertexts are those of the state after the last run, by
+	// attribute, and the id of its key.
+	sealed      []string
+	ciphertexts map[string]string
 	// lost are keys whose creation lost its answer, and was told of.
 	lost []string
 
@@ -258,6 +263,7 @@ func (w *world) did(run func() outcome) outcome {
 		w.broken("Terraform's rules", "%v", o.bugs)
 	}
 	w.checkLeaks()
+	w.checkSealed()
 	if w.took > 2*time.Hour {
 		w.broken("a run ends", "it took %s", w.took)
 	}
@@ -441,6 +447,9 @@ func (w *world) lastValid() *configuration {
 	if c.Kafka != nil && c.password() == "" {
 		kafka := *c.Kafka
 		kafka.Password = new("Not-a-secret-at-the-end-1-stored")
+		if c.Recipients != nil {
+			kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = nil, kafka.Password, new(int64(-1))
+		}
 		c.Kafka = &kafka
 	}
 	return &c

@@ -26,6 +26,8 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	timeout, timeoutDiags := plannedModel.Timeouts.Create(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
 	config, planned := split(ctx, &configModel, &resp.Diagnostics), split(ctx, &plannedModel, &resp.Diagnostics)
+	recipients := planned.recipients(&resp.Diagnostics)
+	planned.seal(recipients, "", config.password().ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -49,6 +51,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	created := time.Now()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(file.ProjectKeyID)})...)
 	planned.issuedBy(file)
+	planned.sealIssued(recipients, file.API, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file).join(ctx, &resp.Diagnostics))...)
 	setMark(ctx, resp.Private, unseenMark, created.Format(time.RFC3339), &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {

@@ -11,15 +11,15 @@ import (
 
 // setCredentialJSON writes the credential file that the model amounts to, with
 // the parts of the base, an earlier file of the key, that no attribute holds.
-// So it changes only when something in it does. Without the client secret of a
-// key that has one, it is null.
+// So it changes only when something in it does. It is null where secrets are
+// encrypted, and without the client secret of a key that has one.
 func (p *parts) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringNull()
-	if p.api != nil && p.api.ClientSecret.IsNull() {
+	if p.api != nil && p.api.ClientSecret.IsNull() || p.seals() && isKnown(p.SecretRecipients) {
 		return
 	}
 	file, known := p.credentials(base)
-	if !known {
+	if !known || p.seals() {
 		p.CredentialJSON = types.StringUnknown()
 		return
 	}

@@ -114,7 +114,7 @@ func (p *parts) explainIncomplete(action string, incomplete *streamkap.Incomplet
 		return
 	}
 	summary := "Credentials missing"
-	if p.api == nil || p.api.ClientSecret.IsNull() {
+	if p.api == nil || !p.api.hasSecret() {
 		summary = "Client secret missing"
 	}
 	diags.AddError(summary, fmt.Sprintf("The answer to the request that %s %s held no %s, and no other answer ever does. "+

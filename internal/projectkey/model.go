@@ -17,19 +17,20 @@ import (
 // ProjectKeyModel is the resource as Terraform sees it. The nested blocks are
 // objects, because dynamic blocks can leave a whole block unknown in a plan.
 type ProjectKeyModel struct {
-	ID             types.String   `tfsdk:"id"`
-	Name           types.String   `tfsdk:"name"`
-	Description    types.String   `tfsdk:"description"`
-	RoleIDs        types.Set      `tfsdk:"role_ids"`
-	PermissionIDs  types.Set      `tfsdk:"permission_ids"`
-	Status         types.String   `tfsdk:"status"`
-	ServiceID      types.String   `tfsdk:"service_id"`
-	CreatedAt      types.String   `tfsdk:"created_at"`
-	API            types.Object   `tfsdk:"api"`
-	CredentialJSON types.String   `tfsdk:"credential_json"`
-	Kafka          types.Object   `tfsdk:"kafka"`
-	MCP            types.Object   `tfsdk:"mcp"`
-	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+	ID               types.String   `tfsdk:"id"`
+	Name             types.String   `tfsdk:"name"`
+	Description      types.String   `tfsdk:"description"`
+	RoleIDs          types.Set      `tfsdk:"role_ids"`
+	PermissionIDs    types.Set      `tfsdk:"permission_ids"`
+	Status           types.String   `tfsdk:"status"`
+	ServiceID        types.String   `tfsdk:"service_id"`
+	CreatedAt        types.String   `tfsdk:"created_at"`
+	API              types.Object   `tfsdk:"api"`
+	SecretRecipients types.Set      `tfsdk:"secret_recipients"`
+	CredentialJSON   types.String   `tfsdk:"credential_json"`
+	Kafka            types.Object   `tfsdk:"kafka"`
+	MCP              types.Object   `tfsdk:"mcp"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
 }
 
 // KafkaModel is the kafka block.
@@ -40,6 +41,7 @@ type KafkaModel struct {
 	// to the state must never carry it.
 	PasswordWO        types.String `tfsdk:"password_wo"`
 	PasswordWOVersion types.Int64  `tfsdk:"password_wo_version"`
+	EncryptedPassword types.String `tfsdk:"encrypted_password"`
 	WhitelistIPs      types.Set    `tfsdk:"whitelist_ips"`
 	SchemaRegistry    types.Bool   `tfsdk:"schema_registry"`
 	BootstrapServers  types.String `tfsdk:"bootstrap_servers"`
@@ -58,10 +60,11 @@ type MCPModel struct {
 
 // APIModel is the api attribute.
 type APIModel struct {
-	ClientID      types.String `tfsdk:"client_id"`
-	ClientSecret  types.String `tfsdk:"client_secret"`
-	TokenEndpoint types.String `tfsdk:"token_endpoint"`
-	APIURL        types.String `tfsdk:"api_url"`
+	ClientID              types.String `tfsdk:"client_id"`
+	ClientSecret          types.String `tfsdk:"client_secret"`
+	EncryptedClientSecret types.String `tfsdk:"encrypted_client_secret"`
+	TokenEndpoint         types.String `tfsdk:"token_endpoint"`
+	APIURL                types.String `tfsdk:"api_url"`
 }
 
 // The types of the nested blocks and of the api attribute are the schema's own.

@@ -43,6 +43,9 @@ func planCreate(config, planned *parts, diags *diag.Diagnostics) {
 	planNewAPI(planned)
 	refuseScopeWithoutAPI(planned, diags)
 	planNewKafka(config, planned, diags)
+	planned.planSecrets(nil, true)
+	planned.setCredentialJSON(nil)
+	planned.checkRecipients(nil, diags)
 }
 
 // planNewAPI plans the API access of a new key. The object is known and its
@@ -55,14 +58,17 @@ func planNewAPI(planned *parts) {
 	case planned.RoleIDs.IsUnknown() || planned.PermissionIDs.IsUnknown():
 		planned.API = types.ObjectUnknown(apiTypes)
 	default:
-		planned.api = newAPI()
+		planned.api = planned.newAPI()
 	}
 }
 
-// newAPI is API access of which nothing is known yet.
-func newAPI() *APIModel {
+// newAPI is API access of which nothing is known yet but where its secret will
+// be.
+func (p *parts) newAPI() *APIModel {
 	unknown := types.StringUnknown()
-	return &APIModel{ClientID: unknown, ClientSecret: unknown, TokenEndpoint: unknown, APIURL: unknown}
+	return &APIModel{
+		ClientID: unknown, ClientSecret: p.inClear(unknown), EncryptedClientSecret: p.ciphertext(), TokenEndpoint: unknown, APIURL: unknown,
+	}
 }
 
 // refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key. It points at
@@ -110,6 +116,8 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	}
 	c := diff(prior, planned, config)
 	refuseMissingPassword(&c, config, prior, diags)
+	planned.planSecrets(prior, c.sendsPassword())
+	planned.checkRecipients(prior, diags)
 	if len(c.replaces) > 0 {
 		r.refuseOwnKey(prior, diags)
 	}
@@ -141,7 +149,10 @@ func settle(config, prior, planned *parts, firstLook bool) {
 		mayBeHeldAs(planned.Description.ValueString(), prior.Description.ValueString()) {
 		planned.Description = prior.Description
 	}
-	if planned.API, planned.api = prior.API, prior.api; prior.api == nil && planned.wantsAPI() {
+	if sameRecipients(prior, planned) {
+		planned.SecretRecipients = prior.SecretRecipients
+	}
+	if planned.API, planned.api = prior.API, cloned(prior.api); prior.api == nil && planned.wantsAPI() {
 		planned.API = types.ObjectUnknown(apiTypes)
 	}
 	if prior.kafka != nil && planned.kafka != nil {
@@ -161,6 +172,7 @@ func settleKafka(config *parts, before, after *KafkaModel) {
 	}
 	after.BootstrapServers, after.SchemaRegistryURL = before.BootstrapServers, before.SchemaRegistryURL
 	after.SecurityProtocol, after.SASLMechanism = before.SecurityProtocol, before.SASLMechanism
+	after.EncryptedPassword = before.EncryptedPassword
 }
 
 // refuseMissingPassword refuses a rotation to a password that is not given. A
@@ -176,14 +188,14 @@ func refuseMissingPassword(c *change, config, prior *parts, diags *diag.Diagnost
 
 // planCredentialJSON plans the credential file of a key that changes: it stays
 // known where nothing in it changes. A key whose client secret is not known has
-// none.
+// none, and neither has one whose secrets are encrypted.
 func (p *parts) planCredentialJSON(prior *parts) {
 	addsAPI := prior.api == nil && (p.api != nil || p.API.IsUnknown())
-	if prior.CredentialJSON.IsNull() && !addsAPI {
+	if prior.CredentialJSON.IsNull() && !prior.seals() && !addsAPI {
 		return
 	}
 	p.setCredentialJSON(prior.credentialFile())
-	if addsAPI || !p.CredentialJSON.Equal(prior.CredentialJSON) {
+	if !p.CredentialJSON.IsNull() && !p.CredentialJSON.Equal(prior.CredentialJSON) {
 		p.CredentialJSON = types.StringUnknown()
 	}
 }

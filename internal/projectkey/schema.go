@@ -77,11 +77,25 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "When the key was created, as RFC 3339 text.",
 			},
 			"api": apiAttribute(),
+			"secret_recipients": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Public keys of those who can read the key's secrets: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) " +
+					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: " +
+					"`api.encrypted_client_secret` and `kafka.encrypted_password` hold each secret, and any of the recipients can decrypt it, by the age program or " +
+					"by the function `decrypt_credential`. A change calls nothing. What is in the state in clear is encrypted where it is; " +
+					"what is encrypted already stays as it is, and secrets that are issued later follow the new value.",
+				Validators: []validator.Set{
+					notEmptyValidator{},
+					setvalidator.NoNullValues(),
+					recipientsValidator{},
+				},
+			},
 			"credential_json": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
 				MarkdownDescription: "The credential file, as Streamkap's UI lets people download it, so without rules. It holds the Kafka password only where " +
-					"`kafka.password` is used. Null where the key has API access and its client secret is not known, which is so after an import.",
+					"`kafka.password` is used. Null with `secret_recipients`, and where the key has API access and its client secret is not known in clear, which is so after an import.",
 			},
 		},
 		Blocks: map[string]schema.Block{
@@ -105,7 +119,12 @@ func apiAttribute() schema.SingleNestedAttribute {
 				Computed:  true,
 				Sensitive: true,
 				MarkdownDescription: "Client secret. Streamkap shows it once, when API access is made; " +
-					"it is null for a key that was imported.",
+					"it is null for a key that was imported, and where it is encrypted.",
+			},
+			"encrypted_client_secret": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Client secret as an armored age file, for those who were `secret_recipients` when it was issued. " +
+					"Null where it was issued without any.",
 			},
 			"token_endpoint": schema.StringAttribute{
 				Computed:            true,
@@ -157,10 +176,11 @@ func kafkaBlock() schema.Block {
 				Sensitive: true,
 				MarkdownDescription: "SASL password, kept in the state. 12 to 128 characters with an upper-case letter, a lower-case letter, a digit and " +
 					"a special character. A change rotates the password in place, which disconnects consumers at once; removing it changes nothing. " +
-					"Excludes `password_wo`, which is kept nowhere.",
+					"Excludes `password_wo`, which is kept nowhere, and `secret_recipients`.",
 				Validators: []validator.String{
 					passwordValidator{},
 					stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("password_wo")),
+					noRecipientsValidator{},
 				},
 			},
 			"password_wo": schema.StringAttribute{
@@ -182,6 +202,11 @@ func kafkaBlock() schema.Block {
 				Validators: []validator.Int64{
 					int64validator.ConflictsWith(path.MatchRelative().AtParent().AtName("password")),
 				},
+			},
+			"encrypted_password": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Password as an armored age file, for those who were `secret_recipients` when it was sent. " +
+					"Null where it was sent without any.",
 			},
 			"whitelist_ips": schema.SetAttribute{
 				Optional:    true,

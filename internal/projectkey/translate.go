@@ -62,7 +62,7 @@ func (p *parts) takeAPI(issued *streamkap.APICredentials) {
 		return
 	}
 	if p.api == nil && p.API.IsUnknown() {
-		p.api = newAPI()
+		p.api = p.newAPI()
 	}
 	if p.api == nil {
 		return
@@ -93,7 +93,7 @@ func (p *parts) takeComputed(key *streamkap.ProjectKey, host string) {
 	fill(&p.CreatedAt, key.CreatedAt)
 	fill(&p.Status, key.Status)
 	if p.api == nil && p.API.IsUnknown() && key.APIClientID != "" {
-		p.api = newAPI()
+		p.api = p.newAPI()
 	}
 	if p.api != nil {
 		fill(&p.api.ClientID, key.APIClientID)
@@ -148,7 +148,7 @@ func (p *parts) nullUnknowns() {
 	if p.API.IsUnknown() {
 		p.API = types.ObjectNull(apiTypes)
 	}
-	if p.api != nil && p.api.ClientID.IsNull() && p.api.ClientSecret.IsNull() {
+	if p.api != nil && p.api.ClientID.IsNull() && !p.api.hasSecret() {
 		p.api = nil
 	}
 }
@@ -157,10 +157,10 @@ func (p *parts) nullUnknowns() {
 func (p *parts) issuedTexts() []*types.String {
 	issued := []*types.String{&p.ID, &p.Status, &p.ServiceID, &p.CreatedAt, &p.CredentialJSON}
 	if p.api != nil {
-		issued = append(issued, &p.api.ClientID, &p.api.ClientSecret, &p.api.TokenEndpoint, &p.api.APIURL)
+		issued = append(issued, &p.api.ClientID, &p.api.ClientSecret, &p.api.EncryptedClientSecret, &p.api.TokenEndpoint, &p.api.APIURL)
 	}
 	if p.kafka != nil {
-		issued = append(issued, &p.kafka.BootstrapServers, &p.kafka.SecurityProtocol, &p.kafka.SASLMechanism, &p.kafka.SchemaRegistryURL)
+		issued = append(issued, &p.kafka.EncryptedPassword, &p.kafka.BootstrapServers, &p.kafka.SecurityProtocol, &p.kafka.SASLMechanism, &p.kafka.SchemaRegistryURL)
 	}
 	return issued
 }

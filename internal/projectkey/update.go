@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -32,6 +33,11 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
 
 	c := diff(prior, planned, config)
+	recipients := planned.recipients(&resp.Diagnostics)
+	planned.sealBefore(&c, recipients, prior, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if c.patch.IsEmpty() {
 		if planned.Status.IsUnknown() {
 			planned.Status = prior.Status
@@ -40,7 +46,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
 		return
 	}
-	answer := r.change(ctx, &c, prior, planned, req, resp)
+	answer := r.change(ctx, &c, recipients, prior, planned, req, resp)
 	if answer == nil {
 		return
 	}
@@ -82,7 +88,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 
 // change sends the PATCH and saves what it issued before anything else can
 // fail. It returns nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -99,6 +105,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, prior, plann
 	base := prior.credentialFile()
 	planned.takeAPI(answer.NewAPICredentials)
 	planned.takeKafka(answer.NewKafkaCredentials)
+	planned.sealIssued(recipients, answer.NewAPICredentials, &resp.Diagnostics)
 	saved := planned.saveable(base)
 	if saved.Status.IsNull() {
 		saved.Status = text(answer.Status)

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -278,4 +279,71 @@ func (v scopeValidator) ValidateObject(_ context.Context, req validator.ObjectRe
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path.AtName("blocked_tools"), "Block list without effect",
 		"With allowed_tools set, exactly those tools may be called, and blocked_tools is ignored. Remove one of the two.")
+}
+
+// recipientsValidator checks secret_recipients.
+type recipientsValidator struct{}
+
+func (recipientsValidator) Description(context.Context) string {
+	return "must be age recipients or SSH public keys"
+}
+
+func (v recipientsValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (recipientsValidator) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	checkRecipients(req.ConfigValue, req.Path, &resp.Diagnostics)
+}
+
+// checkRecipients checks each recipient that is known, and whether they go
+// together. An element's path holds its text, which ends up in logs, so what
+// may be a secret is refused at the path of the set.
+func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
+	var recipients sealed.Recipients
+	for _, element := range set.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsUnknown() || text.IsNull() {
+			continue
+		}
+		recipient, err := sealed.ParseRecipient(text.ValueString())
+		if err == nil {
+			recipients = append(recipients, recipient)
+			continue
+		}
+		where, which := at, "One of the recipients"
+		if name := sealed.NameOf(text.ValueString()); name != "" {
+			where, which = at.AtSetValue(element), fmt.Sprintf("The recipient %q", name)
+		}
+		diags.AddAttributeError(where, "Invalid recipient", fmt.Sprintf("%s %s.", which, err))
+	}
+	if err := recipients.Check(); err != nil {
+		diags.AddAttributeError(at, "Recipients that do not go together", fmt.Sprintf("Of the recipients, %s.", err))
+	}
+}
+
+// noRecipientsValidator refuses a password that is kept in clear beside
+// recipients that secrets are encrypted to.
+type noRecipientsValidator struct{}
+
+func (noRecipientsValidator) Description(context.Context) string {
+	return "excludes secret_recipients"
+}
+
+func (v noRecipientsValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (noRecipientsValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var recipients types.Set
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, recipientsPath, &recipients)...)
+	if !req.ConfigValue.IsNull() && !recipients.IsNull() && !recipients.IsUnknown() {
+		refusePasswordInClear(req.Path, &resp.Diagnostics)
+	}
+}
+
+func refusePasswordInClear(at path.Path, diags *diag.Diagnostics) {
+	diags.AddAttributeError(at, "Kafka password in clear",
+		"With secret_recipients no secret is in the state in clear, and kafka.password is kept there. Use password_wo and password_wo_version instead: "+
+			"kafka.encrypted_password then holds the password, encrypted. A key that has its password already keeps it where you only remove kafka.password.")
 }

@@ -64,6 +64,7 @@ func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior *parts, 
 			fmt.Sprintf("The provider authenticates with %s. If its new roles may not manage project keys, the provider can't undo this change, "+
 				"nor make any other one.", prior.describe()))
 	}
+	c.warnOfRecipients(prior, planned, diags)
 	warnOfMissingSecret(ctx, prior, private, diags)
 }
 
@@ -86,7 +87,7 @@ func (p *parts) endsWithIt() string {
 // warnOfMissingSecret tells of a key whose client secret was issued and never
 // reached the state. An import can't have it, and whoever imports knows.
 func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, diags *diag.Diagnostics) {
-	if prior.api == nil || !prior.api.ClientSecret.IsNull() {
+	if prior.api == nil || prior.api.hasSecret() {
 		return
 	}
 	if _, imported := getMark(ctx, private, importedMark, diags); imported {

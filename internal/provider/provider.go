@@ -224,6 +224,7 @@ func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListR
 func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Function {
 	return []func() function.Function{
 		credentialfunction.NewParseCredentialFileFunction,
+		projectkey.NewDecryptCredentialFunction,
 		kafkaproperties.NewKafkaClientPropertiesFunction,
 		resourcename.NewResourceNameFunction,
 	}

@@ -17,15 +17,8 @@ resource "aws_secretsmanager_secret" "api" {
 
 resource "aws_secretsmanager_secret_version" "api" {
   secret_id                = aws_secretsmanager_secret.api.id
-  secret_string_wo         = local.key.credential_json
+  secret_string_wo         = local.credential
   secret_string_wo_version = local.credential_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.credential_json != null
-      error_message = "The client secret of this key is not known: it was imported."
-    }
-  }
 }
 
 resource "aws_secretsmanager_secret" "kafka" {
@@ -36,11 +29,4 @@ resource "aws_secretsmanager_secret_version" "kafka" {
   secret_id                = aws_secretsmanager_secret.kafka.id
   secret_string_wo         = local.client_properties
   secret_string_wo_version = local.kafka_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.kafka.password_wo_version != null
-      error_message = "The Kafka password of this key is not known: it was imported."
-    }
-  }
 }

@@ -4,6 +4,9 @@ resource "streamkap_project_key" "orders" {
   name     = "orders-consumer"
   role_ids = [data.streamkap_role.read_only.id]
 
+  # The state holds the secrets encrypted, for these to read.
+  secret_recipients = var.secret_recipients
+
   kafka {
     username            = "orders-consumer"
     password_wo         = var.orders_password
@@ -21,17 +24,26 @@ data "streamkap_role" "read_only" {
   name = "Read Only"
 }
 
-# Without a default and without null, so that no run can hand over nothing.
-variable "orders_password" {
-  type      = string
-  sensitive = true
-  ephemeral = true
-  nullable  = false
+variable "secret_recipients" {
+  description = "Public keys of those who can read the secrets. One of them belongs to secret_identity."
+  type        = set(string)
+}
 
-  validation {
-    condition     = length(var.orders_password) >= 12
-    error_message = "A Kafka password has at least 12 characters."
-  }
+# Without a default and without null, so that no run can hand over nothing.
+variable "secret_identity" {
+  description = "Private key that decrypts the secrets in this run. No state and no plan has it."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+  nullable    = false
+}
+
+variable "orders_password" {
+  description = "Kafka password. It is needed where it is sent: with a new key, and with another version."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+  default     = null
 }
 
 variable "orders_password_version" {
@@ -42,12 +54,15 @@ variable "orders_password_version" {
 locals {
   key = streamkap_project_key.orders
 
-  # Another number sends a value again: after another client secret, and after
-  # another password.
-  credential_version = parseint(substr(sha256(jsonencode([local.key.id, local.key.api.client_id])), 0, 8), 16)
-  kafka_version      = parseint(substr(sha256(jsonencode([local.key.id, local.key.kafka.password_wo_version])), 0, 8), 16)
-
+  # The credential file with both secrets, and a Java client's configuration.
+  # They are ephemeral as the identity is, and can go to write-only arguments.
+  credential = provider::streamkap::decrypt_credential(local.key, var.secret_identity)
   client_properties = provider::streamkap::kafka_client_properties(
-    local.key.kafka.bootstrap_servers, local.key.kafka.username, var.orders_password
+    local.key.kafka.bootstrap_servers, local.key.kafka.username, jsondecode(local.credential).kafka.password
   )
+
+  # Another number sends a value again. What is encrypted changes when a secret
+  # is issued or sent anew, and only then.
+  credential_version = parseint(substr(sha256(jsonencode([local.key.api.encrypted_client_secret, local.key.kafka.encrypted_password])), 0, 7), 16)
+  kafka_version      = parseint(substr(sha256(jsonencode(local.key.kafka.encrypted_password)), 0, 7), 16)
 }

@@ -17,15 +17,8 @@ resource "kubernetes_secret_v1" "api" {
     namespace = "orders"
   }
 
-  data_wo          = { "credential.json" = local.key.credential_json }
+  data_wo          = { "credential.json" = local.credential }
   data_wo_revision = local.credential_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.credential_json != null
-      error_message = "The client secret of this key is not known: it was imported."
-    }
-  }
 }
 
 resource "kubernetes_secret_v1" "kafka" {
@@ -36,11 +29,4 @@ resource "kubernetes_secret_v1" "kafka" {
 
   data_wo          = { "client.properties" = local.client_properties }
   data_wo_revision = local.kafka_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.kafka.password_wo_version != null
-      error_message = "The Kafka password of this key is not known: it was imported."
-    }
-  }
 }

@@ -14,15 +14,8 @@ terraform {
 resource "vault_kv_secret_v2" "api" {
   mount                = "secret"
   name                 = "streamkap/orders/api"
-  data_json_wo         = jsonencode({ credential = local.key.credential_json })
+  data_json_wo         = jsonencode({ credential = local.credential })
   data_json_wo_version = local.credential_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.credential_json != null
-      error_message = "The client secret of this key is not known: it was imported."
-    }
-  }
 }
 
 resource "vault_kv_secret_v2" "kafka" {
@@ -30,11 +23,4 @@ resource "vault_kv_secret_v2" "kafka" {
   name                 = "streamkap/orders/kafka"
   data_json_wo         = jsonencode({ "client.properties" = local.client_properties })
   data_json_wo_version = local.kafka_version
-
-  lifecycle {
-    precondition {
-      condition     = local.key.kafka.password_wo_version != null
-      error_message = "The Kafka password of this key is not known: it was imported."
-    }
-  }
 }

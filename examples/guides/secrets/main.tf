@@ -11,7 +11,12 @@ terraform {
 provider "streamkap" {}
 
 resource "streamkap_project_key" "orders" {
-  name = "orders-consumer"
+  name     = "orders-consumer"
+  role_ids = [data.streamkap_role.read_only.id]
+
+  # Public keys. Whoever has the private key of one of them can read the
+  # secrets; the state, a plan or a log shows them to nobody.
+  secret_recipients = var.secret_recipients
 
   kafka {
     username            = "orders-consumer"
@@ -26,6 +31,15 @@ resource "streamkap_project_key" "orders" {
   }
 }
 
+data "streamkap_role" "read_only" {
+  name = "Read Only"
+}
+
+variable "secret_recipients" {
+  description = "Public keys of those who can read the secrets: age1…, age1pq1…, ssh-ed25519 … or ssh-rsa …."
+  type        = set(string)
+}
+
 variable "orders_password" {
   description = "Kafka password. An ephemeral variable is in no state and in no plan."
   type        = string
@@ -37,4 +51,13 @@ variable "orders_password_version" {
   description = "Another number sends orders_password again, which rotates the password."
   type        = number
   default     = 1
+}
+
+# Not secret: armored age files.
+output "orders_client_secret" {
+  value = streamkap_project_key.orders.api.encrypted_client_secret
+}
+
+output "orders_password" {
+  value = streamkap_project_key.orders.kafka.encrypted_password
 }

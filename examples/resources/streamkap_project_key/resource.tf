@@ -5,6 +5,10 @@ resource "streamkap_project_key" "orders" {
   description = "Reads the order topics"
   role_ids    = [data.streamkap_role.read_only.id]
 
+  # Public keys of age or SSH. The state holds the secrets encrypted, for those
+  # who have the private key of one of them.
+  secret_recipients = var.secret_recipients
+
   kafka {
     username = "orders-consumer"
 
@@ -43,8 +47,11 @@ variable "orders_password" {
   ephemeral = true
 }
 
-# The credential file, for whoever uses the key.
-output "orders_credentials" {
-  value     = streamkap_project_key.orders.credential_json
-  sensitive = true
+variable "secret_recipients" {
+  type = set(string)
+}
+
+# For whoever uses the key: terraform output -raw orders_client_secret | age -d -i key.txt
+output "orders_client_secret" {
+  value = streamkap_project_key.orders.api.encrypted_client_secret
 }

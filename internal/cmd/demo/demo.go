@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"filippo.io/age"
+
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -41,6 +43,8 @@ type demo struct {
 	server    *simulator.Server
 	kafka     *broker.Broker
 	passwords []string
+	// reader is who can read the secrets in the state.
+	reader *age.X25519Identity
 }
 
 func newDemo(path string, out io.Writer, color bool) *demo {
@@ -75,6 +79,9 @@ func (d *demo) run(ctx context.Context) error {
 func (d *demo) play(ctx context.Context) (err error) {
 	if d.Dir, err = os.MkdirTemp("", "demo-"); err != nil {
 		return err
+	}
+	if d.reader, err = age.GenerateX25519Identity(); err != nil {
+		return errors.Join(err, os.RemoveAll(d.Dir))
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(d.Dir)) }()
 	host, stop, err := simulator.Listen(ctx, d.server, nil)

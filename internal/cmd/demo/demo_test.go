@@ -56,7 +56,7 @@ func mustBeEmpty(t *testing.T, dir string) {
 
 func mustHideSecrets(t *testing.T, d *demo, text string) {
 	t.Helper()
-	for _, secret := range append(d.server.Secrets(), d.passwords...) {
+	for _, secret := range append(d.server.Secrets(), append(d.passwords, d.reader.String())...) {
 		if strings.Contains(text, secret) {
 			t.Errorf("the output holds a secret of %d characters", len(secret))
 		}
@@ -77,10 +77,11 @@ func TestAccDemo(t *testing.T) {
 	for _, want := range []string{
 		"has been successfully initialized!",
 		"Plan: 2 to add, 0 to change, 0 to destroy.",
-		"orders_client_secret = <sensitive>",
+		"-----BEGIN AGE ENCRYPTED FILE-----",
+		"✓ grep finds no secret in the state file",
 		"No changes. Your infrastructure matches the configuration.",
 		"✓ one PATCH went out, with the password and nothing else",
-		"✓ the new client secret, which is shown once, is in the state",
+		"✓ the new client secret, which is shown once, is in the state, encrypted",
 		`{"order": 1003, "total": 7.25}`,
 		"✓ the key reads the topic of its rule, in its group",
 		"refused: TOPIC_AUTHORIZATION_FAILED",

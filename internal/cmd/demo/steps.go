@@ -28,7 +28,8 @@ func (d *demo) steps() []step {
 	return []step{
 		{"Install the provider", "The CLI finds it in a mirror, which holds what was just built.", d.install},
 		{"Create two keys", "The passwords are ephemeral variables: they are given anew to every command\nthat may need them, and remembered by none.", d.create},
-		{"Read the outputs", "The service issues these values; the secret ones are not shown.", d.readOutputs},
+		{"Look for the secrets in the state", "The state is a file like any other, and grep reads it. What to look for comes by\nits standard input: the client secret and both passwords.", d.searchState},
+		{"Read the outputs", "The service issues these values. The secret one is an age file: nobody can read it\nbut the recipient.", d.readOutputs},
 		{"Plan again", "Nothing has changed, so there must be nothing to do.", d.planNothing},
 		{"Rotate a Kafka password", "The CLI cannot compare a password that it does not remember. Another\nversion number tells it that there is a new one.", d.rotate},
 		{"Give the second key access to the API", "Until now it had access to Kafka alone.", d.addAPIAccess},
@@ -79,7 +80,7 @@ func (d *demo) create(ctx context.Context) error {
 			"neither password is in the state file or in the plan file",
 			!holdsAny(state, passwords...) && !holdsAny(plan, passwords...),
 		},
-		claim{"the client secret is in the state file, which therefore has to be protected", holdsAny(state, one.APISecret)},
+		claim{"the client secret is in neither of them", !holdsAny(state, one.APISecret) && !holdsAny(plan, one.APISecret)},
 	)
 }
 
@@ -91,13 +92,13 @@ func (d *demo) readOutputs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secret, err := d.output(ctx, "orders_client_secret")
+	secret, err := d.decrypted(ctx, "orders_client_secret")
 	if err != nil {
 		return err
 	}
 	return d.verify(
 		claim{"orders_id is the id of the key that the server holds", id == d.key(orders).ID},
-		claim{"orders_client_secret is its client secret", secret == d.key(orders).APISecret},
+		claim{"orders_client_secret is its client secret, once decrypted", secret == d.key(orders).APISecret},
 	)
 }
 
@@ -154,13 +155,11 @@ func (d *demo) addAPIAccess(ctx context.Context) error {
 		return err
 	}
 	d.showHoldings()
-	secret, err := d.output(ctx, "reports_client_secret")
+	d.gap()
+	secret, err := d.decrypted(ctx, "reports_client_secret")
 	if err != nil {
 		return err
 	}
-	d.gap()
-	d.shell(d.Name() + " output -raw reports_client_secret")
-	d.item("%s", concealed(secret))
 	again, err := d.silent(ctx, io.Discard, "plan", "-detailed-exitcode")
 	if err != nil {
 		return err
@@ -171,7 +170,7 @@ func (d *demo) addAPIAccess(ctx context.Context) error {
 			"one PATCH went out, and the key kept its id and its password",
 			isWrites(applied.requests, http.MethodPatch) && after.ID == before.ID && after.KafkaPassword == before.KafkaPassword,
 		},
-		claim{"the new client secret, which is shown once, is in the state", after.APISecret != "" && secret == after.APISecret},
+		claim{"the new client secret, which is shown once, is in the state, encrypted", after.APISecret != "" && secret == after.APISecret},
 		claim{"the plan after that is empty", !again.changes},
 	)
 }

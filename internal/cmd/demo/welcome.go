@@ -14,6 +14,13 @@ func (d *demo) introduce(host string) {
 	d.export("STREAMKAP_HOST", host)
 	d.export("STREAMKAP_CLIENT_ID", cfg.ClientID)
 	d.exportSecret("STREAMKAP_SECRET", cfg.Secret)
+	d.gap()
+	d.say("And one says who can read the secrets of the keys: whoever has the private half")
+	d.say("of this pair, which age-keygen could have made. It stays in this process.")
+	d.gap()
+	recipients := `["` + d.reader.Recipient().String() + `"]`
+	d.shell("export TF_VAR_secret_recipients='" + recipients + "'")
+	d.Set("TF_VAR_secret_recipients", recipients)
 }
 
 // farewell is what the demo is for: that somebody goes on from here.

@@ -1,0 +1,222 @@
+package lifecycle
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"filippo.io/age"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+)
+
+// people are those that secrets are encrypted to. Their keys are made anew for
+// each run.
+var people = []string{"alice", "bob", "carol"}
+
+var keysOf = func() map[string]*age.X25519Identity {
+	keys := make(map[string]*age.X25519Identity)
+	for _, name := range people {
+		var err error
+		if keys[name], err = age.GenerateX25519Identity(); err != nil {
+			panic(err)
+		}
+	}
+	return keys
+}()
+
+// publicKeys are those of people, and no key for anybody else.
+func publicKeys(names []string) []string {
+	var keys []string
+	for _, name := range names {
+		if key := keysOf[name]; key != nil {
+			keys = append(keys, key.Recipient().String())
+		} else {
+			keys = append(keys, "age1"+name)
+		}
+	}
+	return keys
+}
+
+// opened is what a text was encrypted from, and who can read it.
+type opened struct {
+	secret  string
+	readers []string
+}
+
+var (
+	openedOnce  sync.Mutex
+	openedSoFar = make(map[string]opened)
+)
+
+// open has everybody try to read a text.
+func open(text string) opened {
+	openedOnce.Lock()
+	defer openedOnce.Unlock()
+	o, before := openedSoFar[text]
+	if before || text == "" {
+		return o
+	}
+	for _, name := range people {
+		identity, err := sealed.ParseIdentity(keysOf[name].String())
+		if err != nil {
+			panic(err)
+		}
+		if secret, err := identity.Open(text); err == nil {
+			o.secret, o.readers = secret, append(o.readers, name)
+		}
+	}
+	openedSoFar[text] = o
+	return o
+}
+
+// known is the client secret, in clear or decrypted.
+func (a *heldAPI) known() string {
+	if a.sealed != "" {
+		return open(a.sealed).secret
+	}
+	return a.secret
+}
+
+// ciphertexts are the secrets that a state has encrypted, by their attributes,
+// and the id of the key.
+func (h *held) ciphertexts() map[string]string {
+	texts := map[string]string{"id": h.id}
+	if h.api != nil && h.api.sealed != "" {
+		texts["api.encrypted_client_secret"] = h.api.sealed
+	}
+	if h.kafka != nil && h.kafka.sealed != "" {
+		texts["kafka.encrypted_password"] = h.kafka.sealed
+	}
+	return texts
+}
+
+// inClear are the secrets that a state has in clear.
+func (h *held) inClear() []string {
+	var secrets []string
+	if h != nil && h.api != nil && h.api.secret != "" {
+		secrets = append(secrets, h.api.secret)
+	}
+	if h != nil && h.kafka != nil && h.kafka.password != "" {
+		secrets = append(secrets, h.kafka.password)
+	}
+	return secrets
+}
+
+// checkSealed checks that a state with recipients has no secret in clear, that
+// everything encrypted can be read, by those it was encrypted to and by nobody
+// else, that it stays as it is until a secret is issued anew, and that a secret
+// that is encrypted is in clear nowhere.
+func (w *world) checkSealed() {
+	if now := read(w.tf.state); now != nil {
+		w.checkCiphertexts(now)
+	}
+	w.checkExposed(read(w.before.state))
+}
+
+func (w *world) checkCiphertexts(now *held) {
+	if now.recipients != nil && (len(now.inClear()) > 0 || now.credentialJSON != "") {
+		w.broken("with recipients no secret is in the state in clear", "%+v %+v %s", now.api, now.kafka, now.credentialJSON)
+	}
+	before, after := w.ciphertexts, now.ciphertexts()
+	if before["id"] != after["id"] || w.step.Do == stepImport {
+		before = nil // This is another key, or one of which the state has forgotten everything.
+	}
+	w.ciphertexts = maps.Clone(after)
+	delete(after, "id")
+	for name, text := range after {
+		w.checkReaders(name, open(text), text != before[name])
+	}
+	for name, text := range before {
+		if name != "id" && after[name] != text && (name != "kafka.encrypted_password" || !w.sentPassword()) {
+			w.broken("ciphertext stays until a secret is issued anew", "%s was %q and is %q", name, text, after[name])
+		}
+	}
+}
+
+// checkReaders checks a secret against who was to read it, and keeps it in mind.
+func (w *world) checkReaders(name string, o opened, isNew bool) {
+	if len(o.readers) == 0 {
+		w.broken("what is encrypted can be read", "%s", name)
+	}
+	if isNew && !sameTexts(o.readers, w.config.Recipients) {
+		w.broken("what is encrypted can be read by its recipients alone", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
+	}
+	if !slices.Contains(w.sealed, o.secret) {
+		w.sealed = append(w.sealed, o.secret)
+	}
+}
+
+// checkExposed looks for secrets that are encrypted, and for those that were
+// just issued to be. One that a state had in clear until now is still in what
+// this step has read.
+func (w *world) checkExposed(was *held) {
+	look := slices.Clone(w.sealed)
+	if w.config != nil && w.config.Recipients != nil {
+		for _, key := range w.server.Keys() {
+			if key.APISecret != "" && !slices.Contains(look, key.APISecret) && !w.hadBefore(key.APISecret) {
+				look = append(look, key.APISecret)
+			}
+		}
+	}
+	for _, secret := range look {
+		if slices.Contains(was.inClear(), secret) {
+			continue
+		}
+		for _, e := range w.tf.exposure {
+			if slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
+				w.broken("a secret that is encrypted is in clear nowhere", "%q is in %s", secret, e.where)
+			}
+		}
+	}
+}
+
+func (w *world) hadBefore(secret string) bool {
+	for _, key := range w.before.keys {
+		if key.APISecret == secret {
+			return true
+		}
+	}
+	return false
+}
+
+// sentPassword reports whether the step has sent a Kafka password.
+func (w *world) sentPassword() bool {
+	for _, r := range w.server.Writes() {
+		if r.Method != http.MethodDelete && strings.Contains(string(r.Body), "password") {
+			return true
+		}
+	}
+	return false
+}
+
+// checkIssued checks, after an apply that succeeded, that what it has issued or
+// sent is there, encrypted.
+func (w *world) checkIssued(d decision) {
+	now := read(w.tf.state)
+	if w.config.Recipients == nil || now == nil {
+		return
+	}
+	isNew := d.kind == created || d.kind == replaced
+	if now.api != nil && now.api.known() == "" && isNew {
+		w.broken("every secret that is issued can be read", "the client secret")
+	}
+	if now.kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
+		return
+	}
+	if got := open(now.kafka.sealed).secret; got != w.config.password() {
+		w.broken("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
+	}
+}
+
+// sealings decides what the plan has to say of recipients.
+func (d *decision) sealings(h *held, c *configuration) {
+	if sameTexts(h.recipients, publicKeys(c.Recipients)) {
+		return
+	}
+	sends := d.rotates || d.fields["kafka_config"]
+	d.exposes = c.Recipients != nil && (h.api != nil && h.api.secret != "" || h.kafka != nil && h.kafka.password != "" && !sends)
+	d.stays = h.api != nil && h.api.sealed != "" || h.kafka != nil && h.kafka.sealed != "" && !sends
+}

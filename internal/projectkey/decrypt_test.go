@@ -1,0 +1,183 @@
+package projectkey_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+)
+
+// decrypt calls the function as a CLI does.
+func decrypt(t *testing.T, key attr.Value, identity string) (string, *function.FuncError) {
+	t.Helper()
+	resp := function.RunResponse{Result: function.NewResultData(types.StringNull())}
+	projectkey.NewDecryptCredentialFunction().Run(t.Context(),
+		function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.DynamicValue(key), types.StringValue(identity)})}, &resp)
+	if resp.Error != nil {
+		return "", resp.Error
+	}
+	text, ok := resp.Result.Value().(types.String)
+	if !ok {
+		t.Fatalf("the result is %v", resp.Result.Value())
+	}
+	return text.ValueString(), nil
+}
+
+// storedKey is a key as a state holds it, from the attributes that are not null.
+func storedKey(t *testing.T, attributes map[string]any) attr.Value {
+	t.Helper()
+	var described resource.SchemaResponse
+	projectkey.NewProjectKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &described)
+	data, err := json.Marshal(attributes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyType := described.Schema.Type()
+	raw, err := (&tfprotov6.RawState{JSON: data}).Unmarshal(keyType.TerraformType(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := keyType.ValueFromTerraform(t.Context(), raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func newIdentity(t *testing.T) *age.X25519Identity {
+	t.Helper()
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity
+}
+
+func sealTo(t *testing.T, secret string, identities ...*age.X25519Identity) string {
+	t.Helper()
+	var texts []string
+	for _, identity := range identities {
+		texts = append(texts, identity.Recipient().String())
+	}
+	recipients, err := sealed.ParseRecipients(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := recipients.Seal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+const decryptedSecret = "not-a-real-secret-a"
+
+func TestDecryptCredentialGivesTheCredentialFile(t *testing.T) {
+	identity := newIdentity(t)
+	api := map[string]any{"client_id": "client", "token_endpoint": "https://api.example/auth/access-token", "api_url": "https://api.example"}
+	with := func(object map[string]any, name string, value any) map[string]any {
+		copied := map[string]any{name: value}
+		for other, value := range object {
+			copied[other] = value
+		}
+		return copied
+	}
+	kafka := map[string]any{"username": "orders", "bootstrap_servers": "b:32400", "security_protocol": "SASL_SSL", "sasl_mechanism": "PLAIN"}
+	for name, test := range map[string]struct {
+		api, kafka any
+		want       string
+	}{
+		"both": {
+			with(api, "encrypted_client_secret", sealTo(t, decryptedSecret, identity)), with(kafka, "encrypted_password", sealTo(t, "Not-a-secret-1", identity)),
+			`"api":{"client_id":"client","client_secret":"not-a-real-secret-a","token_endpoint":"https://api.example/auth/access-token","api_url":"https://api.example","roles":["r"]},` +
+				`"kafka":{"username":"orders","password":"Not-a-secret-1","bootstrap_servers":"b:32400","security_protocol":"SASL_SSL","sasl_mechanism":"PLAIN","schema_registry_url":null}`,
+		},
+		"API access only": {
+			with(api, "encrypted_client_secret", sealTo(t, decryptedSecret, newIdentity(t), identity)), nil,
+			`"client_secret":"not-a-real-secret-a"`,
+		},
+		"Kafka access only, password not known": {nil, kafka, `"kafka":{"username":"orders","password":null,`},
+		"what is in clear": {
+			with(api, "client_secret", "in-clear"), with(kafka, "password", "Kept-in-state-1"), `"client_secret":"in-clear"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file, err := decrypt(t, storedKey(t, map[string]any{
+				"id": "k", "name": "orders", "service_id": "s", "created_at": "2026-03-26T15:21:16Z", "role_ids": []string{"r"},
+				"secret_recipients": []string{identity.Recipient().String()}, "api": test.api, "kafka": test.kafka,
+			}), identity.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{`"type":"streamkap_project_key","project_key_id":"k","project":{"service_id":"s",`, test.want} {
+				if !strings.Contains(file, want) {
+					t.Errorf("the file is %s, expected to hold %s", file, want)
+				}
+			}
+		})
+	}
+}
+
+// The refusals blame the key, never the identity: a CLI shows what the blamed
+// argument refers to.
+func TestDecryptCredentialSaysWhyNotAndNeverRepeatsAnArgument(t *testing.T) {
+	mine, other := newIdentity(t), newIdentity(t)
+	forMe := sealTo(t, decryptedSecret, mine)
+	lines := strings.SplitAfter(forMe, "\n")
+	last := len(lines) - 3 // before the closing line and what follows it
+	cut := strings.Join(lines[:last], "")
+	edited := cut + strings.ToLower(lines[last]) + lines[last+1]
+	key := func(secret any, password any) attr.Value {
+		return storedKey(t, map[string]any{
+			"id": "an-id", "name": "a-name",
+			"api":   map[string]any{"client_id": "client", "encrypted_client_secret": secret},
+			"kafka": map[string]any{"username": "orders", "encrypted_password": password},
+		})
+	}
+	for name, test := range map[string]struct {
+		key      attr.Value
+		identity string
+		says     string
+	}{
+		"somebody else":  {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs"},
+		"one of two":     {key(forMe, sealTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be opened by 2 recipients (2 age1)"},
+		"both":           {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
+		"cut off":        {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
+		"edited":         {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
+		"another text":   {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},
+		"no identity":    {key(forMe, nil), "hunter2", "because the identity is none"},
+		"a recipient":    {key(forMe, nil), mine.Recipient().String(), "because the identity is a public key"},
+		"no secret":      {key(nil, nil), mine.String(), "has a client secret that is not known"},
+		"no access":      {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},
+		"a text":         {types.StringValue("hunter2"), mine.String(), "is no streamkap_project_key"},
+		"a list":         {types.ListValueMust(types.StringType, []attr.Value{types.StringValue("hunter2")}), mine.String(), "one instance of it where it has count"},
+		"another object": {types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": types.StringValue("hunter2")}), mine.String(), "is no streamkap_project_key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := decrypt(t, test.key, test.identity)
+			if err == nil {
+				t.Fatal("nothing is refused")
+			}
+			if !strings.Contains(err.Text, test.says) {
+				t.Errorf("the error says %q, expected %q", err.Text, test.says)
+			}
+			if err.FunctionArgument == nil || *err.FunctionArgument != 0 {
+				t.Errorf("the error blames the argument %v", err.FunctionArgument)
+			}
+			for _, part := range []string{"hunter2", mine.String(), other.String(), mine.Recipient().String(), decryptedSecret, "an-id", "a-name", "YWdl"} {
+				if strings.Contains(err.Text, part) {
+					t.Errorf("the error repeats %s: %s", part, err.Text)
+				}
+			}
+		})
+	}
+}

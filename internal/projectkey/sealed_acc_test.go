@@ -1,0 +1,387 @@
+package projectkey_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// sealedTo is the argument that encrypts secrets to the identities.
+func sealedTo(identities ...*age.X25519Identity) string {
+	var texts []string
+	for _, identity := range identities {
+		texts = append(texts, fmt.Sprintf("%q", identity.Recipient()))
+	}
+	return "secret_recipients = [" + strings.Join(texts, ", ") + "]\n"
+}
+
+// versioned is a kafka block with this write-only password.
+func versioned(password string, version int, body ...string) string {
+	return kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = %d", password, version), body...)
+}
+
+// sealedKey is a key's part of a state, with what is encrypted in it.
+type sealedKey struct {
+	Recipients     []string `json:"secret_recipients"`
+	CredentialJSON *string  `json:"credential_json"`
+	API            struct {
+		ClientSecret *string `json:"client_secret"`
+		Encrypted    string  `json:"encrypted_client_secret"`
+	}
+	Kafka struct {
+		Password  *string
+		Encrypted string `json:"encrypted_password"`
+	}
+}
+
+func sealedState(t *testing.T, w *acctest.Workspace) sealedKey {
+	t.Helper()
+	attributes, _ := stateOf(t, w)
+	data, err := json.Marshal(attributes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var key sealedKey
+	if err := json.Unmarshal(data, &key); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// mustHold checks that the state holds these secrets, encrypted to the identity
+// and in clear nowhere.
+func (k sealedKey) mustHold(t *testing.T, identity *age.X25519Identity, clientSecret, password string) {
+	t.Helper()
+	if k.CredentialJSON != nil || k.API.ClientSecret != nil || k.Kafka.Password != nil {
+		t.Error("a secret is in the state in clear")
+	}
+	parsed, err := sealed.ParseIdentity(identity.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{k.API.Encrypted: clientSecret, k.Kafka.Encrypted: password} {
+		if want == "" && text == "" {
+			continue
+		}
+		if got, err := parsed.Open(text); err != nil || got != want {
+			t.Errorf("the state holds %q (%v), expected a secret that begins with %.16s", got, err, want)
+		}
+	}
+}
+
+// TestAccSealedKeyShowsNoSecretInItsWholeLife goes through a life with what can
+// happen to a key, and looks through everything that it leaves behind: states,
+// backups, plans, private state, and logs at the most talkative level.
+func TestAccSealedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	alice := newIdentity(t)
+	configure := func(body ...string) {
+		w.Write("main.tf", acctest.Required+key(append([]string{named, sealedTo(alice)}, body...)...))
+	}
+	apply := func(name string) sealedKey {
+		w.Run("plan", "-no-color", "-out="+name+".tfplan")
+		w.Run("apply", "-no-color", name+".tfplan")
+		w.Run("plan", "-no-color", "-detailed-exitcode")
+		return sealedState(t, w)
+	}
+
+	configure(versioned(password, 1))
+	first := apply("create")
+	first.mustHold(t, alice, "", password)
+
+	configure(versioned(password, 1), adminRole)
+	second := apply("api")
+	second.mustHold(t, alice, s.Keys()[0].APISecret, password)
+	if second.Kafka.Encrypted != first.Kafka.Encrypted {
+		t.Error("the password was encrypted anew without being sent")
+	}
+
+	configure(versioned(otherPassword, 2), adminRole)
+	third := apply("rotate")
+	third.mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
+	if third.API.Encrypted != second.API.Encrypted {
+		t.Error("the client secret was encrypted anew without being issued")
+	}
+
+	configure(versioned(otherPassword, 2, `whitelist_ips = ["10.0.0.1"]`), readRole, `description = "changed"`)
+	fourth := apply("change")
+	w.Run("refresh", "-no-color")
+	if now := sealedState(t, w); now.API != fourth.API || now.Kafka != fourth.Kafka || fourth.API != third.API || fourth.Kafka != third.Kafka {
+		t.Error("what is encrypted has changed without being issued")
+	}
+
+	w.Run("taint", "-no-color", address)
+	w.Run("untaint", "-no-color", address)
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
+	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
+
+	configure(versioned(otherPassword, 2), readRole, "lifecycle {\ncreate_before_destroy = true\n}")
+	w.Write("main.tf", strings.Replace(w.Read("main.tf"), `"test"`, `"moved"`, 1)+"moved {\nfrom = "+address+"\nto = streamkap_project_key.moved\n}\n")
+	says(t, w.Run("apply", "-no-color", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
+	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
+
+	w.Run("plan", "-no-color", "-destroy", "-out=destroy.tfplan")
+	w.Run("apply", "-no-color", "destroy.tfplan")
+	acctest.Hide(s.Secrets()...)
+}
+
+// TestAccSealedSecretsSurviveWhateverGoesWrong has the run fail or end at the
+// points where a secret is in hand and the key is not done yet.
+func TestAccSealedSecretsSurviveWhateverGoesWrong(t *testing.T) {
+	for name, test := range map[string]struct {
+		config simulator.Config
+		fault  *simulator.Fault
+	}{
+		"the key fails":                    {simulator.Config{Dialect: simulator.Dialect{CreateOutcome: "failed"}}, nil},
+		"the key can't be read any more":   {simulator.Config{}, &simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Times: -1, Status: http.StatusForbidden}},
+		"the run is interrupted meanwhile": {simulator.Config{ProvisionTime: time.Hour}, nil},
+		"the key is not there in time":     {simulator.Config{ProvisionTime: time.Hour}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, test.config)
+			if test.fault != nil {
+				s.Inject(*test.fault)
+			}
+			w := acctest.NewWorkspace(t, s)
+			alice := newIdentity(t)
+			body := []string{named, adminRole, sealedTo(alice), versioned(password, 1)}
+			if strings.Contains(name, "in time") {
+				body = append(body, "timeouts {\ncreate = \"2s\"\n}")
+			}
+			w.Write("main.tf", acctest.Required+key(body...))
+			command := w.Command("apply", "-auto-approve", "-no-color")
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(name, "interrupted") {
+				for deadline := time.Now().Add(time.Minute); len(reads(s)) == 0 && time.Now().Before(deadline); {
+					time.Sleep(20 * time.Millisecond)
+				}
+				if err := command.Process.Signal(os.Interrupt); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := command.Wait(); err == nil {
+				t.Fatal("the apply succeeded")
+			}
+			made := s.Keys()[0]
+			if _, tainted := stateOf(t, w); !tainted {
+				t.Error("the key is not in the state, tainted")
+			}
+			sealedState(t, w).mustHold(t, alice, made.APISecret, password)
+			acctest.Hide(s.Secrets()...)
+		})
+	}
+}
+
+// TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState calls nothing, and says
+// that earlier states still open everything.
+func TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	alice := newIdentity(t)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))))
+	w.Run("apply", "-no-color", "-auto-approve")
+	s.ResetRequests()
+	w.Write("main.tf", acctest.Required+key(named, adminRole, sealedTo(alice), kafkaWith("")))
+	says(t, w.Run("apply", "-no-color", "-auto-approve"), "Warning: Earlier versions of the state hold secrets in clear",
+		`The project key "orders" (id `, "has secrets in the state in clear: the client secret and the Kafka password", "0 added, 1 changed, 0 destroyed")
+	if writes := s.Writes(); len(writes) > 0 {
+		t.Errorf("%d requests changed something", len(writes))
+	}
+	after := sealedState(t, w)
+	after.mustHold(t, alice, s.Keys()[0].APISecret, keptPassword)
+	if output := w.Run("plan", "-no-color", "-detailed-exitcode"); strings.Contains(output, "Warning: Earlier") {
+		t.Errorf("an empty plan warns: %s", output)
+	}
+	w.Write("main.tf", acctest.Required+key(named, readRole, sealedTo(alice), kafkaWith("")))
+	w.Run("apply", "-no-color", "-auto-approve")
+	if now := sealedState(t, w); now.API != after.API || now.Kafka != after.Kafka {
+		t.Error("what is encrypted has changed without being issued")
+	}
+}
+
+func TestAccOtherRecipientsGetWhatIsIssuedFromThenOn(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	alice, bob := newIdentity(t), newIdentity(t)
+	configure := func(body ...string) { w.Write("main.tf", acctest.Required+key(append(body, named, adminRole)...)) }
+	apply := func(words ...string) sealedKey {
+		t.Helper()
+		says(t, w.Run("apply", "-no-color", "-auto-approve"), words...)
+		w.Run("plan", "-no-color", "-detailed-exitcode")
+		return sealedState(t, w)
+	}
+	configure(sealedTo(alice), versioned(password, 1))
+	first := apply()
+	secret := s.Keys()[0].APISecret
+
+	s.ResetRequests()
+	configure(sealedTo(bob), versioned(password, 1))
+	second := apply("Warning: Secrets stay encrypted to the earlier recipients", "for its earlier recipients to read: the client secret and the Kafka password",
+		"replace the key, by an apply with -replace=ADDRESS", "rotate it")
+	if second.API != first.API || second.Kafka != first.Kafka || len(s.Writes()) > 0 {
+		t.Error("a secret was encrypted or issued anew")
+	}
+	configure(sealedTo(bob), versioned(otherPassword, 2))
+	third := apply()
+	third.API = second.API
+	sealedKey{API: third.API}.mustHold(t, alice, secret, "")
+	sealedKey{Kafka: third.Kafka}.mustHold(t, bob, "", otherPassword)
+
+	configure(kafkaWith(""))
+	fourth := apply("Secrets stay encrypted to the earlier recipients", "in the state in clear")
+	if fourth.API != third.API || fourth.Kafka != third.Kafka || fourth.CredentialJSON != nil {
+		t.Error("what was encrypted has not stayed as it was")
+	}
+	configure(kafkaWith(fmt.Sprintf("password = %q", keptPassword)))
+	if fifth := apply(); fifth.Kafka.Encrypted != "" || *fifth.Kafka.Password != keptPassword || fifth.API != third.API {
+		t.Error("the new password does not follow the new setting")
+	}
+	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
+	if sixth := sealedState(t, w); sixth.API.ClientSecret == nil || *sixth.API.ClientSecret != s.Keys()[0].APISecret || sixth.CredentialJSON == nil {
+		t.Error("the new key does not follow the new setting")
+	}
+}
+
+// A key without a kafka block is written by the same words, so what differs is
+// the comment alone.
+func TestAccCommentOfAnSSHKeyIsNoChange(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	public := sshPublicKey(t)
+	for _, comment := range []string{" one@example.com\\n", "", " two"} {
+		w.Write("main.tf", acctest.Required+key(named, adminRole, `secret_recipients = ["`+public+comment+`"]`))
+		if comment != " one@example.com\\n" {
+			w.Run("plan", "-no-color", "-detailed-exitcode")
+		}
+		w.Run("apply", "-no-color", "-auto-approve")
+	}
+}
+
+func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
+	alice := newIdentity(t)
+	acctest.Hide(alice.String())
+	for name, test := range map[string]struct {
+		body []string
+		says string
+	}{
+		"no recipient":        {[]string{`secret_recipients = []`}, "secret_recipients is empty"},
+		"a typing error":      {[]string{`secret_recipients = ["age1qqqq"]`}, `The recipient "age1qqqq…" is damaged`},
+		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients is none: a recipient begins with age1"},
+		"a private key":       {[]string{`secret_recipients = ["` + alice.String() + `"]`}, "One of the recipients is a private key"},
+		"a password in clear": {[]string{sealedTo(alice), kafkaWith(fmt.Sprintf("password = %q", keptPassword))}, "Use password_wo and password_wo_version instead"},
+		"two kinds that age keeps apart": {
+			[]string{fmt.Sprintf("secret_recipients = [%q, %q]", alice.Recipient(), postQuantum(t))}, "Of the recipients, some begin with age1pq1",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+key(append(test.body, named, adminRole)...))
+			for _, command := range []string{"validate", "plan"} {
+				output, err := w.Try(command, "-no-color")
+				if err == nil {
+					t.Fatalf("%s accepts it", command)
+				}
+				says(t, output, test.says)
+			}
+			if requests := s.Requests(); len(requests) > 0 {
+				t.Errorf("%d requests were made", len(requests))
+			}
+			// The configuration holds it, and nothing else may.
+			if err := os.Remove(filepath.Join(w.Dir, "main.tf")); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled uses
+// another key's id, which no recipient looks like.
+func TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+strings.Replace(key(named, adminRole), `"test"`, `"other"`, 1)+
+		key(named, adminRole, "secret_recipients = [streamkap_project_key.other.id]"))
+	output, err := w.Try("apply", "-no-color", "-auto-approve")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	says(t, output, "Invalid recipient", "One of the recipients is none")
+	if len(s.Keys()) != 1 {
+		t.Errorf("%d keys were made, expected the other one", len(s.Keys()))
+	}
+}
+
+// TestAccStateOfBeforeRecipientsIsReadWithoutAChange takes the attributes out of
+// a state that the provider did not know once.
+func TestAccStateOfBeforeRecipientsIsReadWithoutAChange(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
+	w.Run("apply", "-no-color", "-auto-approve")
+	var state map[string]any
+	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
+	}
+	attributes := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)["attributes"].(map[string]any)
+	delete(attributes, "secret_recipients")
+	delete(attributes["api"].(map[string]any), "encrypted_client_secret")
+	delete(attributes["kafka"].(map[string]any), "encrypted_password")
+	data, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write("terraform.tfstate", string(data))
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	before := maps.Clone(attributes)
+	w.Run("apply", "-no-color", "-auto-approve", "-refresh-only")
+	if after, _ := stateOf(t, w); after["credential_json"] != before["credential_json"] {
+		t.Error("the credential file has changed")
+	}
+}
+
+// An import can't have the secrets, so there is nothing to encrypt, and nothing
+// is called.
+func TestAccImportOfASealedKeyTakesItsRecipients(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	alice := newIdentity(t)
+	seeded := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, sealedTo(alice)))
+	w.Run("import", "-no-color", address, seeded.ID)
+	s.ResetRequests()
+	output := w.Run("apply", "-no-color", "-auto-approve")
+	says(t, output, "0 added, 1 changed, 0 destroyed")
+	if strings.Contains(output, "Warning: Secrets") || strings.Contains(output, "Warning: Earlier") || len(s.Writes()) > 0 {
+		t.Errorf("there is nothing to encrypt or to warn of: %s", output)
+	}
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	if now := sealedState(t, w); now.API.Encrypted != "" || now.CredentialJSON != nil {
+		t.Errorf("the state holds %+v", now)
+	}
+}

@@ -1,0 +1,72 @@
+package sealed_test
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+)
+
+// fixed are the errors that there are. None of them holds anything of what was
+// given.
+var fixed = []error{
+	sealed.ErrEmpty, sealed.ErrPrivateKey, sealed.ErrSeveralLines, sealed.ErrUnknownRecipient, sealed.ErrPluginRecipient, sealed.ErrSSHKind,
+	sealed.ErrMalformed, sealed.ErrShortRSA, sealed.ErrUnusable, sealed.ErrMixed,
+	sealed.ErrPublicKey, sealed.ErrPassphrase, sealed.ErrPluginIdentity, sealed.ErrSSHIdentity, sealed.ErrDamagedIdentity, sealed.ErrUnknownIdentity,
+	sealed.ErrNotSealed, sealed.ErrDamaged,
+}
+
+var others = regexp.MustCompile(`^can be opened by \d+ recipients? \((\d+ (age1|age1pq1|ssh-ed25519|ssh-rsa|passphrase|of another kind)(, )?)*\), and the identity is none of theirs$`)
+
+func checkError(t *testing.T, err error) {
+	t.Helper()
+	var somebodyElses *sealed.OthersError
+	if err == nil || slices.Contains(fixed, err) || errors.As(err, &somebodyElses) && others.MatchString(err.Error()) {
+		return
+	}
+	t.Errorf("the error may repeat what was given: %v", err)
+}
+
+// A recipient that is accepted must not fail when the secret is there.
+func FuzzRecipient(f *testing.F) {
+	for _, pair := range pairs() {
+		f.Add(pair.public)
+		f.Add(pair.private)
+	}
+	for _, text := range []string{"", "age1", "age11", "age1pq1", "age1yubikey1q", "ssh-rsa", "ssh-ed25519 AAAA", "ecdsa-sha2-nistp256 AAAA", shortRSA(), ecdsaPair().public} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		parsed, err := sealed.ParseRecipients([]string{text})
+		checkError(t, err)
+		if err != nil {
+			return
+		}
+		if _, err := parsed.Seal(secret); err != nil {
+			t.Errorf("nothing can be sealed to an accepted recipient: %v", err)
+		}
+	})
+}
+
+func FuzzOpen(f *testing.F) {
+	for _, pair := range pairs() {
+		text := seal(f, secret, pair.public)
+		f.Add(pair.private, text)
+		f.Add(pairs()["age1"].private, text)
+		f.Add(pair.private, text[:len(text)/2])
+		f.Add(pair.public, text)
+	}
+	f.Add(locked(), "")
+	f.Fuzz(func(t *testing.T, key, text string) {
+		_, err := sealed.CountRecipients(text)
+		checkError(t, err)
+		parsed, err := sealed.ParseIdentity(key)
+		checkError(t, err)
+		if err == nil {
+			_, err = parsed.Open(text)
+			checkError(t, err)
+		}
+	})
+}

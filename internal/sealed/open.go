@@ -1,0 +1,125 @@
+package sealed
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+)
+
+// The ways in which a sealed secret can't be opened, as the rest of a sentence
+// that begins with it.
+var (
+	ErrNotSealed = errors.New("is no armored age file")
+	ErrDamaged   = errors.New("was cut off or changed after it was encrypted")
+)
+
+// OthersError says that a secret is sealed to others than the identity at hand.
+type OthersError struct {
+	// Recipients counts those who can open it, by kind.
+	Recipients Count
+}
+
+func (e *OthersError) Error() string {
+	return "can be opened by " + e.Recipients.String() + ", and the identity is none of theirs"
+}
+
+// maxSecret is far more than any secret has. It bounds the memory that a text
+// made by somebody else can take.
+const maxSecret = 1 << 20
+
+// Open gives the secret in what Seal, or age -a, has written. The error is
+// [ErrNotSealed], [ErrDamaged] or an [*OthersError].
+func (i Identity) Open(sealed string) (string, error) {
+	plain, err := decrypt(sealed, i.keys...)
+	if err != nil {
+		return "", err
+	}
+	secret, err := io.ReadAll(io.LimitReader(plain, maxSecret+1))
+	if err != nil || len(secret) > maxSecret || !utf8.Valid(secret) {
+		return "", ErrDamaged
+	}
+	return string(secret), nil
+}
+
+func decrypt(sealed string, keys ...age.Identity) (io.Reader, error) {
+	if !strings.HasPrefix(strings.TrimSpace(sealed), armor.Header) {
+		return nil, ErrNotSealed
+	}
+	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), keys...)
+	var others *age.NoIdentityMatchError
+	switch {
+	case errors.As(err, &others):
+		return nil, &OthersError{count(others.StanzaTypes)}
+	case err != nil:
+		return nil, ErrDamaged
+	}
+	return plain, nil
+}
+
+// Count is how many recipients of each kind there are.
+type Count map[string]int
+
+// CountRecipients counts those who can open a sealed secret. Who they are does
+// not stand in it.
+func CountRecipients(sealed string) (Count, error) {
+	_, err := decrypt(sealed, nobody{})
+	var others *OthersError
+	if !errors.As(err, &others) {
+		return nil, err
+	}
+	return others.Recipients, nil
+}
+
+// nobody is an identity that opens nothing.
+type nobody struct{}
+
+// Unwrap opens nothing.
+func (nobody) Unwrap([]*age.Stanza) ([]byte, error) { return nil, age.ErrIncorrectIdentity }
+
+// kinds are the names by which people know the kinds of recipients. What else
+// a file may hold is not repeated, because anybody can have written it.
+var kinds = map[string]string{
+	"X25519":         "age1",
+	"mlkem768x25519": "age1pq1",
+	"ssh-ed25519":    "ssh-ed25519",
+	"ssh-rsa":        "ssh-rsa",
+	"scrypt":         "passphrase",
+}
+
+func count(stanzas []string) Count {
+	recipients := make(Count)
+	for _, stanza := range stanzas {
+		if strings.HasSuffix(stanza, "-grease") {
+			// Nobody's: some programs add one, so that readers do not come to
+			// rely on the kinds they know.
+			continue
+		}
+		kind, known := kinds[stanza]
+		if !known {
+			kind = "of another kind"
+		}
+		recipients[kind]++
+	}
+	return recipients
+}
+
+// String is for people, as in "2 recipients (1 age1, 1 ssh-rsa)".
+func (c Count) String() string {
+	total, parts := 0, make([]string, 0, len(c))
+	for kind, count := range c {
+		total += count
+		parts = append(parts, fmt.Sprintf("%d %s", count, kind))
+	}
+	slices.Sort(parts)
+	noun := "recipients"
+	if total == 1 {
+		noun = "recipient"
+	}
+	return fmt.Sprintf("%d %s (%s)", total, noun, strings.Join(parts, ", "))
+}

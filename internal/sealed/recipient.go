@@ -1,0 +1,196 @@
+// Package sealed encrypts a secret so that only its recipients can read it,
+// and opens it again. What it writes is an armored age file, which the age
+// program opens as well.
+//
+// Its errors never repeat anything of what it was given: a private key can be
+// pasted where a public one belongs.
+package sealed
+
+import (
+	"encoding/base64"
+	"errors"
+	"slices"
+	"strings"
+
+	"filippo.io/age"
+	"filippo.io/age/agessh"
+	"golang.org/x/crypto/ssh"
+)
+
+// The ways in which a text fails to be a recipient, as the rest of a sentence
+// that begins with the recipient.
+var (
+	ErrEmpty            = errors.New("is empty")
+	ErrPrivateKey       = errors.New("is a private key, where the public one belongs. Whoever could see it there has it now: make another pair")
+	ErrSeveralLines     = errors.New("has several lines: each recipient is an element of its own")
+	ErrUnknownRecipient = errors.New("is none: a recipient begins with age1, age1pq1, ssh-ed25519 or ssh-rsa")
+	ErrPluginRecipient  = errors.New("is for a plugin of age, and plugins are not supported")
+	ErrSSHKind          = errors.New("is an SSH key of a kind that can't be encrypted to: only ssh-ed25519 and ssh-rsa can")
+	ErrMalformed        = errors.New("is damaged: some of its characters are missing or wrong")
+	ErrShortRSA         = errors.New("is an RSA key of less than 2048 bits")
+	ErrUnusable         = errors.New("is well formed, but nothing can be encrypted to it")
+)
+
+// ErrMixed says that some recipients are post-quantum and some are not.
+var ErrMixed = errors.New("some begin with age1pq1 and some do not. What an ordinary recipient can open is not safe from a quantum computer, " +
+	"so age refuses to mix them: use recipients of one kind")
+
+// Recipient is a public key that can be encrypted to.
+type Recipient struct {
+	key age.Recipient
+	// text is the key without comment and space around it.
+	text string
+}
+
+// ParseRecipient reads a recipient as age and SSH write it.
+func ParseRecipient(text string) (Recipient, error) {
+	text = strings.TrimSpace(text)
+	if err := refuse(text); err != nil {
+		return Recipient{}, err
+	}
+	recipient, err := parseKey(text)
+	if err != nil {
+		return Recipient{}, err
+	}
+	// A key may be well formed and still no point that can be encrypted to.
+	// That has to be known before there is a secret.
+	if _, err := recipient.key.Wrap(make([]byte, 16)); err != nil {
+		return Recipient{}, ErrUnusable
+	}
+	return recipient, nil
+}
+
+// refuse tells what is no recipient at all.
+func refuse(text string) error {
+	upper := strings.ToUpper(text)
+	switch {
+	case text == "":
+		return ErrEmpty
+	case strings.Contains(upper, "PRIVATE KEY-----"), strings.Contains(upper, "AGE-SECRET-KEY-"), strings.Contains(upper, "AGE-PLUGIN-"):
+		return ErrPrivateKey
+	case strings.ContainsAny(text, "\r\n"):
+		return ErrSeveralLines
+	default:
+		return nil
+	}
+}
+
+func parseKey(text string) (Recipient, error) {
+	switch {
+	case strings.HasPrefix(text, "age1pq1"):
+		key, err := age.ParseHybridRecipient(text)
+		return recipient(key, text, err)
+	case strings.HasPrefix(text, "age1") && strings.LastIndex(text, "1") > len("age"):
+		return Recipient{}, ErrPluginRecipient
+	case strings.HasPrefix(text, "age1"):
+		key, err := age.ParseX25519Recipient(text)
+		return recipient(key, text, err)
+	case strings.HasPrefix(text, "ssh-"), strings.HasPrefix(text, "ecdsa-"), strings.HasPrefix(text, "sk-"):
+		return parseSSHKey(text)
+	default:
+		return Recipient{}, ErrUnknownRecipient
+	}
+}
+
+func recipient(key age.Recipient, text string, err error) (Recipient, error) {
+	if err != nil {
+		return Recipient{}, ErrMalformed
+	}
+	return Recipient{key, text}, nil
+}
+
+func parseSSHKey(text string) (Recipient, error) {
+	fields := strings.Fields(text)
+	if kind := fields[0]; kind != ssh.KeyAlgoED25519 && kind != ssh.KeyAlgoRSA {
+		return Recipient{}, ErrSSHKind
+	}
+	if len(fields) < 2 {
+		return Recipient{}, ErrMalformed
+	}
+	wire, err := base64.StdEncoding.DecodeString(fields[1])
+	if err != nil {
+		return Recipient{}, ErrMalformed
+	}
+	public, err := ssh.ParsePublicKey(wire)
+	if err != nil || public.Type() != fields[0] {
+		return Recipient{}, ErrMalformed
+	}
+	text = strings.Join(fields[:2], " ")
+	if public.Type() == ssh.KeyAlgoED25519 {
+		key, err := agessh.NewEd25519Recipient(public)
+		return recipient(key, text, err)
+	}
+	key, err := agessh.NewRSARecipient(public)
+	if err != nil {
+		return Recipient{}, ErrShortRSA
+	}
+	return recipient(key, text, nil)
+}
+
+// NameOf is the beginning of a text that is a public key, or begins like one, by
+// which a person finds it. It is empty for a text that may be a secret.
+func NameOf(text string) string {
+	text = strings.TrimSpace(text)
+	if refuse(text) != nil {
+		return ""
+	}
+	for _, beginning := range []string{"age1", "ssh-", "ecdsa-", "sk-"} {
+		if strings.HasPrefix(text, beginning) {
+			return text[:min(len(text), maxName)] + "…"
+		}
+	}
+	return ""
+}
+
+// maxName is enough to tell keys apart, also those of SSH, which all begin with
+// their kind.
+const maxName = 40
+
+// Recipients are all those who can open what is sealed to them.
+type Recipients []Recipient
+
+// ParseRecipients reads at least one recipient.
+func ParseRecipients(texts []string) (Recipients, error) {
+	if len(texts) == 0 {
+		return nil, ErrEmpty
+	}
+	recipients := make(Recipients, len(texts))
+	for i, text := range texts {
+		var err error
+		if recipients[i], err = ParseRecipient(text); err != nil {
+			return nil, err
+		}
+	}
+	return recipients, recipients.Check()
+}
+
+// Check returns an error where a secret can't be sealed to all of the
+// recipients at once.
+func (r Recipients) Check() error {
+	for i := range r {
+		if r[i].postQuantum() != r[0].postQuantum() {
+			return ErrMixed
+		}
+	}
+	return nil
+}
+
+func (r Recipient) postQuantum() bool {
+	_, is := r.key.(*age.HybridRecipient)
+	return is
+}
+
+// Equal reports whether the recipients are the same keys, whatever their order
+// and the comments of SSH keys.
+func (r Recipients) Equal(others Recipients) bool {
+	return slices.Equal(r.texts(), others.texts())
+}
+
+func (r Recipients) texts() []string {
+	texts := make([]string, len(r))
+	for i, recipient := range r {
+		texts[i] = recipient.text
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
