@@ -5,6 +5,7 @@ package acctest
 import (
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -27,10 +28,28 @@ type Service struct {
 	URL string
 }
 
+// envDialect names a report of the command verify. Tests that choose no dialect
+// then run as that service speaks.
+const envDialect = "STREAMKAP_DIALECT_FROM"
+
+func defaultDialect(t *testing.T) (dialect simulator.Dialect) {
+	t.Helper()
+	if file := os.Getenv(envDialect); file != "" {
+		var err error
+		if dialect, err = simulator.DialectFrom(file); err != nil {
+			t.Fatalf("%s: %v", envDialect, err)
+		}
+	}
+	return dialect
+}
+
 // Start starts a service. The test fails if a fault is left over at its end
 // that nobody met, because then it did not test what it meant to.
 func Start(t *testing.T, config simulator.Config) *Service {
 	t.Helper()
+	if config.Dialect == (simulator.Dialect{}) {
+		config.Dialect = defaultDialect(t)
+	}
 	server := simulator.New(config)
 	listener := httptest.NewServer(server)
 	t.Cleanup(func() {

@@ -82,7 +82,7 @@ var kinds = []struct {
 func TestAccCreateEveryKindOfKey(t *testing.T) {
 	for _, kind := range kinds {
 		t.Run(kind.name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{})
+			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Status: simulator.StatusLower}})
 			scenario(t,
 				apply(s, kind.body, plancheck.ResourceActionCreate,
 					requests(s, http.MethodPost, kind.post),

@@ -163,7 +163,7 @@ func reads(s *acctest.Service) []simulator.Request {
 
 func TestAccCreateThatDoesNotSettleInTimeKeepsTheSecret(t *testing.T) {
 	t.Parallel()
-	s := acctest.Start(t, simulator.Config{ProvisionTime: time.Hour})
+	s := acctest.Start(t, simulator.Config{ProvisionTime: time.Hour, Dialect: simulator.Dialect{Status: simulator.StatusLower}})
 	w := acctest.NewWorkspace(t, s)
 	w.Write("main.tf", acctest.Required+key(named, adminRole, "timeouts {\ncreate = \"1s\"\n}"))
 	output, err := w.Try("apply", "-auto-approve", "-no-color")

@@ -136,7 +136,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
 	}
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
-	r.warn(ctx, &c, prior, req.Private, diags)
+	r.warn(ctx, &c, prior, planned, req.Private, diags)
 }
 
 // settle keeps as it was whatever means the same as before, and known whatever

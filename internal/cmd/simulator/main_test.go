@@ -179,6 +179,35 @@ func TestTheCommandSeedsKeysOfProjects(t *testing.T) {
 	}
 }
 
+func TestTheCommandSpeaksAsInAReport(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]string{
+		`{"format": 1, "dialect": "token=snake,status=lower,gone=400", "rows": []}`: "token=snake,gone=400",
+		`{"dialect": ""}`:            "",
+		`{"dialect": "token=telex"}`: "no variant",
+		`{"format": 1}`:              "it has no dialect",
+		`[]`:                         "it is no report",
+	} {
+		file := filepath.Join(dir, "verify.json")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		opts, err := parseOptions([]string{"-dialect-from", file}, io.Discard, io.Discard)
+		if err != nil {
+			if want == "" || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", text, err)
+			}
+			continue
+		}
+		if got := opts.cfg.Dialect.String(); got != want {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+	if _, err := parseOptions([]string{"-dialect-from", filepath.Join(dir, "missing")}, io.Discard, io.Discard); err == nil {
+		t.Error("a report that is not there was read")
+	}
+}
+
 func TestTheCommandOpensARealKafka(t *testing.T) {
 	dir := t.TempDir()
 	certificate, keys := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "keys.json")

@@ -52,6 +52,7 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	flags.BoolVar(&opts.cfg.KafkaUnavailable, "kafka-unavailable", false, "play a project that cannot have Kafka access")
 	flags.Func("retry-after", "`form` of the Retry-After header: seconds, date or absent", opts.setRetryAfter)
 	flags.Func("dialect", "`rows` to change, as in status=upper,token=snake; see below", opts.setDialect)
+	flags.Func("dialect-from", "a report of the command verify: speak as the service did, in this `file`", opts.setDialectFrom)
 	flags.Func("fault", "`fault` to inject, as in 'PATCH /project-keys/* status=503 times=2'; may be repeated, see below", opts.addFault)
 	err := flags.Parse(args)
 	switch {
@@ -103,6 +104,11 @@ func (o *options) setTopics(text string) error {
 
 func (o *options) setDialect(text string) (err error) {
 	o.cfg.Dialect, err = simulator.ParseDialect(text)
+	return err
+}
+
+func (o *options) setDialectFrom(name string) (err error) {
+	o.cfg.Dialect, err = simulator.DialectFrom(name)
 	return err
 }
 

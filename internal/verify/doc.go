@@ -1,0 +1,24 @@
+// Package verify finds out how the real service behaves where CONTRACT.md of
+// package streamkap can't say. It makes a few keys in a project, one after the
+// other, looks at every answer on the way, and deletes them again.
+//
+// What is asked stands in the files life*.go. What is made of the answers stands
+// in two tables, each with one function a row: rows.go beside the contract's
+// table of dialects, and statements.go beside the rest of its text. The
+// functions see the answers alone, so what they say can be read off one run.
+//
+// It is safe by construction:
+//
+//   - Nothing is made before the project that was named is the one that the
+//     credentials belong to.
+//   - At most eight keys are made, one at a time, and none after a deletion
+//     that failed for good. Two requests a second go out at the most.
+//   - Every intention to make a key is on the disk before its request is sent
+//     (Journal), so a run that was killed can be finished by another (Clean).
+//   - A key is deleted where its id was received in answer to its creation, or
+//     where it has the random name of an intention and was created after it,
+//     by the service's own clock. A key that was listed before the run is never
+//     one of them. Nothing else is ever changed or deleted.
+//   - A report holds shapes, times and words of the contract, and no value that
+//     came from the account.
+package verify

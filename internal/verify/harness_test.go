@@ -1,0 +1,58 @@
+package verify
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// everything is a run that sees all there is to see.
+func everything(t *testing.T, server *simulator.Server) Options {
+	config := server.Config()
+	return Options{
+		Host: "https://api.simulated.invalid", ClientID: config.ClientID, Secret: config.Secret, ServiceID: config.ServiceID,
+		Journal: filepath.Join(t.TempDir(), "journal"), Transport: server.RoundTripper(),
+		Roles: []string{"Read Only", "admin", "Data Admin"}, Permissions: []string{simulator.PermissionReadKeys, simulator.PermissionWriteKeys},
+		Kafka: true, EmptyWhitelist: true,
+		// What is on the disk is not lost here: no process ends.
+		sync: func(*os.File) error { return nil },
+	}
+}
+
+// seeded is a service with keys of others, one of them in another project.
+func seeded(config simulator.Config) *simulator.Server {
+	server := simulator.New(config)
+	server.Seed(simulator.Key{Name: "orders", Description: "the <b>orders</b>", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}})
+	server.Seed(simulator.Key{Name: "verify-lookalike", KafkaUsername: "payments-consumer", WhitelistIPs: []string{"10.1.2.3"}})
+	server.Seed(simulator.Key{Name: "elsewhere", ServiceID: "65e94bbe0000000000000002", PermissionIDs: []string{"topics:read"}})
+	return server
+}
+
+// untouched fails a test in which anything but the given keys is there.
+func untouched(t *testing.T, server *simulator.Server, before []simulator.Key) {
+	t.Helper()
+	after := server.Keys()
+	if !reflect.DeepEqual(after, before) {
+		t.Errorf("%d keys are there, and %d were there before:\n%+v\n%+v", len(after), len(before), after, before)
+	}
+}
+
+// transport lets tests see and change requests and answers.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func (r *Report) row(t *testing.T, name string) RowResult {
+	t.Helper()
+	for _, row := range r.Rows {
+		if row.Row == name {
+			return row
+		}
+	}
+	t.Fatalf("there is no row %s", name)
+	return RowResult{}
+}
