@@ -174,7 +174,8 @@ func (s scope) equal(other scope) bool {
 func (s scope) neutral() bool { return s.equal(scope{}) }
 
 var (
-	htmlTag       = regexp.MustCompile(`<[^>]*>`)
+	// A tag with another "<" in it is one to some and half a tag to others.
+	htmlTags      = []*regexp.Regexp{regexp.MustCompile(`<[^>]*>`), regexp.MustCompile(`<[^<>]*>`)}
 	angleBrackets = strings.NewReplacer("<", "", ">", "")
 )
 
@@ -185,8 +186,12 @@ func mayBeHeldAs(sent, held string) bool {
 		return held == ""
 	}
 	sent, held = strings.TrimSpace(sent), strings.TrimSpace(held)
-	tagless := htmlTag.ReplaceAllString(sent, "")
-	for _, form := range []string{sent, tagless, angleBrackets.Replace(tagless)} {
+	forms := []string{sent}
+	for _, tag := range htmlTags {
+		tagless := tag.ReplaceAllString(sent, "")
+		forms = append(forms, tagless, angleBrackets.Replace(tagless))
+	}
+	for _, form := range forms {
 		form = strings.TrimSpace(form)
 		plain := html.UnescapeString(held)
 		if held == form || plain == form || plain == html.UnescapeString(form) {

@@ -20,6 +20,8 @@ func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
 		{"a < b & c", "a  b & c", true},
 		{"a < b & c", "a &lt; b &amp; c", true},
 		{"&lt;b&gt;", "&amp;lt;b&amp;gt;", true},
+		{"a <b <c> d", "a b  d", true},
+		{"a <b <c> d", "a  d", true},
 		{"", "", true},
 		{"plain", "another", false},
 		{"plain", "", false},

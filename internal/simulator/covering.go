@@ -54,7 +54,7 @@ func sortedChoices(of map[choice]bool) []choice {
 	for c := range of {
 		sorted = append(sorted, c)
 	}
-	slices.SortFunc(sorted, func(a, b choice) int { return cmp.Compare(a, b) })
+	slices.Sort(sorted)
 	return sorted
 }
 
