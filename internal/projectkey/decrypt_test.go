@@ -136,7 +136,7 @@ func TestDecryptCredentialSaysWhyNotAndNeverRepeatsAnArgument(t *testing.T) {
 	last := len(lines) - 3 // before the closing line and what follows it
 	cut := strings.Join(lines[:last], "")
 	edited := cut + strings.ToLower(lines[last]) + lines[last+1]
-	key := func(secret any, password any) attr.Value {
+	key := func(secret, password any) attr.Value {
 		return storedKey(t, map[string]any{
 			"id": "an-id", "name": "a-name",
 			"api":   map[string]any{"client_id": "client", "encrypted_client_secret": secret},
