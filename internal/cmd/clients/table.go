@@ -37,6 +37,8 @@ func (t *trial) conclude() error {
 	fmt.Fprintf(t.out, "%d passed, %d failed\n", passed, failed)
 	t.say("done")
 	switch {
+	case passed+failed == 0:
+		return errors.New("nothing was tried")
 	case failed > 0:
 		return fmt.Errorf("%d checks failed", failed)
 	case len(t.leftOut) > 0 && os.Getenv("CI") == "true":
