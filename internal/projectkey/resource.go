@@ -16,6 +16,7 @@
 //	update, clear   changing a key, and emptying what does not empty at once
 //	delete          deleting it
 //	credentialfile  the attribute credential_json
+//	sealing         secrets encrypted to recipients, and decrypt: opened again
 //	private         what is remembered beside the state
 //	id              ids that no key can have
 //	explain         errors, on the attributes that caused them

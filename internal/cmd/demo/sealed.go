@@ -15,11 +15,15 @@ import (
 // be there, and for something that must, so that it is seen to look.
 func (d *demo) searchState(ctx context.Context) error {
 	one := d.key(orders)
-	secrets, err := d.grep(ctx, append([]string{one.APISecret}, d.passwords...)...)
+	patterns, shown := []string{one.APISecret}, concealed(one.APISecret)
+	for _, password := range d.passwords {
+		patterns, shown = append(patterns, password), shown+" "+concealed(password)
+	}
+	secrets, err := d.grep(ctx, shown, patterns...)
 	if err != nil {
 		return err
 	}
-	ids, err := d.grep(ctx, one.ID)
+	ids, err := d.grep(ctx, one.ID, one.ID)
 	if err != nil {
 		return err
 	}
@@ -29,10 +33,11 @@ func (d *demo) searchState(ctx context.Context) error {
 	)
 }
 
-// grep counts the lines of the state file that hold one of the texts.
-func (d *demo) grep(ctx context.Context, texts ...string) (string, error) {
+// grep counts the lines of the state file that hold one of the texts, which are
+// shown in another form.
+func (d *demo) grep(ctx context.Context, shown string, texts ...string) (string, error) {
 	const file = "terraform.tfstate"
-	d.shell("grep --count --fixed-strings --file=- " + file)
+	d.shell(`printf '%s\n' ` + shown + " | grep -c -F -f - " + file)
 	program, err := exec.LookPath("grep")
 	if err != nil {
 		return "", err

@@ -28,7 +28,7 @@ func (d *demo) steps() []step {
 	return []step{
 		{"Install the provider", "The CLI finds it in a mirror, which holds what was just built.", d.install},
 		{"Create two keys", "The passwords are ephemeral variables: they are given anew to every command\nthat may need them, and remembered by none.", d.create},
-		{"Look for the secrets in the state", "The state is a file like any other, and grep reads it. What to look for comes by\nits standard input: the client secret and both passwords.", d.searchState},
+		{"Look for the secrets in the state", "The state is a file like any other, and grep reads it. It counts lines: first\nthose with the client secret or a password, then those with the id.", d.searchState},
 		{"Read the outputs", "The service issues these values. The secret one is an age file: nobody can read it\nbut the recipient.", d.readOutputs},
 		{"Plan again", "Nothing has changed, so there must be nothing to do.", d.planNothing},
 		{"Rotate a Kafka password", "The CLI cannot compare a password that it does not remember. Another\nversion number tells it that there is a new one.", d.rotate},
