@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command terraform-provider-streamkap is the Terraform provider for Streamkap
 // Project Keys. Terraform starts it; started by hand it only says so.
 package main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package accesstoken is the ephemeral resource streamkap_access_token: a token
 // for the Streamkap API that no state and no plan ever holds.
 package accesstoken

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package acctest runs configurations with a real CLI against a simulated
 // Streamkap API on loopback.
 package acctest

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package broker is the Kafka behind the simulator: a cluster in this process,
 // on loopback, that lets a client in as far as a project key says. It is for
 // tests, and for the programs in internal/cmd.

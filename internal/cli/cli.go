@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package cli runs Terraform or OpenTofu, and other programs beside it, so that
 // no setting of the caller's has a say in what the CLI or the provider does, and
 // so that they end when they are told to. On Unix they leave no process behind.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package credentialfunction is the function parse_credential_file.
 package credentialfunction
 

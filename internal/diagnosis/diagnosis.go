@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package diagnosis turns the API client's errors into what a person is told:
 // what happened, what the API said, and what to do now. Summaries are static;
 // details carry the facts. Neither holds a secret.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package kafkaproperties is the function kafka_client_properties.
 package kafkaproperties
 

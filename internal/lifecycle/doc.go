@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package lifecycle walks keys through random lives: it applies, refreshes,
 // imports and destroys configurations in which every attribute comes, changes
 // and goes, at services that show every pair of dialects, while requests fail in

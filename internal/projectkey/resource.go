@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package projectkey is the resource streamkap_project_key, its list resource,
 // and the data sources of keys. The files of the resource follow the life of a
 // key:

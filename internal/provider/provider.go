@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package provider is the Streamkap provider: it turns a provider block and
 // the environment into an API client and hands that to the resources.
 package provider

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package providerdata takes over what the provider hands to everything it
 // serves.
 package providerdata

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package resourcename is the function resource_name.
 package resourcename
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package role is the data sources streamkap_role and streamkap_roles: the
 // roles that a project key can be given.
 package role

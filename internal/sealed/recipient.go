@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package sealed encrypts a secret so that only its recipients can read it,
 // and opens it again. What it writes is an armored age file, which the age
 // program opens as well.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package secret keeps the values that this process must never show, and takes
 // them out of every text that somebody may read: diagnostics, errors and logs.
 //

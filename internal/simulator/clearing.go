@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package simulator
 
 // The table of the package documentation's section "Clearing" (row 10).

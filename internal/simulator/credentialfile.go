@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package simulator
 
 // credentialFile is the answer to `POST /project-keys`: what users download.

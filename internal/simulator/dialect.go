@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package simulator
 
 // Dialect says which of its possible behaviours the service shows. Every field

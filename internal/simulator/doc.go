@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package simulator plays the part of the Streamkap API that is about project
 // keys. It is what the provider is tested against, and it runs on its own for
 // anyone who wants to try a configuration without a Streamkap project:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package simulator
 
 // kafkaConfig is the member `kafka_config` of a creation or an update.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package streamkap is a client for the part of the Streamkap API that deals
 // with Project Keys. It knows nothing of Terraform.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package streamkap
 
 // maxID is how long a key's id may be.

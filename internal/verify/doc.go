@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package verify finds out how the real service behaves where CONTRACT.md of
 // package streamkap can't say. It makes a few keys in a project, one after the
 // other, looks at every answer on the way, and deletes them again.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package verify
 
 // Row is one row of the contract's table of dialects, and what looks for it.

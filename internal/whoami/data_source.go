@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package whoami is the data source streamkap_whoami: whom the provider's
 // credentials belong to.
 package whoami

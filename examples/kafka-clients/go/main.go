@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command go prints the records of orders.created until it is interrupted. It
 // ends with a reason when it is not let in any more.
 package main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command bench measures what the provider costs at the size of a large
 // platform team, and prints a table: what was measured, ours, the floor, and
 // the ratio of the two. It runs the provider with a real CLI against a

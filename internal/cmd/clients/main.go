@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command clients proves that the Kafka clients that teams have get through the
 // doors of a key, and no further. For each of them it starts the simulator as
 // its documentation says, applies examples/kafka-clients with a real CLI, lets

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command demo shows the provider at work. It builds the provider, starts a
 // simulated Streamkap API in its own process, and takes the configuration in
 // examples/demo through its life with a real CLI:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command providerschema prints the provider's schema in the form of
 // "terraform providers schema -json", for the documentation generator.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command simulator runs a simulated Streamkap API on this machine, to try
 // configurations of the provider without a Streamkap project:
 //

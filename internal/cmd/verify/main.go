@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command verify finds out how Streamkap's API behaves where nobody outside
 // Streamkap can say. It makes a few keys in a project of yours, one after the
 // other, looks at the answers, and deletes them:

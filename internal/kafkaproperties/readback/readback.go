@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package readback reads a client.properties as a Java client of Kafka does,
 // by the rules of java.util.Properties and of Kafka's JAAS lines. It is for
 // tests, and shares nothing with what writes such files.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command bare is a provider with the schema of streamkap_project_key and no
 // logic: the least that such a resource costs, against which the benchmark
 // measures the real one. It makes no request.

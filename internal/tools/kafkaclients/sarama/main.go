@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command sarama is sarama as a peer of "make test-clients": see peers.go of
 // internal/cmd/clients.
 package main

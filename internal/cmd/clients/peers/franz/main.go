@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Command franz is franz-go as a peer: see ../../peers.go.
 package main
 
