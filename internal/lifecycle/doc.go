@@ -35,6 +35,10 @@
 //   - The secrets in the state are those that were issued, and none that arrived
 //     is lost. No secret is in a message or among the provider's notes, and a
 //     write-only one is nowhere.
+//   - With recipients no secret is in the state in clear, and one that is
+//     encrypted is in clear nowhere. Every secret that is issued or sent can be
+//     read by its recipients and by nobody else, and stays as it is until
+//     another one takes its place.
 //   - No key is in the service that is neither in the state nor in an error.
 //   - An apply that nothing disturbs succeeds, whatever happened before.
 //   - An import with a matching configuration plans nothing, or takes over
