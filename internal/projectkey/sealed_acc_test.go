@@ -319,6 +319,20 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 	}
 }
 
+// A module passes a password on that may be null, and "validate" does not know.
+func TestAccPasswordThatMayBeNullIsTakenBesideRecipients(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
+	w.Write("main.tf", acctest.Required+key(named, sealedTo(newIdentity(t)), versioned(password, 1, "password = var.password"))+
+		"variable \"password\" {\ntype = string\ndefault = null\n}\n")
+	w.Run("validate", "-no-color")
+	w.Run("plan", "-no-color")
+	w.Setenv("TF_VAR_password", keptPassword)
+	if output, err := w.Try("plan", "-no-color"); err == nil || !strings.Contains(acctest.OneLine(output), "Kafka password in clear") {
+		t.Errorf("a password in clear is taken beside recipients: %s", output)
+	}
+}
+
 // TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled uses
 // another key's id, which no recipient looks like.
 func TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled(t *testing.T) {

@@ -72,7 +72,7 @@ func (p *parts) checkRecipients(prior *parts, diags *diag.Diagnostics) {
 	if prior == nil || !p.SecretRecipients.Equal(prior.SecretRecipients) {
 		checkRecipients(p.SecretRecipients, recipientsPath, diags)
 	}
-	if p.kafka != nil && !p.kafka.Password.IsNull() {
+	if p.kafka != nil && !p.kafka.Password.IsNull() && !p.kafka.Password.IsUnknown() {
 		refusePasswordInClear(kafkaPath.AtName("password"), diags)
 	}
 }

@@ -339,7 +339,7 @@ func (v noRecipientsValidator) MarkdownDescription(ctx context.Context) string {
 func (noRecipientsValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var recipients types.Set
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, recipientsPath, &recipients)...)
-	if !req.ConfigValue.IsNull() && !recipients.IsNull() && !recipients.IsUnknown() {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !recipients.IsNull() && !recipients.IsUnknown() {
 		refusePasswordInClear(req.Path, &resp.Diagnostics)
 	}
 }
