@@ -50,7 +50,7 @@ func (c *Client) FindLostKey(ctx context.Context, name string, sentAt time.Time)
 		search.Blind = append(search.Blind, "Streamkap's answers do not tell its time")
 	}
 	for _, key := range keys {
-		if !sameName(key.Name, name) || who.ServiceID != "" && key.ServiceID != who.ServiceID {
+		if !SameName(key.Name, name) || who.ServiceID != "" && key.ServiceID != who.ServiceID {
 			continue
 		}
 		switch createdSince(string(key.CreatedAt), sentAt.Add(-tolerance)) {
@@ -73,8 +73,8 @@ func (c *Client) ProjectKeysCreatedSince(ctx context.Context, name string, since
 	return slices.Concat(search.Found, search.Possible), nil
 }
 
-// sameName reports whether a name may be stored as the other.
-func sameName(stored, given string) bool {
+// SameName reports whether a name may be stored as the other.
+func SameName(stored, given string) bool {
 	plain := func(name string) string { return strings.TrimSpace(html.UnescapeString(name)) }
 	return stored == given || plain(stored) == plain(given)
 }

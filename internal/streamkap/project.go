@@ -59,12 +59,17 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 	if who := c.identity.known.Load(); who != nil {
 		return who, nil
 	}
-	result := c.identity.group.DoChan("", func() (any, error) {
+	// Whoever asked first may be interrupted while others wait. Nobody else is to
+	// share the failure of a tentative call, which ends when its caller says.
+	flight, asking := "", context.WithoutCancel(ctx)
+	if isTentative(ctx) {
+		flight, asking = "tentative", ctx
+	}
+	result := c.identity.group.DoChan(flight, func() (any, error) {
 		if who := c.identity.known.Load(); who != nil {
 			return who, nil
 		}
-		// Whoever asked first may be interrupted while others wait.
-		who, err := c.askWhoAmI(context.WithoutCancel(ctx))
+		who, err := c.askWhoAmI(asking)
 		if err == nil {
 			c.identity.known.Store(who)
 		}

@@ -58,6 +58,9 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	if c.config.Unusable != nil {
 		return c.whole(c.config.Unusable)
 	}
+	if call.anonymous {
+		ctx = notTentative(ctx)
+	}
 	caller := ctx
 	if _, ok := ctx.Deadline(); !ok {
 		bounded, cancel := context.WithTimeout(ctx, callTimeout)
@@ -74,6 +77,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	if err == nil {
 		return nil
 	}
+	progress.outage = progress.outage && !isTentative(ctx)
 	err = c.describe(err, call, progress, caller.Err() != nil)
 	if call.anonymous {
 		return err
@@ -190,7 +194,7 @@ func (c *Client) shouldRetry(ctx context.Context, once bool, resp *http.Response
 		over *OutageError
 	)
 	switch {
-	case ctx.Err() != nil, errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over), errors.Is(err, errTooLong):
+	case ctx.Err() != nil, isTentative(ctx), errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over), errors.Is(err, errTooLong):
 		return false
 	case isOutage(resp, err) && c.config.MaxRetries > 0 && c.outage.under():
 		return false
