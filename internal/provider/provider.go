@@ -156,6 +156,12 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	config.UserAgent = "terraform-provider-streamkap/" + p.version + " terraform/" + req.TerraformVersion
 	config.Transport = p.transport
 
+	if unknownArgument(data) != "" && req.ClientCapabilities.DeferralAllowed {
+		// Everything waits until the configuration is known. Where that can't be,
+		// only what needs a call fails.
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+
 	client := newClient(config)
 	resp.ResourceData = client
 	resp.DataSourceData = client
