@@ -70,6 +70,7 @@ func (g *generator) service() service {
 		}
 		s.Dialect[row.Name] = variant
 	}
+	s.Preflight = g.chance(30)
 	return s
 }
 

@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -46,6 +47,13 @@ var known = map[string]scenario{
 		Steps: []step{
 			{Do: stepApply, Config: &configuration{Name: "orders", Description: new("&lt;b&gt;"), RoleIDs: roles[:1]}},
 			{Do: stepImport},
+		},
+	},
+	"a key that was interrupted is replaced by one of another name, and the plan is checked": {
+		Service: service{ProvisionTime: 2 * time.Minute, MaxRetries: 5, Preflight: true},
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}, Interrupt: 1100 * time.Millisecond},
+			{Do: stepApply, Config: &configuration{Name: "payments", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},
 		},
 	},
 	"the answer that should carry the client secret does not": {

@@ -33,6 +33,8 @@ type service struct {
 	MaxRetries     int                      `json:",omitempty"`
 	// Namesakes puts keys of the same name there that are someone else's.
 	Namesakes bool `json:",omitempty"`
+	// Preflight has every plan checked, in the mode in which that can fail it.
+	Preflight bool `json:",omitempty"`
 }
 
 // What a step does.

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -154,6 +155,9 @@ func newWorld(s scenario) *world {
 	providerConfig["client_id"] = cty.StringVal(simulator.DefaultClientID)
 	providerConfig["secret"] = cty.StringVal(simulator.DefaultSecret)
 	providerConfig["max_retries"] = cty.NumberIntVal(int64(s.Service.MaxRetries))
+	if s.Service.Preflight {
+		providerConfig["preflight"] = cty.StringVal(projectkey.PreflightError)
+	}
 	w.tf = &terraform{schema: resourceSchema, transport: w.server.RoundTripper(), providerConfig: cty.ObjectVal(providerConfig)}
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{

@@ -33,6 +33,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.preflight.stop()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
@@ -47,7 +48,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		}
 		file.Incomplete = &streamkap.IncompleteAnswerError{Missing: []string{"project_key_id"}}
 	} else if err != nil {
-		explain(fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
+		r.explainWrite(ctx, fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
 		return
 	}
 	created := time.Now()

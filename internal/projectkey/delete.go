@@ -26,6 +26,7 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.preflight.stop()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 

@@ -50,6 +50,43 @@ func explain(action string, model *parts, err error, diags *diag.Diagnostics) {
 	}
 }
 
+// explainWrite also names the key that has a Kafka username which is taken.
+func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
+	var refusals diag.Diagnostics
+	explain(action, model, err, &refusals)
+	for _, refusal := range refusals {
+		at, ok := refusal.(diag.DiagnosticWithPath)
+		if ok && refusal.Summary() == diagnosis.UsernameTaken {
+			refusal = diag.NewAttributeErrorDiagnostic(at.Path(), refusal.Summary(), refusal.Detail()+r.usernameIsOf(ctx, model))
+		}
+		diags.Append(refusal)
+	}
+}
+
+// usernameIsOf says which key of the project has the Kafka username, where the
+// list tells.
+func (r *ProjectKeyResource) usernameIsOf(ctx context.Context, model *parts) string {
+	if model.kafka == nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(streamkap.Tentative(ctx), patience)
+	defer cancel()
+	who, err := r.client.Identity(ctx)
+	if err != nil {
+		return ""
+	}
+	keys, err := r.client.ProjectKeys(ctx)
+	if err != nil {
+		return ""
+	}
+	for _, key := range keys {
+		if key.ServiceID == who.ServiceID && string(key.KafkaUsername) == model.kafka.Username.ValueString() {
+			return "\n\nIt is that of " + spellRow(key) + "."
+		}
+	}
+	return ""
+}
+
 func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {
 	if at.Equal(path.Empty()) {
 		diags.AddError(summary, detail)

@@ -38,8 +38,16 @@ type protocol struct {
 func speak(t *testing.T, s *acctest.Service, arguments map[string]tftypes.Value) *protocol {
 	t.Helper()
 	server, err := acctest.Factories()["streamkap"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return speakTo(t, server, s.URL, arguments)
+}
+
+func speakTo(t *testing.T, server tfprotov6.ProviderServer, host string, arguments map[string]tftypes.Value) *protocol {
+	t.Helper()
 	p := &protocol{t: t, server: server}
-	p.check(err, nil)
+	var err error
 	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	p.check(err, p.schemas.Diagnostics)
 	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
@@ -47,7 +55,7 @@ func speak(t *testing.T, s *acctest.Service, arguments map[string]tftypes.Value)
 	p.ids = identities.IdentitySchemas[typeName]
 
 	config := map[string]tftypes.Value{
-		"host":        stringOf(s.URL),
+		"host":        stringOf(host),
 		"client_id":   stringOf(simulator.DefaultClientID),
 		"secret":      stringOf(simulator.DefaultSecret),
 		"max_retries": tftypes.NewValue(tftypes.Number, 0),

@@ -29,6 +29,7 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		p := split(ctx, planned, &resp.Diagnostics)
 		planCreate(split(ctx, config, &resp.Diagnostics), p, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join(ctx, &resp.Diagnostics))...)
+		r.preflight.checkNew(ctx, p, req.Private, resp)
 	default:
 		r.planUpdate(ctx, split(ctx, config, &resp.Diagnostics), split(ctx, prior, &resp.Diagnostics), split(ctx, planned, &resp.Diagnostics), req, resp)
 	}
@@ -36,6 +37,7 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 
 func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.refuseOwnKey(prior, &resp.Diagnostics)
+	r.preflight.notePlanned(prior.ID.ValueString())
 	if use := lastUse(ctx, req.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
@@ -136,7 +138,9 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 			planned.Status = types.StringUnknown()
 		}
 		diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
+		r.preflight.checkChange(ctx, planned, prior, len(c.replaces) > 0, diags)
 	}
+	r.preflight.leaveMark(ctx, prior, resp.Private, diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
 	r.warn(ctx, &c, prior, planned, req.Private, diags)
 }

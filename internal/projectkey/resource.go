@@ -12,6 +12,7 @@
 //	compare         what counts as the same although it is spelled differently
 //	diff            what a change is: in place, replacement, rotation, loosening
 //	plan            what a plan keeps known, and warn: what it tells
+//	preflight       what a plan is checked against, and preflight_check: for what
 //	create, lost    making a key, and looking for one whose answer was lost
 //	wait            waiting until a key is settled
 //	read            refreshing the state
@@ -57,7 +58,8 @@ const (
 
 // ProjectKeyResource manages one project key.
 type ProjectKeyResource struct {
-	client *streamkap.Client
+	client    *streamkap.Client
+	preflight *Preflight
 }
 
 // NewProjectKeyResource makes the resource.
@@ -82,9 +84,11 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 }
 
-// Configure takes the API client from the provider.
+// Configure takes the API client and the preflight from the provider.
 func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	if setup := providerdata.Take[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
+		r.client, r.preflight = setup.Client, setup.Preflight
+	}
 }
 
 // ImportState takes the key's id, from an import id or from an identity. The

@@ -30,6 +30,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.preflight.stop()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
@@ -101,7 +102,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 	}
 	answer, err := r.client.UpdateProjectKey(ctx, id, c.patch)
 	if err != nil {
-		explainUpdate(c.patch, planned, err, &resp.Diagnostics)
+		r.explainUpdate(ctx, c.patch, planned, err, &resp.Diagnostics)
 		return nil
 	}
 	base := prior.credentialFile()
@@ -126,7 +127,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 
 // explainUpdate tells of a refused PATCH, or of one that may have issued a
 // secret which nobody can see any more, or set a password.
-func explainUpdate(request streamkap.UpdateProjectKeyRequest, planned *parts, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *parts, err error, diags *diag.Diagnostics) {
 	if lost := lostAnswer(err); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
 		return
@@ -139,5 +140,5 @@ func explainUpdate(request streamkap.UpdateProjectKeyRequest, planned *parts, er
 				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(password.Err)))
 		return
 	}
-	explain("update "+planned.describe(), planned, err, diags)
+	r.explainWrite(ctx, "update "+planned.describe(), planned, err, diags)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -24,6 +25,7 @@ const (
 	envClientSecret = "STREAMKAP_CLIENT_SECRET"
 	envProjectKey   = "STREAMKAP_PROJECT_KEY"
 	envServiceID    = "STREAMKAP_SERVICE_ID"
+	envPreflight    = "STREAMKAP_PREFLIGHT"
 )
 
 const howToAuthenticate = "Set client_id and secret, or project_key, in the provider block; or set " +
@@ -66,6 +68,22 @@ func unknownArgument(data StreamkapProviderModel) string {
 		}
 	}
 	return ""
+}
+
+// preflightMode is how plans are checked. One that is not known yet checks
+// nothing.
+func preflightMode(argument types.String, getenv func(string) string, diags *diag.Diagnostics) string {
+	if argument.IsUnknown() {
+		return projectkey.PreflightOff
+	}
+	mode := cmp.Or(argument.ValueString(), getenv(envPreflight), projectkey.PreflightOff)
+	switch mode {
+	case projectkey.PreflightOff, projectkey.PreflightWarn, projectkey.PreflightError:
+	default:
+		addArgumentError(diags, "preflight", envPreflight, argument, "Preflight refused",
+			fmt.Sprintf("Preflight is off, warn or error, and not %q.", mode))
+	}
+	return mode
 }
 
 // setCredentials lets an argument beat the environment, and there a pair beat

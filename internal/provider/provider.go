@@ -55,6 +55,7 @@ type StreamkapProviderModel struct {
 	ProjectKey types.String `tfsdk:"project_key"`
 	MaxRetries types.Int64  `tfsdk:"max_retries"`
 	ServiceID  types.String `tfsdk:"service_id"`
+	Preflight  types.String `tfsdk:"preflight"`
 }
 
 // Option changes how a provider is made.
@@ -135,6 +136,14 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"Defaults to the environment variable `STREAMKAP_SERVICE_ID`; without either, the credentials may be of any project. " +
 					"A `project_key` given to `streamkap_access_token` is not checked.",
 			},
+			"preflight": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether plans that create or change keys are checked against Streamkap: `off`, `warn`, or `error`, which fails a plan over what it finds. " +
+					"See [Preflight](#preflight). Defaults to the environment variable `STREAMKAP_PREFLIGHT`, then to `off`.",
+				Validators: []validator.String{
+					stringvalidator.OneOf(projectkey.PreflightOff, projectkey.PreflightWarn, projectkey.PreflightError),
+				},
+			},
 		},
 	}
 }
@@ -150,6 +159,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)
+	preflight := preflightMode(data.Preflight, os.Getenv, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -163,9 +173,10 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 
 	client := newClient(config)
-	resp.ResourceData = client
+	keys := &projectkey.Setup{Client: client, Preflight: projectkey.NewPreflight(client, preflight)}
+	resp.ResourceData = keys
+	resp.ListResourceData = keys
 	resp.DataSourceData = client
-	resp.ListResourceData = client
 	resp.EphemeralResourceData = &accesstoken.Clients{
 		Own:     client,
 		ForFile: func(file string) (*streamkap.Client, error) { return clientForFile(config, file) },

@@ -69,6 +69,7 @@ func TestAccProviderBlockIsChecked(t *testing.T) {
 		"negative retries":      {`max_retries = -1`, `max_retries = -1(.|\n)*must be at least 0`},
 		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `client_id = "a"(.|\n)*cannot be specified when`},
 		"file beside secret":    {"secret = \"a\"\nproject_key = \"b\"", `secret = "a"(.|\n)*cannot be specified when`},
+		"preflight of no mode":  {`preflight = "strict"`, `preflight = "strict"(.|\n)*must be one of`},
 		"plain http":            {`host = "http://api.example.com"`, `host = "http(.|\n)*plain http`},
 	} {
 		t.Run(name, func(t *testing.T) {

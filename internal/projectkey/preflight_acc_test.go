@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// checked is a workspace whose plans are checked.
+func checked(t *testing.T, s *acctest.Service, mode, configuration string) *acctest.Workspace {
+	t.Helper()
+	w := acctest.NewWorkspace(t, s)
+	w.Setenv("STREAMKAP_PREFLIGHT", mode)
+	w.Write("main.tf", acctest.Required+configuration)
+	return w
+}
+
+// TestAccPreflightFinds looks at what a person reads, in both modes.
+func TestAccPreflightFinds(t *testing.T) {
+	for name, test := range map[string]struct {
+		other         simulator.Key
+		configuration string
+		says          []string
+		warns         bool
+	}{
+		"the key of a role in place of its id": {
+			configuration: key(named, `role_ids = ["data_admin"]`),
+			says:          []string{`role_ids = ["data_admin"]`, `No such role`, `the role "Data Admin", whose id is ` + simulator.RoleDataAdmin},
+		},
+		"a role that is none": {
+			configuration: key(named, `role_ids = ["nobody"]`),
+			says:          []string{"No such role", `key "read-only", name "Read Only", id ` + simulator.RoleReadOnly},
+		},
+		"a username that is taken": {
+			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", CreatedBy: "jane@example.com", CreatedAt: time.Now().Add(-50 * time.Hour)},
+			configuration: key(named, kafka()),
+			says:          []string{"username = \"orders-consumer\"", "Kafka username is taken", `project key "payments" (id the-other, status active, created 2 days ago`, "import ADDRESS the-other"},
+		},
+		"a username that a failed key may free": {
+			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", Status: simulator.StatusFailed},
+			configuration: key(named, kafka()),
+			says:          []string{"Kafka username is taken", "status failed"}, warns: true,
+		},
+		"a name that is in use": {
+			other:         simulator.Key{ID: "the-other", Name: "orders", CreatedAt: time.Now().Add(-5 * time.Minute)},
+			configuration: key(named, adminRole),
+			says:          []string{"Name is in use", "id the-other", "created 5 minutes ago by ", "import ADDRESS the-other", "another key of this name"}, warns: true,
+		},
+	} {
+		for _, mode := range []string{"warn", "error"} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				t.Parallel()
+				s := acctest.Start(t, simulator.Config{})
+				if test.other.ID != "" {
+					s.Seed(test.other)
+				}
+				output, err := checked(t, s, mode, test.configuration).Try("plan", "-no-color")
+				if failed := err != nil; failed != (mode == "error" && !test.warns) {
+					t.Errorf("the plan failed: %v", failed)
+				}
+				says(t, output, test.says...)
+				if got := gets(s.Server); len(got) != len(checkedGETs) {
+					t.Errorf("requests: %q", got)
+				}
+			})
+		}
+	}
+}
+
+// TestAccPreflightLetsReplacementsPass replaces a key that keeps its username
+// and its name, in every way in which one is replaced.
+func TestAccPreflightLetsReplacementsPass(t *testing.T) {
+	both := key(named, adminRole, kafka())
+	for name, test := range map[string]struct {
+		after     string
+		dialect   simulator.Dialect
+		prepare   func(*acctest.Workspace)
+		arguments []string
+	}{
+		"by a change": {after: key(named, adminRole, kafka("schema_registry = true"))},
+		"by -replace": {after: both, arguments: []string{"-replace=" + address}},
+		"by taint, with another name": {
+			after: key(`name = "orders-2"`, adminRole, kafka()), prepare: func(w *acctest.Workspace) { w.Run("taint", address) },
+		},
+		"by taint": {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }},
+		"because its creation failed": {
+			after: both, dialect: simulator.Dialect{CreateOutcome: simulator.CreateFailed},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{Dialect: test.dialect})
+			w := checked(t, s, "error", both)
+			if _, err := w.Try("apply", "-auto-approve"); (err != nil) != (test.dialect.CreateOutcome != "") {
+				t.Fatal(err)
+			}
+			s.SetDialect(simulator.Dialect{})
+			if test.prepare != nil {
+				test.prepare(w)
+			}
+			made := s.Keys()[0].ID
+			w.Write("main.tf", acctest.Required+test.after)
+			output := acctest.OneLine(w.Run(append([]string{"apply", "-auto-approve", "-no-color"}, test.arguments...)...))
+			if strings.Contains(output, "Name is in use") || strings.Contains(output, "username is taken") {
+				t.Errorf("the key is in its own way:\n%s", output)
+			}
+			if keys := s.Keys(); len(keys) != 1 || keys[0].ID == made {
+				t.Error("the key was not replaced")
+			}
+			s.ResetRequests()
+			w.Run("plan", "-detailed-exitcode")
+			if got := gets(s.Server); len(got) != 1 {
+				t.Errorf("requests of a plan without changes: %q", got)
+			}
+		})
+	}
+}
+
+// TestAccPreflightEndsWithTheFirstChange applies a change of one key beside the
+// replacement of another, which is planned once more when its key is gone.
+func TestAccPreflightEndsWithTheFirstChange(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	other := strings.ReplaceAll(key(`name = "payments"`, adminRole), `"test"`, `"other"`)
+	w := checked(t, s, "error", key(named, adminRole, kafka())+other)
+	w.Run("apply", "-auto-approve")
+	// The plan of the other key asks for the list while the first is still in it.
+	s.Inject(simulator.Fault{Method: http.MethodDelete, Status: 502})
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka("schema_registry = true"))+strings.Replace(other, "payments", "payments-2", 1))
+	w.Run("apply", "-auto-approve")
+	w.Run("plan", "-detailed-exitcode")
+}
+
+// TestAccTakenUsernameNamesTheKeyThatHasIt is about an apply, with and without a
+// list.
+func TestAccTakenUsernameNamesTheKeyThatHasIt(t *testing.T) {
+	for name, listed := range map[string]bool{"list": true, "no list": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			s.Seed(simulator.Key{ID: "elsewhere", Name: "elsewhere", ServiceID: otherProject, KafkaUsername: "orders-consumer"})
+			s.Seed(simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer"})
+			if !listed {
+				s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Body: `{"detail": "Forbidden"}`, Times: -1})
+			}
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+key(named, kafka()))
+			output, err := w.Try("apply", "-auto-approve", "-no-color")
+			if err == nil {
+				t.Fatal("the username was taken twice")
+			}
+			says(t, output, "Kafka username is taken")
+			if names := strings.Contains(acctest.OneLine(output), `It is that of project key "payments" (id the-other`); names != listed {
+				t.Errorf("the key is named: %v\n%s", names, output)
+			}
+		})
+	}
+}
+
+// TestAccPreflightOfManyKeysAsksOnce plans changes of many keys with a CLI.
+func TestAccPreflightOfManyKeysAsksOnce(t *testing.T) {
+	t.Parallel()
+	const keys = 40
+	s := acctest.Start(t, simulator.Config{})
+	many := func(description string) string {
+		return strings.Replace(key(`name = "orders-${count.index}"`, fmt.Sprintf("description = %q", description), adminRole), "{\n", fmt.Sprintf("{\ncount = %d\n", keys), 1)
+	}
+	w := applied(t, s, many("before"))
+	w.Write("main.tf", acctest.Required+many("after"))
+	made := map[string]int{}
+	for _, mode := range []string{"off", "error"} {
+		w.Setenv("STREAMKAP_PREFLIGHT", mode)
+		s.ResetRequests()
+		w.Run("plan")
+		made[mode] = len(s.Requests())
+	}
+	if made["error"] != made["off"]+len(checkedGETs) {
+		t.Errorf("requests: %v", made)
+	}
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// checkedGETs are what a preflight asks for.
+var checkedGETs = []string{"/auth/whoami", "/auth/roles", "/project-keys"}
+
+type values = map[string]tftypes.Value
+
+// checking configures a provider that checks its plans, for a service in memory.
+func checking(t *testing.T, s *simulator.Server, mode string) *protocol {
+	t.Helper()
+	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",
+		values{"preflight": stringOf(mode), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
+}
+
+func setOf(items ...tftypes.Value) tftypes.Value {
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, append([]tftypes.Value{}, items...))
+}
+
+// nested is a block, or an attribute that is an object.
+func (p *protocol) nested(name string, attributes values) tftypes.Value {
+	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	inner, _ := kind.AttributeTypes[name].(tftypes.Object)
+	all := values{}
+	for attribute, of := range inner.AttributeTypes {
+		all[attribute] = tftypes.NewValue(of, nil)
+	}
+	maps.Copy(all, attributes)
+	return tftypes.NewValue(inner, all)
+}
+
+func (p *protocol) kafka(username tftypes.Value) tftypes.Value {
+	return p.nested("kafka", values{"username": username, "password": stringOf(keptPassword)})
+}
+
+// plan plans one key and returns the answer. A nil prior is that of a new key.
+func (p *protocol) plan(prior, config values, private []byte) *tfprotov6.PlanResourceChangeResponse {
+	schema := p.schemas.ResourceSchemas[typeName]
+	kind := schema.ValueType()
+	null, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
+	p.check(err, nil)
+	state, proposed := &null, maps.Clone(config)
+	if prior != nil {
+		state = p.object(schema, prior)
+		for _, computed := range []string{"id", "status", "service_id", "created_at", "api"} {
+			proposed[computed] = prior[computed]
+		}
+	}
+	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: state, Config: p.object(schema, config), ProposedNewState: p.object(schema, proposed), PriorPrivate: private,
+	})
+	p.check(err, nil)
+	return planned
+}
+
+// stateOf is the state of a key with the role Admin.
+func (p *protocol) stateOf(key simulator.Key) values {
+	return values{
+		"id": stringOf(key.ID), "name": stringOf(key.Name), "status": stringOf("active"), "service_id": stringOf(simulator.DefaultServiceID),
+		"created_at": stringOf("2026-01-01T00:00:00Z"), "role_ids": setOf(stringOf(simulator.RoleAdmin)),
+		"api": p.nested("api", values{"client_id": stringOf(key.APIClientID), "client_secret": stringOf("in-the-state")}),
+	}
+}
+
+func described(key simulator.Key, description string) values {
+	return values{"name": stringOf(key.Name), "description": stringOf(description), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
+}
+
+func gets(s *simulator.Server) []string {
+	var paths []string
+	for _, request := range s.Requests() {
+		if request.Method == http.MethodGet {
+			paths = append(paths, request.Path)
+		}
+	}
+	return paths
+}
+
+// TestPreflightOf300ChangedKeysMakesThreeRequests plans as many keys at once as
+// Terraform does.
+func TestPreflightOf300ChangedKeysMakesThreeRequests(t *testing.T) {
+	for mode, want := range map[string]int{"off": 0, "warn": len(checkedGETs), "error": len(checkedGETs)} {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			p := checking(t, s, mode)
+			work := make(chan simulator.Key, 300)
+			for i := range cap(work) {
+				work <- s.Seed(simulator.Key{Name: fmt.Sprintf("orders-%d", i), RoleIDs: []string{simulator.RoleAdmin}})
+			}
+			close(work)
+			var workers sync.WaitGroup
+			for range 10 {
+				workers.Go(func() {
+					for key := range work {
+						if said := toldBy(p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics); said != "" {
+							t.Errorf("%s: %s", mode, said)
+						}
+					}
+				})
+			}
+			workers.Wait()
+			if got := gets(s); len(got) != want {
+				t.Errorf("%s: %d requests: %q", mode, len(got), got)
+			}
+		})
+	}
+}
+
+func TestPreflightOfAPlanWithoutChangesMakesNoRequest(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	p := checking(t, s, "error")
+	unchanged := described(key, "")
+	delete(unchanged, "description")
+	p.check(nil, p.plan(p.stateOf(key), unchanged, nil).Diagnostics)
+	if got := gets(s); len(got) != 0 {
+		t.Errorf("requests: %q", got)
+	}
+}
+
+// TestPreflightSkipsWhatItIsNotTold has each request, and all of them, fail in
+// every way that says nothing of the plan. Each is sent once, however it fails.
+func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
+	ways := map[string]simulator.Fault{
+		"403":                  {Status: 403, Body: `{"detail": "Forbidden"}`},
+		"429 and a long pause": {Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+		"500":                  {Status: 500},
+		"502":                  {Status: 502, Body: simulator.GatewayPage(502)},
+		"503 and a long pause": {Status: 503, Header: http.Header{"Retry-After": {"3600"}}},
+		"a page with a 200":    {Status: 200, Body: simulator.GatewayPage(200)},
+		"null":                 {Status: 200, Body: "null"},
+		"an empty list":        {Status: 200, Body: "[]"},
+		"no answer":            {Delay: time.Hour},
+		"a broken connection":  {Drop: simulator.DropBefore},
+	}
+	for name, fault := range ways {
+		for _, path := range append([]string{"/*/*"}, checkedGETs...) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{})
+				p := checking(t, s, "error")
+				fault.Method, fault.Path, fault.Times = http.MethodGet, path, -1
+				s.Inject(fault)
+				start := time.Now()
+				for range 3 {
+					p.check(nil, p.plan(nil, values{
+						"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin)), "kafka": p.kafka(stringOf("orders-consumer")),
+					}, nil).Diagnostics)
+				}
+				if took := time.Since(start); took > 5*time.Second {
+					t.Errorf("%s of %s: the plan took %v", name, path, took)
+				}
+				if got := gets(s); len(got) > len(checkedGETs) {
+					t.Errorf("%s of %s: %d requests: %q", name, path, len(got), got)
+				}
+			})
+		}
+	}
+}
+
+func TestPreflightSkipsUnknownValues(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
+	p := checking(t, s, "error")
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	for name, config := range map[string]values{
+		"texts":  {"name": unknown, "role_ids": setOf(unknown, stringOf(simulator.RoleAdmin)), "kafka": p.kafka(unknown)},
+		"blocks": {"name": unknown, "role_ids": tftypes.NewValue(kind.AttributeTypes["role_ids"], tftypes.UnknownValue), "kafka": tftypes.NewValue(kind.AttributeTypes["kafka"], tftypes.UnknownValue)},
+	} {
+		if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
+
+// TestPreflightFindsNothingWhereNothingIsWrong are keys that look like being in
+// the way of a new one and are not.
+func TestPreflightFindsNothingWhereNothingIsWrong(t *testing.T) {
+	for name, other := range map[string]simulator.Key{
+		"of another project":       {ServiceID: otherProject, Name: "orders", KafkaUsername: "orders-consumer"},
+		"on its way out":           {Name: "orders", KafkaUsername: "orders-consumer", Status: simulator.StatusDeleting},
+		"whose username is longer": {Name: "orders of the shop", KafkaUsername: "orders-consumer-2"},
+		"in other letters":         {Name: "Orders", KafkaUsername: "ORDERS-CONSUMER"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			s.Seed(other)
+			p := checking(t, s, "error")
+			// Role ids are UUIDs, whose case makes no difference.
+			config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(strings.ToUpper(simulator.RoleAdmin))), "kafka": p.kafka(stringOf("orders-consumer"))}
+			if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" {
+				t.Error(said)
+			}
+		})
+	}
+}
+
+// TestPreflightOfAReplacementKnowsTheKeyThatIsReplaced plans a replacement as
+// Terraform does: a second time, from nothing, with what was remembered.
+func TestPreflightOfAReplacementKnowsTheKeyThatIsReplaced(t *testing.T) {
+	for name, description := range map[string]string{"asked for by the provider": "", "asked for by -replace": "the same"} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders-consumer"})
+			p := checking(t, s, "error")
+			prior := p.stateOf(key)
+			prior["kafka"] = p.kafka(stringOf("orders-consumer"))
+			config := values{"name": stringOf("orders"), "role_ids": prior["role_ids"], "kafka": prior["kafka"]}
+			if description == "" {
+				delete(config, "role_ids")
+			}
+			first := p.plan(prior, config, nil)
+			if description == "" && len(first.RequiresReplace) == 0 {
+				t.Fatal("nothing is replaced")
+			}
+			if said := toldBy(p.plan(nil, config, first.PlannedPrivate).Diagnostics); said != "" {
+				t.Error(said)
+			}
+			if said := toldBy(p.plan(nil, config, nil).Diagnostics); !strings.Contains(said, "Kafka username is taken") {
+				t.Errorf("a second key with the same username is not noticed: %q", said)
+			}
+		})
+	}
+}
+
+// TestPreflightOfAnUnchangedRoleThatIsGoneStopsNoOtherChange also covers that it
+// is told.
+func TestPreflightOfAnUnchangedRoleThatIsGoneStopsNoOtherChange(t *testing.T) {
+	s := simulator.New(simulator.Config{Roles: simulator.DefaultRoles()[1:]})
+	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	p := checking(t, s, "error")
+	diagnostics := p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics
+	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || diagnostics[0].Summary != "No such role" {
+		t.Error(toldBy(diagnostics))
+	}
+}
+
+// TestPreflightTellsOnceThatCredentialsAreRefused plans more than one key.
+func TestPreflightTellsOnceThatCredentialsAreRefused(t *testing.T) {
+	for mode, severity := range map[string]tfprotov6.DiagnosticSeverity{"warn": tfprotov6.DiagnosticSeverityWarning, "error": tfprotov6.DiagnosticSeverityError} {
+		s := simulator.New(simulator.Config{Secret: "another-secret-not-real"})
+		p := checking(t, s, mode)
+		config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
+		diagnostics := p.plan(nil, config, nil).Diagnostics
+		if len(diagnostics) != 1 || diagnostics[0].Severity != severity || !strings.Contains(toldBy(diagnostics), simulator.DefaultClientID) {
+			t.Errorf("%s: %q", mode, toldBy(diagnostics))
+		}
+		p.check(nil, p.plan(nil, config, nil).Diagnostics)
+	}
+}
+
+func TestPreflightFindsCredentialsOfAnotherProject(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	p := checking(t, s, "error")
+	prior := p.stateOf(key)
+	prior["service_id"] = stringOf(otherProject)
+	if said := toldBy(p.plan(prior, described(key, "changed"), nil).Diagnostics); !strings.Contains(said, "Credentials of another project") || !strings.Contains(said, key.ID) {
+		t.Errorf("%q", said)
+	}
+}
