@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -34,7 +35,7 @@ type object struct {
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {
 	server := provider.NewServer("test", provider.WithTransport(tf.transport))()
-	p := &process{server: server, tf: tf}
+	p := &process{server: mortal{server, &tf.killed}, tf: tf}
 	tf.running.Store(p)
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0",
@@ -76,7 +77,7 @@ func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 // mustNot notes what Terraform would call a bug in the provider.
 func (p *process) mustNot(call string, errs ...error) {
 	for _, err := range errs {
-		if err != nil {
+		if err != nil && !errors.Is(err, errKilled) {
 			p.tf.outcome.bugs = append(p.tf.outcome.bugs, fmt.Errorf("%s: %w", call, err))
 		}
 	}

@@ -23,7 +23,11 @@ type terraform struct {
 	state *object
 	// interruptAfter is when a run is interrupted; 0 is never.
 	interruptAfter time.Duration
+	// forgetful is a CLI that ends before it has saved its state.
+	forgetful bool
 
+	killed   atomic.Bool
+	cancel   context.CancelFunc
 	running  atomic.Pointer[process]
 	stopped  atomic.Bool
 	outcome  outcome
@@ -43,6 +47,8 @@ type outcome struct {
 	// bugs are what Terraform would call a bug in the provider.
 	bugs        []error
 	interrupted bool
+	// killed is a run that nobody has heard the end of.
+	killed bool
 }
 
 // exposure is a text that people or files get to see.
@@ -62,8 +68,11 @@ func (tf *terraform) expose(where string, text []byte) {
 func (tf *terraform) run(do func(ctx context.Context)) outcome {
 	tf.outcome, tf.exposure = outcome{}, nil
 	tf.stopped.Store(false)
+	tf.killed.Store(false)
+	kept := tf.state
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	tf.cancel = cancel
 	var over atomic.Bool
 	if tf.interruptAfter > 0 {
 		timer := time.AfterFunc(tf.interruptAfter, func() {
@@ -75,7 +84,11 @@ func (tf *terraform) run(do func(ctx context.Context)) outcome {
 	}
 	do(ctx)
 	over.Store(true)
-	tf.outcome.interrupted = tf.stopped.Load()
+	if tf.forgetful {
+		tf.state = kept
+		tf.killed.Store(true)
+	}
+	tf.outcome.interrupted, tf.outcome.killed = tf.stopped.Load(), tf.killed.Load()
 	return tf.outcome
 }
 
@@ -175,8 +188,12 @@ func (tf *terraform) importKey(id string, byIdentity bool) outcome {
 	})
 }
 
-// failed reports whether there is an error among the diagnostics.
+// failed reports whether there is an error among the diagnostics, or nobody
+// knows whether there was one.
 func (o outcome) failed() bool {
+	if o.killed {
+		return true
+	}
 	for _, diag := range o.diags {
 		if diag.Severity == tfprotov6.DiagnosticSeverityError {
 			return true

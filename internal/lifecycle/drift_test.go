@@ -69,6 +69,40 @@ var drift = map[string]func(k *simulator.Key){
 	deleted:         nil,
 }
 
+// planDrift is what someone else does who wants what the configuration says.
+var planDrift = map[string]func(k *simulator.Key, c *configuration){
+	"planned name":        func(k *simulator.Key, c *configuration) { k.Name = c.Name },
+	"planned description": func(k *simulator.Key, c *configuration) { k.Description = deref(c.Description) },
+	"planned roles": func(k *simulator.Key, c *configuration) {
+		if k.HasAPI() && c.RoleIDs != nil {
+			k.RoleIDs, k.PermissionIDs = c.RoleIDs, nil
+		}
+	},
+	"planned rules": func(k *simulator.Key, c *configuration) {
+		if k.HasKafka() {
+			k.ACLs = c.acls()
+		}
+	},
+	"planned addresses": func(k *simulator.Key, c *configuration) {
+		if k.HasKafka() && c.Kafka != nil {
+			k.WhitelistIPs = c.Kafka.WhitelistIPs
+		}
+	},
+	"planned scope": func(k *simulator.Key, c *configuration) {
+		if k.HasAPI() {
+			k.ToolProfile, k.AllowedTools, k.BlockedTools = "", nil, nil
+		}
+		if k.HasAPI() && c.MCP != nil {
+			k.ToolProfile, k.AllowedTools, k.BlockedTools = deref(c.MCP.ToolProfile), c.MCP.AllowedTools, c.MCP.BlockedTools
+		}
+	},
+	"planned password": func(k *simulator.Key, c *configuration) {
+		if k.HasKafka() && c.password() != "" {
+			k.KafkaPassword = c.password()
+		}
+	},
+}
+
 // deleted is the drift that leaves no key.
 const deleted = "deleted"
 

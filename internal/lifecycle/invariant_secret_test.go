@@ -18,11 +18,11 @@ import (
 // holds those that the service issued.
 func (w *world) checkSecrets() {
 	for _, r := range w.server.Writes() {
-		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.tampered() && w.tf.state == nil {
+		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.tampered() && !w.outcome.killed && w.tf.state == nil {
 			w.broken("what was created is in the state", "the answer arrived")
 		}
 	}
-	if w.tf.state == nil {
+	if w.tf.state == nil || w.outcome.killed {
 		return
 	}
 	now := read(w.tf.state)

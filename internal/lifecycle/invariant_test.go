@@ -15,6 +15,11 @@ import (
 
 // checkApply checks an apply against what the model makes of it.
 func (w *world) checkApply(o outcome, disturbed bool) {
+	w.checkMonotone()
+	if w.step.lies() || w.step.drifts() {
+		w.checkUnsure(o)
+		return
+	}
 	planned := o.action != ""
 	refreshed := o.refreshed
 	if w.before.state != nil && planned && refreshed == nil {
@@ -120,7 +125,7 @@ func (w *world) checkKeys(o outcome) {
 			continue
 		case before[key.ID] && w.before.state != nil && read(w.before.state).id == key.ID:
 			w.broken("no key is left behind", "key %s was in the state and is not any more", key.ID)
-		case o.saidAny(key.ID), o.saidAny("may have been created") && o.saidAny(key.Name) && !w.listed():
+		case o.killed, o.saidAny(key.ID), o.saidAny("may have been created") && o.saidAny(key.Name) && !w.listed():
 			w.lost = append(w.lost, key.ID)
 		default:
 			w.broken("no key is made that nobody knows of", "key %s is neither in the state nor in an error", key.ID)

@@ -13,6 +13,15 @@ import (
 // known are lifecycles that broke a rule once. Some are found by few seeds
 // only, so they are walked through every time.
 var known = map[string]scenario{
+	"a creation's answer says when the key was made in a way that is no time": {
+		Steps: []step{
+			{
+				Do: stepApply, Config: kafkaOnly(stored(1)),
+				Faults: []simulator.Fault{{Method: http.MethodPost, Path: "/project-keys", Set: `{"created_at":"odd"}`}},
+			},
+			{Do: stepRefresh},
+		},
+	},
 	"an update fails before it is seen that a description was not cleared": {
 		Service: service{Dialect: map[string]string{"clearing": "null-only"}},
 		Steps: []step{

@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +58,10 @@ type step struct {
 	Drift string `json:",omitempty"`
 	// Faults are there for the time of the step.
 	Faults []simulator.Fault `json:",omitempty"`
+	// Event is what happens at the request with the number At, counted from 1.
+	// Where someone changes the key then, Drift names what they do.
+	Event string `json:",omitempty"`
+	At    int    `json:",omitempty"`
 	// Interrupt is when the run is interrupted.
 	Interrupt time.Duration `json:",omitempty"`
 	// Identity has an import go by identity.
@@ -68,7 +73,15 @@ type step struct {
 }
 
 // disturbed reports whether anything may go wrong in the step.
-func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 }
+func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || s.Event != "" }
+
+// drifts reports whether someone else changes the key during the step.
+func (s step) drifts() bool { return s.Event == driftBefore }
+
+// lies reports whether the service tells in the step what is not so.
+func (s step) lies() bool {
+	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" })
+}
 
 func (s service) config() simulator.Config {
 	var dialect simulator.Dialect

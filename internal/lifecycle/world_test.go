@@ -40,6 +40,7 @@ func (v *violation) Error() string {
 // known apart from either.
 type world struct {
 	server *simulator.Server
+	gate   *gate
 	tf     *terraform
 	step   step
 	at     int
@@ -70,6 +71,8 @@ type world struct {
 	before  moment
 	outcome outcome
 	took    time.Duration
+	// requests are those of the run of every step.
+	requests [][]simulator.Request
 }
 
 // moment is what there was before a step.
@@ -82,10 +85,27 @@ type moment struct {
 
 // walk walks through a scenario in a bubble of its own, in which waiting takes
 // no time. It returns the violation it ends with, if any.
-func walk(t *testing.T, s scenario) (found *violation) {
+func walk(t *testing.T, s scenario) *violation {
+	t.Helper()
+	_, found := walkThrough(t, s)
+	return found
+}
+
+func walkThrough(t *testing.T, s scenario) (*world, *violation) {
+	t.Helper()
+	return walkTo(t, s, (*world).end)
+}
+
+// walkSteps walks through the steps alone, and leaves the key where it is.
+func walkSteps(t *testing.T, s scenario) (*world, *violation) {
+	t.Helper()
+	return walkTo(t, s, func(*world) {})
+}
+
+func walkTo(t *testing.T, s scenario, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
-		w := newWorld(s)
+		w = newWorld(s)
 		// Time stands still in a bubble whose test is over, so whatever is
 		// still under way ends before.
 		defer time.Sleep(time.Hour)
@@ -104,9 +124,9 @@ func walk(t *testing.T, s scenario) (found *violation) {
 			w.take(step)
 		}
 		w.at, w.step = 0, step{Do: "end"}
-		w.end()
+		end(w)
 	})
-	return found
+	return w, found
 }
 
 // broken ends the walk.
@@ -147,6 +167,9 @@ var resourceSchema, providerSchema = func() (*block, *block) {
 	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
 }()
 
+// namesake is the id of a key of the same name that is someone else's.
+const namesake = "e0ad5bd0-0000-4000-8000-000000000001"
+
 func newWorld(s scenario) *world {
 	config := s.Service.config()
 	w := &world{server: simulator.New(config), service: s.clone().Service}
@@ -158,10 +181,12 @@ func newWorld(s scenario) *world {
 	if s.Service.Preflight {
 		providerConfig["preflight"] = cty.StringVal(projectkey.PreflightError)
 	}
-	w.tf = &terraform{schema: resourceSchema, transport: w.server.RoundTripper(), providerConfig: cty.ObjectVal(providerConfig)}
+	w.gate = &gate{service: w.server.RoundTripper()}
+	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: cty.ObjectVal(providerConfig)}
+	w.gate.closed = &w.tf.killed
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
-			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
+			{ID: namesake, Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
 			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "another-project"},
 		} {
 			w.foreign = append(w.foreign, w.server.Seed(key).ID)
@@ -245,6 +270,8 @@ func (w *world) prepare(s step) {
 		w.server.Inject(fault)
 	}
 	w.tf.interruptAfter = s.Interrupt
+	w.arm(s)
+	w.requests = append(w.requests, nil)
 	w.outcome = outcome{}
 }
 
@@ -265,6 +292,10 @@ func (w *world) did(run func() outcome) outcome {
 	w.took = time.Since(start)
 	w.outcome = o
 	w.tf.interruptAfter = 0
+	w.arm(step{})
+	if last := &w.requests[len(w.requests)-1]; *last == nil {
+		*last = w.server.Requests()
+	}
 	if len(o.bugs) > 0 {
 		w.broken("Terraform's rules", "%v", o.bugs)
 	}
@@ -284,7 +315,9 @@ func (w *world) apply(s step) {
 	o := w.did(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
 	w.checkApply(o, s.disturbed())
 	w.server.ClearFaults()
-	if !o.failed() && !o.interrupted {
+	switch {
+	case s.drifts(), s.lies():
+	case !o.failed() && !o.interrupted:
 		w.checkNothingLeft()
 	}
 }
@@ -292,7 +325,10 @@ func (w *world) apply(s step) {
 func (w *world) refresh() {
 	o := w.did(w.tf.refresh)
 	w.checkNoWrites("a refresh changes nothing in the service")
-	w.checkRefresh(o, w.tf.state)
+	w.checkMonotone()
+	if !w.step.lies() {
+		w.checkRefresh(o, w.tf.state)
+	}
 	if o.failed() && !w.step.disturbed() && !w.impatient() {
 		w.broken("what nothing disturbs succeeds", "the refresh failed")
 	}
@@ -328,16 +364,28 @@ func (w *world) forget() {
 }
 
 func (w *world) drift(name string) {
+	w.change(name, nil)
+	w.noteDrift(name)
+}
+
+// change does to the key what someone else does.
+func (w *world) change(name string, planned *configuration) {
 	if w.tf.state == nil {
 		return
 	}
 	id := read(w.tf.state).id
-	change := drift[name]
-	if change == nil {
+	switch change, asPlanned := drift[name], planDrift[name]; {
+	case name == deleted:
 		w.server.Remove(id)
-		return
+	case asPlanned != nil:
+		w.server.Modify(id, func(k *simulator.Key) { asPlanned(k, planned) })
+	default:
+		w.server.Modify(id, change)
 	}
-	w.server.Modify(id, change)
+}
+
+// noteDrift keeps what the state can't tell of what someone else did.
+func (w *world) noteDrift(name string) {
 	switch name {
 	case "password":
 		w.password = nil

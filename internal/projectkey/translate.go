@@ -182,7 +182,7 @@ func (p *parts) refresh(key *streamkap.ProjectKey, host string, held *string) {
 	if p.ServiceID.IsNull() {
 		p.ServiceID = text(key.ServiceID)
 	}
-	if p.CreatedAt.IsNull() {
+	if !sameInstant(streamkap.Text(p.CreatedAt.ValueString()), key.CreatedAt) {
 		p.CreatedAt = text(key.CreatedAt)
 	}
 	switch {
@@ -195,6 +195,14 @@ func (p *parts) refresh(key *streamkap.ProjectKey, host string, held *string) {
 	if key.KafkaUsername != "" {
 		p.refreshKafka(key)
 	}
+}
+
+// sameInstant reports whether a time may stay as it is held, in the spelling in
+// which it came first. What is read and is no time takes no other one's place.
+func sameInstant(held, now streamkap.Text) bool {
+	at, known := now.Time()
+	was, sure := held.Time()
+	return !known && held != "" || sure && was.Equal(at)
 }
 
 // describedAs reports whether the held description is the model's own.

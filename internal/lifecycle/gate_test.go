@@ -1,0 +1,127 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// What can happen at a request of a run, beside what the service does wrong.
+const (
+	interruptBefore = "the run is interrupted before the request"
+	interruptAfter  = "the run is interrupted after the request"
+	killBefore      = "the provider is killed before the request"
+	killAfter       = "the provider is killed after the request"
+	killAll         = "the CLI is killed after the request, and its state is not saved"
+	driftBefore     = "someone else changes the key before the request"
+)
+
+// errKilled is what the CLI sees of a provider that is not there any more.
+var errKilled = errors.New("the provider was killed")
+
+// gate stands between the provider and the service. It counts the requests of
+// a run, and has something happen at one of them.
+type gate struct {
+	service       http.RoundTripper
+	passed        atomic.Int64
+	at            int
+	before, after func()
+	closed        *atomic.Bool
+}
+
+func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+	here := int(g.passed.Add(1)) == g.at
+	if here && g.before != nil {
+		g.before()
+	}
+	if g.closed.Load() {
+		return nil, errKilled
+	}
+	response, err := g.service.RoundTrip(r)
+	if here && g.after != nil {
+		g.after()
+	}
+	if g.closed.Load() {
+		return nil, errKilled
+	}
+	return response, err
+}
+
+// arm has the event of a step happen in its next run.
+func (w *world) arm(s step) {
+	g := w.gate
+	g.passed.Store(0)
+	g.at, g.before, g.after = s.At, nil, nil
+	w.tf.forgetful = s.Event == killAll
+	switch s.Event {
+	case interruptBefore:
+		g.before = w.tf.interrupt
+	case interruptAfter:
+		g.after = w.tf.interrupt
+	case killBefore:
+		g.before = w.tf.kill
+	case killAfter, killAll:
+		g.after = w.tf.kill
+	case driftBefore:
+		g.before = func() { w.change(s.Drift, s.Config) }
+	}
+}
+
+// kill ends the provider at once, whatever it is about.
+func (tf *terraform) kill() {
+	tf.killed.Store(true)
+	tf.cancel()
+}
+
+// mortal is a provider that can be killed. Of what it did after that, nobody
+// hears.
+type mortal struct {
+	tfprotov6.ProviderServer
+	killed *atomic.Bool
+}
+
+func alive[T any](m mortal, answer T, err error) (T, error) {
+	if m.killed.Load() {
+		var none T
+		return none, errKilled
+	}
+	return answer, err
+}
+
+func (m mortal) ConfigureProvider(ctx context.Context, r *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	answer, err := m.ProviderServer.ConfigureProvider(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	answer, err := m.ProviderServer.ValidateResourceConfig(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) UpgradeResourceState(ctx context.Context, r *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	answer, err := m.ProviderServer.UpgradeResourceState(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) ReadResource(ctx context.Context, r *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	answer, err := m.ProviderServer.ReadResource(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) PlanResourceChange(ctx context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	answer, err := m.ProviderServer.PlanResourceChange(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) ApplyResourceChange(ctx context.Context, r *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	answer, err := m.ProviderServer.ApplyResourceChange(ctx, r)
+	return alive(m, answer, err)
+}
+
+func (m mortal) ImportResourceState(ctx context.Context, r *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	answer, err := m.ProviderServer.ImportResourceState(ctx, r)
+	return alive(m, answer, err)
+}

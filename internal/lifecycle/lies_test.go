@@ -1,0 +1,56 @@
+package lifecycle
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// members are those of the answers that a provider has a use for.
+var members = map[string][]string{
+	"the detail": {
+		"id", "name", "status", "service_id", "description", "created_at", "api_client_id", "kafka_username", "roles", "kafka_acls", "whitelist_ips",
+		"tool_profile", "allowed_tools", "blocked_tools", "kafka_proxy_endpoint", "schema_proxy_endpoint", "last_used_at", "created_by_user", "token_ttl_seconds",
+	},
+	"a creation": {"type", "project_key_id", "project", "api", "kafka", "kafka_acls", "tool_profile", "created_at", "created_by"},
+	"an update":  {"id", "name", "status", "new_api_credentials", "new_kafka_credentials"},
+}
+
+// values are of every kind that JSON has.
+var values = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, `"odd"`, `[]`, `[null]`, `["odd"]`, `{}`, `{"odd":[1]}`}
+
+// lies are the answers that a request must not be taken in by.
+func lies(r simulator.Request) []simulator.Fault {
+	f := simulator.Fault{Method: r.Method, Path: "/project-keys/*"}
+	about := map[string]string{http.MethodGet: "the detail", http.MethodPatch: "an update"}[r.Method]
+	switch {
+	case r.Method == http.MethodPost && r.Path == "/project-keys":
+		f.Path, about = r.Path, "a creation"
+	case !strings.HasPrefix(r.Path, "/project-keys/"):
+		return nil
+	}
+	var list []simulator.Fault
+	for _, member := range members[about] {
+		for _, value := range values {
+			if f.Set = fmt.Sprintf(`{%q:%s}`, member, value); !slices.Contains(believable, f.Set) {
+				list = append(list, f)
+			}
+		}
+	}
+	if r.Method == http.MethodGet {
+		f.Set, f.As = "", "/project-keys/"+namesake
+		list = append(list, f)
+	}
+	return list
+}
+
+// believable are lies that nothing gives away: of what a service says once and
+// nowhere else, and of a capability that someone may have added.
+var believable = []string{
+	`{"project_key_id":"odd"}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
+	`{"api_client_id":"odd"}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,
+	`{"kafka_username":"odd"}`, `{"kafka_username":7}`, `{"kafka_username":1.5}`, `{"kafka_username":true}`,
+}

@@ -1,0 +1,127 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// changes are lives that make together every change that there is, each at a
+// service that makes it in the longest way. What can go wrong is put at every
+// request of them.
+var changes = map[string]scenario{
+	"everything that changes in place, of a key for the API": life(nil,
+		&configuration{Name: "orders", Description: new("plain"), RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]}},
+		&configuration{Name: "renamed", Description: new("<b>bold</b> & more"), RoleIDs: roles[1:], MCP: &mcpBlock{AllowedTools: tools}}),
+	"everything that changes in place, of a key for Kafka": life(nil,
+		&configuration{Name: "orders", Kafka: withRules(stored(1), rules[:2], addresses[:2])},
+		&configuration{Name: "orders", Description: new("described"), Kafka: withRules(stored(1), rules[1:4], addresses[2:])}),
+	"all is cleared, where null alone clears":  clearing("null-only"),
+	"all is cleared, where empty values clear": clearing("empty-clears"),
+	"the password in the state is rotated":     life(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
+	"the write-only password is rotated":       life(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(2))),
+	"a password becomes write-only":            life(nil, kafkaOnly(stored(1)), kafkaOnly(writeOnly(2))),
+	"roles are added":                          life(nil, kafkaOnly(stored(1)), &configuration{Name: "orders", RoleIDs: roles[:2], Kafka: stored(1)}),
+	"permissions are added":                    life(nil, kafkaOnly(writeOnly(1)), &configuration{Name: "orders", PermissionIDs: permissions, Kafka: writeOnly(1)}),
+	"Kafka access is added": life(map[string]string{"update-timing": "creating"}, apiOnly(roles...),
+		&configuration{Name: "orders", RoleIDs: roles, Kafka: withRules(writeOnly(1), rules[:3], addresses[:1])}),
+	"roles take the place of permissions": life(nil, &configuration{Name: "orders", PermissionIDs: permissions[:1]}, apiOnly(roles[0])),
+	"permissions change": life(map[string]string{"delete-timing": "deleting"},
+		&configuration{Name: "orders", PermissionIDs: permissions[:1]}, &configuration{Name: "orders", PermissionIDs: permissions[1:]}),
+	"permissions take the place of roles": life(map[string]string{"delete-timing": "failed-once", "gone": "400"},
+		apiOnly(roles[0]), &configuration{Name: "orders", PermissionIDs: permissions}),
+	"access to the API is removed": life(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: stored(1)}, kafkaOnly(stored(1))),
+	"access to Kafka is removed":   life(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: writeOnly(1)}, apiOnly(roles...)),
+	"the Kafka user is renamed":    life(map[string]string{"create-timing": "creating"}, kafkaOnly(stored(1)), kafkaOnly(renamed(stored(1)))),
+	"a schema registry is added": life(map[string]string{"create-timing": "not-found-first"}, kafkaOnly(stored(1)),
+		kafkaOnly(&kafkaBlock{Username: "orders-consumer", Password: stored(1).Password, SchemaRegistry: new(true)})),
+	"a key that has failed is replaced":             broken("failed"),
+	"a key that could not be deleted is replaced":   broken("delete failed"),
+	"a key that is gone is made again":              broken(deleted),
+	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
+	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
+	"a key is destroyed": {
+		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
+		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
+	},
+}
+
+func life(dialect map[string]string, configs ...*configuration) scenario {
+	s := scenario{Service: slow(dialect)}
+	for _, config := range configs {
+		s.Steps = append(s.Steps, step{Do: stepApply, Config: config})
+	}
+	return s
+}
+
+func slow(dialect map[string]string) service {
+	return service{
+		Dialect: dialect, MaxRetries: 2, ProvisionTime: 3 * time.Second, DeleteTime: 3 * time.Second,
+		NotFoundReads: 2, DeleteFailures: 1, Namesakes: true,
+	}
+}
+
+// clearing empties whatever can be emptied.
+func clearing(variant string) scenario {
+	full := &configuration{
+		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
+		MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]},
+	}
+	return life(map[string]string{"clearing": variant}, full, &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)})
+}
+
+func broken(how string) scenario {
+	s := life(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(1)))
+	s.Steps = []step{s.Steps[0], {Do: stepDrift, Drift: how}, s.Steps[1]}
+	return s
+}
+
+func imported(steps ...step) scenario {
+	s := life(map[string]string{"description": "html-escaped"},
+		&configuration{Name: "orders", Description: new("a < b"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], nil)},
+		&configuration{Name: "renamed", Description: new("a < b"), RoleIDs: roles[1:2], Kafka: withRules(stored(2), rules[2:3], addresses[:1])})
+	s.Steps = append(append(s.Steps[:1:1], steps...), s.Steps[1])
+	return s
+}
+
+func apiOnly(roles ...string) *configuration { return &configuration{Name: "orders", RoleIDs: roles} }
+
+func kafkaOnly(k *kafkaBlock) *configuration { return &configuration{Name: "orders", Kafka: k} }
+
+func stored(number int) *kafkaBlock {
+	return &kafkaBlock{Username: "orders-consumer", Password: new("Not-a-secret-" + string(rune('0'+number)) + "-stored")}
+}
+
+func writeOnly(version int64) *kafkaBlock {
+	return &kafkaBlock{
+		Username: "orders-consumer", PasswordWO: new("Not-a-secret-" + string(rune('0'+version)) + "-writeonly"), PasswordWOVersion: &version,
+	}
+}
+
+func renamed(k *kafkaBlock) *kafkaBlock {
+	k.Username = "orders-consumer-2"
+	return k
+}
+
+func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
+	k.ACL, k.WhitelistIPs = rules, addresses
+	return k
+}
+
+// seen are the requests that a step makes when nothing disturbs it.
+type seen struct {
+	life     string
+	scenario scenario
+	step     int
+	requests []simulator.Request
+}
+
+// with is the life with something else in place of the step. The step is then
+// taken again, as a user would who saw it fail.
+func (s seen) with(change func(*step)) scenario {
+	c := s.scenario.clone()
+	disturbed := c.clone().Steps[s.step]
+	change(&disturbed)
+	c.Steps = append(append(c.Steps[:s.step:s.step], disturbed), c.Steps[s.step:]...)
+	return c
+}

@@ -1,0 +1,149 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// places are configurations that a key can be led to from any other one. They
+// say whether there is a schema registry: left out, it stays as it is.
+var places = map[string]*configuration{
+	"roles":              apiOnly(roles...),
+	"a role, restricted": {Name: "orders", RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:2]}},
+	"a role, with a list": {
+		Name: "renamed", Description: new("plain"), RoleIDs: roles[2:], MCP: &mcpBlock{AllowedTools: tools},
+	},
+	"permissions":         {Name: "orders", Description: new("plain"), PermissionIDs: permissions},
+	"another permission":  {Name: "orders", PermissionIDs: permissions[:1]},
+	"Kafka":               kafkaOnly(registry(stored(1), false)),
+	"Kafka, write-only":   kafkaOnly(withRules(registry(writeOnly(2), false), rules[:3], addresses[:2])),
+	"Kafka, with rules":   {Name: "renamed", Description: new("a < b"), Kafka: withRules(registry(stored(3), false), rules[3:], addresses[3:])},
+	"Kafka, renamed":      kafkaOnly(renamed(registry(stored(1), false))),
+	"Kafka, a registry":   kafkaOnly(registry(stored(1), true)),
+	"all, with a role":    {Name: "orders", RoleIDs: roles[:1], Kafka: withRules(registry(stored(1), false), rules[:1], nil), MCP: &mcpBlock{ToolProfile: new("full")}},
+	"all, permissions":    {Name: "orders", PermissionIDs: permissions, Kafka: withRules(registry(writeOnly(1), false), rules[1:3], addresses[:1])},
+	"all, and described":  {Name: "orders", Description: new("<b>bold</b> & more"), RoleIDs: roles[1:], Kafka: registry(stored(2), false)},
+	"all, without a list": {Name: "orders", Description: new("plain"), RoleIDs: roles[:2], Kafka: registry(writeOnly(3), false), MCP: &mcpBlock{BlockedTools: tools[:1]}},
+}
+
+// road leads to a place.
+type road struct {
+	steps []step
+	name  string
+}
+
+func registry(k *kafkaBlock, there bool) *kafkaBlock {
+	k.SchemaRegistry = &there
+	return k
+}
+
+// roadsTo are a creation, and changes from any place, made or imported, by way
+// of any other place.
+func roadsTo(place string) []road {
+	apply := func(name string) step { return step{Do: stepApply, Config: places[name]} }
+	var roads []road
+	for _, from := range slices.Sorted(maps.Keys(places)) {
+		if from == place {
+			continue
+		}
+		roads = append(roads, road{[]step{apply(from), apply(place)}, "from " + from})
+		// An import can't tell that there are permissions, so that a
+		// configuration without any leaves them alone.
+		if places[from].PermissionIDs == nil || places[place].wantsAPI() {
+			roads = append(roads, road{[]step{apply(from), {Do: stepImport}, apply(place)}, "imported from " + from})
+		}
+		for _, by := range slices.Sorted(maps.Keys(places)) {
+			if by != place && by != from {
+				roads = append(roads, road{[]step{apply(from), apply(by), apply(place)}, "from " + from + " by " + by})
+			}
+		}
+	}
+	return roads
+}
+
+// TestTheSameEndByEveryRoad compares what a creation leads to with what every
+// other road leads to, in the service and in the state.
+func TestTheSameEndByEveryRoad(t *testing.T) {
+	created := map[string]string{}
+	for name := range places {
+		end, found := endOf(t, road{steps: []step{{Do: stepApply, Config: places[name]}}})
+		if found != nil {
+			t.Fatalf("to %s: %v", name, found)
+		}
+		created[name] = end
+	}
+	number := 0
+	seed, _ := seedAndCount(1, 1)
+	for _, place := range slices.Sorted(maps.Keys(places)) {
+		for _, r := range roadsTo(place) {
+			number++
+			if *only != number && (*only != 0 || uint64(number)%uint64(*every) != seed%uint64(*every)) {
+				continue
+			}
+			end, found := endOf(t, r)
+			if found != nil {
+				t.Errorf("to %s %s (-only=%d): %v", place, r.name, number, found)
+			} else if end != created[place] {
+				t.Errorf("to %s %s (-only=%d) the end is\n%s\nand not, as after a creation,\n%s", place, r.name, number, end, created[place])
+			}
+		}
+	}
+}
+
+// endOf walks a road and shows where it ends: the key and the state, but for
+// what is issued, and for what an import can't know.
+func endOf(t *testing.T, r road) (end string, found *violation) {
+	t.Helper()
+	w, found := walkSteps(t, scenario{Service: service{MaxRetries: 2}, Steps: r.steps})
+	if found != nil {
+		return "", found
+	}
+	h := read(w.tf.state)
+	key, _ := w.server.Key(h.id)
+	for _, issued := range []*string{&key.ID, &key.APIClientID, &key.APISecret} {
+		if *issued != "" {
+			*issued = "issued"
+		}
+	}
+	key.CreatedAt, key.PasswordRotations = time.Time{}, 0
+	key.RoleIDs, key.WhitelistIPs = sorted(key.RoleIDs), sorted(key.WhitelistIPs)
+	key.ToolProfile = newScope(key.ToolProfile, nil, nil).profile
+	slices.SortFunc(key.ACLs, func(a, b simulator.ACL) int { return slices.Compare([]byte(fmt.Sprint(a)), []byte(fmt.Sprint(b))) })
+	if len(key.ACLs) == 0 {
+		key.ACLs = nil
+	}
+	data, err := json.MarshalIndent(key, "", " ")
+	if err != nil {
+		panic(err)
+	}
+	return string(data) + "\n" + fmt.Sprintf("%#v", withoutIssued(w.tf.state.value)), nil
+}
+
+func sorted(items []string) []string {
+	if len(items) == 0 {
+		return nil
+	}
+	return slices.Sorted(slices.Values(items))
+}
+
+func withoutIssued(state cty.Value) cty.Value {
+	issued := []string{"id", "created_at", "credential_json", "api.client_id", "api.client_secret", "kafka.bootstrap_servers"}
+	state, err := cty.Transform(state, func(at cty.Path, value cty.Value) (cty.Value, error) {
+		if slices.Contains(issued, pathText(at)) {
+			return cty.NullVal(value.Type()), nil
+		}
+		return value, nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return state
+}
