@@ -13,6 +13,12 @@ import (
 // known are lifecycles that broke a rule once. Some are found by few seeds
 // only, so they are walked through every time.
 var known = map[string]scenario{
+	"a creation's answer has an id that no key can have": {
+		Steps: []step{{
+			Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)},
+			Faults: []simulator.Fault{{Method: http.MethodPost, Path: "/project-keys", Set: `{"project_key_id":" "}`}},
+		}},
+	},
 	"a creation's answer says when the key was made in a way that is no time": {
 		Steps: []step{
 			{

@@ -305,6 +305,7 @@ func TestWhatACreateDeliversIsKept(t *testing.T) {
 		"byte order mark":     {"\ufeff" + `{"project_key_id": "k", ` + api + `}`, "k", "c", ""},
 		"another name":        {`{"id": "k", ` + api + `}`, "k", "c", ""},
 		"number":              {`{"project_key_id": 12, ` + api + `}`, "12", "c", ""},
+		"an impossible one":   {`{"project_key_id": " ", "id": "k", ` + api + `}`, "k", "c", ""},
 		"number as id":        {`{"id": 12, "name": 7, ` + api + `}`, "12", "c", ""},
 		"client id absent":    {`{"project_key_id": "k", "api": {"client_secret": "s3cret"}}`, "k", "", "the answer has no api.client_id"},
 		"client id a number":  {`{"project_key_id": "k", "api": {"client_id": 7, "client_secret": "s3cret"}}`, "k", "7", ""},

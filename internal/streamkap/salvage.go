@@ -3,7 +3,6 @@
 package streamkap
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -43,7 +42,7 @@ func decodeCredentialFile(body []byte, req CreateProjectKeyRequest) (*Credential
 	if err != nil {
 		return nil, err
 	}
-	if file.ProjectKeyID == "" {
+	if !PlausibleID(file.ProjectKeyID) {
 		file.ProjectKeyID = salvageID(body)
 	}
 	wantsAPI := len(req.RoleIDs) > 0 || len(req.PermissionIDs) > 0
@@ -76,10 +75,15 @@ func lacks(member string, api *APICredentials, wanted bool) []string {
 }
 
 // salvageID finds the id of a key under either of its names, as a text or as a
-// number.
+// number. An id that no key can have is none: no request could be made with it.
 func salvageID(body []byte) string {
 	members := membersOf(body)
-	return string(cmp.Or(members.text("project_key_id"), members.text("id")))
+	for _, name := range []string{"project_key_id", "id"} {
+		if id := string(members.text(name)); PlausibleID(id) {
+			return id
+		}
+	}
+	return ""
 }
 
 func salvageCredentialFile(body []byte) *CredentialFile {
