@@ -13,6 +13,11 @@
 //	configuration    a resource block
 //	scenario         a lifecycle as plain data: a service and the steps
 //	generate, drift  what a seed draws
+//	lives            lives that make together every change that there is
+//	lattice          has everything happen to them that can, at every request
+//	lies             what a service could tell that is not so
+//	gate             where runs are interrupted and killed, and keys changed meanwhile
+//	roads            the same end by every road
 //	held, model      what a state says, and what a change has to lead to,
 //	                 written from the documentation and not from the provider
 //	world            walks through a scenario
@@ -41,6 +46,10 @@
 //     another one takes its place.
 //   - No key is in the service that is neither in the state nor in an error.
 //   - An apply that nothing disturbs succeeds, whatever happened before.
+//   - For the same key a client secret, a password, its version and a capability
+//     only stay or are replaced by newly issued ones, whatever an answer says.
+//   - By every road to a configuration, the service's key and the state are the
+//     same, but for what was issued.
 //   - An import with a matching configuration plans nothing, or takes over
 //     permissions.
 //
@@ -49,6 +58,18 @@
 //	go test ./internal/lifecycle                             # the everyday number
 //	go test ./internal/lifecycle -lives=50 -triples -seed=0  # at services that cover every triple of variants
 //	go test ./internal/lifecycle -lifecycles=10000 -seed=0   # at services drawn at random, from a new seed
+//	go test ./internal/lifecycle -share=0 -timeout=12h       # with everything that can happen at each request, and by all roads
+//
+// # What it can't see
+//
+//   - A key that was made while the provider or the CLI was killed, before anyone
+//     was told of it, is taken away as if its owner had found it.
+//   - Two things that go wrong at two requests of a run, but where a seed draws
+//     them.
+//   - An id that a creation's answer tells wrongly, and a capability that a read
+//     tells of and that is not there: nothing gives either away.
+//   - Headers of answers, but for Retry-After, and answers of another shape than
+//     the simulator's, but for one member at a time.
 //
 // A failure says how to repeat it, and shows the shortest lifecycle it has found
 // that breaks the same rule, in steps that can be walked through by hand.

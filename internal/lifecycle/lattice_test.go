@@ -4,10 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"path"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,83 +15,59 @@ import (
 )
 
 var (
-	every = flag.Int("every", 41, "of the lives with something that happens at one request, walk every so many; 1 walks them all")
-	only  = flag.Int("only", 0, "of the lives with something that happens at one request, walk this one alone, counted from 1")
+	share = flag.Int("share", 60, "how many of the lives in which something happens at one request to walk, and of the roads; 0 walks them all")
+	only  = flag.Int("only", 0, "walk this one of them alone, counted from 1")
 )
 
 // mishap is what can happen at a request.
 type mishap struct {
-	name  string
 	fault simulator.Fault
 	event string
 }
 
-func wrong(name string, f simulator.Fault) mishap { return mishap{name: name, fault: f} }
-
 // mishaps are all that can happen to any request.
 var mishaps = []mishap{
-	wrong("503 before it acts", simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)}),
-	wrong("503 after it acted", simulator.Fault{Status: 503, Body: simulator.GatewayPage(503), Processed: true}),
-	wrong("500 that speaks of what is not found", simulator.Fault{Status: 500, Body: `{"detail":"project key not found in cache"}`, Processed: true}),
-	wrong("refused", simulator.Fault{Drop: simulator.DropRefused}),
-	wrong("dropped before it acts", simulator.Fault{Drop: simulator.DropBefore}),
-	wrong("dropped after it acted", simulator.Fault{Drop: simulator.DropAfter}),
-	wrong("truncated", simulator.Fault{Drop: simulator.DropTruncated}),
-	wrong("a page in place of the answer", simulator.Fault{Status: 200, Body: simulator.GatewayPage(200), Processed: true}),
-	wrong("an empty answer", simulator.Fault{Status: 200, Processed: true}),
-	wrong("null", simulator.Fault{Status: 200, Body: "null", Processed: true}),
-	wrong("401", simulator.Fault{Status: 401, Body: `{"detail":"Could not validate credentials"}`}),
-	wrong("403", simulator.Fault{Status: 403, Body: `{"detail":"Forbidden"}`}),
-	wrong("429", simulator.Fault{Status: 429}),
-	wrong("429 for 2 seconds", simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"2"}}}),
-	wrong("429 until a time", simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"Sat, 01 Jan 2000 00:00:30 GMT"}}}),
-	wrong("429 for ever", simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"100000"}}}),
-	wrong("429 until no time", simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"soon"}}}),
-	wrong("a gateway's 404", simulator.Fault{Status: 404, Body: simulator.GatewayPage(404)}),
-	wrong("slower than an attempt waits", simulator.Fault{Delay: 90 * time.Second}),
-	wrong("slower than the deadline", simulator.Fault{Delay: 30 * time.Minute}),
-	{name: "interrupted before", event: interruptBefore},
-	{name: "interrupted after", event: interruptAfter},
-	{name: "provider killed before", event: killBefore},
-	{name: "provider killed after", event: killAfter},
-	{name: "CLI killed after", event: killAll},
+	{fault: simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)}},
+	{fault: simulator.Fault{Status: 503, Body: simulator.GatewayPage(503), Processed: true}},
+	{fault: simulator.Fault{Status: 500, Body: `{"detail":"project key not found in cache"}`, Processed: true}}, // not what is gone
+	{fault: simulator.Fault{Drop: simulator.DropRefused}},
+	{fault: simulator.Fault{Drop: simulator.DropBefore}},
+	{fault: simulator.Fault{Drop: simulator.DropAfter}},
+	{fault: simulator.Fault{Drop: simulator.DropTruncated}},
+	{fault: simulator.Fault{Status: 200, Body: simulator.GatewayPage(200), Processed: true}},
+	{fault: simulator.Fault{Status: 200, Processed: true}},
+	{fault: simulator.Fault{Status: 200, Body: "null", Processed: true}},
+	{fault: simulator.Fault{Status: 401, Body: `{"detail":"Could not validate credentials"}`}},
+	{fault: simulator.Fault{Status: 403, Body: `{"detail":"Forbidden"}`}},
+	{fault: simulator.Fault{Status: 429}},
+	{fault: simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"2"}}}},
+	{fault: simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"Sat, 01 Jan 2000 00:00:30 GMT"}}}}, // a time
+	{fault: simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"100000"}}}},                        // longer than anyone waits
+	{fault: simulator.Fault{Status: 429, Header: http.Header{"Retry-After": {"soon"}}}},                          // no time at all
+	{fault: simulator.Fault{Status: 404, Body: simulator.GatewayPage(404)}},
+	{fault: simulator.Fault{Delay: 90 * time.Second}}, // slower than an attempt waits
+	{fault: simulator.Fault{Delay: 30 * time.Minute}}, // slower than a call may be
+	{event: interruptBefore},
+	{event: interruptAfter},
+	{event: killBefore},
+	{event: killAfter},
+	{event: killAll},
 }
 
-// undisturbed walks through the lives as they are, and returns what requests
-// every run made.
-var undisturbed = sync.OnceValues(func() ([]seen, map[string]*violation) {
-	var steps []seen
-	found := map[string]*violation{}
-	t := walking
+// eachStep walks through the lives as they are, and tells of every run of the
+// CLI what requests it makes.
+func eachStep(t *testing.T, do func(seen)) {
+	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		w, v := walkThrough(t, changes[name])
-		if v != nil {
-			found[name] = v
-			continue
+		w, found := walkThrough(t, changes[name])
+		if found != nil {
+			t.Fatalf("%s, with nothing to disturb it: %v", name, found)
 		}
 		for i, s := range changes[name].Steps {
 			if s.Do != stepDrift {
-				steps = append(steps, seen{name, changes[name], i, w.requests[i]})
+				do(seen{changes[name], i, w.requests[i]})
 			}
 		}
-	}
-	return steps, found
-})
-
-// walking is the test that walks first.
-var walking *testing.T
-
-func eachStep(t *testing.T, do func(seen)) {
-	t.Helper()
-	if walking == nil {
-		walking = t
-	}
-	steps, found := undisturbed()
-	for name, v := range found {
-		t.Fatalf("%s, with nothing to disturb it: %v", name, v)
-	}
-	for _, s := range steps {
-		do(s)
 	}
 }
 
@@ -104,7 +80,7 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 		for at := range s.requests {
 			for _, m := range mishaps {
 				for _, times := range m.times() {
-					all = append(all, walked{s.with(func(c *step) { m.strike(c, at, times) }), fmt.Sprintf("%s, %s at request %d", s.life, m.name, at+1)})
+					all = append(all, walked{scenario: s.with(func(c *step) { m.strike(c, at, times) })})
 				}
 			}
 		}
@@ -141,7 +117,7 @@ func TestDriftAtEveryGap(t *testing.T) {
 		}
 		for at := range s.requests {
 			for _, name := range names {
-				all = append(all, walked{s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name }), ""})
+				all = append(all, walked{scenario: s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name })})
 			}
 		}
 	})
@@ -161,7 +137,7 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 			for _, f := range lies(r) {
 				f.Skip = len(slices.DeleteFunc(slices.Clone(s.requests[:at]), func(r simulator.Request) bool { return !matches(f, r) }))
 				for _, f.Times = range []int{1, -1} {
-					all = append(all, walked{s.with(func(c *step) { c.Faults = append(c.Faults, f) }), ""})
+					all = append(all, walked{scenario: s.with(func(c *step) { c.Faults = append(c.Faults, f) })})
 				}
 			}
 		}
@@ -177,17 +153,29 @@ func matches(f simulator.Fault, r simulator.Request) bool {
 	return matched && f.Method == r.Method
 }
 
-// walkShare walks every so many of the lives, which ones depends on the seed.
+// walkShare walks a share of the lives. Which ones depends on the seed.
 func walkShare(t *testing.T, all []walked) {
 	t.Helper()
-	seed, _ := seedAndCount(1, 1)
-	var share []walked
-	for i, w := range all {
-		w.repeat = fmt.Sprintf("%s -only=%d", t.Name(), i+1)
-		if *only == i+1 || *only == 0 && uint64(i)%uint64(*every) == seed%uint64(*every) {
-			share = append(share, w)
-		}
+	numbers := shareOf(len(all))
+	t.Logf("%d of %d lives", len(numbers), len(all))
+	walkAll(t, uint64(len(numbers)), func(i uint64) walked {
+		number := numbers[i]
+		return walked{all[number-1].scenario, fmt.Sprintf("%s -only=%d", t.Name(), number)}
+	})
+}
+
+// shareOf draws numbers from 1.
+func shareOf(count int) []int {
+	if *only != 0 {
+		return []int{min(*only, count)}
 	}
-	t.Logf("%d of %d lives", len(share), len(all))
-	walkAll(t, uint64(len(share)), func(i uint64) walked { return share[i] })
+	seed, size := seedAndCount(*share, 20)
+	numbers := rand.New(rand.NewPCG(seed, 0x5a4e)).Perm(count)
+	for i := range numbers {
+		numbers[i]++
+	}
+	if size > 0 {
+		numbers = numbers[:min(int(size), count)]
+	}
+	return numbers
 }

@@ -110,7 +110,6 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 
 // seen are the requests that a step makes when nothing disturbs it.
 type seen struct {
-	life     string
 	scenario scenario
 	step     int
 	requests []simulator.Request

@@ -265,11 +265,10 @@ func shown(form simulator.DescriptionForm, text string) string {
 }
 
 // couldBe reports whether some service would show the one description where it
-// was given the other.
+// was given the other. Which one it is, nobody can tell at a first look.
 func couldBe(given, showing string) bool {
-	plain := func(text string) string {
-		text = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, "")
-		return strings.TrimSpace(strings.NewReplacer("&lt;", "", "&gt;", "", "&amp;", "&", "<", "", ">", "").Replace(text))
+	forms := []simulator.DescriptionForm{
+		simulator.DescriptionAsSent, simulator.DescriptionTrimmed, simulator.DescriptionHTMLRemoved, simulator.DescriptionHTMLEscaped,
 	}
-	return plain(given) == plain(showing)
+	return slices.ContainsFunc(forms, func(form simulator.DescriptionForm) bool { return shown(form, given) == showing })
 }
