@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package lifecycle
 
 import (
@@ -48,7 +50,7 @@ func (w *world) checkMonotone() {
 	keeps("access to Kafka", was.kafka == nil || now.kafka != nil)
 	if was.api != nil {
 		keeps("the client id", now.api.clientID == was.api.clientID || there && now.api.clientID == key.APIClientID)
-		keeps("the client secret", was.api.secret == "" || now.api.secret == was.api.secret || there && now.api.secret == key.APISecret)
+		keeps("the client secret", was.api.known() == "" || now.api.known() == was.api.known() || there && now.api.known() == key.APISecret)
 	}
 	if was.kafka != nil {
 		keeps("the password", now.kafka.password == was.kafka.password || w.configures(func(k *kafkaBlock) bool { return deref(k.Password) == now.kafka.password }))

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 package lifecycle
 
 import (
@@ -40,6 +42,10 @@ var changes = map[string]scenario{
 	"a key that is gone is made again":              broken(deleted),
 	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
 	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
+	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), sealedTo(apiOnly(roles[0]), people[:1]),
+		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
+	"encrypted secrets get API access beside them": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]),
+		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
 		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
@@ -87,6 +93,11 @@ func imported(steps ...step) scenario {
 func apiOnly(roles ...string) *configuration { return &configuration{Name: "orders", RoleIDs: roles} }
 
 func kafkaOnly(k *kafkaBlock) *configuration { return &configuration{Name: "orders", Kafka: k} }
+
+func sealedTo(c *configuration, recipients []string) *configuration {
+	c.Recipients = recipients
+	return c
+}
 
 func stored(number int) *kafkaBlock {
 	return &kafkaBlock{Username: "orders-consumer", Password: new("Not-a-secret-" + string(rune('0'+number)) + "-stored")}
