@@ -364,8 +364,10 @@ func (w *world) forget() {
 }
 
 func (w *world) drift(name string) {
-	w.change(name, nil)
-	w.noteDrift(name)
+	if w.tf.state != nil {
+		w.change(name, nil)
+		w.noteDrift(name)
+	}
 }
 
 // change does to the key what someone else does.
