@@ -46,6 +46,7 @@ var changes = map[string]scenario{
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
 	"encrypted secrets get API access beside them": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]),
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
+	"a plan looks first": lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
 		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
@@ -57,6 +58,12 @@ func life(dialect map[string]string, configs ...*configuration) scenario {
 	for _, config := range configs {
 		s.Steps = append(s.Steps, step{Do: stepApply, Config: config})
 	}
+	return s
+}
+
+// lookingFirst checks at plan what only the service knows.
+func lookingFirst(s scenario) scenario {
+	s.Service.Preflight = true
 	return s
 }
 
