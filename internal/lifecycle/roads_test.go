@@ -57,9 +57,9 @@ func roadsTo(place string) []road {
 			continue
 		}
 		roads = append(roads, road{[]step{apply(from), apply(place)}, "from " + from, place})
-		// An import can't tell that there are permissions, so that a
-		// configuration without any leaves them alone.
-		if places[from].PermissionIDs == nil || places[place].wantsAPI() {
+		// An import can't tell permissions: a configuration without any access
+		// to the API leaves them alone, and one with others takes those over.
+		if places[from].PermissionIDs == nil || places[place].RoleIDs != nil {
 			roads = append(roads, road{[]step{apply(from), {Do: stepImport}, apply(place)}, "imported from " + from, place})
 		}
 		for _, by := range slices.Sorted(maps.Keys(places)) {
