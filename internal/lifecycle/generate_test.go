@@ -409,6 +409,10 @@ func (g *generator) fault(config configuration) simulator.Fault {
 		f.Body = g.echo(config.password())
 	case 5:
 		f.Status, f.Processed = pick(g, http.StatusOK, http.StatusCreated), g.chance(50)
+		if f.Method == http.MethodPatch || f.Method == "" {
+			// A change that is answered with a 2xx has been made.
+			f.Processed = true
+		}
 		f.Body = pick(g, "", simulator.GatewayPage(http.StatusOK))
 		if f.Method == http.MethodPost {
 			f.Body = pick(g, "", "{}", "null", simulator.GatewayPage(http.StatusOK))
