@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf16"
@@ -41,7 +42,7 @@ func Hide(values ...string) {
 type Scanner struct {
 	// never may be found nowhere; kept may be in the state, in the attributes
 	// that are for it, and in a plan, which holds the prior state.
-	never, kept []needle
+	never, kept index
 }
 
 type needle struct {
@@ -54,9 +55,9 @@ func NewScanner() *Scanner {
 	hidden.Lock()
 	defer hidden.Unlock()
 	return &Scanner{
-		never: append(needles(append([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values...)),
-			parts(append([]string{simulator.DefaultSecret}, hidden.values...))...),
-		kept: needles([]string{simulator.ClientSecretPrefix, simulator.PasswordPrefix}),
+		never: newIndex(append(needles(append([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values...)),
+			parts(append([]string{simulator.DefaultSecret}, hidden.values...))...)),
+		kept: newIndex(needles([]string{simulator.ClientSecretPrefix, simulator.PasswordPrefix})),
 	}
 }
 
@@ -113,11 +114,33 @@ func parts(secrets []string) []needle {
 	return all
 }
 
-func find(data []byte, needles ...[]needle) []string {
+// index finds many needles in one pass: there are hundreds of them, and
+// gigabytes of logs. Every needle is longer than what it is found by.
+type index struct {
+	begins  *[1 << 16]bool
+	needles map[beginning][]needle
+}
+
+type beginning [6]byte
+
+func newIndex(needles []needle) index {
+	i := index{new([1 << 16]bool), map[beginning][]needle{}}
+	for _, needle := range needles {
+		begins := beginning(needle.form)
+		i.begins[int(begins[0])<<8|int(begins[1])] = true
+		i.needles[begins] = append(i.needles[begins], needle)
+	}
+	return i
+}
+
+func (i index) find(data []byte) []string {
 	var found []string
-	for _, group := range needles {
-		for _, needle := range group {
-			if bytes.Contains(data, needle.form) {
+	for at := 0; at+len(beginning{}) <= len(data); at++ {
+		if !i.begins[int(data[at])<<8|int(data[at+1])] {
+			continue
+		}
+		for _, needle := range i.needles[beginning(data[at:])] {
+			if bytes.HasPrefix(data[at:], needle.form) && !slices.Contains(found, needle.secret) {
 				found = append(found, needle.secret)
 			}
 		}
@@ -131,7 +154,13 @@ var harnessEcho = regexp.MustCompile(`(?m)^  test_terraform_configuration=\n(?: 
 
 // Text looks through a log or an output, which may hold no secret at all.
 func (s *Scanner) Text(data []byte) []string {
-	return find(harnessEcho.ReplaceAll(data, nil), s.never, s.kept)
+	look := func() []string { return append(s.never.find(data), s.kept.find(data)...) }
+	if len(look()) == 0 {
+		return nil
+	}
+	// Taking the echo out takes much longer than looking.
+	data = harnessEcho.ReplaceAll(data, nil)
+	return look()
 }
 
 // echoProvider is plugin-testing's means of looking at ephemeral values: it
@@ -156,7 +185,7 @@ func (s *Scanner) Plan(data []byte) ([]string, error) {
 		if bytes.Contains(entry, echoProvider) {
 			return nil, nil
 		}
-		found = append(found, find(entry, s.never)...)
+		found = append(found, s.never.find(entry)...)
 	}
 	return found, nil
 }
@@ -189,11 +218,12 @@ func (s *Scanner) State(data []byte) ([]string, error) {
 			continue
 		}
 		for _, instance := range resource.Instances {
-			found = append(found, find(encoded(instance), s.never)...)
+			found = append(found, s.never.find(encoded(instance))...)
 			if attributes, ok := instance["attributes"].(map[string]any); ok {
 				takeOut(attributes)
 			}
-			found = append(found, find(encoded(instance), s.never, s.kept)...)
+			rest := encoded(instance)
+			found = append(append(found, s.never.find(rest)...), s.kept.find(rest)...)
 		}
 	}
 	return found, nil
