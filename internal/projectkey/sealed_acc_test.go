@@ -144,6 +144,24 @@ func TestAccSealedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 
 // TestAccSealedSecretsSurviveWhateverGoesWrong has the run fail or end at the
 // points where a secret is in hand and the key is not done yet.
+func TestAccSealedKeyIsReplacedBeforeItIsDestroyed(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	alice := newIdentity(t)
+	w.Write("main.tf", acctest.Required+key(named, sealedTo(alice), readRole, "lifecycle {\ncreate_before_destroy = true\n}"))
+	w.Run("apply", "-no-color", "-auto-approve")
+	first := s.Keys()[0]
+	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
+	writes := s.Writes()
+	if keys := s.Keys(); len(keys) != 1 || keys[0].ID == first.ID || writes[len(writes)-1].Method != http.MethodDelete {
+		t.Fatalf("%d keys, and the last request is %s", len(keys), writes[len(writes)-1].Method)
+	}
+	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, "")
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	acctest.Hide(first.APISecret, s.Keys()[0].APISecret)
+}
+
 func TestAccSealedSecretsSurviveWhateverGoesWrong(t *testing.T) {
 	for name, test := range map[string]struct {
 		config simulator.Config
