@@ -23,8 +23,9 @@ func (b *bench) goTest(ctx context.Context, args ...string) (string, error) {
 }
 
 const (
-	// readsAllowed is how many reads a wait of ten minutes may take.
-	readsAllowed = 20
+	// readsAllowed is how many reads a wait of ten minutes may take: as few as
+	// show every end of it within a tenth of the time, or a second.
+	readsAllowed = 54
 	longWait     = 600 // seconds
 )
 
@@ -50,7 +51,7 @@ func (b *bench) measureWait(ctx context.Context) error {
 		ours:  fmt.Sprintf("%.2f t", worst),
 		floor: fmt.Sprintf("%.2f t (best of any %d reads)", best, readsAllowed),
 		ratio: worst / best,
-		reach: 0.1 / best, // a tenth of t is wanted
+		reach: 1.1, // what is measured is cut to hundredths
 	})
 	return nil
 }

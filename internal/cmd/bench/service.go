@@ -87,9 +87,14 @@ func (s *service) borne() load {
 func (s *service) requests() map[string]int {
 	counts := make(map[string]int)
 	for _, r := range s.simulator().Requests() {
-		if strings.HasPrefix(r.Path, "/auth/access-token") {
+		switch {
+		case strings.HasPrefix(r.Path, "/auth/access-token"):
 			counts["token"]++
-		} else {
+		case r.Path == "/auth/whoami":
+			counts["whoami"]++
+		case r.Method == http.MethodGet && r.Path == "/project-keys":
+			counts["list"]++
+		default:
 			counts[r.Method]++
 		}
 	}
