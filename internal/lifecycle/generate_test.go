@@ -27,6 +27,13 @@ func generate(seed uint64) scenario {
 	for range 2 + g.IntN(6) {
 		s.Steps = append(s.Steps, g.step(&config))
 	}
+	if s.Service.RateLimit > 0 {
+		// What is answered with a 2xx has been done, and a service that limits
+		// requests may have refused it.
+		for i := range s.Steps {
+			s.Steps[i].Faults = slices.DeleteFunc(s.Steps[i].Faults, func(f simulator.Fault) bool { return f.Processed && f.Status/100 == 2 })
+		}
+	}
 	return s
 }
 
