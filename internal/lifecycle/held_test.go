@@ -130,15 +130,16 @@ func sameTexts(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
+// The same rule twice allows what it allows once.
 func sameRules(a, b []simulator.ACL) bool {
-	count := map[simulator.ACL]int{}
-	for _, r := range a {
-		count[r]++
+	set := func(rules []simulator.ACL) map[simulator.ACL]bool {
+		found := map[simulator.ACL]bool{}
+		for _, r := range rules {
+			found[r] = true
+		}
+		return found
 	}
-	for _, r := range b {
-		count[r]--
-	}
-	return len(a) == len(b) && !slices.ContainsFunc(slices.Collect(maps.Values(count)), func(n int) bool { return n != 0 })
+	return maps.Equal(set(a), set(b))
 }
 
 func sameAddresses(a, b []string) bool {
