@@ -221,7 +221,7 @@ func (p *Preflight) others(replaced string) []streamkap.ProjectKeySummary {
 // spellRow names a key, its age and who made it.
 func spellRow(key streamkap.ProjectKeySummary) string {
 	text := fmt.Sprintf("project key %q (id %s, status %s", key.Name, key.ID, key.Status)
-	if created, err := parseTime(string(key.CreatedAt)); err == nil {
+	if created, ok := key.CreatedAt.Time(); ok {
 		text += ", created " + spell(time.Since(created))
 		if by := key.CreatedBy; by != nil {
 			if who := cmp.Or(by.Email, by.Name, by.ID); who != "" {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -91,13 +90,4 @@ func setMark(ctx context.Context, private markWriter, mark, value string, diags 
 // clearMark takes a mark back. Private state can't be removed, only nulled.
 func clearMark(ctx context.Context, private markWriter, mark string, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, mark, []byte("null"))...)
-}
-
-// parseTime reads a time of an answer. One without a zone is in UTC (contract,
-// "Read").
-func parseTime(text string) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return at, nil
-	}
-	return time.Parse("2006-01-02T15:04:05.999999999", text)
 }

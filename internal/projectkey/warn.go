@@ -10,6 +10,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // recentUse is how long ago a key may have been used for a plan that ends it
@@ -106,9 +108,9 @@ func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, 
 // otherwise.
 func lastUse(ctx context.Context, private markReader, diags *diag.Diagnostics) string {
 	mark, ok := getMark(ctx, private, lastUsedMark, diags)
-	used, err := parseTime(mark)
+	used, known := streamkap.Text(mark).Time()
 	ago := time.Since(used)
-	if !ok || err != nil || ago > recentUse || ago < -time.Hour {
+	if !ok || !known || ago > recentUse || ago < -time.Hour {
 		return ""
 	}
 	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", spell(ago))

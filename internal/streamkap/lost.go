@@ -5,7 +5,6 @@ package streamkap
 import (
 	"context"
 	"html"
-	"slices"
 	"strings"
 	"time"
 )
@@ -61,16 +60,6 @@ func (c *Client) FindLostKey(ctx context.Context, name string, sentAt time.Time)
 		}
 	}
 	return search, nil
-}
-
-// ProjectKeysCreatedSince finds the keys that [Client.FindLostKey] finds, those
-// whose age can't be told among them.
-func (c *Client) ProjectKeysCreatedSince(ctx context.Context, name string, since time.Time) ([]ProjectKeySummary, error) {
-	search, err := c.FindLostKey(ctx, name, since)
-	if err != nil {
-		return nil, err
-	}
-	return slices.Concat(search.Found, search.Possible), nil
 }
 
 // SameName reports whether a name may be stored as the other.

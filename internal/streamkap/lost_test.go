@@ -152,9 +152,10 @@ func TestLostKeyIsFoundByTheTimeOfItsRequest(t *testing.T) {
 					made := s.Keys()[1]
 					s.Modify(made.ID, func(key *simulator.Key) { key.CreatedAt = key.CreatedAt.Add(skew) })
 					s.Modify(s.Keys()[0].ID, func(key *simulator.Key) { key.CreatedAt = key.CreatedAt.Add(skew) })
-					found, err := s.ProjectKeysCreatedSince(t.Context(), "new", lost.SentAt)
+					search, err := s.FindLostKey(t.Context(), "new", lost.SentAt)
 					wantNoError(t, err)
-					if len(found) != 1 || found[0].ID != made.ID {
+					found := search.Found
+					if len(found) != 1 || len(search.Possible) > 0 || found[0].ID != made.ID {
 						t.Errorf("since %v found %+v, want the key made at %v", lost.SentAt, found, made.CreatedAt.Add(skew))
 					}
 				})
@@ -180,7 +181,7 @@ func TestLostKeyIsNotSearchedWithoutKnowingTheProject(t *testing.T) {
 	for _, path := range []string{"/auth/whoami", keysPath} {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Method: "GET", Path: path, Status: 403})
-		found, err := s.ProjectKeysCreatedSince(t.Context(), "new", time.Now())
+		found, err := s.FindLostKey(t.Context(), "new", time.Now())
 		if got := wantAs[*streamkap.Error](t, err); got.Status != 403 || found != nil {
 			t.Errorf("%s: found %v, error %v", path, found, err)
 		}
