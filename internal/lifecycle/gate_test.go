@@ -27,24 +27,32 @@ var errKilled = errors.New("the provider was killed")
 // gate stands between the provider and the service. It counts the requests of
 // a run, and has something happen at one of them.
 type gate struct {
-	service       http.RoundTripper
+	service http.RoundTripper
+	// A provider that was interrupted may leave a request under way, which
+	// meets the gate while the next run is being prepared.
+	run    atomic.Pointer[gatedRun]
+	closed *atomic.Bool
+}
+
+// gatedRun is what the gate knows of one run.
+type gatedRun struct {
 	passed        atomic.Int64
 	at            int
 	before, after func()
-	closed        *atomic.Bool
 }
 
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
-	here := int(g.passed.Add(1)) == g.at
-	if here && g.before != nil {
-		g.before()
+	run := g.run.Load()
+	here := int(run.passed.Add(1)) == run.at
+	if here && run.before != nil {
+		run.before()
 	}
 	if g.closed.Load() {
 		return nil, errKilled
 	}
 	response, err := g.service.RoundTrip(r)
-	if here && g.after != nil {
-		g.after()
+	if here && run.after != nil {
+		run.after()
 	}
 	if g.closed.Load() {
 		return nil, errKilled
@@ -54,21 +62,20 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // arm has the event of a step happen in its next run.
 func (w *world) arm(s step) {
-	g := w.gate
-	g.passed.Store(0)
-	g.at, g.before, g.after = s.At, nil, nil
+	run := &gatedRun{at: s.At}
+	defer w.gate.run.Store(run)
 	w.tf.forgetful = s.Event == killAll
 	switch s.Event {
 	case interruptBefore:
-		g.before = w.tf.interrupt
+		run.before = w.tf.interrupt
 	case interruptAfter:
-		g.after = w.tf.interrupt
+		run.after = w.tf.interrupt
 	case killBefore:
-		g.before = w.tf.kill
+		run.before = w.tf.kill
 	case killAfter, killAll:
-		g.after = w.tf.kill
+		run.after = w.tf.kill
 	case driftBefore:
-		g.before = func() { w.change(s.Drift, s.Config) }
+		run.before = func() { w.change(s.Drift, s.Config) }
 	}
 }
 

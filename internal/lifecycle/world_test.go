@@ -184,6 +184,7 @@ func newWorld(s scenario) *world {
 	w.gate = &gate{service: w.server.RoundTripper()}
 	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: cty.ObjectVal(providerConfig)}
 	w.gate.closed = &w.tf.killed
+	w.arm(step{})
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
 			{ID: namesake, Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
