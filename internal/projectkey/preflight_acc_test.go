@@ -48,6 +48,10 @@ func TestAccPreflightFinds(t *testing.T) {
 			configuration: key(named, kafka()),
 			says:          []string{"Kafka username is taken", "status failed"}, warns: true,
 		},
+		"a role with which an agent steps around its scope": {
+			configuration: key(named, adminRole, "mcp {\n  tool_profile = \"read-only\"\n}\n"),
+			says:          []string{"Role can step around the scope", adminRole[:len(adminRole)-1], `role "Admin" has the permission "project-keys:write"`}, warns: true,
+		},
 		"a name that is in use": {
 			other:         simulator.Key{ID: "the-other", Name: "orders", CreatedAt: time.Now().Add(-5 * time.Minute)},
 			configuration: key(named, adminRole),

@@ -113,6 +113,7 @@ func (p *Preflight) check(planned, prior *parts, replaced string, diags *diag.Di
 	// Streamkap never lists no roles at all.
 	if len(p.known.roles) > 0 {
 		p.checkRoles(planned, prior, diags)
+		p.warnOfWayAround(planned, prior, diags)
 	}
 	if planned.kafka == nil || prior != nil && prior.kafka != nil && planned.kafka.Username.Equal(prior.kafka.Username) {
 		return

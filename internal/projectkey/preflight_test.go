@@ -277,3 +277,38 @@ func TestPreflightFindsCredentialsOfAnotherProject(t *testing.T) {
 		t.Errorf("%q", said)
 	}
 }
+
+// TestPreflightTellsOnceOfARoleThatStepsAroundTheScope tells it with the change
+// that brings the two together, and with no other.
+func TestPreflightTellsOnceOfARoleThatStepsAroundTheScope(t *testing.T) {
+	for name, test := range map[string]struct {
+		before, after string
+		role          string
+		want          bool
+	}{
+		"a scope is added":                {"", "read-only", simulator.RoleAdmin, true},
+		"a scope is changed":              {"read-only", "agent-operator", simulator.RoleAdmin, true},
+		"something else is changed":       {"read-only", "read-only", simulator.RoleAdmin, false},
+		"a scope that restricts nothing":  {"", "full", simulator.RoleAdmin, false},
+		"no scope":                        {"", "", simulator.RoleAdmin, false},
+		"a role that can only read":       {"", "read-only", simulator.RoleReadOnly, false},
+		"a role that the key gets by now": {"read-only", "read-only", simulator.RoleDataAdmin, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+			p := checking(t, s, "error")
+			prior, config := p.stateOf(key), described(key, "changed")
+			for values, profile := range map[*values]string{&prior: test.before, &config: test.after} {
+				if profile != "" {
+					(*values)["mcp"] = p.nested("mcp", map[string]tftypes.Value{"tool_profile": stringOf(profile)})
+				}
+			}
+			config["role_ids"] = setOf(stringOf(test.role))
+			said := toldBy(p.plan(prior, config, nil).Diagnostics)
+			if got := strings.Contains(said, "Role can step around the scope"); got != test.want {
+				t.Errorf("told: %v: %q", got, said)
+			}
+		})
+	}
+}

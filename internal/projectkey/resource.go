@@ -13,6 +13,7 @@
 //	diff            what a change is: in place, replacement, rotation, loosening
 //	plan            what a plan keeps known, and warn: what it tells
 //	preflight       what a plan is checked against, and preflight_check: for what
+//	preflight_scope roles that make a scope useless
 //	create, lost    making a key, and looking for one whose answer was lost
 //	wait            waiting until a key is settled
 //	read            refreshing the state
