@@ -140,10 +140,10 @@ func textSet(items []string) cty.Value {
 }
 
 // unknown puts unknown values where a configuration refers to what is not
-// there yet. What is left out stays left out.
+// there yet.
 func unknown(config cty.Value, paths []string) cty.Value {
 	config, err := cty.Transform(config, func(at cty.Path, value cty.Value) (cty.Value, error) {
-		if !value.IsNull() && slices.Contains(paths, pathText(at)) {
+		if slices.Contains(paths, pathText(at)) {
 			return cty.UnknownVal(value.Type()), nil
 		}
 		return value, nil

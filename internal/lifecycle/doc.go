@@ -64,8 +64,10 @@
 //
 //   - A key that was made while the provider or the CLI was killed, before anyone
 //     was told of it, is taken away as if its owner had found it.
-//   - Two things that go wrong at two requests of a run, but where a seed draws
-//     them.
+//   - Three things that go wrong in one run, and two in other lives than the
+//     weightiest, but where a seed draws them.
+//   - Roles and permissions that are not known to a plan and turn out to be null:
+//     Terraform then refuses the apply, because the plan took them to be there.
 //   - An id that a creation's answer tells wrongly, and a capability that a read
 //     tells of and that is not there: nothing gives either away.
 //   - Headers of answers, but for Retry-After, and answers of another shape than

@@ -355,14 +355,29 @@ func (g *generator) spoil(c *configuration) {
 
 // unknown draws attributes that get their values late.
 func (g *generator) unknown(c *configuration) []string {
-	paths := []string{
-		"description", "role_ids", "permission_ids", "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
-		"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl", "mcp.tool_profile", "mcp.allowed_tools", "name", "secret_recipients",
+	return some(g, mayBeUnknown(c)...)[:1]
+}
+
+// mayBeUnknown are the attributes and blocks of a configuration that can refer
+// to what is not there yet, whatever it turns out to be, null included. Roles
+// and permissions turn out to be there: a plan that took them for removed would
+// replace keys for nothing.
+func mayBeUnknown(c *configuration) []string {
+	paths := []string{"name", "description", "secret_recipients"}
+	if c.RoleIDs != nil {
+		paths = append(paths, "role_ids")
+	}
+	if c.PermissionIDs != nil {
+		paths = append(paths, "permission_ids")
+	}
+	if c.Kafka != nil {
+		paths = append(paths, "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
+			"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl")
 	}
 	if c.MCP != nil {
-		paths = append(paths, "mcp")
+		paths = append(paths, "mcp", "mcp.tool_profile", "mcp.allowed_tools", "mcp.blocked_tools")
 	}
-	return some(g, paths...)[:1]
+	return paths
 }
 
 // disturb has something go wrong with a step, or not.

@@ -67,7 +67,7 @@ func eachStep(t *testing.T, do func(seen)) {
 		}
 		for i, s := range changes[name].Steps {
 			if s.Do != stepDrift {
-				do(seen{changes[name], i, w.requests[i]})
+				do(seen{name, changes[name], i, w.requests[i]})
 			}
 		}
 	}
@@ -83,6 +83,29 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 			for _, m := range mishaps {
 				for _, times := range m.times() {
 					all = append(all, walked{scenario: s.with(func(c *step) { m.strike(c, at, times) })})
+				}
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestEveryPairOfFaults has two things go wrong in one run. The second one may
+// hit what the first one has led to.
+func TestEveryPairOfFaults(t *testing.T) {
+	var all []walked
+	eachStep(t, func(s seen) {
+		if !slices.Contains(weightiest, s.name) {
+			return
+		}
+		for second := range s.requests {
+			for first := range second {
+				for _, m := range mishaps {
+					for _, n := range mishaps {
+						if m.event == "" || n.event == "" {
+							all = append(all, walked{scenario: s.with(func(c *step) { m.strike(c, first, 1); n.strike(c, second, 1) })})
+						}
+					}
 				}
 			}
 		}
@@ -142,6 +165,22 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 					all = append(all, walked{scenario: s.with(func(c *step) { c.Faults = append(c.Faults, f) })})
 				}
 			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestEveryValueUnknownAtEveryApply has a plan not know one value of the
+// configuration, which the apply knows: another one than before, the same, or
+// none at all.
+func TestEveryValueUnknownAtEveryApply(t *testing.T) {
+	var all []walked
+	eachStep(t, func(s seen) {
+		if s.scenario.Steps[s.step].Do != stepApply {
+			return
+		}
+		for _, path := range mayBeUnknown(s.scenario.Steps[s.step].Config) {
+			all = append(all, walked{scenario: s.with(func(c *step) { c.Unknown = []string{path} })})
 		}
 	})
 	walkShare(t, all)

@@ -46,11 +46,19 @@ var changes = map[string]scenario{
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
 	"encrypted secrets get API access beside them": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]),
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
-	"a plan looks first": lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
+	"secrets stay encrypted when the recipients go": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
+	"a plan looks first":                            lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
 		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
 	},
+}
+
+// weightiest are the lives in which most can be lost: a second key, a client
+// secret, a password.
+var weightiest = []string{
+	"everything that changes in place, of a key for Kafka", "the write-only password is rotated", "Kafka access is added",
+	"permissions take the place of roles", "encrypted secrets get API access beside them",
 }
 
 func life(dialect map[string]string, configs ...*configuration) scenario {
@@ -128,6 +136,7 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 
 // seen are the requests that a step makes when nothing disturbs it.
 type seen struct {
+	name     string
 	scenario scenario
 	step     int
 	requests []simulator.Request

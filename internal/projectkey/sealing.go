@@ -36,7 +36,17 @@ func (p *parts) planSecrets(prior *parts, sendsPassword bool) {
 	}
 	if p.kafka != nil && (sendsPassword || p.dropsPassword(prior)) {
 		p.kafka.EncryptedPassword = p.ciphertext()
+		if p.mayKeepPassword(prior) {
+			p.kafka.EncryptedPassword = types.StringUnknown()
+		}
 	}
+}
+
+// mayKeepPassword reports whether a password that is there encrypted is only
+// perhaps another one: what decides is known at the apply.
+func (p *parts) mayKeepPassword(prior *parts) bool {
+	return prior != nil && prior.kafka != nil && !prior.kafka.EncryptedPassword.IsNull() &&
+		(p.kafka.Password.IsUnknown() || p.kafka.PasswordWOVersion.IsUnknown())
 }
 
 // dropsPassword reports whether a password that the prior state has in clear is
