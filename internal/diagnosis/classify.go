@@ -21,6 +21,7 @@ func classify(operation Operation, err error) (summary, advice string) {
 		auth     *streamkap.AuthenticationError
 		over     *streamkap.OutageError
 		apiError *streamkap.Error
+		answer   *streamkap.AnswerError
 	)
 	switch {
 	case isA[*streamkap.LostAnswerError](err):
@@ -41,9 +42,9 @@ func classify(operation Operation, err error) (summary, advice string) {
 		return classifyAnswer(operation, apiError)
 	case isA[*streamkap.HeldBackError](err):
 		return rateLimited()
-	case isA[*streamkap.AnswerError](err):
+	case errors.As(err, &answer):
 		return "Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. " +
-			"If it is, report the request id to Streamkap's support."
+			"If it is, " + report(answer.RequestID)
 	case errors.Is(err, context.DeadlineExceeded):
 		return "Streamkap did not answer in time", "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
 	case errors.Is(err, context.Canceled):
@@ -77,7 +78,7 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 	case status == http.StatusTooManyRequests:
 		return rateLimited()
 	case status >= 500:
-		return "Streamkap failed", "This is a fault on Streamkap's side that often passes. Run it again; if it stays, report the request id to Streamkap's support."
+		return "Streamkap failed", "This is a fault on Streamkap's side that often passes. Run it again; if it stays, " + report(apiError.RequestID)
 	case apiError.HTML, status < 400:
 		return "Streamkap can't be reached", "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
 	}
@@ -93,6 +94,14 @@ func classifyAnswer(operation Operation, apiError *streamkap.Error) (summary, ad
 		return notTheAPI()
 	}
 	return "Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."
+}
+
+// report says what to tell the people who can look the request up.
+func report(requestID string) string {
+	if requestID == "" {
+		return "report the request and its time to Streamkap's support."
+	}
+	return "report the request id to Streamkap's support."
 }
 
 func notTheAPI() (summary, advice string) {

@@ -79,6 +79,9 @@ type ConnectionError struct {
 
 func (e *ConnectionError) Error() string {
 	text := fmt.Sprintf("%s %s: no answer: %s", e.Method, e.Path, shown(e.Err))
+	if errors.Is(e.Err, context.DeadlineExceeded) {
+		text = fmt.Sprintf("%s %s: no answer in time", e.Method, e.Path)
+	}
 	if e.Before != "" {
 		text += "; the attempt before ended with " + e.Before
 	}
@@ -90,6 +93,8 @@ func (e *ConnectionError) Unwrap() error { return e.Err }
 
 // AnswerError is a 2xx answer that can't be understood.
 type AnswerError struct {
+	Method    string
+	Path      string
 	Status    int
 	RequestID string
 	Err       error
@@ -100,7 +105,7 @@ func (e *AnswerError) Error() string {
 	if e.RequestID != "" {
 		request = " (request " + e.RequestID + ")"
 	}
-	return fmt.Sprintf("HTTP %d%s: the answer can't be understood: %s", e.Status, request, shown(e.Err))
+	return fmt.Sprintf("%s %s: HTTP %d%s: the answer can't be understood: %s", e.Method, e.Path, e.Status, request, shown(e.Err))
 }
 
 // Unwrap returns the cause.
@@ -204,6 +209,7 @@ func (c *Client) classify(err error, call call, progress *progress, givenUp bool
 	case errors.As(err, &apiError):
 		err = apiError
 	case errors.As(err, &answer):
+		answer.Method, answer.Path = call.method, call.path
 		err = answer
 	default:
 		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err), GivenUp: givenUp}
