@@ -27,7 +27,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
 	timeout, timeoutDiags := plannedModel.Timeouts.Create(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
-	config, planned := split(ctx, &configModel, &resp.Diagnostics), split(ctx, &plannedModel, &resp.Diagnostics)
+	config, planned := split(&configModel), split(&plannedModel)
 	recipients := planned.recipients(&resp.Diagnostics)
 	planned.seal(recipients, "", config.password().ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -55,7 +55,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(file.ProjectKeyID)})...)
 	planned.issuedBy(file)
 	planned.sealIssued(recipients, file.API, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file).join(ctx, &resp.Diagnostics))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file).join())...)
 	setMark(ctx, resp.Private, unseenMark, created.Format(time.RFC3339), &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		r.awaitCreated(ctx, planned, file, created, resp)
@@ -68,7 +68,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *parts, f
 	if key != nil {
 		planned.takeComputed(key, r.client.Host())
 		planned.setCredentialJSON(file)
-		resp.Diagnostics.Append(resp.State.Set(ctx, planned.join(ctx, &resp.Diagnostics))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, planned.join())...)
 		rememberDescription(ctx, planned, key, resp.Private, &resp.Diagnostics)
 		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
 	}

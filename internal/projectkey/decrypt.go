@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -108,8 +107,7 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*parts, error) {
 	if state.Get(ctx, &key).HasError() || key == nil {
 		return nil, errNoKey
 	}
-	var diags diag.Diagnostics
-	return split(ctx, key, &diags), nil
+	return split(key), nil
 }
 
 // The ways in which a key has no credential file.

@@ -20,7 +20,7 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	timeout, timeoutDiags := model.Timeouts.Delete(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
-	state := split(ctx, &model, &resp.Diagnostics)
+	state := split(&model)
 	r.refuseOwnKey(state, &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

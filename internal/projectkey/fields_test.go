@@ -8,7 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -132,11 +131,7 @@ func someParts(t *testing.T, value string) *parts {
 		},
 		mcp: &MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: textSet([]string{value}), BlockedTools: textSet([]string{value})},
 	}
-	var diags diag.Diagnostics
-	p.join(t.Context(), &diags)
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
+	p.join()
 	return p
 }
 

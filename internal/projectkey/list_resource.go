@@ -155,10 +155,10 @@ func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.Pro
 	if result.Diagnostics.HasError() {
 		return
 	}
-	imported := split(ctx, &model, &result.Diagnostics)
+	imported := split(&model)
 	imported.refresh(key, l.client.Host(), nil)
 	imported.setCredentialJSON(nil)
-	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join(ctx, &result.Diagnostics))...)
+	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join())...)
 }
 
 // displayName is what a list shows of a key: a status that needs attention

@@ -3,15 +3,14 @@
 package projectkey
 
 import (
-	"context"
 	"fmt"
+	"iter"
+	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -103,21 +102,23 @@ type parts struct {
 	mcp   *MCPModel
 }
 
-func split(ctx context.Context, model *ProjectKeyModel, diags *diag.Diagnostics) *parts {
+func split(model *ProjectKeyModel) *parts {
 	return &parts{
 		ProjectKeyModel: *model,
-		api:             decode[APIModel](ctx, model.API, diags),
-		kafka:           decode[KafkaModel](ctx, model.Kafka, diags),
-		mcp:             decode[MCPModel](ctx, model.MCP, diags),
+		api:             decode[APIModel](model.API),
+		kafka:           decode[KafkaModel](model.Kafka),
+		mcp:             decode[MCPModel](model.MCP),
 	}
 }
 
-func (p *parts) join(ctx context.Context, diags *diag.Diagnostics) ProjectKeyModel {
-	encode(ctx, &p.API, apiTypes, p.api, diags)
-	encode(ctx, &p.Kafka, kafkaTypes, p.kafka, diags)
-	encode(ctx, &p.MCP, mcpTypes, p.mcp, diags)
+func (p *parts) join() ProjectKeyModel {
+	encode(&p.API, apiTypes, p.api)
+	encode(&p.Kafka, kafkaTypes, p.kafka)
+	encode(&p.MCP, mcpTypes, p.mcp)
 	return p.ProjectKeyModel
 }
+
+func (p *parts) equal(other *parts) bool { return reflect.DeepEqual(p, other) }
 
 // copied is a copy whose parts can be changed without changing the original's.
 func (p *parts) copied() *parts {
@@ -134,28 +135,45 @@ func cloned[T any](p *T) *T {
 	return &c
 }
 
-// decode reads an object into a model.
-func decode[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) *T {
+// decode reads an object into a model. The framework's own way, here and in
+// encode, converts all rules of a key twice.
+func decode[T any](object types.Object) *T {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
-	model := new(T)
-	diags.Append(object.As(ctx, model, basetypes.ObjectAsOptions{})...)
+	model, attributes := new(T), object.Attributes()
+	for name, field := range fieldsOf(model) {
+		field.Set(reflect.ValueOf(attributes[name]))
+	}
 	return model
 }
 
 // encode is the opposite of decode. An object that is unknown as a whole stays
 // so where there is no model.
-func encode[T any](ctx context.Context, object *types.Object, attributes map[string]attr.Type, model *T, diags *diag.Diagnostics) {
+func encode[T any](object *types.Object, attributeTypes map[string]attr.Type, model *T) {
 	if model == nil {
 		if !object.IsUnknown() {
-			*object = types.ObjectNull(attributes)
+			*object = types.ObjectNull(attributeTypes)
 		}
 		return
 	}
-	value, valueDiags := types.ObjectValueFrom(ctx, attributes, model)
-	diags.Append(valueDiags...)
-	*object = value
+	attributes := make(map[string]attr.Value, len(attributeTypes))
+	for name, field := range fieldsOf(model) {
+		attributes[name], _ = field.Interface().(attr.Value)
+	}
+	*object = types.ObjectValueMust(attributeTypes, attributes)
+}
+
+// fieldsOf are the fields of a model by the names of their attributes.
+func fieldsOf(model any) iter.Seq2[string, reflect.Value] {
+	fields := reflect.ValueOf(model).Elem()
+	return func(yield func(string, reflect.Value) bool) {
+		for i := range fields.NumField() {
+			if !yield(fields.Type().Field(i).Tag.Get("tfsdk"), fields.Field(i)) {
+				return
+			}
+		}
+	}
 }
 
 // wantsAPI reports whether a configuration asks for API access. An unknown

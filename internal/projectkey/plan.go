@@ -24,14 +24,14 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case resp.Diagnostics.HasError():
 	case planned == nil:
-		r.planDelete(ctx, split(ctx, prior, &resp.Diagnostics), req, resp)
+		r.planDelete(ctx, split(prior), req, resp)
 	case prior == nil:
-		p := split(ctx, planned, &resp.Diagnostics)
-		planCreate(split(ctx, config, &resp.Diagnostics), p, &resp.Diagnostics)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join(ctx, &resp.Diagnostics))...)
+		p := split(planned)
+		planCreate(split(config), p, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join())...)
 		r.preflight.checkNew(ctx, p, req.Private, resp)
 	default:
-		r.planUpdate(ctx, split(ctx, config, &resp.Diagnostics), split(ctx, prior, &resp.Diagnostics), split(ctx, planned, &resp.Diagnostics), req, resp)
+		r.planUpdate(ctx, split(config), split(prior), split(planned), req, resp)
 	}
 }
 
@@ -112,7 +112,7 @@ func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
 // planUpdate completes the plan of a key that exists.
 func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
-	configured := planned.Description
+	proposed, configured := planned.copied(), planned.Description
 	settle(config, prior, planned, isFirstLook(ctx, req.Private, diags))
 	refuseScopeWithoutAPI(planned, diags)
 	if prior.kafka == nil {
@@ -127,7 +127,9 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	}
 
 	// What else there is to plan depends on whether anything changes at all.
-	diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
+	if !planned.equal(proposed) {
+		diags.Append(resp.Plan.Set(ctx, planned.join())...)
+	}
 	if changes := !resp.Plan.Raw.Equal(req.State.Raw); changes || len(c.replaces) > 0 {
 		if !planned.Description.Equal(configured) {
 			planned.Description = configured
@@ -137,7 +139,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		if !streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusActive) {
 			planned.Status = types.StringUnknown()
 		}
-		diags.Append(resp.Plan.Set(ctx, planned.join(ctx, diags))...)
+		diags.Append(resp.Plan.Set(ctx, planned.join())...)
 		r.preflight.checkChange(ctx, planned, prior, len(c.replaces) > 0, diags)
 	}
 	r.preflight.leaveMark(ctx, prior, resp.Private, diags)

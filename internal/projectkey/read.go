@@ -23,7 +23,7 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := split(ctx, &model, &resp.Diagnostics)
+	state := split(&model)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
@@ -43,9 +43,12 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if description, ok := getMark(ctx, req.Private, heldDescriptionMark, &resp.Diagnostics); ok {
 		held = &description
 	}
+	before := state.copied()
 	state.refresh(key, r.client.Host(), held)
 	state.refreshCredentialJSON()
-	resp.Diagnostics.Append(resp.State.Set(ctx, state.join(ctx, &resp.Diagnostics))...)
+	if !state.equal(before) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state.join())...)
+	}
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
 	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
 	countLook(ctx, req.Private, resp.Private, &resp.Diagnostics)

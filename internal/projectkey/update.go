@@ -26,7 +26,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
 	timeout, timeoutDiags := plannedModel.Timeouts.Update(ctx, defaultWriteTimeout)
 	resp.Diagnostics.Append(timeoutDiags...)
-	config, prior, planned := split(ctx, &configModel, &resp.Diagnostics), split(ctx, &priorModel, &resp.Diagnostics), split(ctx, &plannedModel, &resp.Diagnostics)
+	config, prior, planned := split(&configModel), split(&priorModel), split(&plannedModel)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -46,7 +46,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 			planned.Status = prior.Status
 		}
 		saved := planned.saveable(prior.credentialFile())
-		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join())...)
 		return
 	}
 	answer := r.change(ctx, &c, recipients, prior, planned, req, resp)
@@ -81,7 +81,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 		planned.refresh(key, r.client.Host(), nil)
 		planned.setCredentialJSON(prior.credentialFile())
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, planned.join(ctx, &resp.Diagnostics))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned.join())...)
 	if !c.patch.Description.IsZero() || resp.Diagnostics.HasError() {
 		// Where none was sent, someone else may have set another description
 		// since the plan, and the next refresh has to show that.
@@ -113,7 +113,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 	if saved.Status.IsNull() {
 		saved.Status = text(answer.Status)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, saved.join(ctx, &resp.Diagnostics))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, saved.join())...)
 	if !c.patch.Description.IsZero() {
 		// What the service held before says nothing about the new description.
 		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
