@@ -13,12 +13,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -541,4 +543,28 @@ func TestListResourceRefusesWhatIsNoRegularExpression(t *testing.T) {
 	if len(s.Requests()) != 0 {
 		t.Error("the validation made a request")
 	}
+}
+
+// TestListOf300KeysReadsEachOnce also covers that nothing but the reads takes
+// time: ten at once, as many as the provider ever has in flight.
+func TestListOf300KeysReadsEachOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const keys, latency = 300, 100 * time.Millisecond
+		server := simulator.New(simulator.Config{Latency: latency})
+		for i := range keys {
+			server.Seed(simulator.Key{Name: fmt.Sprintf("orders-%d", i), RoleIDs: []string{simulator.RoleAdmin}})
+		}
+		p := speakTo(t, provider.NewServer("test", provider.WithTransport(server.RoundTripper()))(), "http://localhost", nil)
+		began := time.Now()
+		listed := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 2 * keys, IncludeResource: true}, nil))
+		took, requests := time.Since(began), len(server.Requests())
+		t.Logf("requests=%d took=%v", requests, took) // for "make bench"
+		// Beside the details: a token, whose keys they are, and the list.
+		if len(listed) != keys || requests != keys+3 {
+			t.Errorf("%d keys are listed with %d requests", len(listed), requests)
+		}
+		if most := (keys/10 + 4) * latency; took > most {
+			t.Errorf("the list took %v, expected at most %v", took, most)
+		}
+	})
 }

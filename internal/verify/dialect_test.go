@@ -73,6 +73,22 @@ func names(t *testing.T, dialect simulator.Dialect) {
 	})
 }
 
+func TestRunKeepsItsPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := seeded(simulator.Config{})
+		began := time.Now()
+		report, err := Run(t.Context(), everything(t, server))
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(began)
+		t.Logf("requests=%d took=%v", report.Requests, took) // for "make bench"
+		if least := time.Duration(report.Requests-1) * time.Second / RequestsPerSecond; took < least || took > 2*least {
+			t.Errorf("%d requests took %v", report.Requests, took)
+		}
+	})
+}
+
 // checkReport looks at what no dialect changes.
 func checkReport(t *testing.T, dialect simulator.Dialect, report *Report, stuck bool) {
 	t.Helper()

@@ -66,8 +66,10 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"one key with many rules", b.measureRules},
 		{"many keys", b.measureFleet},
 		{"requests", b.measureRequests},
+		{"encrypted secrets and preflight", b.measureOptions},
 		{"start", b.measureStart},
 		{"waiting", b.measureWait},
+		{"rate limits, adoption and verify", b.measureVirtually},
 		{"hot paths", b.measureHotPaths},
 	} {
 		fmt.Fprintf(b.progress, "%5.0f s  measuring: %s\n", time.Since(started).Seconds(), part.name)

@@ -14,24 +14,74 @@ import (
 	"time"
 )
 
-// measureFleet measures many keys: the memory they take, and how long a refresh
-// takes with a slow API.
+// measureFleet measures many keys: what they take of the processor, the memory
+// and the state, and how long a refresh takes with a slow API.
 func (b *bench) measureFleet(ctx context.Context) error {
-	peaks := make(map[string]int)
-	for _, who := range []string{bare, ours} {
-		if err := b.configure(who, b.size.keys, b.size.keyRules); err != nil {
+	for _, share := range []float64{0.1, 0.3, 1} {
+		if err := b.measureKeys(ctx, max(1, int(share*float64(b.size.keys)))); err != nil {
 			return err
 		}
-		peak, err := b.peakMemory(ctx, who, []string{"apply", "-auto-approve"}, []string{"plan", "-refresh-only"})
+	}
+	return b.measureRefresh(ctx)
+}
+
+// Runs of the CLI that find no change.
+var (
+	refreshing = []string{"plan", "-refresh-only"}
+	planning   = []string{"plan", "-refresh=false", "-detailed-exitcode"}
+)
+
+// measureKeys measures what so many keys cost the process of a provider.
+func (b *bench) measureKeys(ctx context.Context, keys int) error {
+	memory, state := make(map[string]int), make(map[string]int)
+	for _, who := range []string{bare, ours} {
+		if err := b.configure(who, keys, b.size.keyRules); err != nil {
+			return err
+		}
+		spent, err := b.spend(ctx, who, []string{"apply", "-auto-approve"}, refreshing)
 		if err != nil {
 			return err
 		}
-		peaks[who] = peak
+		memory[who] = spent.memory
+		file, err := os.Stat(filepath.Join(b.workspace(who), "terraform.tfstate"))
+		if err != nil {
+			return err
+		}
+		state[who] = int(file.Size())
 	}
-	if peaks[ours] > 0 {
-		b.addCounts(fmt.Sprintf("%d keys of %d rules, memory", b.size.keys, b.size.keyRules), peaks[ours]>>10, peaks[bare]>>10, "MiB", 1.5)
+	what := fmt.Sprintf("%d keys of %d rules, ", keys, b.size.keyRules)
+	for _, run := range []struct {
+		name string
+		args []string
+	}{{"refresh", refreshing}, {"plan without a refresh", planning}} {
+		times, err := b.processorTimes(ctx, run.args)
+		if err != nil {
+			return err
+		}
+		b.addTimes(what+run.name+", processor time of a key", times[ours]/time.Duration(keys), times[bare]/time.Duration(keys), "", 1.1)
 	}
-	return b.measureRefresh(ctx)
+	if memory[ours] > 0 {
+		b.addCounts(what+"memory", memory[ours]>>10, memory[bare]>>10, "MiB", 1.5)
+	}
+	b.addCounts(what+"state of a key", state[ours]/keys, state[bare]/keys, "bytes", 1.5)
+	return nil
+}
+
+// processorTimes is what a run of the CLI takes of the processor in the process
+// of each provider.
+func (b *bench) processorTimes(ctx context.Context, args []string) (map[string]time.Duration, error) {
+	times := make(map[string][]time.Duration)
+	err := b.inTurn(func(int) error {
+		for _, who := range []string{bare, ours} {
+			spent, err := b.spend(ctx, who, args)
+			if err != nil {
+				return err
+			}
+			times[who] = append(times[who], spent.processor)
+		}
+		return nil
+	})
+	return map[string]time.Duration{bare: median(times[bare]), ours: median(times[ours])}, err
 }
 
 // countedKeys is how many keys the requests of other than a refresh are counted

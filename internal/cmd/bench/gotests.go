@@ -31,16 +31,25 @@ const (
 
 var waitLine = regexp.MustCompile(`reads=(\d+) worst=([0-9.]+)`)
 
+// told runs a test and returns what a pattern finds in its output.
+func (b *bench) told(ctx context.Context, folder, test string, pattern *regexp.Regexp) ([]string, error) {
+	out, err := b.goTest(ctx, "-count=1", "-v", "-run", "^"+test+"$", module+"/internal/"+folder)
+	if err != nil {
+		return nil, err
+	}
+	found := pattern.FindStringSubmatch(out)
+	if found == nil {
+		return nil, fmt.Errorf("%s does not tell what it measured:\n%s", test, tail(out))
+	}
+	return found, nil
+}
+
 // measureWait takes from a test, which runs on virtual time, how late the end of
 // a wait is seen.
 func (b *bench) measureWait(ctx context.Context) error {
-	out, err := b.goTest(ctx, "-count=1", "-v", "-run", "^TestWaitIsOverSoonAndReadsSeldom$", module+"/internal/projectkey")
+	found, err := b.told(ctx, "projectkey", "TestWaitIsOverSoonAndReadsSeldom", waitLine)
 	if err != nil {
 		return err
-	}
-	found := waitLine.FindStringSubmatch(out)
-	if found == nil {
-		return fmt.Errorf("the test does not tell how late it was:\n%s", tail(out))
 	}
 	reads, _ := strconv.Atoi(found[1])
 	worst, _ := strconv.ParseFloat(found[2], 64)
@@ -53,6 +62,49 @@ func (b *bench) measureWait(ctx context.Context) error {
 		ratio: worst / best,
 		reach: 1.1, // what is measured is cut to hundredths
 	})
+	return nil
+}
+
+var tookLine = regexp.MustCompile(`requests=(\d+) took=(\S+)`)
+
+// measureVirtually takes from tests, which run on virtual time, how long it
+// takes to get over a 429, to list keys that are adopted, and to verify a
+// service. The floors are what the pace that is kept to leaves.
+func (b *bench) measureVirtually(ctx context.Context) error {
+	for _, measured := range []struct {
+		what, folder, test string
+		floor              func(requests int) time.Duration
+		floorIs            string
+	}{
+		{
+			"500 reads at 200 ms, one of them answered 429 and told to wait a second", "streamkap", "TestOneStray429CostsLittle",
+			func(requests int) time.Duration {
+				return time.Duration(requests)*200*time.Millisecond/parallelism + time.Second
+			},
+			"(200 ms a request, ten at once, and the second)",
+		},
+		{
+			"300 keys listed with all their details at 100 ms", "projectkey", "TestListOf300KeysReadsEachOnce",
+			func(int) time.Duration { return 300 * 100 * time.Millisecond / parallelism },
+			"(one read a key, ten at once)",
+		},
+		{
+			"verify, with Kafka", "verify", "TestRunKeepsItsPace",
+			func(requests int) time.Duration { return time.Duration(requests) * time.Second / 2 },
+			"(two requests a second)",
+		},
+	} {
+		found, err := b.told(ctx, measured.folder, measured.test, tookLine)
+		if err != nil {
+			return err
+		}
+		requests, _ := strconv.Atoi(found[1])
+		took, err := time.ParseDuration(found[2])
+		if err != nil {
+			return err
+		}
+		b.addTimes(fmt.Sprintf("%s, %d requests", measured.what, requests), took, measured.floor(requests), measured.floorIs, 1.1)
+	}
 	return nil
 }
 

@@ -29,6 +29,11 @@ variable "description" {
   default = null
 }
 
+variable "recipients" {
+  type    = set(string)
+  default = null
+}
+
 variable "password" {
   type      = string
   sensitive = true
@@ -43,6 +48,8 @@ resource "streamkap_project_key" "key" {
   count       = var.keys
   name        = "key-${count.index}"
   description = var.description
+
+  secret_recipients = var.recipients
 
   kafka {
     username            = "key-${count.index}"

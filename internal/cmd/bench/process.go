@@ -13,27 +13,36 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// peakMemory runs commands of the CLI with one process of a provider, and
-// returns how much memory it had at most, in KiB. It is 0 where that can't be
-// read.
-func (b *bench) peakMemory(ctx context.Context, who string, commands ...[]string) (int, error) {
+// use is what a process of a provider took.
+type use struct {
+	processor time.Duration
+	// memory is the most it had, in KiB, or 0 where that can't be read.
+	memory int
+}
+
+// spend runs commands of the CLI with one process of a provider, and returns
+// what that process took.
+func (b *bench) spend(ctx context.Context, who string, commands ...[]string) (spent use, err error) {
 	process, err := b.attach(ctx, who)
 	if err != nil {
-		return 0, err
+		return spent, err
 	}
-	defer func() {
-		_ = process.Process.Kill()
-		_ = process.Wait()
-		b.Set("TF_REATTACH_PROVIDERS", "")
-	}()
+	defer b.Set("TF_REATTACH_PROVIDERS", "")
 	for _, args := range commands {
-		if _, err := b.terraform(ctx, who, args...); err != nil {
-			return 0, err
+		if _, err = b.terraform(ctx, who, args...); err != nil {
+			break
 		}
 	}
-	return highWater(process.Process.Pid)
+	if err == nil {
+		spent.memory, err = highWater(process.Process.Pid)
+	}
+	_ = process.Process.Kill()
+	_ = process.Wait()
+	spent.processor = process.ProcessState.UserTime() + process.ProcessState.SystemTime()
+	return spent, err
 }
 
 // attach starts a provider as a debugger would, so that every command of the
