@@ -52,6 +52,14 @@ func Start(t *testing.T, config simulator.Config) *Service {
 	if config.Dialect == (simulator.Dialect{}) {
 		config.Dialect = defaultDialect(t)
 	}
+	return StartAsDocumented(t, config)
+}
+
+// StartAsDocumented is Start for a test of what people read, or of how many
+// requests a change takes, where services differ in that: no report of the
+// command verify has a say.
+func StartAsDocumented(t *testing.T, config simulator.Config) *Service {
+	t.Helper()
 	server := simulator.New(config)
 	listener := httptest.NewServer(server)
 	t.Cleanup(func() {

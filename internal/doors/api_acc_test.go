@@ -4,6 +4,7 @@ package doors_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -108,11 +109,15 @@ func call(t *testing.T, method, url, token string, body any) (int, []byte) {
 func exchange(t *testing.T, endpoint string, body any) (status int, token string) {
 	t.Helper()
 	status, answer := call(t, http.MethodPost, endpoint, "", body)
-	var issued struct{ AccessToken string }
+	// Services spell it in two ways (contract, dialect 2).
+	var issued struct {
+		AccessToken string
+		SnakeCase   string `json:"access_token"`
+	}
 	if err := json.Unmarshal(answer, &issued); err != nil {
 		t.Fatal(err)
 	}
-	return status, issued.AccessToken
+	return status, cmp.Or(issued.AccessToken, issued.SnakeCase)
 }
 
 // listed returns the names of the keys that a token can see.
@@ -139,7 +144,7 @@ func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
 	var kafkaAlone credentials
 	h.output("kafka_alone", &kafkaAlone)
 
-	mayWrite := map[string]int{"Admin": http.StatusOK, "Read Only": http.StatusForbidden}
+	mayWrite := map[string]bool{"Admin": true}
 	made := map[string]any{"name": "made through the door", "role_ids": []string{simulator.RoleReadOnly}}
 	tokens := map[string]string{}
 	for name, key := range keys {
@@ -152,8 +157,8 @@ func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
 				t.Errorf("%s as %s sees the keys %q", name, form, names)
 			}
 			tokens[name+" as "+form] = token
-			if status, _ := call(t, http.MethodPost, key.APIURL+"/project-keys", token, made); status != mayWrite[name] {
-				t.Errorf("%s as %s: a write is answered %d, expected %d", name, form, status, mayWrite[name])
+			if status, _ := call(t, http.MethodPost, key.APIURL+"/project-keys", token, made); (status < 300) != mayWrite[name] || status >= 300 && status != http.StatusForbidden {
+				t.Errorf("%s as %s: a write is answered %d", name, form, status)
 			}
 		}
 		wrong := map[string]any{"client_id": key.ClientID, "secret": key.ClientSecret + "x"}

@@ -122,7 +122,7 @@ func (c noSecrets) CheckState(_ context.Context, req statecheck.CheckStateReques
 func TestAccProjectKeyDataSourceTellsAllThatCanBeRead(t *testing.T) {
 	for name, dialect := range readDialects {
 		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect, TokenLifetime: 2 * time.Hour})
+			s := acctest.StartAsDocumented(t, simulator.Config{Dialect: dialect, TokenLifetime: 2 * time.Hour})
 			full := seedFullKey(s)
 			expected := map[string]any{
 				"id":                full.ID,

@@ -215,7 +215,7 @@ func idsOf(keys ...simulator.Key) []string {
 }
 
 func TestListResourceListsEveryKeyWithItsIdentityAndName(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
+	s := acctest.StartAsDocumented(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
 	results := p.list(tfprotov6.ListResourceRequest{Limit: 100}, nil)
@@ -359,7 +359,7 @@ func TestListResourceListsOneProject(t *testing.T) {
 }
 
 func TestListResourceShowsNothingThatATerminalWouldObey(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
+	s := acctest.StartAsDocumented(t, simulator.Config{})
 	s.Seed(simulator.Key{Name: "a\x1b[2Jb\u202e\nc ü\"", KafkaUsername: "abc", Status: simulator.StatusFailed})
 	results := speak(t, s, nil).list(tfprotov6.ListResourceRequest{Limit: 100}, nil)
 	if got, want := results[0].DisplayName, `a\x1b[2Jb\u202e\nc ü" (failed)`; got != want {

@@ -94,7 +94,7 @@ func TestAccDeadKeyIsReplaced(t *testing.T) {
 	for _, status := range []string{simulator.StatusFailed, simulator.StatusDeleteFailed, simulator.StatusDeleting} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
+			s := acctest.StartAsDocumented(t, simulator.Config{})
 			w := acctest.NewWorkspace(t, s)
 			w.Write("main.tf", acctest.Required+key(named, adminRole))
 			w.Run("apply", "-auto-approve")
@@ -191,7 +191,7 @@ func TestAccChangesMadeElsewhereArePlannedAway(t *testing.T) {
 		{"a scope", func(k *simulator.Key) { k.ToolProfile = "read-only" }, object{"tool_profile": nil}},
 	} {
 		t.Run(drift.name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{})
+			s := acctest.StartAsDocumented(t, simulator.Config{})
 			step := apply(s, configuration, plancheck.ResourceActionUpdate, patches(s, drift.patch), secretsMatch(s))
 			step.PreConfig = func() {
 				s.ResetRequests()

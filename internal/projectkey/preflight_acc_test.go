@@ -61,7 +61,7 @@ func TestAccPreflightFinds(t *testing.T) {
 		for _, mode := range []string{"warn", "error"} {
 			t.Run(name+"/"+mode, func(t *testing.T) {
 				t.Parallel()
-				s := acctest.Start(t, simulator.Config{})
+				s := acctest.StartAsDocumented(t, simulator.Config{})
 				if test.other.ID != "" {
 					s.Seed(test.other)
 				}

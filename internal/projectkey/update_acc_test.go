@@ -201,7 +201,7 @@ var inPlace = []struct {
 func TestAccChangeInPlaceSendsOnlyWhatChanged(t *testing.T) {
 	for _, change := range inPlace {
 		t.Run(change.name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{})
+			s := acctest.StartAsDocumented(t, simulator.Config{})
 			same := sameID()
 			var expected []object
 			if change.patch != nil {
