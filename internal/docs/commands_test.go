@@ -33,11 +33,7 @@ func (r *run) shell(t *testing.T, commands string) {
 // tryShell is shell for commands that may fail.
 func (r *run) tryShell(t *testing.T, commands string) (string, error) {
 	t.Helper()
-	terraform := r.Command()
-	path := filepath.Join(r.Dir, "path")
-	if err := os.Mkdir(path, 0o700); err != nil && !os.IsExist(err) {
-		t.Fatal(err)
-	}
+	terraform, path := r.Command(), r.path(t)
 	if err := os.Symlink(terraform.Path, filepath.Join(path, "terraform")); err != nil && !os.IsExist(err) {
 		t.Fatal(err)
 	}
@@ -46,4 +42,14 @@ func (r *run) tryShell(t *testing.T, commands string) (string, error) {
 	sh.Env = slices.Concat(terraform.Env, []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH")})
 	output, err := sh.CombinedOutput()
 	return string(output), err
+}
+
+// path is a folder in which the commands of shell are looked for first.
+func (r *run) path(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(r.Dir, "path")
+	if err := os.Mkdir(path, 0o700); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	return path
 }
