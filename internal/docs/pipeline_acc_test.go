@@ -44,14 +44,14 @@ func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
 	r.shell(t, give+apply)
 
 	r.as(simulator.RoleReadOnly)
-	drift := strings.Fields(commandsAfter(t, "in-your-pipeline", "terraform plan -input=false -lock=false"))[1:]
-	r.Run(drift...)
+	drift := commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform plan -input=false -lock=false")
+	r.shell(t, drift)
 	for _, k := range s.Keys() {
 		if k.HasKafka() {
 			s.Modify(k.ID, func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
 		}
 	}
-	printed, err := r.Try(drift...)
+	printed, err := r.tryShell(t, drift)
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("nobody notices the change: %v, %s", err, printed)
