@@ -22,7 +22,7 @@ func commandsAfter(t *testing.T, guide, line string) string {
 	return line + commands
 }
 
-// shell runs commands as a user would, with the CLI under the name terraform.
+// shell runs commands as a user would, with the CLI under either name.
 func (r *run) shell(t *testing.T, commands string) {
 	t.Helper()
 	if output, err := r.tryShell(t, commands); err != nil {
@@ -34,8 +34,10 @@ func (r *run) shell(t *testing.T, commands string) {
 func (r *run) tryShell(t *testing.T, commands string) (string, error) {
 	t.Helper()
 	terraform, path := r.Command(), r.path(t)
-	if err := os.Symlink(terraform.Path, filepath.Join(path, "terraform")); err != nil && !os.IsExist(err) {
-		t.Fatal(err)
+	for _, name := range []string{"terraform", "tofu"} {
+		if err := os.Symlink(terraform.Path, filepath.Join(path, name)); err != nil && !os.IsExist(err) {
+			t.Fatal(err)
+		}
 	}
 	sh := exec.CommandContext(t.Context(), "sh", "-eu")
 	sh.Dir, sh.Stdin = r.Dir, strings.NewReader(commands)
