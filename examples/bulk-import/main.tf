@@ -1,6 +1,7 @@
 # Puts the keys of keys.auto.tfvars.json under Terraform's control, without
 # changing any. The file is written once:
 #
+#   terraform -chdir=find init
 #   terraform -chdir=find apply
 #   terraform -chdir=find output -raw keys >keys.auto.tfvars.json
 #

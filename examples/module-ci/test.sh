@@ -9,11 +9,11 @@ cli=${CLI:-terraform}
 dir=$(mktemp -d)
 ${SIMULATOR:-simulator} -listen 127.0.0.1:0 -seed seed.json >"$dir/env" 2>"$dir/requests.log" &
 pid=$!
-trap 'kill "$pid" 2>/dev/null; cat "$dir/requests.log"; rm -r "$dir"' EXIT
+trap 'kill "$pid" 2>/dev/null || true; cat "$dir/requests.log"; rm -r "$dir"' EXIT
 
 # It prints where it is and its credentials, STREAMKAP_SECRET last.
 until grep -qs STREAMKAP_SECRET "$dir/env"; do
-  kill -0 "$pid" || exit 1
+  kill -0 "$pid" 2>/dev/null || exit 1 # it has said why
   sleep 0.1
 done
 . "$dir/env"

@@ -101,6 +101,37 @@ func (r *run) destroysNothing(t *testing.T) string {
 	return printed
 }
 
+// A key with single permissions has the generating plan end with an error. The
+// file is complete but for these, and the guide goes on with it.
+func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	s.Seed(simulator.Key{Name: "team-roles", RoleIDs: []string{simulator.RoleReadOnly}})
+	s.Seed(simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "guides/import-many", "")
+	if strings.Contains(r.Run("version"), "OpenTofu") {
+		r.skipBefore(t, 12)
+	}
+	r.skipOldCLI(t, false)
+	mirror(t, r.Workspace)
+	commands := commandsAfter(t, "adopting-existing-keys", "terraform init\nterraform apply")
+	printed, err := r.tryShell(t, strings.ReplaceAll(commands, "apply", "apply -auto-approve"))
+	if err == nil || !strings.Contains(printed, "Missing Attribute Configuration") || !strings.Contains(printed, "streamkap_project_key.team_permissions_") {
+		t.Fatalf("the commands end with %v, %s", err, printed)
+	}
+	none := regexp.MustCompile(`("team-permissions"\s+permission_ids +)= null`)
+	text := r.Read("keys.tf")
+	if !none.MatchString(text) {
+		t.Fatalf("the file is %s", text)
+	}
+	r.Write("keys.tf", none.ReplaceAllString(text, `$1= ["topics:read"]`))
+	r.expect(t, r.applied(), "2 imported, 0 added, 1 changed, 0 destroyed")
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	if writes := s.Writes(); len(writes) > 0 {
+		t.Errorf("the imports made the request %+v", writes[0])
+	}
+}
+
 // queried is a folder with the file that a query writes. Before 1.14 there is
 // none, so it is put together of what import blocks generate.
 func queried(t *testing.T) *run {

@@ -22,7 +22,7 @@ func commandsAfter(t *testing.T, guide, line string) string {
 	return line + commands
 }
 
-// shell runs commands as a user would, with the CLI under the name terraform.
+// shell runs commands as a user would, with the CLI under either name.
 func (r *run) shell(t *testing.T, commands string) {
 	t.Helper()
 	if output, err := r.tryShell(t, commands); err != nil {
@@ -33,17 +33,25 @@ func (r *run) shell(t *testing.T, commands string) {
 // tryShell is shell for commands that may fail.
 func (r *run) tryShell(t *testing.T, commands string) (string, error) {
 	t.Helper()
-	terraform := r.Command()
-	path := filepath.Join(r.Dir, "path")
-	if err := os.Mkdir(path, 0o700); err != nil && !os.IsExist(err) {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(terraform.Path, filepath.Join(path, "terraform")); err != nil && !os.IsExist(err) {
-		t.Fatal(err)
+	terraform, path := r.Command(), r.path(t)
+	for _, name := range []string{"terraform", "tofu"} {
+		if err := os.Symlink(terraform.Path, filepath.Join(path, name)); err != nil && !os.IsExist(err) {
+			t.Fatal(err)
+		}
 	}
 	sh := exec.CommandContext(t.Context(), "sh", "-eu")
 	sh.Dir, sh.Stdin = r.Dir, strings.NewReader(commands)
 	sh.Env = slices.Concat(terraform.Env, []string{"PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH")})
 	output, err := sh.CombinedOutput()
 	return string(output), err
+}
+
+// path is a folder in which the commands of shell are looked for first.
+func (r *run) path(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(r.Dir, "path")
+	if err := os.Mkdir(path, 0o700); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	return path
 }

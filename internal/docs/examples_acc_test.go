@@ -233,11 +233,12 @@ func applyRotation(t *testing.T, r *run) {
 // fakeVault puts a program in place of Vault's own command.
 func (r *run) fakeVault(t *testing.T) {
 	t.Helper()
-	r.Write("vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
-	if err := os.Chmod(filepath.Join(r.Dir, "vault"), 0o700); err != nil {
+	path := r.path(t)
+	r.Write("path/vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
+	if err := os.Chmod(filepath.Join(path, "vault"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	r.Setenv("PATH", r.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	r.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 func applyHandover(t *testing.T, r *run) {
@@ -252,6 +253,11 @@ func applyHandover(t *testing.T, r *run) {
 	if err := json.Unmarshal([]byte(r.Read("kept")), &kept); err != nil || kept.API.ClientSecret != secret {
 		t.Errorf("Vault was not given the credential file: %v", err)
 	}
+	r.mustHaveCalledVault(t, secret)
+}
+
+func (r *run) mustHaveCalledVault(t *testing.T, secret string) {
+	t.Helper()
 	if called := r.Read("called"); strings.Contains(called, secret) || !strings.Contains(called, "kv put") {
 		t.Errorf("vault was called with %s", called)
 	}

@@ -4,6 +4,7 @@ package docs
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -122,4 +123,44 @@ func TestAccTheProvisionerHandsOverNothingOfAnImportedKey(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(r.Dir, "called")); err == nil {
 		t.Error("Vault was called")
 	}
+}
+
+// TestAccThePipelineHandsOverACredentialOrNothing runs the commands of the guide.
+func TestAccThePipelineHandsOverACredentialOrNothing(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("needs jq")
+	}
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.fakeVault(t)
+	main, _, found := strings.Cut(read(t, "examples/guides/secrets-handover/main.tf"), "# Writes the credential file")
+	if !found {
+		t.Fatal("the example has no provisioner")
+	}
+	r.Write("main.tf", main)
+	commands := commandsAfter(t, "handing-over-credentials", "json=")
+	handsOverNothing := func() {
+		t.Helper()
+		printed, err := r.tryShell(t, commands)
+		if err == nil {
+			t.Errorf("the commands succeed: %s", printed)
+		}
+		if _, err := os.Stat(filepath.Join(r.Dir, "called")); err == nil {
+			t.Error("Vault was called")
+		}
+	}
+	handsOverNothing() // before there is a state
+
+	k := s.Seed(simulator.Key{Name: "dashboard", RoleIDs: []string{simulator.RoleReadOnly}})
+	r.Write("import.tf", "import {\n  to = streamkap_project_key.dashboard\n  id = \""+k.ID+"\"\n}\n")
+	r.applied()
+	handsOverNothing()
+
+	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.dashboard")
+	r.shell(t, commands)
+	secret := s.Keys()[0].APISecret
+	if !strings.Contains(r.Read("kept"), secret) {
+		t.Error("Vault was not given the client secret")
+	}
+	r.mustHaveCalledVault(t, secret)
 }

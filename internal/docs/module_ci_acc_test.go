@@ -52,6 +52,22 @@ func TestAccExampleOfAModulesCIFailsWithTheModule(t *testing.T) {
 	}
 }
 
+func TestAccExampleOfAModulesCISaysWhyTheSimulatorDoesNotStart(t *testing.T) {
+	printed, err := runModuleCI(t, map[string]func(string) string{"seed.json": func(string) string { return "no JSON" }})
+	if err == nil || !strings.Contains(printed, "seed.json") {
+		t.Errorf("it says %s, %v", printed, err)
+	}
+}
+
+func TestGuideTellsTheSimulatorsRoles(t *testing.T) {
+	guide := read(t, "templates/guides/testing-with-the-simulator.md.tmpl")
+	for key, id := range map[string]string{"admin": simulator.RoleAdmin, "data-admin": simulator.RoleDataAdmin, "read-only": simulator.RoleReadOnly} {
+		if !strings.Contains(guide, "| `"+key+"` | `"+id+"` |") {
+			t.Errorf("the guide does not say that %s is %s", key, id)
+		}
+	}
+}
+
 // runModuleCI runs the script of the example, after changes to its files.
 func runModuleCI(t *testing.T, change map[string]func(string) string) (string, error) {
 	t.Helper()

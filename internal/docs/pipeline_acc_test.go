@@ -5,11 +5,16 @@ package docs
 import (
 	"encoding/pem"
 	"errors"
+	"io"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
@@ -44,14 +49,14 @@ func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
 	r.shell(t, give+apply)
 
 	r.as(simulator.RoleReadOnly)
-	drift := strings.Fields(commandsAfter(t, "in-your-pipeline", "terraform plan -input=false -lock=false"))[1:]
-	r.Run(drift...)
+	drift := commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform plan -input=false -lock=false")
+	r.shell(t, drift)
 	for _, k := range s.Keys() {
 		if k.HasKafka() {
 			s.Modify(k.ID, func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
 		}
 	}
-	printed, err := r.Try(drift...)
+	printed, err := r.tryShell(t, drift)
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("nobody notices the change: %v, %s", err, printed)
@@ -68,10 +73,97 @@ func TestAccProviderTrustsTheCertificatesOfAFile(t *testing.T) {
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.Write("main.tf", acctest.Required+`data "streamkap_whoami" "this" {}`)
 	r.Setenv("STREAMKAP_HOST", secure.URL)
-	r.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})))
+	r.writeCertificate(secure)
 	if printed, err := r.Try("plan", "-no-color"); err == nil || !strings.Contains(printed, "certificate") {
 		t.Errorf("an unknown certificate is trusted: %s", printed)
 	}
 	r.Setenv("SSL_CERT_FILE", filepath.Join(r.Dir, "ca.pem"))
 	r.Run("plan", "-no-color")
+}
+
+// writeCertificate writes ca.pem.
+func (r *run) writeCertificate(secure *httptest.Server) {
+	r.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})))
+}
+
+func TestAccProviderGoesThroughTheProxyOfTheEnvironment(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only on Linux is there a variable for the authorities that a Go program trusts")
+	}
+	s := acctest.Start(t, simulator.Config{})
+	secure := httptest.NewTLSServer(s.Server)
+	t.Cleanup(secure.Close)
+	proxy := &tunnels{to: secure.Listener.Addr().String()}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.Write("main.tf", acctest.Required+`
+provider "streamkap" {
+  max_retries = 0
+}
+
+data "streamkap_whoami" "this" {}
+`)
+	r.writeCertificate(secure)
+	r.Setenv("SSL_CERT_FILE", filepath.Join(r.Dir, "ca.pem"))
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+		r.Setenv(name, server.URL)
+	}
+	noProxy := func(value string) {
+		r.Setenv("NO_PROXY", value)
+		r.Setenv("no_proxy", value)
+	}
+
+	// The certificate of the test server is for this name.
+	r.Setenv("STREAMKAP_HOST", "https://example.com")
+	noProxy("")
+	r.Run("plan", "-no-color")
+	if asked := proxy.asked(); !slices.Contains(asked, "example.com:443") {
+		t.Errorf("the proxy was asked for %q", asked)
+	}
+
+	r.Setenv("STREAMKAP_HOST", "https://keys.invalid")
+	noProxy(".invalid")
+	if printed, err := r.Try("plan", "-no-color"); err == nil {
+		t.Errorf("a name that nobody has leads somewhere: %s", printed)
+	}
+	if asked := proxy.asked(); slices.Contains(asked, "keys.invalid:443") {
+		t.Errorf("the proxy was asked for %q", asked)
+	}
+}
+
+// tunnels is a proxy whose every tunnel leads to one address.
+type tunnels struct {
+	to    string
+	mu    sync.Mutex
+	hosts []string
+}
+
+func (p *tunnels) asked() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.hosts)
+}
+
+func (p *tunnels) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	p.mu.Lock()
+	p.hosts = append(p.hosts, req.Host)
+	p.mu.Unlock()
+	far, err := net.Dial("tcp", p.to)
+	if err != nil || req.Method != http.MethodConnect {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	defer far.Close()
+	w.WriteHeader(http.StatusOK)
+	near, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer near.Close()
+	go func() {
+		_, _ = io.Copy(far, near)
+		_ = far.Close()
+	}()
+	_, _ = io.Copy(near, far)
 }

@@ -52,3 +52,55 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestAccAVersionThatIsKnownLaterRotatesOnce has terraform_data, whose output is
+// unknown in the plan of a change, stand in for time_rotating.
+func TestAccAVersionThatIsKnownLaterRotatesOnce(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.skipBefore(t, 11)
+	r.Write("main.tf", acctest.Required+`
+variable "due" {
+  type = number
+}
+
+variable "password" {
+  type      = string
+  default   = null
+  sensitive = true
+  ephemeral = true
+}
+
+resource "terraform_data" "orders" {
+  input = var.due
+}
+
+resource "streamkap_project_key" "orders" {
+  name = "orders-consumer"
+
+  kafka {
+    username            = "orders-consumer"
+    password_wo         = var.password
+    password_wo_version = terraform_data.orders.output
+  }
+}
+`)
+	r.Setenv("TF_VAR_due", "1795569754")
+	r.Setenv("TF_VAR_password", passwords[0])
+	r.applied()
+	r.Setenv("TF_VAR_due", "1795569755")
+	r.Setenv("TF_VAR_password", passwords[1])
+	r.expect(t, r.applied(), "0 added, 2 changed, 0 destroyed")
+	if key := s.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
+		t.Errorf("the server holds %+v", key)
+	}
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+
+	// When the time has come again, a plan needs the password.
+	r.Write("none.auto.tfvars", "password = null\n")
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.Setenv("TF_VAR_due", "1795569756")
+	if printed, err := r.Try("plan", "-no-color"); err == nil || !strings.Contains(printed, "Kafka password missing") {
+		t.Errorf("a plan without the password says %v, %s", err, printed)
+	}
+}

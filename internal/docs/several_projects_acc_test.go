@@ -4,8 +4,6 @@ package docs
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -107,12 +105,8 @@ func TestAccSplittingAStateKeepsItsSecrets(t *testing.T) {
 	o := newOrganisation(t)
 	o.apply(t)
 	secret := o.billing.Keys()[0].APISecret
-	o.copyTo(t, "guides/several-projects", "billing")
-	if err := os.Remove(filepath.Join(o.Dir, "billing", "orders.tf")); err != nil {
-		t.Fatal(err)
-	}
 	mirror(t, o.Workspace)
-	o.shell(t, commandsAfter(t, "several-projects", "mkdir split"))
+	o.shell(t, commandsAfter(t, "several-projects", "mkdir split billing"))
 	if state := o.Read("billing/terraform.tfstate"); !strings.Contains(state, secret) {
 		t.Error("the new state is without the client secret")
 	}

@@ -72,12 +72,12 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 func (r *run) identify(ctx context.Context) error {
 	r.say("Asking whose credentials these are")
 	if a := r.caller.exchange(ctx); !a.ok() || r.caller.token == "" {
-		return fmt.Errorf("the credentials could not be exchanged for a token: the service answered %s", a.shape())
+		return fmt.Errorf("the credentials could not be exchanged for a token at %s: %s", r.options.Host, a.shape())
 	}
 	a := r.caller.ask(ctx, question{step: stepWhoami, method: http.MethodGet, path: "/auth/whoami"})
 	switch {
 	case !a.ok():
-		return fmt.Errorf("whoami could not be asked: the service answered %s", a.shape())
+		return fmt.Errorf("whoami could not be asked at %s: %s", r.options.Host, a.shape())
 	case a.body.at("service_id").text() == "":
 		return fmt.Errorf("whoami has no service_id, so it can't be told which project this is")
 	case a.body.at("service_id").text() != r.options.ServiceID:

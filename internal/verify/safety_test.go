@@ -233,6 +233,16 @@ func TestNothingIsMadeInAnotherProject(t *testing.T) {
 	})
 }
 
+func TestAServiceThatIsNotThereIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		options := everything(t, seeded(simulator.Config{}))
+		options.Transport = transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("nobody listens") })
+		if _, err := Run(t.Context(), options); err == nil || !strings.HasSuffix(err.Error(), "at "+options.Host+": no answer") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 func TestAnotherRunsJournalIsNotOverwritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := seeded(simulator.Config{})

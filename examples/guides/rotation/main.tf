@@ -30,8 +30,9 @@ data "streamkap_role" "read_only" {
 }
 
 variable "orders_password" {
-  description = "A new one for each generation."
+  description = "A new one for each generation. It is needed only where one is made."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
 }

@@ -19,6 +19,12 @@ data "streamkap_role" "read_only" {
   name = "Read Only"
 }
 
+# For a pipeline that hands it over.
+output "dashboard_credential" {
+  value     = streamkap_project_key.dashboard.credential_json
+  sensitive = true
+}
+
 # Writes the credential file to Vault when the key is made or replaced. The
 # secret goes through the environment, because arguments can be seen by every
 # process on the machine.

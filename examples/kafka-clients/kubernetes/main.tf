@@ -15,7 +15,7 @@ terraform {
 }
 
 variable "kafka_password" {
-  description = "Kafka password of the key. Needed when it is new: see kafka_password_version."
+  description = "Kafka password of the key, in every run. It is sent where it is new: see kafka_password_version."
   type        = string
   sensitive   = true
   ephemeral   = true

@@ -1,4 +1,4 @@
-# terraform query -generate-config-out=project_keys.tf
+# terraform query -generate-config-out=keys.tf
 list "streamkap_project_key" "team" {
   provider         = streamkap
   include_resource = true
