@@ -112,7 +112,7 @@ func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
 // planUpdate completes the plan of a key that exists.
 func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
-	proposed, configured := planned.copied(), planned.Description
+	configured := planned.Description
 	settle(config, prior, planned, isFirstLook(ctx, req.Private, diags))
 	refuseScopeWithoutAPI(planned, diags)
 	if prior.kafka == nil {
@@ -127,10 +127,14 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	}
 
 	// What else there is to plan depends on whether anything changes at all.
-	if !planned.equal(proposed) {
-		diags.Append(resp.Plan.Set(ctx, planned.join())...)
+	resp.Plan.Raw = req.State.Raw
+	model := planned.join()
+	changes := !planned.equal(prior)
+	if changes {
+		diags.Append(resp.Plan.Set(ctx, model)...)
+		changes = !resp.Plan.Raw.Equal(req.State.Raw)
 	}
-	if changes := !resp.Plan.Raw.Equal(req.State.Raw); changes || len(c.replaces) > 0 {
+	if changes || len(c.replaces) > 0 {
 		if !planned.Description.Equal(configured) {
 			planned.Description = configured
 			c = diff(prior, planned, config)
