@@ -69,7 +69,8 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"encrypted secrets and preflight", b.measureOptions},
 		{"start", b.measureStart},
 		{"waiting", b.measureWait},
-		{"rate limits, adoption and verify", b.measureVirtually},
+		{"rate limits, a list and verify", b.measureVirtually},
+		{"adoption", b.measureAdoption},
 		{"hot paths", b.measureHotPaths},
 	} {
 		fmt.Fprintf(b.progress, "%5.0f s  measuring: %s\n", time.Since(started).Seconds(), part.name)

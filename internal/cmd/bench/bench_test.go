@@ -35,6 +35,7 @@ func TestAccBench(t *testing.T) {
 	}
 	for _, counted := range []string{
 		"requests to create", "requests to refresh", "requests to update", "requests to delete",
+		"requests of a preflight", "generated configuration, requests", "one of them answered 429", "listed with all their details", "verify beside 300 keys",
 		"stripped binary", "wait of 10 minutes, reads",
 	} {
 		met := false

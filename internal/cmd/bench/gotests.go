@@ -32,8 +32,9 @@ const (
 var waitLine = regexp.MustCompile(`reads=(\d+) worst=([0-9.]+)`)
 
 // told runs a test and returns what a pattern finds in its output.
-func (b *bench) told(ctx context.Context, folder, test string, pattern *regexp.Regexp) ([]string, error) {
-	out, err := b.goTest(ctx, "-count=1", "-v", "-run", "^"+test+"$", module+"/internal/"+folder)
+func (b *bench) told(ctx context.Context, folder, test string, pattern *regexp.Regexp, flags ...string) ([]string, error) {
+	args := []string{"-count=1", "-v", "-run", "^" + test + "$", module + "/internal/" + folder}
+	out, err := b.goTest(ctx, append(args, flags...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (b *bench) measureVirtually(ctx context.Context) error {
 			"(one read a key, ten at once)",
 		},
 		{
-			"verify, with Kafka", "verify", "TestRunKeepsItsPace",
+			"verify beside 300 keys, with Kafka", "verify", "TestRunKeepsItsPace",
 			func(requests int) time.Duration { return time.Duration(requests) * time.Second / 2 },
 			"(two requests a second)",
 		},
@@ -105,6 +106,31 @@ func (b *bench) measureVirtually(ctx context.Context) error {
 		}
 		b.addTimes(fmt.Sprintf("%s, %d requests", measured.what, requests), took, measured.floor(requests), measured.floorIs, 1.1)
 	}
+	return nil
+}
+
+var adoptionLine = regexp.MustCompile(`requests=(\d+) took=(\S+) refresh=(\S+)`)
+
+// measureAdoption takes from a test what it costs to list keys, generate their
+// configuration, import them and plan them.
+func (b *bench) measureAdoption(ctx context.Context) error {
+	keys := max(1, b.size.keys*3/10)
+	found, err := b.told(ctx, "projectkey", "TestAdoptionReadsEachKeyTwice", adoptionLine, fmt.Sprintf("-adopt=%d", keys))
+	if err != nil {
+		return err
+	}
+	requests, _ := strconv.Atoi(found[1])
+	took, err := time.ParseDuration(found[2])
+	if err != nil {
+		return err
+	}
+	refresh, err := time.ParseDuration(found[3])
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("%d keys of 20 rules adopted by a list and generated configuration, ", keys)
+	b.addCounts(what+"requests", requests, 2*keys+3, "", 1)
+	b.addTimes(what+"time", took, refresh, "(a refresh and a plan of them)", 1.5)
 	return nil
 }
 

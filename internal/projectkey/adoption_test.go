@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey_test
+
+import (
+	"flag"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+var adopt = flag.Int("adopt", 10, "how many keys a test adopts")
+
+// TestAdoptionReadsEachKeyTwice lists keys, generates their configuration,
+// imports them and plans them, call by call as Terraform does.
+func TestAdoptionReadsEachKeyTwice(t *testing.T) {
+	const rules = 20
+	keys := *adopt
+	s := acctest.Start(t, simulator.Config{})
+	var acls []simulator.ACL
+	for i := range rules {
+		acls = append(acls, simulator.ACL{Name: fmt.Sprintf("orders.%05d", i), Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"})
+	}
+	for i := range keys {
+		s.Seed(simulator.Key{Name: fmt.Sprint("key-", i), KafkaUsername: fmt.Sprint("key-", i), ACLs: acls})
+	}
+	p := speak(t, s, nil)
+	s.ResetRequests()
+
+	start := time.Now()
+	configs := make([]*tfprotov6.DynamicValue, 0, keys)
+	states := make([]*tfprotov6.ReadResourceResponse, 0, keys)
+	for _, listed := range p.list(tfprotov6.ListResourceRequest{Limit: int64(keys), IncludeResource: true}, nil) {
+		p.check(nil, listed.Diagnostics)
+		generated, err := p.server.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: listed.Resource})
+		p.check(err, generated.Diagnostics)
+		configs = append(configs, generated.Config)
+		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: listed.Identity})
+		p.check(err, imported.Diagnostics)
+		resource := imported.ImportedResources[0]
+		states = append(states, p.read(resource.State, resource.Private))
+		p.planNothing(configs[len(configs)-1], states[len(states)-1])
+	}
+	took := time.Since(start)
+	requests := len(s.Requests())
+
+	start = time.Now()
+	for i, state := range states {
+		p.planNothing(configs[i], p.read(state.NewState, state.Private))
+	}
+	t.Logf("requests=%d took=%v refresh=%v", requests, took, time.Since(start)) // for "make bench"
+	if len(states) != keys || requests != 2*keys+3 {
+		t.Errorf("%d keys were adopted with %d requests", len(states), requests)
+	}
+}
+
+func (p *protocol) read(state *tfprotov6.DynamicValue, private []byte) *tfprotov6.ReadResourceResponse {
+	p.t.Helper()
+	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: state, Private: private})
+	p.check(err, read.Diagnostics)
+	return read
+}
+
+// planNothing plans a key whose configuration was generated, and expects no
+// change. Then what core proposes is the state.
+func (p *protocol) planNothing(config *tfprotov6.DynamicValue, state *tfprotov6.ReadResourceResponse) {
+	p.t.Helper()
+	validated, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: config})
+	p.check(err, validated.Diagnostics)
+	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, Config: config, PriorState: state.NewState, ProposedNewState: state.NewState, PriorPrivate: state.Private,
+	})
+	p.check(err, planned.Diagnostics)
+	kind := p.schemas.ResourceSchemas[typeName].ValueType()
+	if !p.decode(kind, planned.PlannedState).Equal(p.decode(kind, state.NewState)) || len(planned.RequiresReplace) > 0 {
+		p.t.Error("the plan of an adopted key is not empty")
+	}
+}
