@@ -138,7 +138,7 @@ func TestAccAccessTokenExchangesACredentialFileWhereItBelongs(t *testing.T) {
 		"Base64": func(file string) string { return base64.StdEncoding.EncodeToString([]byte(file)) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			providers, files := acctest.Start(t, simulator.Config{}), acctest.Start(t, simulator.Config{})
+			providers, files := acctest.StartAsDocumented(t, simulator.Config{}), acctest.StartAsDocumented(t, simulator.Config{})
 			key := files.Seed(simulator.Key{Name: "other", RoleIDs: []string{simulator.RoleReadOnly}})
 			scenario(t, resource.TestStep{
 				Config:            echoed(providers, projectKey(form(credentialFile(key, files.URL)))),

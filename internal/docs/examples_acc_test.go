@@ -272,7 +272,8 @@ func applyReplacement(t *testing.T, r *run) {
 	for _, write := range r.service.Writes() {
 		methods += write.Method + " "
 	}
-	if methods != "POST DELETE " {
+	// A deletion may fail and be asked for again (contract, dialect 6).
+	if !regexp.MustCompile(`^POST (DELETE )+$`).MatchString(methods) {
 		t.Errorf("the requests were %s", methods)
 	}
 	if keys := r.service.Keys(); len(keys) != 1 || keys[0].ID == old.ID {
