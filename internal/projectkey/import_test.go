@@ -202,7 +202,9 @@ func TestAccImportBlockPlansNothingForKeysOfEveryKind(t *testing.T) {
 }
 
 func TestAccImportCommandPlansNothingForKeysOfEveryKind(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
+	// Where the service holds a description in another form, the plan that comes
+	// after an apply without changes takes the configuration's for an edit.
+	s := acctest.StartAsDocumented(t, simulator.Config{})
 	configuration, ids := seedImportable(s)
 	var steps []resource.TestStep
 	for kind, id := range ids {

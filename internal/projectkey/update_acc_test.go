@@ -319,7 +319,7 @@ var replacing = []struct {
 func TestAccChangeThatTheAPICannotMakeReplacesTheKey(t *testing.T) {
 	for _, change := range replacing {
 		t.Run(change.name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{})
+			s := acctest.StartAsDocumented(t, simulator.Config{})
 			other := otherID()
 			scenario(t,
 				withID(other, apply(s, change.before, plancheck.ResourceActionCreate)),
