@@ -71,6 +71,16 @@ var known = map[string]scenario{
 			{Do: stepApply, Config: &configuration{Name: "payments", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},
 		},
 	},
+	"every read tells a blank client id while access to the API is added": {
+		Steps: []step{
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+			{
+				Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)},
+				Faults: []simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Times: -1, Set: `{"api_client_id":" "}`}},
+			},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}},
+		},
+	},
 	"the answer that should carry the client secret does not": {
 		Steps: []step{
 			{Do: stepApply, Config: &configuration{Name: "orders", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},

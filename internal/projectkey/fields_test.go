@@ -3,6 +3,7 @@
 package projectkey
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -203,6 +204,20 @@ func TestLoosenedRestrictionsAreTold(t *testing.T) {
 	}
 }
 
+// decoded is a key as it comes out of an answer.
+func decoded(t *testing.T, key *streamkap.ProjectKey) *streamkap.ProjectKey {
+	t.Helper()
+	answer, err := json.Marshal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded streamkap.ProjectKey
+	if err := json.Unmarshal(answer, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return &decoded
+}
+
 func TestContradictionsOfWhatWasIssued(t *testing.T) {
 	whole := func() *streamkap.ProjectKey {
 		return &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "client", KafkaUsername: "username-1", Status: "Active"}}
@@ -225,6 +240,7 @@ func TestContradictionsOfWhatWasIssued(t *testing.T) {
 		state, key := someParts(t, "1"), whole()
 		state.ServiceID = types.StringValue("project")
 		test.change(key)
+		key = decoded(t, key)
 		if says := state.contradiction(key); (says == "") != test.believed {
 			t.Errorf("%s: %q", name, says)
 		}

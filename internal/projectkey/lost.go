@@ -79,7 +79,7 @@ func (r *ProjectKeyResource) identify(ctx context.Context, name string, since ti
 	}
 	id := ""
 	for _, key := range append(search.Found, search.Possible...) {
-		fits := file.HasAPI() && key.APIClientID == file.API.ClientID || file.HasKafka() && key.KafkaUsername == file.Kafka.Username
+		fits := file.HasAPI() && key.APIClientID == streamkap.Issued(file.API.ClientID) || file.HasKafka() && key.KafkaUsername == streamkap.Issued(file.Kafka.Username)
 		switch {
 		case fits && id != "":
 			return ""

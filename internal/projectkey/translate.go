@@ -299,14 +299,14 @@ func (p *parts) contradiction(key *streamkap.ProjectKey) string {
 }
 
 // contradicts compares a name that was issued with the one that is shown. Case
-// and blanks make no difference.
-func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
+// makes no difference.
+func contradicts(issued types.String, shown streamkap.Issued, creating bool, without, another string) string {
 	switch {
 	case shown == "" && creating:
 		return ""
 	case shown == "":
 		return without
-	case issued.ValueString() != "" && !strings.EqualFold(strings.TrimSpace(string(shown)), issued.ValueString()):
+	case issued.ValueString() != "" && !strings.EqualFold(string(shown), issued.ValueString()):
 		return another
 	}
 	return ""

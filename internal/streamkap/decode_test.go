@@ -190,7 +190,7 @@ func TestDetailOfAKeyIsRead(t *testing.T) {
 		t.Errorf("got %+v", key)
 	case key.ToolProfile != "read-only", len(key.BlockedTools) != 1, key.CreatedBy == nil || key.CreatedBy.Email == "":
 		t.Errorf("got %+v", key)
-	case key.APIClientID != file.API.ClientID, strings.Contains(string(key.APIMaskedSecret), string(file.API.ClientSecret)):
+	case string(key.APIClientID) != string(file.API.ClientID), strings.Contains(string(key.APIMaskedSecret), string(file.API.ClientSecret)):
 		t.Errorf("got %q and %q", key.APIClientID, key.APIMaskedSecret)
 	}
 }
@@ -282,6 +282,20 @@ func TestCredentialFileSaysWhatItGivesAccessTo(t *testing.T) {
 		wantNoError(t, json.Unmarshal([]byte(text), &file))
 		if file.HasAPI() != want[0] || file.HasKafka() != want[1] {
 			t.Errorf("%s: API %v, Kafka %v", text, file.HasAPI(), file.HasKafka())
+		}
+	}
+}
+
+// TestBlanksAreNoPartOfWhatWasIssued also covers that a blank client id is none:
+// it would be held against every later answer.
+func TestBlanksAreNoPartOfWhatWasIssued(t *testing.T) {
+	for sent, want := range map[string]streamkap.Issued{`null`: "", `""`: "", `"  "`: "", `" an-id\t"`: "an-id", `"an id"`: "an id"} {
+		var key streamkap.ProjectKey
+		if err := json.Unmarshal([]byte(`{"id":"k","api_client_id":`+sent+`,"kafka_username":`+sent+`}`), &key); err != nil {
+			t.Fatal(err)
+		}
+		if key.APIClientID != want || key.KafkaUsername != want {
+			t.Errorf("%s is the client id %q and the username %q", sent, key.APIClientID, key.KafkaUsername)
 		}
 	}
 }

@@ -22,6 +22,19 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(t))
 }
 
+// Issued is a nullable client id or Kafka username. Blanks around it are no
+// part of it, so a blank one is none: what is read into a state first is held
+// against every later answer.
+type Issued string
+
+// UnmarshalJSON takes the blanks off.
+func (i *Issued) UnmarshalJSON(data []byte) error {
+	var text Text
+	err := json.Unmarshal(data, &text)
+	*i = Issued(strings.TrimSpace(string(text)))
+	return err
+}
+
 // number is a number of which little depends: as a text or not, and 0 for
 // whatever is none.
 type number float64

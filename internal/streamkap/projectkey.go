@@ -25,9 +25,9 @@ type ProjectKeySummary struct {
 	Description     Text         `json:"description"`
 	CreatedAt       Text         `json:"created_at"`
 	CreatedBy       *User        `json:"created_by_user"`
-	APIClientID     Text         `json:"api_client_id"`
+	APIClientID     Issued       `json:"api_client_id"`
 	APIMaskedSecret Text         `json:"api_client_id_masked_secret"`
-	KafkaUsername   Text         `json:"kafka_username"`
+	KafkaUsername   Issued       `json:"kafka_username"`
 	Roles           List[Role]   `json:"roles"`
 	LastUsedAt      Text         `json:"last_used_at"`
 	ToolProfile     Text         `json:"tool_profile"`
