@@ -109,9 +109,7 @@ func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
 	s.Seed(simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.copyTo(t, "guides/import-many", "")
-	if strings.Contains(r.Run("version"), "OpenTofu") {
-		r.skipBefore(t, 12)
-	}
+	r.skipWithoutGeneration(t)
 	r.skipOldCLI(t, false)
 	mirror(t, r.Workspace)
 	commands := commandsAfter(t, "adopting-existing-keys", "terraform init\nterraform apply")
@@ -138,9 +136,7 @@ func queried(t *testing.T) *run {
 	t.Helper()
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
-	if strings.Contains(r.Run("version"), "OpenTofu") {
-		r.skipBefore(t, 12)
-	}
+	r.skipWithoutGeneration(t)
 	imports := ""
 	for i, name := range []string{"team-orders", "team-orders", "2-go", "x"} {
 		k := s.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})

@@ -174,8 +174,8 @@ func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 				r.Setenv("TF_VAR_"+variable, value)
 			}
 			r.skipOldCLI(t, example.openTofu)
-			if example.generates && strings.Contains(r.Run("version"), "OpenTofu") {
-				r.skipBefore(t, 12)
+			if example.generates {
+				r.skipWithoutGeneration(t)
 			}
 			if example.apply != nil {
 				example.apply(t, r)
@@ -399,6 +399,15 @@ func (r *run) skipOldCLI(t *testing.T, openTofu bool) {
 		if strings.Contains(text, "password_wo") || strings.Contains(text, "ephemeral ") {
 			r.skipBefore(t, 11)
 		}
+	}
+}
+
+// skipWithoutGeneration skips a test of configuration that the CLI generates,
+// where that of an earlier OpenTofu is of no use.
+func (r *run) skipWithoutGeneration(t *testing.T) {
+	t.Helper()
+	if strings.Contains(r.Run("version"), "OpenTofu") {
+		r.skipBefore(t, 12)
 	}
 }
 

@@ -4,7 +4,6 @@ package docs
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -127,9 +126,6 @@ func TestAccTheProvisionerHandsOverNothingOfAnImportedKey(t *testing.T) {
 
 // TestAccThePipelineHandsOverACredentialOrNothing runs the commands of the guide.
 func TestAccThePipelineHandsOverACredentialOrNothing(t *testing.T) {
-	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("needs jq")
-	}
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.fakeVault(t)
@@ -138,7 +134,7 @@ func TestAccThePipelineHandsOverACredentialOrNothing(t *testing.T) {
 		t.Fatal("the example has no provisioner")
 	}
 	r.Write("main.tf", main)
-	commands := commandsAfter(t, "handing-over-credentials", "json=")
+	commands := commandsAfter(t, "handing-over-credentials", "terraform output -json")
 	handsOverNothing := func() {
 		t.Helper()
 		printed, err := r.tryShell(t, commands)

@@ -141,17 +141,20 @@ func textSet(items []string) cty.Value {
 
 // unknown puts unknown values where a configuration refers to what is not
 // there yet.
-func unknown(config cty.Value, paths []string) cty.Value {
-	config, err := cty.Transform(config, func(at cty.Path, value cty.Value) (cty.Value, error) {
+func unknown(config cty.Value, paths []string) cty.Value { return put(config, paths, cty.UnknownVal) }
+
+// put has other values in some places: unknown ones, or null.
+func put(whole cty.Value, paths []string, other func(cty.Type) cty.Value) cty.Value {
+	whole, err := cty.Transform(whole, func(at cty.Path, value cty.Value) (cty.Value, error) {
 		if slices.Contains(paths, pathText(at)) {
-			return cty.UnknownVal(value.Type()), nil
+			return other(value.Type()), nil
 		}
 		return value, nil
 	})
 	if err != nil {
 		panic(err)
 	}
-	return config
+	return whole
 }
 
 // hcl writes the block.

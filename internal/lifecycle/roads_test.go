@@ -136,15 +136,5 @@ func sorted(items []string) []string {
 }
 
 func withoutIssued(state cty.Value) cty.Value {
-	issued := []string{"id", "created_at", "credential_json", "api.client_id", "api.client_secret", "kafka.bootstrap_servers"}
-	state, err := cty.Transform(state, func(at cty.Path, value cty.Value) (cty.Value, error) {
-		if slices.Contains(issued, pathText(at)) {
-			return cty.NullVal(value.Type()), nil
-		}
-		return value, nil
-	})
-	if err != nil {
-		panic(err)
-	}
-	return state
+	return put(state, []string{"id", "created_at", "credential_json", "api.client_id", "api.client_secret", "kafka.bootstrap_servers"}, cty.NullVal)
 }

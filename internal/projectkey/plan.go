@@ -126,11 +126,13 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		r.refuseOwnKey(prior, diags)
 	}
 
-	// What else there is to plan depends on whether anything changes at all.
+	// What else there is to plan depends on whether anything changes at all. Where
+	// nothing does, the plan is the state, and converting it can be spared.
 	resp.Plan.Raw = req.State.Raw
 	model := planned.join()
 	changes := !planned.equal(prior)
 	if changes {
+		// Values that are no equals in Go may be to Terraform, such as sets.
 		diags.Append(resp.Plan.Set(ctx, model)...)
 		changes = !resp.Plan.Raw.Equal(req.State.Raw)
 	}

@@ -78,10 +78,11 @@ type ConnectionError struct {
 }
 
 func (e *ConnectionError) Error() string {
-	text := fmt.Sprintf("%s %s: no answer: %s", e.Method, e.Path, shown(e.Err))
+	why := "no answer: " + shown(e.Err)
 	if errors.Is(e.Err, context.DeadlineExceeded) {
-		text = fmt.Sprintf("%s %s: no answer in time", e.Method, e.Path)
+		why = "no answer in time"
 	}
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.Path, why)
 	if e.Before != "" {
 		text += "; the attempt before ended with " + e.Before
 	}

@@ -27,6 +27,9 @@ type sizes struct {
 	benchtime                     string
 }
 
+// tenths is a part of the keys of the fleet, and at least one.
+func (s sizes) tenths(n int) int { return max(1, s.keys*n/10) }
+
 // parallelism is how many requests Terraform has in flight at once, its default.
 const parallelism = 10
 
@@ -69,7 +72,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"encrypted secrets and preflight", b.measureOptions},
 		{"start", b.measureStart},
 		{"waiting", b.measureWait},
-		{"rate limits, a list and verify", b.measureVirtually},
+		{"rate limits, a list and verify", b.measureOnVirtualTime},
 		{"adoption", b.measureAdoption},
 		{"hot paths", b.measureHotPaths},
 	} {

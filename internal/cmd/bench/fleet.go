@@ -17,8 +17,8 @@ import (
 // measureFleet measures many keys: what they take of the processor, the memory
 // and the state, and how long a refresh takes with a slow API.
 func (b *bench) measureFleet(ctx context.Context) error {
-	for _, share := range []float64{0.1, 0.3, 1} {
-		if err := b.measureKeys(ctx, max(1, int(share*float64(b.size.keys)))); err != nil {
+	for _, n := range []int{1, 3, 10} {
+		if err := b.measureKeys(ctx, b.size.tenths(n)); err != nil {
 			return err
 		}
 	}

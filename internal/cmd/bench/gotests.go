@@ -66,12 +66,31 @@ func (b *bench) measureWait(ctx context.Context) error {
 	return nil
 }
 
-var tookLine = regexp.MustCompile(`requests=(\d+) took=(\S+)`)
+var figuresLine = regexp.MustCompile(`requests=(\d+) took=(\S+)(?: refresh=(\S+))?`)
 
-// measureVirtually takes from tests, which run on virtual time, how long it
+// figures are what a test measured: how many requests it took, how long, and
+// where it says so how long a refresh of the same keys took.
+type figures struct {
+	requests      int
+	took, refresh time.Duration
+}
+
+func (b *bench) figuresOf(ctx context.Context, folder, test string, flags ...string) (f figures, err error) {
+	found, err := b.told(ctx, folder, test, figuresLine, flags...)
+	if err != nil {
+		return f, err
+	}
+	f.requests, _ = strconv.Atoi(found[1])
+	if f.took, err = time.ParseDuration(found[2]); err == nil && found[3] != "" {
+		f.refresh, err = time.ParseDuration(found[3])
+	}
+	return f, err
+}
+
+// measureOnVirtualTime takes from tests, which run on virtual time, how long it
 // takes to get over a 429, to list keys that are adopted, and to verify a
 // service. The floors are what the pace that is kept to leaves.
-func (b *bench) measureVirtually(ctx context.Context) error {
+func (b *bench) measureOnVirtualTime(ctx context.Context) error {
 	for _, measured := range []struct {
 		what, folder, test string
 		floor              func(requests int) time.Duration
@@ -95,42 +114,26 @@ func (b *bench) measureVirtually(ctx context.Context) error {
 			"(two requests a second)",
 		},
 	} {
-		found, err := b.told(ctx, measured.folder, measured.test, tookLine)
+		f, err := b.figuresOf(ctx, measured.folder, measured.test)
 		if err != nil {
 			return err
 		}
-		requests, _ := strconv.Atoi(found[1])
-		took, err := time.ParseDuration(found[2])
-		if err != nil {
-			return err
-		}
-		b.addTimes(fmt.Sprintf("%s, %d requests", measured.what, requests), took, measured.floor(requests), measured.floorIs, 1.1)
+		b.addTimes(fmt.Sprintf("%s, %d requests", measured.what, f.requests), f.took, measured.floor(f.requests), measured.floorIs, 1.1)
 	}
 	return nil
 }
 
-var adoptionLine = regexp.MustCompile(`requests=(\d+) took=(\S+) refresh=(\S+)`)
-
 // measureAdoption takes from a test what it costs to list keys, generate their
 // configuration, import them and plan them.
 func (b *bench) measureAdoption(ctx context.Context) error {
-	keys := max(1, b.size.keys*3/10)
-	found, err := b.told(ctx, "projectkey", "TestAdoptionReadsEachKeyTwice", adoptionLine, fmt.Sprintf("-adopt=%d", keys))
-	if err != nil {
-		return err
-	}
-	requests, _ := strconv.Atoi(found[1])
-	took, err := time.ParseDuration(found[2])
-	if err != nil {
-		return err
-	}
-	refresh, err := time.ParseDuration(found[3])
+	keys := b.size.tenths(3)
+	f, err := b.figuresOf(ctx, "projectkey", "TestAdoptionReadsEachKeyTwice", fmt.Sprintf("-adopt=%d", keys))
 	if err != nil {
 		return err
 	}
 	what := fmt.Sprintf("%d keys of 20 rules adopted by a list and generated configuration, ", keys)
-	b.addCounts(what+"requests", requests, 2*keys+3, "", 1)
-	b.addTimes(what+"time", took, refresh, "(a refresh and a plan of them)", 1.5)
+	b.addCounts(what+"requests", f.requests, 2*keys+3, "", 1)
+	b.addTimes(what+"time", f.took, f.refresh, "(a refresh and a plan of them)", 1.5)
 	return nil
 }
 

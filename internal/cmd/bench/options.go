@@ -34,7 +34,7 @@ func (b *bench) measureOptions(ctx context.Context) error {
 		{planned, false, map[string]string{"TF_VAR_description": "changed"}, plan},
 		{planned + withPreflight, false, map[string]string{"STREAMKAP_PREFLIGHT": "warn"}, plan},
 	}
-	keys := max(1, b.size.keys*3/10)
+	keys := b.size.tenths(3)
 	if err := b.configure(ours, keys, b.size.keyRules); err != nil {
 		return err
 	}
