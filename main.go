@@ -24,17 +24,14 @@ var (
 func main() {
 	debug := flag.Bool("debug", false, "run so that a debugger can attach, and print how Terraform reaches this process")
 	flag.Parse()
-	if !*debug {
-		provider.QuietFramework()
-	}
-
+	quiet := provider.Quiet(*debug)
 	provider.Seal(os.Stderr)
 
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	if err := tf6server.Serve(address, provider.NewServer(version), options...); err != nil {
+	if err := tf6server.Serve(address, provider.NewServer(version, quiet), options...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

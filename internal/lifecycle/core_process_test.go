@@ -32,9 +32,12 @@ type object struct {
 	tainted  bool
 }
 
+// quiet has no provider write a log, which nobody reads here.
+var quiet = provider.Quiet(false)
+
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {
-	server := provider.NewServer("test", provider.WithTransport(tf.transport))()
+	server := provider.NewServer("test", provider.WithTransport(tf.transport), quiet)()
 	p := &process{server: mortal{server, &tf.killed}, tf: tf}
 	tf.running.Store(p)
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{

@@ -19,21 +19,29 @@ import (
 // SDK below it write to the log.
 var frameworkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"}
 
-// QuietFramework turns the plugin framework's own messages off where nobody
-// reads them: Terraform drops what a provider writes unless one of these
-// variables is set. There are several messages for every attribute, and each
-// takes longer the more attributes there are: a quarter of the time to plan a
-// thousand ACL rules, and half of the time for four thousand. The provider's own
-// messages stay.
-func QuietFramework() {
-	for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...) {
-		if level := os.Getenv(name); level != "" && !strings.EqualFold(level, "off") {
-			return
-		}
+// logVariables are all that have Terraform keep what a provider writes.
+var logVariables = append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...)
+
+// Quiet turns messages off that nobody reads, and returns the option that has
+// the provider write none of its own. Terraform drops what a provider writes
+// unless one of these variables is set; a debugger shows it, unless TF_LOG is
+// off. The framework has several messages for every attribute, and each takes
+// longer the more attributes there are: a quarter of the time to plan a thousand
+// ACL rules, and half of the time for four thousand. The provider looks through
+// each of its own for every secret that it knows.
+func Quiet(debugged bool) Option {
+	read := debugged && !strings.EqualFold(os.Getenv("TF_LOG"), "off")
+	for _, name := range logVariables {
+		level := os.Getenv(name)
+		read = read || level != "" && !strings.EqualFold(level, "off")
+	}
+	if read {
+		return func(*StreamkapProvider) {}
 	}
 	for _, name := range frameworkLevels {
 		_ = os.Setenv(name, "OFF")
 	}
+	return func(p *StreamkapProvider) { p.quiet = true }
 }
 
 // logDebug is how the provider logs: with no secret of this process in the

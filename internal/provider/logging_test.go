@@ -3,30 +3,38 @@
 package provider
 
 import (
+	"fmt"
 	"log"
 	"os"
 	"strings"
 	"testing"
 )
 
-func TestFrameworkIsQuietOnlyWhereNobodyListens(t *testing.T) {
+func TestProviderIsQuietOnlyWhereNobodyListens(t *testing.T) {
 	for _, test := range []struct {
 		variable, level string
-		quiet           bool
+		debugged, quiet bool
 	}{
-		{"TF_LOG", "", true},
-		{"TF_LOG", "off", true},
-		{"TF_LOG", "ERROR", false},
-		{"TF_LOG_PROVIDER", "DEBUG", false},
-		{"TF_LOG_SDK", "DEBUG", false},
-		{"TF_LOG_SDK_FRAMEWORK", "DEBUG", false},
+		{"TF_LOG", "", false, true},
+		{"TF_LOG", "off", false, true},
+		{"TF_LOG", "ERROR", false, false},
+		{"TF_LOG_PROVIDER", "DEBUG", false, false},
+		{"TF_LOG_SDK", "DEBUG", false, false},
+		{"TF_LOG_SDK_FRAMEWORK", "DEBUG", false, false},
+		{"TF_LOG", "", true, false},
+		{"TF_LOG", "OFF", true, true},
+		{"TF_LOG", "DEBUG", true, false},
 	} {
-		t.Run(test.variable+"="+test.level, func(t *testing.T) {
-			for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...) {
+		t.Run(fmt.Sprintf("%s=%s, debugged %t", test.variable, test.level, test.debugged), func(t *testing.T) {
+			for _, name := range logVariables {
 				t.Setenv(name, "")
 			}
 			t.Setenv(test.variable, test.level)
-			QuietFramework()
+			var p StreamkapProvider
+			Quiet(test.debugged)(&p)
+			if p.quiet != test.quiet {
+				t.Errorf("the provider's own messages: quiet is %t", p.quiet)
+			}
 			for _, name := range frameworkLevels {
 				if quiet := os.Getenv(name) == "OFF"; quiet != test.quiet {
 					t.Errorf("%s is %q", name, os.Getenv(name))

@@ -45,6 +45,8 @@ var (
 type StreamkapProvider struct {
 	version   string
 	transport http.RoundTripper
+	// quiet is so where nobody reads the log.
+	quiet bool
 }
 
 // StreamkapProviderModel is the provider block.
@@ -165,6 +167,9 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	config.UserAgent = "terraform-provider-streamkap/" + p.version + " terraform/" + req.TerraformVersion
 	config.Transport = p.transport
+	if !p.quiet {
+		config.Log = logDebug
+	}
 
 	if unknownArgument(data) != "" && req.ClientCapabilities.DeferralAllowed {
 		// Everything waits until the configuration is known. Where that can't be,
@@ -172,7 +177,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
 
-	client := newClient(config)
+	client := streamkap.New(config)
 	keys := &projectkey.Setup{Client: client, Preflight: projectkey.NewPreflight(client, preflight)}
 	resp.ResourceData = keys
 	resp.ListResourceData = keys
@@ -181,12 +186,6 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 		Own:     client,
 		ForFile: func(file string) (*streamkap.Client, error) { return clientForFile(config, file) },
 	}
-}
-
-// newClient makes a client that logs.
-func newClient(config streamkap.Config) *streamkap.Client {
-	config.Log = logDebug
-	return streamkap.New(config)
 }
 
 // clientForFile makes a client of a credential file other than the provider's
@@ -209,7 +208,7 @@ func clientForFile(config streamkap.Config, file string) (*streamkap.Client, err
 	case config.Host != "":
 		config.Unusable = nil
 	}
-	return newClient(config), nil
+	return streamkap.New(config), nil
 }
 
 // Resources lists the resources.

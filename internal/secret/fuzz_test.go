@@ -100,3 +100,28 @@ func FuzzPrintable(f *testing.F) {
 		}
 	})
 }
+
+// FuzzMembers writes a secret as a member of JSON behind any text, which may be
+// no JSON. It is known from then on.
+func FuzzMembers(f *testing.F) {
+	for _, name := range []string{"client_secret", "kafkaPassword", "ACCESS_TOKEN", "secret"} {
+		f.Add(name, `a"b\c: "d" – e`, `{"a":{"b":"c"},`, " :\n")
+		f.Add(name, "Fuzzed-Member", `"`, ":")
+		f.Add(name, "Fuzzed:Member", `":"secret`, ": ")
+	}
+	f.Fuzz(func(t *testing.T, name, value, before, between string) {
+		if len(value) < MinLength || !utf8.ValidString(value) || !members[strings.ReplaceAll(strings.ToLower(name), "_", "")] ||
+			len(name) > longestMember || strings.Trim(between, " \t\r\n") != ":" {
+			return
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Registry
+		r.addMembers([]byte(before + `"` + name + `"` + between + string(text)))
+		if shown := r.Mask(value); shown != Masked {
+			t.Errorf("%q, a %s, is shown as %q", value, name, shown)
+		}
+	})
+}

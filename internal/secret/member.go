@@ -5,22 +5,69 @@ package secret
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
+	"strings"
 )
 
-// member finds the members of JSON that hold secrets by their names, in any
-// case, as encoding/json takes them, and also where the rest is no JSON.
-var member = regexp.MustCompile(`(?i)"(?:client_?secret|secret|(?:kafka_?)?password|(?:access|refresh|id)_?token)"\s*:\s*("(?:[^"\\]|\\.)*")`)
+// members are the names under which JSON holds secrets, without the underscores
+// that some write between their words.
+var members = map[string]bool{
+	"secret": true, "clientsecret": true, "password": true, "kafkapassword": true,
+	"accesstoken": true, "refreshtoken": true, "idtoken": true,
+}
+
+// longestMember is how long such a name can be.
+const longestMember = len("kafka_password")
 
 // AddMembers makes the secrets in a text of JSON known to the whole process.
-// They are told by the names of their members.
-func AddMembers(text []byte) {
-	for _, match := range member.FindAllSubmatch(text, -1) {
+// They are told by the names of their members, in any case, as encoding/json
+// takes them, and also where the rest is no JSON. Every state and every answer
+// comes by here, so it looks at nothing but what is around a colon.
+func AddMembers(text []byte) { process.addMembers(text) }
+
+func (r *Registry) addMembers(text []byte) {
+	for at := 0; ; at++ {
+		colon := bytes.IndexByte(text[at:], ':')
+		if colon < 0 {
+			return
+		}
+		at += colon
+		if !isMember(text[:at]) {
+			continue
+		}
 		var value string
-		if json.Unmarshal(match[1], &value) == nil {
-			Add(value)
+		if json.Unmarshal(firstString(text[at+1:]), &value) == nil {
+			r.Add(value)
 		}
 	}
+}
+
+// isMember reports whether a text ends with the quoted name of a secret.
+func isMember(text []byte) bool {
+	text, quoted := bytes.CutSuffix(bytes.TrimRight(text, " \t\r\n"), []byte{'"'})
+	if !quoted {
+		return false
+	}
+	text = text[max(0, len(text)-longestMember-1):]
+	quote := bytes.LastIndexByte(text, '"')
+	return quote >= 0 && members[strings.ReplaceAll(strings.ToLower(string(text[quote+1:])), "_", "")]
+}
+
+// firstString is the string of JSON that a text begins with, in its quotes, or
+// nil.
+func firstString(text []byte) []byte {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	if len(text) == 0 || text[0] != '"' {
+		return nil
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return text[:i+1]
+		}
+	}
+	return nil
 }
 
 // AddMsgpack makes the texts known that msgpack holds under one of the names,

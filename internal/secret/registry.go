@@ -19,6 +19,9 @@ const MinLength = window
 type Registry struct {
 	mu     sync.RWMutex
 	values map[string]struct{}
+	// unwritten are those of the values whose forms are not in the index yet.
+	// Most runs have nothing to say, and never need them.
+	unwritten []string
 	// starts and ends are the same forms of the same values, the latter written
 	// backwards.
 	starts, ends index
@@ -36,29 +39,40 @@ func Mask(text string) string { return process.Mask(text) }
 // Add makes values known for secrets. Those that are shorter than [MinLength]
 // are left out.
 func (r *Registry) Add(values ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, value := range values {
-		if len(value) < MinLength || r.knows(value) {
+		if _, known := r.values[value]; known || len(value) < MinLength {
 			continue
 		}
-		forms := Spellings(value)
-		r.mu.Lock()
 		if r.values == nil {
 			r.values = map[string]struct{}{}
 		}
 		r.values[value] = struct{}{}
-		for _, form := range forms {
-			r.starts.add(form)
-			r.ends.add(backwards(form))
-		}
-		r.mu.Unlock()
+		r.unwritten = append(r.unwritten, value)
 	}
 }
 
-func (r *Registry) knows(value string) bool {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	_, known := r.values[value]
-	return known
+// read locks the registry for reading, with the forms of all values in the
+// index.
+func (r *Registry) read() (unlock func()) {
+	for r.mu.RLock(); len(r.unwritten) > 0; r.mu.RLock() {
+		r.mu.RUnlock()
+		r.write()
+	}
+	return r.mu.RUnlock
+}
+
+func (r *Registry) write() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, value := range r.unwritten {
+		for _, form := range Spellings(value) {
+			r.starts.add(form)
+			r.ends.add(backwards(form))
+		}
+	}
+	r.unwritten = nil
 }
 
 // Mask replaces every secret in a text, in any of its spellings, and the first
@@ -68,17 +82,13 @@ func (r *Registry) Mask(text string) string {
 	if len(text) < MinLength {
 		return text
 	}
-	r.mu.RLock()
-	if len(r.values) == 0 {
-		r.mu.RUnlock()
-		return text
-	}
+	unlock := r.read()
 	spans := append(r.starts.wholes(text), r.starts.beginnings(text, cuts(text))...)
 	reversed := backwards(text)
 	for _, s := range r.ends.beginnings(reversed, cuts(reversed)) {
 		spans = append(spans, span{len(text) - s.to, len(text) - s.from})
 	}
-	r.mu.RUnlock()
+	unlock()
 	return replace(text, spans)
 }
 

@@ -21,9 +21,11 @@ import (
 // at every offset, and in UTF-16.
 func Spellings(value string) []string {
 	forms := []string{value, Printable(value)}
-	forms = append(forms, quoted(value)...)
 	for _, once := range quoted(value) {
-		forms = append(forms, quoted(once)...)
+		forms = append(forms, once)
+		if once != value {
+			forms = append(forms, quoted(once)...)
+		}
 	}
 	forms = append(forms, escapedForHTML(value)...)
 	for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percent(value)} {
@@ -46,21 +48,20 @@ func quoted(value string) []string {
 	if escaped, err := json.Marshal(value); err == nil {
 		forms = append(forms, unquoted(string(escaped)), withoutHTML.Replace(unquoted(string(escaped))))
 	}
-	ascii, all := "", ""
-	for _, r := range value {
-		for _, unit := range utf16.Encode([]rune{r}) {
-			all += fmt.Sprintf(`\u%04x`, unit)
-			switch {
-			case unit == '"' || unit == '\\':
-				ascii += `\` + string(rune(unit))
-			case unit >= ' ' && unit < 0x7f:
-				ascii += string(rune(unit))
-			default:
-				ascii += fmt.Sprintf(`\u%04x`, unit)
-			}
+	var ascii, all strings.Builder
+	for _, unit := range utf16.Encode([]rune(value)) {
+		escaped := fmt.Sprintf(`\u%04x`, unit)
+		all.WriteString(escaped)
+		switch {
+		case unit == '"' || unit == '\\':
+			ascii.WriteString(`\` + string(rune(unit)))
+		case unit >= ' ' && unit < 0x7f:
+			ascii.WriteByte(byte(unit))
+		default:
+			ascii.WriteString(escaped)
 		}
 	}
-	return append(forms, ascii, all)
+	return append(forms, ascii.String(), all.String())
 }
 
 func unquoted(text string) string { return text[1 : len(text)-1] }

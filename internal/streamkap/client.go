@@ -73,9 +73,6 @@ func New(config Config) *Client {
 	if config.Transport == nil {
 		config.Transport = newTransport()
 	}
-	if config.Log == nil {
-		config.Log = func(context.Context, string, map[string]any) {}
-	}
 	secret.Add(config.Secret)
 	client := &Client{config: config, brake: new(brake), outage: newOutage()}
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
@@ -90,7 +87,9 @@ func (c *Client) Host() string { return c.config.Host }
 // Log writes a message about what is done with the client, where its requests
 // are logged.
 func (c *Client) Log(ctx context.Context, message string, fields map[string]any) {
-	c.config.Log(ctx, message, fields)
+	if c.config.Log != nil {
+		c.config.Log(ctx, message, fields)
+	}
 }
 
 // ClientID is whose credentials the client uses, or empty where it has none.

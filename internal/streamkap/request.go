@@ -316,10 +316,8 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	} else if unwritten() {
 		err = &unwrittenError{err}
 	}
-	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": time.Since(start).Milliseconds()}
+	s.client.logRequest(req, resp, err, time.Since(start))
 	if err != nil {
-		fields["error"] = shown(err)
-		s.client.config.Log(req.Context(), "Streamkap API request failed", fields)
 		return nil, err
 	}
 	if !isOutage(resp, nil) {
@@ -327,10 +325,21 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	s.client.clock.note(resp)
 	s.client.brake.note(resp)
-	fields["status"] = resp.StatusCode
-	fields["request_id"] = requestID(resp)
-	s.client.config.Log(req.Context(), "Streamkap API request", fields)
 	return resp, nil
+}
+
+func (c *Client) logRequest(req *http.Request, resp *http.Response, err error, took time.Duration) {
+	if c.config.Log == nil {
+		return
+	}
+	fields := map[string]any{"method": req.Method, "path": req.URL.Path, "duration_ms": took.Milliseconds()}
+	if err != nil {
+		fields["error"] = shown(err)
+		c.Log(req.Context(), "Streamkap API request failed", fields)
+		return
+	}
+	fields["status"], fields["request_id"] = resp.StatusCode, requestID(resp)
+	c.Log(req.Context(), "Streamkap API request", fields)
 }
 
 var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)

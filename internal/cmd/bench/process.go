@@ -50,7 +50,7 @@ func (b *bench) spend(ctx context.Context, who string, commands ...[]string) (sp
 func (b *bench) attach(ctx context.Context, who string) (*exec.Cmd, error) {
 	process := b.Command(ctx, b.program(who), "-debug")
 	// As where nobody reads the log, which a debugger would.
-	process.Env = append(process.Env, "TF_LOG_SDK=OFF", "TF_LOG_SDK_FRAMEWORK=OFF")
+	process.Env = append(process.Env, "TF_LOG=OFF")
 	stdout, err := process.StdoutPipe()
 	if err != nil {
 		return nil, err

@@ -21,9 +21,7 @@ import (
 func main() {
 	debug := flag.Bool("debug", false, "run so that the benchmark can attach")
 	flag.Parse()
-	if !*debug {
-		measured.QuietFramework()
-	}
+	measured.Quiet(*debug)
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{} }, providerserver.ServeOpts{
 		Address:         "registry.terraform.io/streamkap-com/streamkap",
 		Debug:           *debug,
