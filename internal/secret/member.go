@@ -8,15 +8,21 @@ import (
 	"strings"
 )
 
-// members are the names under which JSON holds secrets, without the underscores
-// that some write between their words.
+// members are the folded names under which JSON holds secrets.
 var members = map[string]bool{
 	"secret": true, "clientsecret": true, "password": true, "kafkapassword": true,
 	"accesstoken": true, "refreshtoken": true, "idtoken": true,
 }
 
-// longestMember is how long such a name can be.
-const longestMember = len("kafka_password")
+// folded is a name in lower case, without the underscores that some write
+// between its words. Like encoding/json, which takes a member by it, it has the
+// long s for an s: an upper case is one for both.
+func folded(name string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.ToUpper(name)), "_", "")
+}
+
+// blanks may stand around a colon. JSON has no form feed, but not all is JSON.
+const blanks = " \t\n\f\r"
 
 // AddMembers makes the secrets in a text of JSON known to the whole process.
 // They are told by the names of their members, in any case, as encoding/json
@@ -43,19 +49,18 @@ func (r *Registry) addMembers(text []byte) {
 
 // isMember reports whether a text ends with the quoted name of a secret.
 func isMember(text []byte) bool {
-	text, quoted := bytes.CutSuffix(bytes.TrimRight(text, " \t\r\n"), []byte{'"'})
+	text, quoted := bytes.CutSuffix(bytes.TrimRight(text, blanks), []byte{'"'})
 	if !quoted {
 		return false
 	}
-	text = text[max(0, len(text)-longestMember-1):]
 	quote := bytes.LastIndexByte(text, '"')
-	return quote >= 0 && members[strings.ReplaceAll(strings.ToLower(string(text[quote+1:])), "_", "")]
+	return quote >= 0 && members[folded(string(text[quote+1:]))]
 }
 
 // firstString is the string of JSON that a text begins with, in its quotes, or
 // nil.
 func firstString(text []byte) []byte {
-	text = bytes.TrimLeft(text, " \t\r\n")
+	text = bytes.TrimLeft(text, blanks)
 	if len(text) == 0 || text[0] != '"' {
 		return nil
 	}

@@ -9,9 +9,9 @@ import (
 
 func TestSecretsAreLearntByTheNamesOfTheirMembers(t *testing.T) {
 	AddMembers([]byte(`{"api": {"Client_Secret" : "Member-One\"1"}, "kafka_password":"Member-Two-2", "note": "Member-Three-3",
-		"password": null, "secret": 5, "accessToken": "Member-Four-4"} and "refresh_token": "Member-Five-5" in what is no JSON`))
-	text := `Member-One"1 Member-Two-2 Member-Three-3 Member-Four-4 Member-Five-5`
-	want := Masked + " " + Masked + " Member-Three-3 " + Masked + " " + Masked
+		"password": null, "secret": 5, "accessToken": "Member-Four-4"} and "refresh_token": "Member-Five-5" in what is no JSON, "ſecret" ` + "\f:\n" + `"Member-Six-6"`))
+	text := `Member-One"1 Member-Two-2 Member-Three-3 Member-Four-4 Member-Five-5 Member-Six-6`
+	want := Masked + " " + Masked + " Member-Three-3 " + Masked + " " + Masked + " " + Masked
 	if got := Mask(text); got != want {
 		t.Errorf("got %q", got)
 	}

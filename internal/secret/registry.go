@@ -19,9 +19,9 @@ const MinLength = window
 type Registry struct {
 	mu     sync.RWMutex
 	values map[string]struct{}
-	// unwritten are those of the values whose forms are not in the index yet.
+	// unspelled are those of the values whose forms are not in the index yet.
 	// Most runs have nothing to say, and never need them.
-	unwritten []string
+	unspelled []string
 	// starts and ends are the same forms of the same values, the latter written
 	// backwards.
 	starts, ends index
@@ -49,30 +49,30 @@ func (r *Registry) Add(values ...string) {
 			r.values = map[string]struct{}{}
 		}
 		r.values[value] = struct{}{}
-		r.unwritten = append(r.unwritten, value)
+		r.unspelled = append(r.unspelled, value)
 	}
 }
 
-// read locks the registry for reading, with the forms of all values in the
-// index.
-func (r *Registry) read() (unlock func()) {
-	for r.mu.RLock(); len(r.unwritten) > 0; r.mu.RLock() {
+// lockSpelled locks the registry for reading, with the forms of all values in
+// the index.
+func (r *Registry) lockSpelled() (unlock func()) {
+	for r.mu.RLock(); len(r.unspelled) > 0; r.mu.RLock() {
 		r.mu.RUnlock()
-		r.write()
+		r.spell()
 	}
 	return r.mu.RUnlock
 }
 
-func (r *Registry) write() {
+func (r *Registry) spell() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, value := range r.unwritten {
+	for _, value := range r.unspelled {
 		for _, form := range Spellings(value) {
 			r.starts.add(form)
 			r.ends.add(backwards(form))
 		}
 	}
-	r.unwritten = nil
+	r.unspelled = nil
 }
 
 // Mask replaces every secret in a text, in any of its spellings, and the first
@@ -82,7 +82,7 @@ func (r *Registry) Mask(text string) string {
 	if len(text) < MinLength {
 		return text
 	}
-	unlock := r.read()
+	unlock := r.lockSpelled()
 	spans := append(r.starts.wholes(text), r.starts.beginnings(text, cuts(text))...)
 	reversed := backwards(text)
 	for _, s := range r.ends.beginnings(reversed, cuts(reversed)) {

@@ -328,6 +328,8 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// logRequest does nothing where nobody reads the log: what it tells has to be
+// looked through for secrets.
 func (c *Client) logRequest(req *http.Request, resp *http.Response, err error, took time.Duration) {
 	if c.config.Log == nil {
 		return
