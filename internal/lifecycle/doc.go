@@ -59,6 +59,7 @@
 //	go test ./internal/lifecycle -lives=50 -triples -seed=0  # at services that cover every triple of variants
 //	go test ./internal/lifecycle -lifecycles=10000 -seed=0   # at services drawn at random, from a new seed
 //	go test ./internal/lifecycle -share=0 -timeout=12h       # with everything that can happen at each request, and by all roads
+//	go test ./internal/lifecycle -everywhere -run=TestEveryFault -share=9999  # a part of that, at services that cover every pair of variants
 //
 // # What it can't see
 //

@@ -17,8 +17,10 @@ import (
 )
 
 var (
-	share = flag.Int("share", 60, "how many of the lives in which something happens at one request to walk, and of the roads; 0 walks them all")
-	only  = flag.Int("only", 0, "walk this one of them alone, counted from 1")
+	share      = flag.Int("share", 60, "how many of the lives in which something happens at one request to walk, and of the roads; 0 walks them all")
+	from       = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
+	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
+	everywhere = flag.Bool("everywhere", false, "walk them at each of the services that cover the dialects, and not only at one that makes the change in the longest way")
 )
 
 // mishap is what can happen at a request.
@@ -61,28 +63,44 @@ var mishaps = []mishap{
 func eachStep(t *testing.T, do func(seen)) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		w, found := walkThrough(t, changes[name])
-		if found != nil {
-			t.Fatalf("%s, with nothing to disturb it: %v", name, found)
-		}
-		for i, s := range changes[name].Steps {
-			if s.Do != stepDrift {
-				do(seen{name, changes[name], i, w.requests[i]})
+		for _, s := range atServices(changes[name]) {
+			w, found := walkThrough(t, s)
+			if found != nil {
+				t.Fatalf("%s, with nothing to disturb it: %v\n%s", name, found, s)
+			}
+			for i, step := range s.Steps {
+				if step.Do != stepDrift {
+					do(seen{name, s, i, w.requests[i]})
+				}
 			}
 		}
 	}
+}
+
+// atServices is the life at its own service, or at each of those that cover the
+// dialects.
+func atServices(s scenario) []scenario {
+	if !*everywhere {
+		return []scenario{s}
+	}
+	var all []scenario
+	lively, _ := coveringServices()
+	for _, s.Service.Dialect = range lively {
+		all = append(all, s)
+	}
+	return all
 }
 
 // TestEveryFaultAtEveryRequest has everything go wrong that can with one request
 // of a run, or with it and all that follow. The step is then repeated with
 // nothing to disturb it, and has to lead where it should have.
 func TestEveryFaultAtEveryRequest(t *testing.T) {
-	var all []walked
+	var all []disturbed
 	eachStep(t, func(s seen) {
 		for at := range s.requests {
 			for _, m := range mishaps {
 				for _, times := range m.times() {
-					all = append(all, walked{scenario: s.with(func(c *step) { m.strike(c, at, times) })})
+					all = append(all, s.with(func(c *step) { m.strike(c, at, times) }))
 				}
 			}
 		}
@@ -93,7 +111,7 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 // TestEveryPairOfFaults has two things go wrong in one run. The second one may
 // hit what the first one has led to.
 func TestEveryPairOfFaults(t *testing.T) {
-	var all []walked
+	var all []disturbed
 	eachStep(t, func(s seen) {
 		if !slices.Contains(weightiest, s.name) {
 			return
@@ -103,7 +121,7 @@ func TestEveryPairOfFaults(t *testing.T) {
 				for _, m := range mishaps {
 					for _, n := range mishaps {
 						if m.event == "" || n.event == "" {
-							all = append(all, walked{scenario: s.with(func(c *step) { m.strike(c, first, 1); n.strike(c, second, 1) })})
+							all = append(all, s.with(func(c *step) { m.strike(c, first, 1); n.strike(c, second, 1) }))
 						}
 					}
 				}
@@ -135,14 +153,14 @@ func (m mishap) strike(s *step, at, times int) {
 // plan and what it does, and before it looks at what it did.
 func TestDriftAtEveryGap(t *testing.T) {
 	names := slices.Concat(driftNames, slices.Sorted(maps.Keys(planDrift)))
-	var all []walked
+	var all []disturbed
 	eachStep(t, func(s seen) {
 		if s.scenario.Steps[s.step].Do != stepApply || s.step == 0 {
 			return
 		}
 		for at := range s.requests {
 			for _, name := range names {
-				all = append(all, walked{scenario: s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name })})
+				all = append(all, s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name }))
 			}
 		}
 	})
@@ -153,7 +171,7 @@ func TestDriftAtEveryGap(t *testing.T) {
 // or as long as the run lasts. No run may lose what was issued, and the next one
 // has to lead where it should have.
 func TestEveryLieOfEveryAnswer(t *testing.T) {
-	var all []walked
+	var all []disturbed
 	eachStep(t, func(s seen) {
 		if s.scenario.Steps[s.step].Do != stepApply && s.scenario.Steps[s.step].Do != stepRefresh {
 			return
@@ -161,8 +179,9 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 		for at, r := range s.requests {
 			for _, f := range lies(r) {
 				f.Skip = len(slices.DeleteFunc(slices.Clone(s.requests[:at]), func(r simulator.Request) bool { return !matches(f, r) }))
-				for _, f.Times = range []int{1, -1} {
-					all = append(all, walked{scenario: s.with(func(c *step) { c.Faults = append(c.Faults, f) })})
+				m := mishap{fault: f}
+				for _, times := range m.times() {
+					all = append(all, s.with(func(c *step) { m.strike(c, f.Skip, times) }))
 				}
 			}
 		}
@@ -174,13 +193,13 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 // configuration, which the apply knows: another one than before, the same, or
 // none at all.
 func TestEveryValueUnknownAtEveryApply(t *testing.T) {
-	var all []walked
+	var all []disturbed
 	eachStep(t, func(s seen) {
 		if s.scenario.Steps[s.step].Do != stepApply {
 			return
 		}
 		for _, path := range mayBeUnknown(s.scenario.Steps[s.step].Config) {
-			all = append(all, walked{scenario: s.with(func(c *step) { c.Unknown = []string{path} })})
+			all = append(all, s.with(func(c *step) { c.Unknown = []string{path} }))
 		}
 	})
 	walkShare(t, all)
@@ -195,13 +214,13 @@ func matches(f simulator.Fault, r simulator.Request) bool {
 }
 
 // walkShare walks a share of the lives. Which ones depends on the seed.
-func walkShare(t *testing.T, all []walked) {
+func walkShare(t *testing.T, all []disturbed) {
 	t.Helper()
 	numbers := shareOf(len(all))
 	t.Logf("%d of %d lives", len(numbers), len(all))
 	walkAll(t, uint64(len(numbers)), func(i uint64) walked {
 		number := numbers[i]
-		return walked{all[number-1].scenario, fmt.Sprintf("%s -only=%d", t.Name(), number)}
+		return walked{all[number-1].scenario(), fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
 	})
 }
 
@@ -215,8 +234,9 @@ func shareOf(count int) []int {
 	for i := range numbers {
 		numbers[i]++
 	}
+	numbers = numbers[min(max(*from, 0), count):]
 	if size > 0 {
-		numbers = numbers[:min(int(size), count)]
+		numbers = numbers[:min(int(size), len(numbers))]
 	}
 	return numbers
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -137,6 +138,10 @@ func seedAndCount(count, short int) (seed, number uint64) {
 	return seed, uint64(max(count, 0))
 }
 
+// together is how many walks share what their process knows of secrets. The
+// more it knows, the more memory it takes.
+const together = 500
+
 // walkAll walks through scenarios on every core, until a few have failed.
 func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	t.Helper()
@@ -144,15 +149,26 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	percent := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(percent) })
 	var next, failures atomic.Uint64
-	for worker := range runtime.GOMAXPROCS(0) {
-		t.Run(fmt.Sprintf("worker %d", worker+1), func(t *testing.T) {
-			t.Parallel()
-			for i := next.Add(1); i <= count && failures.Load() < 3; i = next.Add(1) {
-				if !survives(t, scenario(i-1)) {
-					failures.Add(1)
-				}
+	for end := uint64(0); end < count && failures.Load() < 3; {
+		end = min(end+together, count)
+		t.Run(fmt.Sprintf("up to %d", end), func(t *testing.T) {
+			for worker := range runtime.GOMAXPROCS(0) {
+				t.Run(fmt.Sprintf("worker %d", worker+1), func(t *testing.T) {
+					t.Parallel()
+					for failures.Load() < 3 {
+						i := next.Add(1)
+						if i > end {
+							return
+						}
+						if !survives(t, scenario(i-1)) {
+							failures.Add(1)
+						}
+					}
+				})
 			}
 		})
+		next.Store(end)
+		secret.Forget()
 	}
 }
 

@@ -142,12 +142,20 @@ type seen struct {
 	requests []simulator.Request
 }
 
-// with is the life with something else in place of the step. The step is then
-// taken again, as a user would who saw it fail.
-func (s seen) with(change func(*step)) scenario {
-	c := s.scenario.clone()
-	disturbed := c.clone().Steps[s.step]
-	change(&disturbed)
-	c.Steps = append(append(c.Steps[:s.step:s.step], disturbed), c.Steps[s.step:]...)
+// disturbed is such a life with something else in place of the step.
+type disturbed struct {
+	seen
+	change func(*step)
+}
+
+func (s seen) with(change func(*step)) disturbed { return disturbed{s, change} }
+
+// scenario takes the disturbed step, and then the step again, as a user would
+// who saw it fail.
+func (d disturbed) scenario() scenario {
+	c := d.seen.scenario.clone()
+	disturbed := c.clone().Steps[d.step]
+	d.change(&disturbed)
+	c.Steps = append(append(c.Steps[:d.step:d.step], disturbed), c.Steps[d.step:]...)
 	return c
 }

@@ -22,9 +22,8 @@ type index struct {
 
 // bucket holds the forms that begin with the same bytes.
 type bucket struct {
-	forms   []string        // sorted
-	lengths []int           // of the forms, the longest first
-	known   map[string]bool // the forms
+	forms   []string // sorted
+	lengths []int    // of the forms, the longest first
 }
 
 func (x *index) add(form string) {
@@ -34,7 +33,7 @@ func (x *index) add(form string) {
 	key := first(form)
 	b := x.buckets[key]
 	if b == nil {
-		b = &bucket{known: map[string]bool{}}
+		b = &bucket{}
 		x.buckets[key] = b
 	}
 	at, there := slices.BinarySearch(b.forms, form)
@@ -42,7 +41,6 @@ func (x *index) add(form string) {
 		return
 	}
 	b.forms = slices.Insert(b.forms, at, form)
-	b.known[form] = true
 	if at := sort.Search(len(b.lengths), func(i int) bool { return b.lengths[i] <= len(form) }); at == len(b.lengths) || b.lengths[at] != len(form) {
 		b.lengths = slices.Insert(b.lengths, at, len(form))
 	}
@@ -73,7 +71,10 @@ func (x *index) wholes(text string) []span {
 	var found []span
 	x.each(text, func(i int, b *bucket) bool {
 		for _, length := range b.lengths {
-			if i+length <= len(text) && b.known[text[i:i+length]] {
+			if i+length > len(text) {
+				continue
+			}
+			if _, there := slices.BinarySearch(b.forms, text[i:i+length]); there {
 				found = append(found, span{i, i + length})
 				return true
 			}

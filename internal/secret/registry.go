@@ -36,6 +36,15 @@ func Add(values ...string) { process.Add(values...) }
 // Mask replaces every secret of the process in a text.
 func Mask(text string) string { return process.Mask(text) }
 
+// Forget has the process know no secrets any more. It is for tests that walk
+// through the lives of many processes in one, after each of which none of its
+// secrets is there.
+func Forget() {
+	process.mu.Lock()
+	defer process.mu.Unlock()
+	process.values, process.unspelled, process.starts, process.ends = nil, nil, index{}, index{}
+}
+
 // Add makes values known for secrets. Those that are shorter than [MinLength]
 // are left out.
 func (r *Registry) Add(values ...string) {
