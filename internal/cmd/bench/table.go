@@ -34,6 +34,16 @@ func (t *table) addTimes(what string, ours, floor time.Duration, floorIs string,
 	t.add(row{what, seconds(ours), strings.TrimSpace(seconds(floor) + " " + floorIs), float64(ours) / float64(floor), reach})
 }
 
+// addPaired adds a row of times that were taken in pairs. The ratio is the median
+// of theirs, so what slows the machine down for a while does not count.
+func (t *table) addPaired(what string, ours, floor []time.Duration, floorIs string, reach float64) {
+	ratios := make([]float64, len(ours))
+	for i := range ours {
+		ratios[i] = float64(ours[i]) / float64(floor[i])
+	}
+	t.add(row{what, seconds(median(ours)), strings.TrimSpace(seconds(median(floor)) + " " + floorIs), median(ratios), reach})
+}
+
 // addCounts adds a row of two counts, in a unit.
 func (t *table) addCounts(what string, ours, floor int, unit string, reach float64) {
 	t.add(row{what, fmt.Sprintf("%d %s", ours, unit), fmt.Sprintf("%d %s", floor, unit), float64(ours) / float64(floor), reach})

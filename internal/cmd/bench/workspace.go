@@ -69,7 +69,12 @@ resource "streamkap_project_key" "key" {
 }
 `
 
-func (b *bench) workspace(who string) string { return filepath.Join(b.Dir, "work-"+who) }
+func (b *bench) workspace(who string) string {
+	if who == reading {
+		who = ours
+	}
+	return filepath.Join(b.Dir, "work-"+who)
+}
 
 func (b *bench) cliConfig(who string) string { return filepath.Join(b.Dir, who+".tfrc") }
 

@@ -2,7 +2,7 @@
 
 // Command bare is a provider with the schema of streamkap_project_key and no
 // logic: the least that such a resource costs, against which the benchmark
-// measures the real one. It makes no request.
+// measures the real one. It makes no request, unless it is told to read.
 package main
 
 import (
@@ -20,9 +20,10 @@ import (
 
 func main() {
 	debug := flag.Bool("debug", false, "run so that the benchmark can attach")
+	reading := flag.Bool("reading", false, "read keys, and check their configuration")
 	flag.Parse()
 	measured.Quiet(*debug)
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{} }, providerserver.ServeOpts{
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{*reading} }, providerserver.ServeOpts{
 		Address:         "registry.terraform.io/streamkap-com/streamkap",
 		Debug:           *debug,
 		ProtocolVersion: 6,
@@ -32,7 +33,7 @@ func main() {
 	}
 }
 
-type bareProvider struct{}
+type bareProvider struct{ reading bool }
 
 func (bareProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "streamkap"
@@ -45,7 +46,10 @@ func (bareProvider) Schema(ctx context.Context, req provider.SchemaRequest, resp
 func (bareProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-func (bareProvider) Resources(context.Context) []func() resource.Resource {
+func (p bareProvider) Resources(context.Context) []func() resource.Resource {
+	if p.reading {
+		return []func() resource.Resource{newReadingResource}
+	}
 	return []func() resource.Resource{func() resource.Resource { return bareResource{} }}
 }
 
