@@ -5,6 +5,7 @@ package projectkey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,22 +17,48 @@ import (
 // the key still shows (contract, "Clearing a value"). It returns the key as it
 // was read last, and the attributes that neither form has cleared.
 func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
+	if _, left := otherForm(request, key); len(left) == 0 {
+		return key, nil
+	}
+	// What was read can be older than the request, and the other form may do
+	// harm where the first one has cleared. So the key is looked at once more.
+	key, sure := r.lookAgain(ctx, key, planned, diags)
 	other, left := otherForm(request, key)
-	if len(left) == 0 {
+	if !sure || len(left) == 0 || !r.clearIn(ctx, other, left, planned, diags) {
 		return key, nil
 	}
-	id := planned.ID.ValueString()
-	if _, err := r.client.UpdateProjectKey(ctx, id, other); err != nil {
-		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
+	if key, sure = r.lookAgain(ctx, key, planned, diags); !sure {
 		return key, nil
 	}
-	read, err := r.waitSettled(ctx, id, false)
+	if _, left = otherForm(request, key); slices.Contains(left, allowedToolsPath.String()) {
+		// The service may have taken the empty list and not show it, and would
+		// allow no tool at all then.
+		r.clearIn(ctx, streamkap.UpdateProjectKeyRequest{AllowedTools: request.AllowedTools}, left, planned, diags)
+	}
+	return key, left
+}
+
+// clearIn sends a form of what is left to clear.
+func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *parts, diags *diag.Diagnostics) bool {
+	_, err := r.client.UpdateProjectKey(ctx, planned.ID.ValueString(), form)
 	if err != nil {
-		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
-		return key, nil
+		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
 	}
-	_, left = otherForm(request, read)
-	return read, left
+	return err == nil
+}
+
+// lookAgain reads the key a second later. Where that fails, it says so and
+// returns what was read before.
+func (r *ProjectKeyResource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
+	err := newWatch().pause(ctx)
+	if err == nil {
+		var key *streamkap.ProjectKey
+		if key, err = r.waitSettled(ctx, planned.ID.ValueString(), false); err == nil {
+			return key, true
+		}
+	}
+	explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
+	return before, false
 }
 
 // otherForm is the PATCH that clears, in the other form, what the request

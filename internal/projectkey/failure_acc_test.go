@@ -367,12 +367,30 @@ func TestAccValueThatCannotBeClearedIsAnError(t *testing.T) {
 		t.Fatal("the apply succeeded")
 	}
 	says(t, output, "Error: Streamkap did not clear a value", "description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools")
-	if len(s.Writes()) != 2 || strings.Contains(string(s.Writes()[1].Body), "renamed") {
-		t.Errorf("%d writes, expected a PATCH and one in the other form", len(s.Writes()))
+	writes := s.Writes()
+	if len(writes) != 3 || strings.Contains(string(writes[1].Body), "renamed") || string(writes[2].Body) != `{"allowed_tools":null}` {
+		t.Errorf("%d writes, expected a PATCH, one in the other form, and one that takes the empty list back", len(writes))
 	}
 	attributes, tainted := stateOf(t, w)
 	if tainted || attributes["name"] != "renamed" || attributes["description"] != "old" || attributes["mcp"] == nil {
 		t.Error("the state does not hold what the service holds")
+	}
+}
+
+// TestAccReadThatIsLateAllowsNoFewerTools has the read after a PATCH show what
+// was there before it. The other form of clearing would then forbid every tool.
+func TestAccReadThatIsLateAllowsNoFewerTools(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole, "mcp {\nallowed_tools = [\"a\"]\n}"))
+	w.Run("apply", "-auto-approve")
+	s.ResetRequests()
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: 1, Set: `{"allowed_tools":["a"]}`})
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	w.Run("apply", "-auto-approve")
+	if len(s.Writes()) != 1 || s.Keys()[0].AllowedTools != nil {
+		t.Errorf("after %d writes the tools %q are allowed", len(s.Writes()), s.Keys()[0].AllowedTools)
 	}
 }
 

@@ -41,6 +41,8 @@ type clearing struct {
 var (
 	kafkaPath = path.Root("kafka")
 	mcpPath   = path.Root("mcp")
+
+	allowedToolsPath = mcpPath.AtName("allowed_tools")
 )
 
 // fields are the attributes that people set, in the order of the schema. Which
@@ -153,7 +155,7 @@ var fields = []field{
 		},
 	},
 	{
-		at: mcpPath.AtName("allowed_tools"), member: "allowed_tools",
+		at: allowedToolsPath, member: "allowed_tools",
 		same:   func(prior, planned *parts) bool { return slices.Equal(prior.scope().allowed, planned.scope().allowed) },
 		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.AllowedTools = p.scope().allowed },
 		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
