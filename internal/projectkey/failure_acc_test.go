@@ -394,6 +394,21 @@ func TestAccReadThatIsLateAllowsNoFewerTools(t *testing.T) {
 	}
 }
 
+// TestAccReadThatIsLateLosesNoPassword has the read after Kafka access was added
+// show what was there before it. A state without the password's version would
+// have the next plan rotate the password.
+func TestAccReadThatIsLateLosesNoPassword(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, adminRole))
+	w.Run("apply", "-auto-approve")
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: 1, Set: `{"kafka_username":null,"kafka_proxy_endpoint":null,"kafka_acls":null}`})
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
+	w.Run("apply", "-auto-approve")
+	w.Run("plan", "-detailed-exitcode")
+}
+
 // passwordVariable gives the password without its being in the configuration,
 // which the CLI quotes in diagnostics.
 const passwordVariable = "variable \"word\" {\ntype = string\nephemeral = true\n}\n"

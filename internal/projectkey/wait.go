@@ -92,12 +92,20 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 
 // waitSettled reads a key after a change that was accepted. Only Kafka access
 // that was just added can still be under way: otherwise any status but Creating
-// is what the key has from now on.
+// is what the key has from now on. A key without the Kafka access that it was
+// given may be an answer older than the change, and is looked at once more.
 func (r *ProjectKeyResource) waitSettled(ctx context.Context, id string, addsKafka bool) (*streamkap.ProjectKey, error) {
-	if addsKafka {
-		return r.waitActive(ctx, id, time.Time{})
+	if !addsKafka {
+		return r.waitFor(ctx, id, time.Time{}, func(status streamkap.Status) bool { return !status.Is(streamkap.StatusCreating) })
 	}
-	return r.waitFor(ctx, id, time.Time{}, func(status streamkap.Status) bool { return !status.Is(streamkap.StatusCreating) })
+	key, err := r.waitActive(ctx, id, time.Time{})
+	if err != nil || key.KafkaUsername != "" {
+		return key, err
+	}
+	if err := newWatch().pause(ctx); err != nil {
+		return key, unsettled(key, nil, err)
+	}
+	return r.waitActive(ctx, id, time.Time{})
 }
 
 func (r *ProjectKeyResource) waitFor(ctx context.Context, id string, hiddenSince time.Time, settled func(streamkap.Status) bool) (*streamkap.ProjectKey, error) {
