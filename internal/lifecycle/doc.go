@@ -71,6 +71,8 @@
 //     Terraform then refuses the apply, because the plan took them to be there.
 //   - An id that a creation's answer tells wrongly, and a capability that a read
 //     tells of and that is not there: nothing gives either away.
+//   - Reads that stay late for longer than a second after a PATCH: they can have
+//     the empty list take the place of allowed tools that null had cleared.
 //   - Headers of answers, but for Retry-After, and answers of another shape than
 //     the simulator's, but for one member at a time.
 //

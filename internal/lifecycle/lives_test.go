@@ -18,6 +18,7 @@ var changes = map[string]scenario{
 	"everything that changes in place, of a key for Kafka": life(nil,
 		&configuration{Name: "orders", Kafka: withRules(stored(1), rules[:2], addresses[:2])},
 		&configuration{Name: "orders", Description: new("described"), Kafka: withRules(stored(1), rules[1:4], addresses[2:])}),
+	"all is cleared, where both forms do that": clearing("null-clears"),
 	"all is cleared, where null alone clears":  clearing("null-only"),
 	"all is cleared, where empty values clear": clearing("empty-clears"),
 	"the password in the state is rotated":     life(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
@@ -86,7 +87,7 @@ func slow(dialect map[string]string) service {
 func clearing(variant string) scenario {
 	full := &configuration{
 		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
-		MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]},
+		MCP: &mcpBlock{ToolProfile: new("read-only"), AllowedTools: tools, BlockedTools: tools[:1]},
 	}
 	return life(map[string]string{"clearing": variant}, full, &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)})
 }

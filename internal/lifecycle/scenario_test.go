@@ -80,7 +80,7 @@ func (s step) drifts() bool { return s.Event == driftBefore }
 
 // lies reports whether the service tells in the step what is not so.
 func (s step) lies() bool {
-	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" })
+	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" || f.Late })
 }
 
 func (s service) config() simulator.Config {

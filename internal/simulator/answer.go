@@ -19,6 +19,7 @@ type answer struct {
 	view     view
 	drop     DropKind
 	clientID string // who asked, once that is known
+	late     bool   // whether it shows keys as they were before their last PATCH
 }
 
 // newAnswer starts an answer with the headers that every answer has.

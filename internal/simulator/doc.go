@@ -89,6 +89,8 @@
 //     answer, or (in memory) refuse it,
 //   - answer for another path (As), as a router does that mixes up requests,
 //   - change members of the service's answer (Set),
+//   - show a key as it was before its last PATCH (Late), as a replica does that
+//     is behind,
 //   - delay the answer, with the work done at once.
 //
 // A delay goes with any of them. Strays are answers of something that is not

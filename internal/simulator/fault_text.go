@@ -17,7 +17,7 @@ import (
 //
 // Method and path come first, `*` standing for any; then, in any order:
 // status=, times=, skip=, drop=, delay= (as in "1.5s"), header=Name:value, as=,
-// set=, body= and the bare word processed. A value with spaces in it is JSON as
+// set=, body= and the bare words processed and late. A value with spaces in it is JSON as
 // it is, or a text in single quotes; body=html is the page of a gateway.
 func ParseFault(text string) (Fault, error) {
 	words, err := splitWords(text)
@@ -101,6 +101,8 @@ func (f *Fault) setWord(word string) (err error) {
 		f.Drop = DropKind(value)
 	case "processed":
 		f.Processed = true
+	case "late":
+		f.Late = true
 	case "header":
 		err = f.setHeader(value)
 	case "as":
@@ -110,7 +112,7 @@ func (f *Fault) setWord(word string) (err error) {
 	case "body":
 		f.Body = value
 	default:
-		return fmt.Errorf("%q is none of status=, times=, skip=, drop=, delay=, header=, processed, as=, set=, body=; "+
+		return fmt.Errorf("%q is none of status=, times=, skip=, drop=, delay=, header=, processed, late, as=, set=, body=; "+
 			"a text with spaces stands in single quotes", word)
 	}
 	return err

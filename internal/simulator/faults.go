@@ -39,6 +39,9 @@ type Fault struct {
 	// Set is a JSON object whose members take the place of those that a
 	// successful answer has, or every row of it where it is a list.
 	Set string
+	// Late shows a key as it was before its last PATCH, as a replica does that
+	// is behind.
+	Late bool
 
 	// Drop closes the connection.
 	Drop DropKind
@@ -104,8 +107,8 @@ func (f Fault) validate() error {
 	if err := f.validateAnswer(); err != nil {
 		return err
 	}
-	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" {
-		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop, delay, as or set", f.Method, f.Path)
+	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" && !f.Late {
+		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop, delay, as, set or late", f.Method, f.Path)
 	}
 	return nil
 }

@@ -159,12 +159,13 @@ func TestParseFault(t *testing.T) {
 		"* /auth/* status=429 header=Retry-After:2": {
 			Path: "/auth/*", Status: 429, Header: http.Header{"Retry-After": {"2"}},
 		},
-		"POST * status=504 processed body=html":           {Method: "POST", Status: 504, Processed: true, Body: simulator.GatewayPage(504)},
-		`* * status=400 body={"detail": "no more keys"}`:  {Status: 400, Body: `{"detail": "no more keys"}`},
-		"GET * status=503 body=html times=2":              {Method: "GET", Status: 503, Body: simulator.GatewayPage(503), Times: 2},
-		`* * body={"a": [1, 2]} status=400 times=2`:       {Status: 400, Body: `{"a": [1, 2]}`, Times: 2},
-		`* * body="" status=200`:                          {Status: 200, Body: `""`},
-		`* * status=404 body='default backend' times=3`:   {Status: 404, Body: "default backend", Times: 3},
+		"POST * status=504 processed body=html":          {Method: "POST", Status: 504, Processed: true, Body: simulator.GatewayPage(504)},
+		`* * status=400 body={"detail": "no more keys"}`: {Status: 400, Body: `{"detail": "no more keys"}`},
+		"GET * status=503 body=html times=2":             {Method: "GET", Status: 503, Body: simulator.GatewayPage(503), Times: 2},
+		`* * body={"a": [1, 2]} status=400 times=2`:      {Status: 400, Body: `{"a": [1, 2]}`, Times: 2},
+		`* * body="" status=200`:                         {Status: 200, Body: `""`},
+		`* * status=404 body='default backend' times=3`:  {Status: 404, Body: "default backend", Times: 3},
+		"GET * late": {Method: "GET", Late: true},
 		`GET * set={"kafka_username": null} as=/whatever`: {Method: "GET", Set: `{"kafka_username": null}`, As: "/whatever"},
 	} {
 		if got, err := simulator.ParseFault(text); err != nil || !reflect.DeepEqual(got, want) {
@@ -177,6 +178,20 @@ func TestParseFault(t *testing.T) {
 	} {
 		if got, err := simulator.ParseFault(text); err == nil {
 			t.Errorf("%q was read as %+v", text, got)
+		}
+	}
+}
+
+func TestLateReadShowsAKeyBeforeItsLastChange(t *testing.T) {
+	c := start(t, simulator.Config{})
+	id := c.create(roleBased())
+	if status, text := c.call("PATCH", "/project-keys/"+id, map[string]any{"name": "renamed"}); status != http.StatusOK {
+		t.Fatalf("answered %d %s", status, text)
+	}
+	c.server.Inject(simulator.Fault{Method: "GET", Late: true})
+	for i, want := range []string{"role-based", "renamed"} {
+		if got := c.read(id)["name"]; got != want {
+			t.Errorf("read %d shows the name %v, expected %s", i+1, got, want)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (s *Server) listKeys(a *answer, _ *http.Request, t *token) {
 // readKey answers `GET /project-keys/{id}`.
 func (s *Server) readKey(a *answer, r *http.Request, t *token) {
 	if k := s.visible(a, r, t); k != nil {
-		a.json(http.StatusOK, a.view.detail(k.Key))
+		a.json(http.StatusOK, a.view.detail(k.shown(a.late)))
 	}
 }
 

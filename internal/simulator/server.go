@@ -193,6 +193,7 @@ func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
 	s.settle()
 	a := s.newAnswer(r)
 	fault := s.takeFault(r.Method, r.URL.Path)
+	a.late = fault.Late
 	if fault.letsThrough() {
 		if retryAfter, limited := s.limit(); limited {
 			a.refuseRate(retryAfter)

@@ -16,6 +16,15 @@ type record struct {
 	next        string // the status to take when due; gone to disappear
 	hiddenReads int    // reads still to be answered as if the key did not exist
 	deletions   int    // deletions accepted so far
+	before      *Key   // before the last PATCH
+}
+
+// shown is the key as it is, or as one sees it who is a PATCH behind.
+func (r *record) shown(late bool) Key {
+	if late && r.before != nil {
+		return *r.before
+	}
+	return r.Key
 }
 
 // gone is the status of a key about to disappear; no answer ever shows it.

@@ -30,6 +30,7 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 	if s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) || req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
 		return
 	}
+	k.before = new(k.Key)
 	addedAPI := s.updateAPI(&k.Key, req)
 	s.updateValues(&k.Key, req)
 	if req.kafka != nil {

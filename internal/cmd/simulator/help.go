@@ -42,6 +42,7 @@ Faults have a method and a path, each possibly *, and then any of
     drop=before         close the connection; also after, truncated
     delay=2s            hold the answer back
     set={"name": null}  let these members take the place of the answer's
+    late                show a key as it was before its last PATCH
     as=/project-keys/X  answer as if that path had been asked for
     skip=1              let this many requests pass first
     times=2             strike this often: once unless given, -1 for ever
