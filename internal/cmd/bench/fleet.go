@@ -77,7 +77,7 @@ func (b *bench) measureProcessor(ctx context.Context, what string, keys int) err
 	} {
 		times := make(map[string][]time.Duration)
 		for range rounds {
-			slices.Reverse(run.who)
+			slices.Reverse(run.who) // so that none is always the first
 			for _, who := range run.who {
 				spent, err := b.spend(ctx, who, run.args)
 				if err != nil {
