@@ -63,8 +63,12 @@ var mishaps = []mishap{
 // CLI what requests it makes.
 func eachStep(t *testing.T, do func(seen)) {
 	t.Helper()
+	var lively []map[string]string
+	if *everywhere {
+		lively, _ = coveringServices()
+	}
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		for _, s := range atServices(changes[name]) {
+		for _, s := range atServices(changes[name], lively) {
 			w, found := walkThrough(t, s)
 			if found != nil {
 				t.Fatalf("%s, with nothing to disturb it: %v\n%s", name, found, s)
@@ -78,15 +82,14 @@ func eachStep(t *testing.T, do func(seen)) {
 	}
 }
 
-// atServices is the life at its own service, or at each of those that cover the
-// dialects.
-func atServices(s scenario) []scenario {
-	if !*everywhere {
+// atServices is the life at a service of each of the dialects, or at its own
+// where there are none.
+func atServices(s scenario, dialects []map[string]string) []scenario {
+	if len(dialects) == 0 {
 		return []scenario{s}
 	}
 	var all []scenario
-	lively, _ := coveringServices()
-	for _, s.Service.Dialect = range lively {
+	for _, s.Service.Dialect = range dialects {
 		all = append(all, s)
 	}
 	return all

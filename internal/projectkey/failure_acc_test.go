@@ -386,7 +386,7 @@ func TestAccReadThatIsLateAllowsNoFewerTools(t *testing.T) {
 	w.Write("main.tf", acctest.Required+key(named, adminRole, "mcp {\nallowed_tools = [\"a\"]\n}"))
 	w.Run("apply", "-auto-approve")
 	s.ResetRequests()
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: 1, Set: `{"allowed_tools":["a"]}`})
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})
 	w.Write("main.tf", acctest.Required+key(named, adminRole))
 	w.Run("apply", "-auto-approve")
 	if len(s.Writes()) != 1 || s.Keys()[0].AllowedTools != nil {
@@ -403,7 +403,7 @@ func TestAccReadThatIsLateLosesNoPassword(t *testing.T) {
 	w := acctest.NewWorkspace(t, s)
 	w.Write("main.tf", acctest.Required+key(named, adminRole))
 	w.Run("apply", "-auto-approve")
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: 1, Set: `{"kafka_username":null,"kafka_proxy_endpoint":null,"kafka_acls":null}`})
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})
 	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
 	w.Run("apply", "-auto-approve")
 	w.Run("plan", "-detailed-exitcode")

@@ -17,8 +17,9 @@ import (
 //
 // Method and path come first, `*` standing for any; then, in any order:
 // status=, times=, skip=, drop=, delay= (as in "1.5s"), header=Name:value, as=,
-// set=, body= and the bare words processed and late. A value with spaces in it is JSON as
-// it is, or a text in single quotes; body=html is the page of a gateway.
+// set=, body= and the bare words processed and late. A value with spaces in it
+// is JSON as it is, or a text in single quotes; body=html is the page of a
+// gateway.
 func ParseFault(text string) (Fault, error) {
 	words, err := splitWords(text)
 	if err != nil {

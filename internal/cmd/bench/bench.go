@@ -88,18 +88,25 @@ func (b *bench) run(ctx context.Context) (err error) {
 	return err
 }
 
-// The two providers that are measured, by the folders they are built into.
+// The providers that are measured, by the folders they are built into.
 const (
 	ours = "ours"
 	bare = "bare"
-	// reading is the bare one where it refreshes keys that ours has made: it does
-	// what no provider can leave out.
+	// reading is the bare one with what no provider can leave out. It refreshes
+	// the keys that ours has made.
 	reading = "reading"
 )
 
 const module = "github.com/streamkap-com/terraform-provider-streamkap"
 
-var providers = map[string]string{ours: module, bare: module + "/internal/cmd/bench/bare"}
+var providers = map[string]struct {
+	source, workspace string
+	flags             []string
+}{
+	ours:    {source: module, workspace: ours},
+	bare:    {source: module + "/internal/cmd/bench/bare", workspace: bare},
+	reading: {source: module + "/internal/cmd/bench/bare", workspace: ours, flags: []string{"-reading"}},
+}
 
 // prepare builds both providers and gives each a workspace.
 func (b *bench) prepare(ctx context.Context) error {
@@ -121,10 +128,10 @@ func (b *bench) prepare(ctx context.Context) error {
 	if err := b.Identify(ctx); err != nil {
 		return err
 	}
-	for name, source := range providers {
+	for name, provider := range providers {
 		var out bytes.Buffer
-		if err := b.Execute(ctx, &out, "", "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", b.program(name), source); err != nil {
-			return fmt.Errorf("%s can't be built: %w\n%s", source, err, out.String())
+		if err := b.Execute(ctx, &out, "", "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", b.program(name), provider.source); err != nil {
+			return fmt.Errorf("%s can't be built: %w\n%s", provider.source, err, out.String())
 		}
 		if err := b.writeWorkspace(name); err != nil {
 			return err
@@ -138,9 +145,6 @@ func (b *bench) program(who string) string {
 	suffix := ""
 	if runtime.GOOS == "windows" {
 		suffix = ".exe"
-	}
-	if who == reading {
-		who = bare
 	}
 	return filepath.Join(b.Dir, who, "terraform-provider-streamkap"+suffix)
 }

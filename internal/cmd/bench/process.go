@@ -48,10 +48,7 @@ func (b *bench) spend(ctx context.Context, who string, commands ...[]string) (sp
 // attach starts a provider as a debugger would, so that every command of the
 // CLI uses the same process.
 func (b *bench) attach(ctx context.Context, who string) (*exec.Cmd, error) {
-	process := b.Command(ctx, b.program(who), "-debug")
-	if who == reading {
-		process.Args = append(process.Args, "-reading")
-	}
+	process := b.Command(ctx, b.program(who), append([]string{"-debug"}, providers[who].flags...)...)
 	// As where nobody reads the log, which a debugger would.
 	process.Env = append(process.Env, "TF_LOG=OFF")
 	stdout, err := process.StdoutPipe()

@@ -70,17 +70,14 @@ resource "streamkap_project_key" "key" {
 `
 
 func (b *bench) workspace(who string) string {
-	if who == reading {
-		who = ours
-	}
-	return filepath.Join(b.Dir, "work-"+who)
+	return filepath.Join(b.Dir, "work-"+providers[who].workspace)
 }
 
 func (b *bench) cliConfig(who string) string { return filepath.Join(b.Dir, who+".tfrc") }
 
 // writeWorkspace lays out what a provider is run with.
 func (b *bench) writeWorkspace(who string) error {
-	if err := os.Mkdir(b.workspace(who), 0o700); err != nil {
+	if err := os.MkdirAll(b.workspace(who), 0o700); err != nil {
 		return err
 	}
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"streamkap-com/streamkap\" = %q\n  }\n  direct {}\n}\n",
