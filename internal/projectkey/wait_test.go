@@ -27,15 +27,19 @@ type waited struct {
 	err   error
 }
 
+func clientOf(server *simulator.Server) *streamkap.Client {
+	return streamkap.New(streamkap.Config{
+		Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper(),
+	})
+}
+
 // waitFor makes a key that is Active after the time it takes, and waits for it
 // no longer than the timeout, on virtual time.
 func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server := simulator.New(simulator.Config{ProvisionTime: takes})
-		client := streamkap.New(streamkap.Config{
-			Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper(),
-		})
+		client := clientOf(server)
 		file, err := client.CreateProjectKey(t.Context(), streamkap.CreateProjectKeyRequest{
 			Name: "orders", RoleIDs: []string{simulator.DefaultRoles()[0].ID},
 		})
@@ -79,6 +83,20 @@ func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
 		if !errors.Is(w.err, context.DeadlineExceeded) || w.late != -time.Second {
 			t.Errorf("timeout %s: over %s late, error %v", timeout, w.late, w.err)
 		}
+	}
+}
+
+// TestClockThatWasPutBackHidesNoKey reads a key that is gone, and that was
+// created a while ago, just now, or, by a clock that was put back, tomorrow.
+func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
+	for age, looks := range map[time.Duration]bool{hiddenFor: false, 0: true, -24 * time.Hour: false} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_, err := (&ProjectKeyResource{client: clientOf(simulator.New(simulator.Config{}))}).readSoon(t.Context(), "gone", start.Add(-age))
+			if waited := time.Since(start) > 0; waited != looks || !streamkap.IsMissing(err) {
+				t.Errorf("a key that was created %s ago is looked for again: %t, error %v", age, waited, err)
+			}
+		})
 	}
 }
 
