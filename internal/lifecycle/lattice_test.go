@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,9 +60,26 @@ var mishaps = []mishap{
 	{event: killAll},
 }
 
-// eachStep walks through the lives as they are, and tells of every run of the
-// CLI what requests it makes.
+// steps are those of the lives as they are, with the requests that each makes
+// when nothing disturbs it. They are the same for every test.
+var steps struct {
+	once sync.Once
+	all  []seen
+	err  error
+}
+
 func eachStep(t *testing.T, do func(seen)) {
+	t.Helper()
+	steps.once.Do(func() { steps.all, steps.err = walkUndisturbed(t) })
+	if steps.err != nil {
+		t.Fatal(steps.err)
+	}
+	for _, s := range steps.all {
+		do(s)
+	}
+}
+
+func walkUndisturbed(t *testing.T) (all []seen, err error) {
 	t.Helper()
 	var lively []map[string]string
 	if *everywhere {
@@ -71,15 +89,16 @@ func eachStep(t *testing.T, do func(seen)) {
 		for _, s := range atServices(changes[name], lively) {
 			w, found := walkThrough(t, s)
 			if found != nil {
-				t.Fatalf("%s, with nothing to disturb it: %v\n%s", name, found, s)
+				return nil, fmt.Errorf("%s, with nothing to disturb it: %w\n%s", name, found, s)
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					do(seen{name, s, i, w.requests[i]})
+					all = append(all, seen{name, s, i, w.requests[i]})
 				}
 			}
 		}
 	}
+	return all, nil
 }
 
 // atServices is the life at a service of each of the dialects, or at its own

@@ -139,15 +139,16 @@ func seedAndCount(count, short int) (seed, number uint64) {
 }
 
 // together is how many walks share what their process knows of secrets. The
-// more it knows, the more memory it takes.
-const together = 500
+// more it knows, the more memory it takes, and the longer it takes to know one
+// secret more.
+const together = 100
 
 // walkAll walks through scenarios on every core, until a few have failed.
 func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	t.Helper()
 	// There is little to keep and much to throw away.
-	percent := debug.SetGCPercent(400)
-	t.Cleanup(func() { debug.SetGCPercent(percent) })
+	limit, percent := debug.SetMemoryLimit(1<<28), debug.SetGCPercent(-1)
+	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) })
 	var next, failures atomic.Uint64
 	for end := uint64(0); end < count && failures.Load() < 3; {
 		end = min(end+together, count)

@@ -3,9 +3,9 @@
 package secret
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -41,10 +41,12 @@ func (x *index) add(form string) {
 		return
 	}
 	b.forms = slices.Insert(b.forms, at, form)
-	if at := sort.Search(len(b.lengths), func(i int) bool { return b.lengths[i] <= len(form) }); at == len(b.lengths) || b.lengths[at] != len(form) {
+	if at, there := slices.BinarySearchFunc(b.lengths, len(form), longestFirst); !there {
 		b.lengths = slices.Insert(b.lengths, at, len(form))
 	}
 }
+
+func longestFirst(a, b int) int { return cmp.Compare(b, a) }
 
 func first(text string) uint64 { return binary.LittleEndian.Uint64([]byte(text[:window])) }
 
@@ -96,9 +98,6 @@ func (x *index) beginnings(text string, cuts []int) []span {
 			return false
 		}
 		part := text[i:cuts[0]]
-		if len(part) > b.lengths[0] {
-			return true
-		}
 		if at, _ := slices.BinarySearch(b.forms, part); at < len(b.forms) && strings.HasPrefix(b.forms[at], part) {
 			found = append(found, span{i, cuts[0]})
 		}

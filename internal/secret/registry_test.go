@@ -104,13 +104,15 @@ func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
 
 func TestOnlySecretsAreMasked(t *testing.T) {
 	var r Registry
-	r.Add(password, "sk_live_1234567890", "sk_live_0987654321abc", "short")
+	r.Add(password, "sk_live_1234567890", "sk_live_0987654321abc", "eightlet", "shorter")
 	for text, want := range map[string]string{
 		"":                           "",
 		"Correct":                    "Correct",
 		"Correct-Horsemanship":       "Correct-Horsemanship",
 		"Correct... Horse":           "Correct... Horse",
-		"short":                      "short",
+		"eightlet":                   Masked,
+		"shorter":                    "shorter",
+		"...to Correct-Ho...":        "...to " + Masked + "...",
 		"Battery'9<ö":                "Battery'9<ö",
 		"no more than Correct-Horse": "no more than Correct-Horse",
 		"sk_live_ is how they begin": "sk_live_ is how they begin",
