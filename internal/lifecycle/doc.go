@@ -16,6 +16,7 @@
 //	lives            lives that make together every change that there is
 //	lattice          has everything happen to them that can, at every request
 //	lies             what a service could tell that is not so
+//	arrival          where a walk has come to what another one has walked on from
 //	gate             where runs are interrupted and killed, and keys changed meanwhile
 //	roads            the same end by every road
 //	held, model      what a state says, and what a change has to lead to,
@@ -73,6 +74,9 @@
 //     tells of and that is not there: nothing gives either away.
 //   - Reads that stay late for longer than a second after a PATCH: they can have
 //     the empty list take the place of allowed tools that null had cleared.
+//   - What the service has in store and does not show, such as a deletion that
+//     will fail, where a disturbed walk ends because it has come to where it
+//     would have come without the disturbance.
 //   - Headers of answers, but for Retry-After, and answers of another shape than
 //     the simulator's, but for one member at a time.
 //

@@ -87,13 +87,17 @@ func walkUndisturbed(t *testing.T) (all []seen, err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		for _, s := range atServices(changes[name], lively) {
-			w, found := walkThrough(t, s)
+			var arrivals []string
+			w, found := walkTo(t, s, func(w *world) bool {
+				arrivals = append(arrivals, w.arrival())
+				return false
+			}, (*world).end)
 			if found != nil {
 				return nil, fmt.Errorf("%s, with nothing to disturb it: %w\n%s", name, found, s)
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					all = append(all, seen{name, s, i, w.requests[i]})
+					all = append(all, seen{name, s, i, w.requests[i], arrivals[i]})
 				}
 			}
 		}
@@ -244,7 +248,7 @@ func walkShare(t *testing.T, all []disturbed) {
 	t.Logf("%d of %d lives", len(numbers), len(all))
 	walkAll(t, uint64(len(numbers)), func(i uint64) walked {
 		number := numbers[i]
-		return walked{all[number-1].scenario(), fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
+		return walked{all[number-1].scenario(), all[number-1].arrived, fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
 	})
 }
 

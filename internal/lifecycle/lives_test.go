@@ -135,12 +135,14 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 	return k
 }
 
-// seen are the requests that a step makes when nothing disturbs it.
+// seen are the requests that a step makes when nothing disturbs it, and what it
+// arrives at.
 type seen struct {
 	name     string
 	scenario scenario
 	step     int
 	requests []simulator.Request
+	arrival  string
 }
 
 // disturbed is such a life with something else in place of the step.
@@ -159,4 +161,11 @@ func (d disturbed) scenario() scenario {
 	d.change(&disturbed)
 	c.Steps = append(append(c.Steps[:d.step:d.step], disturbed), c.Steps[d.step:]...)
 	return c
+}
+
+// arrived reports whether a walk has come, when the step was taken again, to
+// where it would have come without the disturbance. From there it has been
+// walked.
+func (d disturbed) arrived(w *world) bool {
+	return w.at == d.step+2 && w.arrival() == d.arrival
 }

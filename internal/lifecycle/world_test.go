@@ -87,22 +87,24 @@ type moment struct {
 // no time. It returns the violation it ends with, if any.
 func walk(t *testing.T, s scenario) *violation {
 	t.Helper()
-	_, found := walkThrough(t, s)
-	return found
+	return walkUntil(t, s, nil)
 }
 
-func walkThrough(t *testing.T, s scenario) (*world, *violation) {
+// walkUntil walks through a scenario, and no further than after the first step
+// that has arrived where all is known that follows.
+func walkUntil(t *testing.T, s scenario, arrived func(*world) bool) *violation {
 	t.Helper()
-	return walkTo(t, s, (*world).end)
+	_, found := walkTo(t, s, arrived, (*world).end)
+	return found
 }
 
 // walkSteps walks through the steps alone, and leaves the key where it is.
 func walkSteps(t *testing.T, s scenario) (*world, *violation) {
 	t.Helper()
-	return walkTo(t, s, func(*world) {})
+	return walkTo(t, s, nil, func(*world) {})
 }
 
-func walkTo(t *testing.T, s scenario, end func(*world)) (w *world, found *violation) {
+func walkTo(t *testing.T, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		w = newWorld(s)
@@ -122,6 +124,9 @@ func walkTo(t *testing.T, s scenario, end func(*world)) (w *world, found *violat
 		for i, step := range s.Steps {
 			w.at, w.step = i+1, step
 			w.take(step)
+			if arrived != nil && arrived(w) {
+				return
+			}
 		}
 		w.at, w.step = 0, step{Do: "end"}
 		end(w)
