@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/vmihailenco/msgpack/v5"
 )
 
 // members are the folded names under which JSON holds secrets.
@@ -75,37 +77,18 @@ func firstString(text []byte) []byte {
 	return nil
 }
 
-// AddMsgpack makes the texts known that msgpack holds under one of the names,
-// which are shorter than 32 bytes.
+// AddMsgpack makes the texts known that msgpack holds under one of the names.
 func AddMsgpack(data []byte, names ...string) {
 	for _, name := range names {
-		for rest := data; ; {
-			before, after, found := bytes.Cut(rest, []byte(name))
-			if !found {
-				break
+		packed, err := msgpack.Marshal(name)
+		if err != nil {
+			continue
+		}
+		for _, after, found := bytes.Cut(data, packed); found; _, after, found = bytes.Cut(after, packed) {
+			// What is no text, such as what is not known yet, is an error.
+			if text, err := msgpack.NewDecoder(bytes.NewReader(after)).DecodeString(); err == nil {
+				Add(text)
 			}
-			if n := len(before); n > 0 && int(before[n-1]) == 0xa0+len(name) {
-				Add(msgpackText(after))
-			}
-			rest = after
 		}
 	}
-}
-
-// msgpackText reads the text that msgpack begins with, or is empty where it
-// begins with anything else, such as what is not known yet.
-func msgpackText(data []byte) string {
-	header, length := 1, 0
-	switch {
-	case len(data) > 0 && data[0]&0xe0 == 0xa0:
-		length = int(data[0] & 0x1f)
-	case len(data) > 1 && data[0] == 0xd9:
-		header, length = 2, int(data[1])
-	case len(data) > 2 && data[0] == 0xda:
-		header, length = 3, int(data[1])<<8|int(data[2])
-	}
-	if len(data) < header+length {
-		return ""
-	}
-	return string(data[header : header+length])
 }

@@ -17,14 +17,38 @@ func TestSecretsAreLearntByTheNamesOfTheirMembers(t *testing.T) {
 	}
 }
 
+func TestSecretsAreLearntFromPiecesOfJSON(t *testing.T) {
+	for _, text := range []string{`secret":"Pieces-One-1"`, `"password":"Pieces-One-1"`, `::"password":"Pieces-One-1"`, `"password":"Pieces-One-1","secret":`} {
+		t.Run(text, func(t *testing.T) {
+			var r Registry
+			r.addMembers([]byte(text))
+			if learnt, want := r.Mask("Pieces-One-1") == Masked, text[0] != 's'; learnt != want {
+				t.Errorf("learnt: %t", learnt)
+			}
+		})
+	}
+	for _, cut := range []string{`"password":"`, `"password":"Pieces`, `"password":"Pieces\`, `"password":Pieces-Two-2"`, `"`, `:`} {
+		var r Registry
+		r.addMembers([]byte(cut))
+		if len(r.values) > 0 {
+			t.Errorf("%s: learnt %v", cut, r.values)
+		}
+	}
+}
+
 func TestSecretsAreLearntFromMsgpack(t *testing.T) {
 	long := strings.Repeat("Packed-Long-", 30)
 	data := "\xa8username\xa9Packed-No\xabpassword_wo\xadPacked-Fix-12\xa8password\xd9\x28" + strings.Repeat("Packed-40-", 4) +
 		"\xadclient_secret\xda\x01\x68" + long + "\xabpassword_wo\xc0\xabpassword_wo\xd4\x00\x00\xa8password\xd9\xffshort"
+	data += "\xa9passwords\xacPacked-Not-1\xafclient_password\xacPacked-Not-2\xa8password\xd9"
 	AddMsgpack([]byte(data), "password", "password_wo", "client_secret")
+	AddMsgpack([]byte("password\xacPacked-Not-3"), "password")
 	for text, want := range map[string]string{
 		"Packed-No":                     "Packed-No",
 		"Packed-Fix-12":                 Masked,
+		"Packed-Not-1":                  "Packed-Not-1",
+		"Packed-Not-2":                  "Packed-Not-2",
+		"Packed-Not-3":                  "Packed-Not-3",
 		strings.Repeat("Packed-40-", 4): Masked,
 		"<" + long + ">":                "<" + Masked + ">",
 	} {

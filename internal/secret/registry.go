@@ -3,6 +3,7 @@
 package secret
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -108,7 +109,7 @@ func replace(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text
 	}
-	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	var masked []byte
 	done := 0
 	for i := 0; i < len(spans); {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -84,6 +85,15 @@ func TestSecretIsMaskedInEverySpelling(t *testing.T) {
 	}
 }
 
+func TestEscapesLeaveOutWhatNeedsNone(t *testing.T) {
+	forms := Spellings("0-9A-Z\x7fa-z ~ö")
+	for _, want := range []string{"0%2D9A%2DZ%7Fa%2Dz%20%7E%C3%B6", `0-9A-Z\u007fa-z ~\u00f6`} {
+		if !slices.Contains(forms, want) {
+			t.Errorf("%q is not among %q", want, forms)
+		}
+	}
+}
+
 func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
 	var r Registry
 	r.Add(password)
@@ -104,7 +114,7 @@ func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
 
 func TestOnlySecretsAreMasked(t *testing.T) {
 	var r Registry
-	r.Add(password, "sk_live_1234567890", "sk_live_0987654321abc", "eightlet", "shorter")
+	r.Add("shorter", password, "sk_live_1234567890", "sk_live_0987654321abc", "eightlet")
 	for text, want := range map[string]string{
 		"":                           "",
 		"Correct":                    "Correct",
@@ -120,6 +130,7 @@ func TestOnlySecretsAreMasked(t *testing.T) {
 		"sk_live_1234567890 and sk_live_0987654321ab.":  Masked + " and sk_live_0987654321ab.",
 		"nothing of it... at all":                       "nothing of it... at all",
 		"(" + password + ")(" + password[:9] + "...)":   "(" + Masked + ")(" + Masked + "...)",
+		"(" + password[:9] + "...)(" + password + ")":   "(" + Masked + "...)(" + Masked + ")",
 		"overlapping sk_live_0987654321abc1234567890 z": "overlapping " + Masked + "1234567890 z",
 	} {
 		if got := r.Mask(text); got != want {
@@ -151,6 +162,8 @@ func TestShownTextIsShortAndCommandsNoTerminal(t *testing.T) {
 		"two\r\nlines\tand":      "two\nlines\tand",
 		"Shown-\x00Sec\x1bret-1": Masked,
 		"S\x00h\x00o\x00w\x00n\x00-\x00S\x00e\x00c\x00r\x00e\x00t\x00-\x001\x00": Masked,
+		strings.Repeat("x", MaxText):       strings.Repeat("x", MaxText),
+		"x" + strings.Repeat("é", 5000):    "x" + strings.Repeat("é", MaxText/2-1) + " …",
 		strings.Repeat("é", 5000):          strings.Repeat("é", MaxText/2) + " …",
 		"\xff" + strings.Repeat("x", 3000): "\uFFFD" + strings.Repeat("x", MaxText-3) + " …",
 	} {

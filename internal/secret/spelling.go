@@ -96,8 +96,8 @@ func percent(value string) string {
 // lowerPercent writes the digits of a URL's escapes in lower case.
 func lowerPercent(escaped string) string {
 	lower := []byte(escaped)
-	for i := 0; i+2 < len(lower); i++ {
-		if lower[i] == '%' {
+	for i, c := range lower {
+		if c == '%' {
 			copy(lower[i+1:i+3], strings.ToLower(escaped[i+1:i+3]))
 		}
 	}

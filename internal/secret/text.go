@@ -5,7 +5,6 @@ package secret
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // How much of what somebody else says is shown, in bytes.
@@ -41,9 +40,6 @@ func shorten(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	text = text[:limit]
-	for !utf8.ValidString(text) {
-		text = text[:len(text)-1]
-	}
-	return text + " …"
+	// Half a character is left out.
+	return strings.ToValidUTF8(text[:limit], "") + " …"
 }
