@@ -81,10 +81,7 @@ func firstString(text []byte) []byte {
 func AddMsgpack(data []byte, names ...string) {
 	for _, name := range names {
 		packed, err := msgpack.Marshal(name)
-		if err != nil {
-			continue
-		}
-		for _, after, found := bytes.Cut(data, packed); found; _, after, found = bytes.Cut(after, packed) {
+		for _, after, found := bytes.Cut(data, packed); found && err == nil; _, after, found = bytes.Cut(after, packed) {
 			// What is no text, such as what is not known yet, is an error.
 			if text, err := msgpack.NewDecoder(bytes.NewReader(after)).DecodeString(); err == nil {
 				Add(text)
