@@ -126,10 +126,10 @@ func jwtExpiry(token string) time.Time {
 	var claims struct {
 		Exp float64 `json:"exp"`
 	}
-	if json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 || claims.Exp > math.MaxInt32*1000.0 {
+	if json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 {
 		return time.Time{}
 	}
-	return time.Unix(int64(claims.Exp), 0)
+	return time.Unix(int64(min(claims.Exp, math.MaxInt32*1000)), 0)
 }
 
 // tokenSource keeps the current token. However many requests want a new one,

@@ -48,6 +48,7 @@ func TestTokenIsReadInEverySpelling(t *testing.T) {
 		"no lifetime":                 {`{"accessToken": "a"}`, "a", 0},
 		"no lifetime, a dotted token": {`{"accessToken": "a.b.c"}`, "a.b.c", 0},
 		"a lifetime beyond sense":     {`{"accessToken": "a", "expiresIn": 1e300}`, "a", 0},
+		"a lifetime of ten years":     {`{"accessToken": "a", "expiresIn": 315360000}`, "a", 87600 * time.Hour},
 		"a lifetime of centuries":     {`{"accessToken": "a", "expires_in": 9999999999}`, "a", 0},
 		"a lifetime that is none":     {`{"accessToken": "a", "expiresIn": {"seconds": 60}}`, "a", 0},
 		"a lifetime of words":         {`{"accessToken": "a", "expiresIn": "an hour"}`, "a", 0},
