@@ -25,7 +25,7 @@ const (
 	slowest = 5.0
 	// caution is how much slower than the refused pace requests go on.
 	caution = 0.8
-	// together is how close to each other refusals are taken for one.
+	// together is how soon after the pace was set refusals say nothing of it.
 	together = 250 * time.Millisecond
 	// A pace is quickened by easeBy when it has gone for easeAfter and let
 	// easeServed requests through, so that about one in fifty tries what else the
@@ -112,7 +112,7 @@ func (b *brake) take(now time.Time) (time.Duration, *HeldBackError) {
 }
 
 func (b *brake) paceAt(now time.Time) float64 {
-	if b.pace > 0 && now.Sub(b.refused) > calmAfter {
+	if now.Sub(b.refused) > calmAfter {
 		b.pace = 0
 	}
 	climbed := now.Sub(b.until)
@@ -161,7 +161,7 @@ func (b *brake) count(now time.Time) {
 
 func (b *brake) slow(now time.Time, hold time.Duration) {
 	since := now.Sub(b.refused)
-	first := b.refused.IsZero() || since > calmAfter
+	first := since > calmAfter
 	switch {
 	case first:
 		b.hold(now, hold)
@@ -178,9 +178,7 @@ func (b *brake) slow(now time.Time, hold time.Duration) {
 	if !first {
 		b.learn(now, since)
 	}
-	if first || since >= together {
-		b.refused, b.served, b.eased = now, 0, 0
-	}
+	b.refused, b.served, b.eased = now, 0, 0
 }
 
 func (b *brake) hold(now time.Time, hold time.Duration) {
@@ -193,7 +191,8 @@ func (b *brake) hold(now time.Time, hold time.Duration) {
 // the one before, nothing can be learnt, and a ramp begins anew.
 func (b *brake) learn(now time.Time, since time.Duration) {
 	switch {
-	case b.pace > 0 && now.Sub(b.changed) < together:
+	case now.Sub(b.changed) < together:
+		// They were refused at the pace before.
 	case b.pace > 0 && b.leaping:
 		b.setPace(now, b.pace/leapBy*caution, false)
 	case b.pace > 0:

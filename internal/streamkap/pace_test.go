@@ -195,7 +195,7 @@ func TestPaceIsQuickenedInLeapsUntilItIsRefusedAndThenWithCare(t *testing.T) {
 		time.Sleep(250*time.Millisecond - 1)
 		b.answer(429, "0")
 		b.wantPace(t, 12.5, "refused at the pace before")
-		time.Sleep(250 * time.Millisecond)
+		time.Sleep(time.Nanosecond)
 		b.answer(429, "0")
 		b.wantPace(t, 12.5/1.25*0.8, "refused")
 		b.serve(20, 10*time.Second-20)
