@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -173,6 +174,12 @@ func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
 		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Err: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
 		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, Err: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
 		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: context.DeadlineExceeded}, "GET /p: no answer in time"},
+		{
+			&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: errors.New("EOF"), Before: "HTTP 503"},
+			"GET /p: no answer: EOF; the attempt before ended with HTTP 503",
+		},
+		{&streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second}, "GET /p: HTTP 429, to wait 7s"},
+		{&streamkap.PasswordMayBeSetError{Err: errors.New("cut off")}, "the new password may be in force: cut off"},
 		{&streamkap.LostAnswerError{Err: errors.New("cut off")}, "the answer was lost: cut off"},
 		{&streamkap.UnusableError{Reason: "There are no credentials."}, "There are no credentials."},
 		{&streamkap.AuthenticationError{Err: errors.New("refused")}, "get an access token: refused"},
