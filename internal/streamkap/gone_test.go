@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,10 @@ func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
 				return
 			}
 			wantA[*streamkap.UnconfirmedError](t, err)
+			want := "it could not be confirmed that the key is gone: the list of keys may not be read (GET /project-keys: HTTP 403"
+			if !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "and a second read of the key was not answered by the API itself (GET /project-keys/an-id: HTTP 4") {
+				t.Errorf("it says: %v", err)
+			}
 			if gone || streamkap.IsMissing(err) || streamkap.IsPassing(err) {
 				t.Errorf("gone is %v, the error %v", gone, err)
 			}

@@ -2,27 +2,18 @@
 
 package streamkap
 
-// maxID is how long a key's id may be.
-const maxID = 128
+import "regexp"
+
+var (
+	idCharacters = regexp.MustCompile(`^[0-9A-Za-z._:~@-]{1,128}$`)
+	dotsAlone    = regexp.MustCompile(`^\.+$`)
+)
 
 // PlausibleID reports whether a key can have this id: it is no longer than 128
 // characters, which are letters, digits and - _ . : ~ @ alone, and it is not
 // made of dots. Anything else, such as a credential file, must get into no URL,
 // which proxies and servers log.
-func PlausibleID(id string) bool {
-	dots := 0
-	for i := range len(id) {
-		switch c := id[i]; {
-		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z',
-			c == '-', c == '_', c == ':', c == '~', c == '@':
-		case c == '.':
-			dots++
-		default:
-			return false
-		}
-	}
-	return len(id) <= maxID && dots < len(id)
-}
+func PlausibleID(id string) bool { return idCharacters.MatchString(id) && !dotsAlone.MatchString(id) }
 
 // ImplausibleIDError is a request that was not sent, because no key can have
 // the id that it was for. The id is not repeated: it may be a secret.

@@ -12,7 +12,7 @@ import (
 
 func TestIDsThatNoKeyCanHaveGoIntoNoURLAndNoError(t *testing.T) {
 	for _, id := range []string{
-		"", ".", "..", "...", " ", "an id", "an-id ", "a/b", "../roles", "a?b", "a#b", "a%2Fb", "{id}", "<id>", "a\nb", "a\x00b", "é",
+		"", ".", "..", "...", " ", "an id", "an-id ", "a/b", "../roles", "a?b", "a#b", "a%2Fb", "{id}", "<id>", "a\nb", "a\x00b", "a\n", "é", "a;b", "a[b", "a`b", "a{b",
 		`{"type": "streamkap_project_key", "api": {"client_secret": "a-secret"}}`, "eyJ0eXBlIjoic3RyZWFta2FwIn0=", strings.Repeat("a", 129),
 	} {
 		t.Run(id, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestIDsThatNoKeyCanHaveGoIntoNoURLAndNoError(t *testing.T) {
 
 func TestIDsThatAKeyMayHaveAreAsked(t *testing.T) {
 	for _, id := range []string{
-		"a", "5f0c8f4be0c8f4be5f0c8f4b", "8fc462ac-f1e1-4102-aeed-90dfae6416b7", "01J9ZK3V7Q", "key_1.2:3~x@y", strings.Repeat("a", 128),
+		"a", "5f0c8f4be0c8f4be5f0c8f4b", "8fc462ac-f1e1-4102-aeed-90dfae6416b7", "01J9ZK3V7Q", "key_1.2:3~x@y", "0-9A-Za-z", ".a", "a..", strings.Repeat("a", 128),
 	} {
 		s := connect(t, simulator.Config{})
 		if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsMissing(err) {

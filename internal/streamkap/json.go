@@ -5,7 +5,6 @@ package streamkap
 import (
 	"bytes"
 	"encoding/json"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -35,16 +34,13 @@ func (i *Issued) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// number is a number of which little depends: as a text or not, and 0 for
-// whatever is none.
+// number is a number of which little depends, as a text or not. What is none is
+// 0, NaN or infinity.
 type number float64
 
 // UnmarshalJSON never fails.
 func (n *number) UnmarshalJSON(data []byte) error {
-	value, err := strconv.ParseFloat(strings.Trim(string(data), `" `), 64)
-	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
-		value = 0
-	}
+	value, _ := strconv.ParseFloat(strings.Trim(string(data), `" `), 64)
 	*n = number(value)
 	return nil
 }

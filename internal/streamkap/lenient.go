@@ -83,7 +83,7 @@ func scalar(raw json.RawMessage) any {
 		return text
 	}
 	var number json.Number
-	if json.Unmarshal(raw, &number) == nil && number != "" {
+	if json.Unmarshal(raw, &number) == nil {
 		return number.String()
 	}
 	return nil
