@@ -89,13 +89,12 @@ func scalar(raw json.RawMessage) any {
 	return nil
 }
 
-// whole is a number without its fraction, as a text or not.
+// whole is a positive number without its fraction, as a text or not.
 func whole(raw json.RawMessage) any {
-	value, err := strconv.ParseFloat(strings.Trim(string(raw), `" `), 64)
-	if err != nil || value < 0 || value > 1<<53 {
-		return nil
+	if value, _ := strconv.ParseFloat(strings.Trim(string(raw), `" `), 64); value >= 1 && value <= 1<<53 {
+		return int64(value)
 	}
-	return int64(value)
+	return nil
 }
 
 // person is an object of texts; a text by itself is a name.

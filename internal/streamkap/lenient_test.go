@@ -14,16 +14,21 @@ import (
 // TestWhatOnlyInformsMayHaveAnyShape reads a key by itself and from the list.
 func TestWhatOnlyInformsMayHaveAnyShape(t *testing.T) {
 	for member, holds := range map[string]func(*streamkap.ProjectKey) bool{
-		`"token_ttl_seconds": 3600.0`:    func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 3600 },
-		`"token_ttl_seconds": "3600"`:    func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 3600 },
-		`"token_ttl_seconds": "an hour"`: func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 0 },
-		`"last_used_at": 1700000000`:     func(k *streamkap.ProjectKey) bool { return k.LastUsedAt == "1700000000" },
-		`"last_used_at": {}`:             func(k *streamkap.ProjectKey) bool { return k.LastUsedAt == "" },
-		`"created_at": 1700000000`:       func(k *streamkap.ProjectKey) bool { return k.CreatedAt == "1700000000" },
-		`"created_by_user": "Ada"`:       func(k *streamkap.ProjectKey) bool { return k.CreatedBy.Name == "Ada" },
-		`"created_by_user": {"id": 7}`:   func(k *streamkap.ProjectKey) bool { return k.CreatedBy.ID == "7" },
-		`"created_by_user": [1]`:         func(k *streamkap.ProjectKey) bool { return k.CreatedBy == nil },
-		`"roles": ["r"]`:                 func(k *streamkap.ProjectKey) bool { return k.Roles[0].ID == "r" },
+		`"token_ttl_seconds": 3600.0`:             func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 3600 },
+		`"token_ttl_seconds": "3600"`:             func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 3600 },
+		`"token_ttl_seconds": "an hour"`:          func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": 1.0`:                func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 1 },
+		`"token_ttl_seconds": -3.5`:               func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": 1e300`:              func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": "NaN"`:              func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": 9007199254740992.0`: func(k *streamkap.ProjectKey) bool { return k.TokenTTLSeconds == 1<<53 },
+		`"last_used_at": 1700000000`:              func(k *streamkap.ProjectKey) bool { return k.LastUsedAt == "1700000000" },
+		`"last_used_at": {}`:                      func(k *streamkap.ProjectKey) bool { return k.LastUsedAt == "" },
+		`"created_at": 1700000000`:                func(k *streamkap.ProjectKey) bool { return k.CreatedAt == "1700000000" },
+		`"created_by_user": "Ada"`:                func(k *streamkap.ProjectKey) bool { return k.CreatedBy.Name == "Ada" },
+		`"created_by_user": {"id": 7}`:            func(k *streamkap.ProjectKey) bool { return k.CreatedBy.ID == "7" },
+		`"created_by_user": [1]`:                  func(k *streamkap.ProjectKey) bool { return k.CreatedBy == nil },
+		`"roles": ["r"]`:                          func(k *streamkap.ProjectKey) bool { return k.Roles[0].ID == "r" },
 		`"roles": [{"id": "r", "permissions": [{"key": "p"}, {"x": 1}]}]`: func(k *streamkap.ProjectKey) bool {
 			return k.Roles[0].ID == "r" && k.Roles[0].Permissions[0] == "p" && len(k.Roles[0].Permissions) == 1
 		},
