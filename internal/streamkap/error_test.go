@@ -66,7 +66,14 @@ func TestIsMissing(t *testing.T) {
 }
 
 func TestOtherErrorsNeverMeanGone(t *testing.T) {
+	missing := &streamkap.Error{Method: "GET", Path: "/project-keys/an-id", Status: 404, Detail: "not found"}
+	if !streamkap.IsMissing(missing) {
+		t.Fatal("what is in the errors does not mean gone itself")
+	}
 	for _, err := range []error{
+		&streamkap.AuthenticationError{Err: missing},
+		&streamkap.LostAnswerError{Err: missing},
+		&streamkap.UnconfirmedError{List: missing, Read: missing},
 		nil,
 		errors.New("not found"),
 		context.Canceled,
@@ -275,6 +282,17 @@ func TestEchoedPasswordIsNeverShown(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestShortSecretIsMaskedInTheErrorOfItsOwnCall has a client secret that is too
+// short to be looked for in texts that have nothing to do with it.
+func TestShortSecretIsMaskedInTheErrorOfItsOwnCall(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 401, Body: `{"detail": "no client of id and 5e<ret, nor of 5e\u003cret"}`})
+	_, err := s.Exchange(t.Context(), "id", "5e<ret")
+	if refusal := wantAs[*streamkap.Error](t, err); refusal.Detail != "no client of id and "+streamkap.Masked+", nor of "+streamkap.Masked {
+		t.Errorf("it says %q", refusal.Detail)
 	}
 }
 

@@ -4,6 +4,7 @@ package streamkap_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,9 @@ func TestWhatOnlyInformsMayHaveAnyShape(t *testing.T) {
 		`"roles": ["r"]`:                          func(k *streamkap.ProjectKey) bool { return k.Roles[0].ID == "r" },
 		`"roles": [{"id": "r", "permissions": [{"key": "p"}, {"x": 1}]}]`: func(k *streamkap.ProjectKey) bool {
 			return k.Roles[0].ID == "r" && k.Roles[0].Permissions[0] == "p" && len(k.Roles[0].Permissions) == 1
+		},
+		`"roles": [{"id": 7, "permissions": ["p", {"key": "q", "name": "Q", "id": 1}, "r"]}]`: func(k *streamkap.ProjectKey) bool {
+			return slices.Equal(k.Roles[0].Permissions, []string{"p", "q", "r"})
 		},
 		`"roles": [{"id": 7, "permissions": "all"}]`:                     func(k *streamkap.ProjectKey) bool { return k.Roles[0].ID == "7" },
 		`"created_by_user": {"name": "` + "Ad\xffa" + `"}`:               func(k *streamkap.ProjectKey) bool { return k.CreatedBy.Name == "Ad\ufffda" },

@@ -63,9 +63,10 @@ func TestLostKeyIsToldFromOthersOfItsName(t *testing.T) {
 }
 
 func listOf(name, service, createdAt string) string {
-	body, _ := json.Marshal([]map[string]any{{
-		"id": "k", "name": name, "service_id": service, "status": "creating", "created_at": json.RawMessage(createdAt),
-	}})
+	key := func(id, name string) map[string]any {
+		return map[string]any{"id": id, "name": name, "service_id": service, "status": "creating", "created_at": json.RawMessage(createdAt)}
+	}
+	body, _ := json.Marshal([]any{key("another", "of another name"), key("k", name)})
 	return string(body)
 }
 
