@@ -48,6 +48,7 @@ func TestIsMissing(t *testing.T) {
 		{500, notFound, false},
 		{502, `{"detail": "upstream does not exist"}`, false},
 		{503, `{"detail": "no such host"}`, false},
+		{300, notFound, false},
 		{302, notFound, false},
 	} {
 		t.Run(fmt.Sprintf("%d %s", test.status, test.body), func(t *testing.T) {

@@ -47,14 +47,11 @@ func (e *WholeError) Identify() string { return identify(e.Host, e.ClientID, e.O
 // Tell reports whether this error is the one of its run that should tell all.
 // The first one to be asked is; the others can refer to it.
 func (e *WholeError) Tell() bool {
-	return e.told == nil || e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
+	return e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
 }
 
 // Told reports whether another error of the run was asked first.
 func (e *WholeError) Told() bool {
-	if e.told == nil {
-		return false
-	}
 	first := e.told.first.Load()
 	return first != nil && first != e
 }
