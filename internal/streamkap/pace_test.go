@@ -236,8 +236,10 @@ func TestLimitIsForgottenAfterTwoCalmMinutes(t *testing.T) {
 }
 
 func TestAttemptsWaitBrieflyAtFirst(t *testing.T) {
-	for attempt, want := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second, 2 * time.Second,
-		4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second} {
+	for attempt, want := range []time.Duration{
+		500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second, 2 * time.Second,
+		4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second,
+	} {
 		for _, resp := range []*http.Response{nil, {StatusCode: 503}} {
 			if got := backoff(retryWaitMin, retryWaitMax, attempt, resp); got != want {
 				t.Errorf("before attempt %d after %v: %v, want %v", attempt+2, resp, got, want)
