@@ -178,3 +178,19 @@ func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
 		}
 	})
 }
+
+// TestRetryAfterThatEndsWithTheDeadlineIsNotWaitedFor would otherwise tell of a
+// timeout in place of the 429.
+func TestRetryAfterThatEndsWithTheDeadlineIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 429, Header: http.Header{"Retry-After": {"7"}}})
+		ctx, cancel := context.WithTimeout(t.Context(), 7*time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := s.WhoAmI(ctx)
+		if refusal := wantAs[*streamkap.Error](t, err); refusal.Status != 429 || time.Since(start) > 0 {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}

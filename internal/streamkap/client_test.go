@@ -188,14 +188,16 @@ func TestUnusableClientMakesNoRequestAndSaysWhy(t *testing.T) {
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 307, Header: http.Header{"Location": {"https://elsewhere.example.com/"}}})
-	_, err := s.WhoAmI(t.Context())
-	if got := wantAs[*streamkap.Error](t, err); got.Status != 307 {
-		t.Errorf("the error is %v", got)
-	}
-	if n := s.attempts("GET", "/"); n != 0 {
-		t.Error("the redirect was followed")
+	for _, status := range []int{300, 307} {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: status, Header: http.Header{"Location": {"https://elsewhere.example.com/"}}})
+		_, err := s.WhoAmI(t.Context())
+		if got := wantAs[*streamkap.Error](t, err); got.Status != status {
+			t.Errorf("the error is %v", got)
+		}
+		if n := s.attempts("GET", "/"); n != 0 {
+			t.Error("the redirect was followed")
+		}
 	}
 }
 

@@ -234,22 +234,3 @@ func TestLimitIsForgottenAfterTwoCalmMinutes(t *testing.T) {
 		b.wantPace(t, 40, "refused once more, as if for the first time")
 	})
 }
-
-func TestAttemptsWaitBrieflyAtFirst(t *testing.T) {
-	for attempt, want := range []time.Duration{
-		500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second, 2 * time.Second,
-		4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second,
-	} {
-		for _, resp := range []*http.Response{nil, {StatusCode: 503}} {
-			if got := backoff(retryWaitMin, retryWaitMax, attempt, resp); got != want {
-				t.Errorf("before attempt %d after %v: %v, want %v", attempt+2, resp, got, want)
-			}
-		}
-	}
-	asked := http.Header{"Retry-After": {"7"}}
-	for status, want := range map[int]time.Duration{429: 7 * time.Second, 503: 7 * time.Second} {
-		if got := backoff(retryWaitMin, retryWaitMax, 0, &http.Response{StatusCode: status, Header: asked}); got != want {
-			t.Errorf("asked to wait by %d: %v, want %v", status, got, want)
-		}
-	}
-}

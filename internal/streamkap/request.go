@@ -112,7 +112,7 @@ func (c *Client) send(ctx context.Context, call call, progress *progress, decode
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode >= 300 {
+	if !succeeded(resp.StatusCode) {
 		return newError(call, resp, append(call.secrets, c.config.Secret))
 	}
 	return nil
@@ -258,7 +258,7 @@ func traceConnection(ctx context.Context) (traced context.Context, unwritten fun
 }
 
 func decodeAnswer(resp *http.Response, decode func([]byte) error) error {
-	if resp.StatusCode >= 300 || decode == nil {
+	if !succeeded(resp.StatusCode) || decode == nil {
 		return nil
 	}
 	body, err := io.ReadAll(resp.Body)
@@ -351,7 +351,7 @@ var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 func readWhole(resp *http.Response, method string) error {
 	defer func() { _ = resp.Body.Close() }()
 	most := maxAnswer
-	if resp.StatusCode >= 300 {
+	if !succeeded(resp.StatusCode) {
 		most = maxRefusal
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(most)+1))
@@ -359,7 +359,7 @@ func readWhole(resp *http.Response, method string) error {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	if len(body) > most {
-		if resp.StatusCode < 300 {
+		if succeeded(resp.StatusCode) {
 			return errTooLong
 		}
 		body = body[:most]
@@ -369,11 +369,13 @@ func readWhole(resp *http.Response, method string) error {
 	return nil
 }
 
+func succeeded(status int) bool { return status < 300 }
+
 // doesWithoutBody reports whether an answer says all that counts by its status:
 // a change or a deletion that succeeded must not be asked for again because the
 // rest of its answer was cut off.
 func doesWithoutBody(status int, method string) bool {
-	return status < 300 && (method == http.MethodPatch || method == http.MethodDelete)
+	return succeeded(status) && (method == http.MethodPatch || method == http.MethodDelete)
 }
 
 // requestID is empty for what is no word, and so no id.
