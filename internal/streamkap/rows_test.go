@@ -4,6 +4,8 @@ package streamkap_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -28,6 +30,16 @@ func TestAnswerThatIsNoListIsAnError(t *testing.T) {
 		roles, err := s.Roles(t.Context())
 		if wantA[*streamkap.AnswerError](t, err); roles != nil {
 			t.Errorf("%s is the list of roles %v", body, roles)
+		}
+	}
+}
+
+func TestErrorNamesTheRowThatIsNone(t *testing.T) {
+	for _, body := range []string{`[{"id": "k"}, {"name": "orders"}]`, `[{"id": "k"}, 7]`} {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
+		if _, err := s.ProjectKeys(t.Context()); !strings.Contains(fmt.Sprint(err), "row 2: ") {
+			t.Errorf("%s: %v", body, err)
 		}
 	}
 }
