@@ -23,7 +23,7 @@ type transport struct {
 func newTransport() http.RoundTripper {
 	plain := pooled()
 	plain.Proxy = nil
-	plain.DialContext = (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, Control: onlyLoopback}).DialContext
+	plain.DialContext = (&net.Dialer{Control: onlyLoopback}).DialContext
 	return &transport{encrypted: pooled(), plain: plain}
 }
 
