@@ -5,8 +5,10 @@ package streamkap
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -40,5 +42,21 @@ func TestOnlyAFailedConnectionCountsForNone(t *testing.T) {
 	}
 	if neverConnected(errors.New("dial")) {
 		t.Error("what is no error of the network counts for a connection that failed")
+	}
+}
+
+func TestAnswerMayBeAsLongAsItMayBe(t *testing.T) {
+	for length, want := range map[int]error{maxAnswer: nil, maxAnswer + 1: errTooLong} {
+		resp := &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(strings.Repeat(" ", length)))}
+		if err := readWhole(resp, http.MethodGet); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v", length, err)
+		}
+	}
+}
+
+// TestIdleConnectionIsDroppedBeforeALoadBalancerDoes, which does after a minute.
+func TestIdleConnectionIsDroppedBeforeALoadBalancerDoes(t *testing.T) {
+	if timeout := pooled().IdleConnTimeout; timeout < time.Second || timeout >= time.Minute {
+		t.Errorf("it is dropped after %v", timeout)
 	}
 }

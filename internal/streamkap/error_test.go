@@ -131,6 +131,7 @@ func TestRefusalIsReadInEveryForm(t *testing.T) {
 		"text":                 {own: true, body: `{"detail": "Too late"}`, detail: "Too late"},
 		"object with message":  {own: true, body: `{"detail": {"message": "Too late", "code": 7}}`, detail: "Too late"},
 		"object with reason":   {own: true, body: `{"detail": {"reason": "Too late"}}`, detail: "Too late"},
+		"an empty message":     {own: true, body: `{"detail": {"message": "", "msg": 7, "error": "Too late"}}`, detail: "Too late"},
 		"object without words": {own: true, body: `{"detail": {"code": 7, "input": "x", "ctx": {"y": 1}}}`, detail: `{"code":7}`},
 		"no detail":            {body: `{"message": "Too late"}`, detail: "Too late"},
 		"null detail":          {body: `{"detail": null, "error": "Too late"}`, detail: "Too late"},

@@ -3,6 +3,7 @@
 package streamkap_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -118,8 +119,12 @@ func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		id := s.seeded()
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropRefused, Times: 7})
-		for range 2 {
+		for attempt, floor := range []time.Duration{7500 * time.Millisecond, 0} {
+			start := time.Now()
 			_, err := s.ProjectKey(t.Context(), id)
+			if took := time.Since(start); took != floor {
+				t.Errorf("request %d took %v, want %v", attempt+1, took, floor)
+			}
 			if whole := wantAs[*streamkap.WholeError](t, err); !streamkap.IsPassing(err) || whole.Host != s.Host() {
 				t.Errorf("the error is %v of %+v", err, whole)
 			}
@@ -155,6 +160,36 @@ func TestCreateDuringAnOutageIsNotLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWhatWasNotTriedToTheEndBeginsNoOutage has the next request sent, and
+// repeated, as if nothing had been.
+func TestWhatWasNotTriedToTheEndBeginsNoOutage(t *testing.T) {
+	for name, fails := range map[string]func(t *testing.T, s *service){
+		"a create, which is not repeated": func(t *testing.T, s *service) {
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
+			_, err := s.CreateProjectKey(t.Context(), fullRequest())
+			wantA[*streamkap.LostAnswerError](t, err)
+		},
+		"a read with little time": func(t *testing.T, s *service) {
+			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 5})
+			ctx, cancel := context.WithTimeout(t.Context(), 7*time.Second)
+			defer cancel()
+			_, err := s.ProjectKey(ctx, "an-id")
+			wantA[*streamkap.ConnectionError](t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				id := s.seeded()
+				fails(t, s)
+				s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 2})
+				_, err := s.ProjectKey(t.Context(), id)
+				wantNoError(t, err)
+			})
+		})
+	}
 }
 
 func TestWithoutRetriesEveryRequestIsTried(t *testing.T) {

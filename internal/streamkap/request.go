@@ -196,7 +196,7 @@ func (c *Client) shouldRetry(ctx context.Context, once bool, resp *http.Response
 	switch {
 	case ctx.Err() != nil, isTentative(ctx), errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over), errors.Is(err, errTooLong):
 		return false
-	case isOutage(resp, err) && c.config.MaxRetries > 0 && c.outage.under():
+	case isOutage(resp, err) && c.outage.under():
 		return false
 	case err == nil && !endsBeforeDeadline(ctx, resp):
 		return false
