@@ -174,9 +174,15 @@ func TestConfigLeavesMissingCredentialsToTheFirstCall(t *testing.T) {
 		env  map[string]string
 		says string
 	}{
-		"none":                    {says: "no credentials"},
-		"a client id alone":       {data: StreamkapProviderModel{ClientID: types.StringValue("id")}, says: "no secret"},
-		"a secret alone":          {env: map[string]string{envSecret: "s"}, says: "no client_id"},
+		"none":              {says: "no credentials"},
+		"a client id alone": {data: StreamkapProviderModel{ClientID: types.StringValue("id")}, says: "no secret"},
+		"a secret alone":    {env: map[string]string{envSecret: "s"}, says: "no client_id"},
+		"an id beside a file": {
+			data: StreamkapProviderModel{ClientID: types.StringValue("id")}, env: map[string]string{envProjectKey: credentialFile("")}, says: "no secret",
+		},
+		"a secret beside a file": {
+			data: StreamkapProviderModel{Secret: types.StringValue("s")}, env: map[string]string{envProjectKey: credentialFile("")}, says: "no client_id",
+		},
 		"a host not known yet":    {data: StreamkapProviderModel{Host: types.StringUnknown()}, says: `"host" is not known yet`},
 		"a secret not known yet":  {data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringUnknown()}, says: `"secret" is not known yet`},
 		"a file not known yet":    {data: StreamkapProviderModel{ProjectKey: types.StringUnknown()}, says: `"project_key" is not known yet`},
