@@ -133,6 +133,20 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 		says string
 	}{
 		{name: "host over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://api.example.com")}, at: "host", says: "plain http"},
+		{name: "address over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://10.0.0.1")}, at: "host", says: "plain http"},
+		{name: "address of IPv6 over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://[2001:db8::1]:80")}, at: "host", says: "plain http"},
+		{name: "host cut off", data: StreamkapProviderModel{Host: types.StringValue("https://[::1")}, at: "host", says: "is not a URL"},
+		{name: "host that is a path", data: StreamkapProviderModel{Host: types.StringValue("https:///api")}, at: "host", says: "is not a URL"},
+		{
+			name: "host that the file has too",
+			data: StreamkapProviderModel{Host: types.StringValue("http://a"), ProjectKey: types.StringValue(credentialFile("http://a"))},
+			at:   "host", says: "plain http",
+		},
+		{
+			name: "host of the environment that the file has too",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://a"))},
+			env:  map[string]string{envHost: "http://a"}, says: envHost,
+		},
 		{name: "host without a scheme", data: StreamkapProviderModel{Host: types.StringValue("api.streamkap.com")}, at: "host", says: "is not a URL"},
 		{name: "host with a query", data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com?x=1")}, at: "host", says: "nothing else"},
 		{name: "host with an empty query", data: StreamkapProviderModel{Host: types.StringValue("https://a?")}, at: "host", says: "nothing else"},
