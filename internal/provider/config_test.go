@@ -3,9 +3,11 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -289,4 +291,47 @@ func TestFileOfAnotherProjectMayBeExchanged(t *testing.T) {
 	if _, err := client.NewToken(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestFileSaysWhereItsSecretMayBeSent(t *testing.T) {
+	server := simulator.New(simulator.Config{})
+	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
+	unusable := &streamkap.UnusableError{Reason: "The provider has no credentials."}
+	for name, test := range map[string]struct {
+		apiURL, host string
+		want         string // what the error says
+	}{
+		"its own":                         {apiURL: "https://file.example.com"},
+		"its own, and not the provider's": {apiURL: "https://file.example.com", host: "https://own.example.com"},
+		"the provider's":                  {host: "https://own.example.com"},
+		"nowhere":                         {want: unusable.Reason},
+		"in the clear":                    {apiURL: "http://file.example.com", host: "https://own.example.com", want: "its api_url uses plain http"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sentTo := ""
+			config := streamkap.Config{Host: test.host, Unusable: unusable, Transport: noting{server.RoundTripper(), &sentTo}}
+			client, err := clientForFile(config, fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": %q,
+				"api": {"client_id": %q, "client_secret": %q, "api_url": %q}}`, key.ID, key.APIClientID, key.APISecret, test.apiURL))
+			if err == nil {
+				_, err = client.NewToken(t.Context())
+			}
+			switch {
+			case test.want == "" && (err != nil || sentTo != cmp.Or(test.apiURL, test.host)):
+				t.Errorf("sent to %q, %v", sentTo, err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || sentTo != ""):
+				t.Errorf("sent to %q, and not %q: %v", sentTo, test.want, err)
+			}
+		})
+	}
+}
+
+// noting notes where requests are sent.
+type noting struct {
+	http.RoundTripper
+	host *string
+}
+
+func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
+	*n.host = req.URL.Scheme + "://" + req.URL.Host
+	return n.RoundTripper.RoundTrip(req)
 }

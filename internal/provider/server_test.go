@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,46 @@ func (refusing) PlanResourceChange(context.Context, *tfprotov6.PlanResourceChang
 
 func (refusing) UpgradeResourceState(context.Context, *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return &tfprotov6.UpgradeResourceStateResponse{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set Kept-Word-1"}}}, nil
+}
+
+// listing is a framework that lists what it was made with.
+type listing struct {
+	framework
+	stream *tfprotov6.ListResourceServerStream
+	err    error
+}
+
+func (l listing) ListResource(context.Context, *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	return l.stream, l.err
+}
+
+func TestWhatIsListedIsCleanedAsItIsAskedFor(t *testing.T) {
+	secret.Add(unseen)
+	said := tfprotov6.ListResourceResult{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set " + unseen}}}
+	stream := &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{said, said})}
+	got, err := (&server{listing{stream: stream}}).ListResource(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for result := range got.Results {
+		if detail := result.Diagnostics[0].Detail; detail != "cannot set "+secret.Masked {
+			t.Errorf("it says %q", detail)
+		}
+		break
+	}
+	if n := len(slices.Collect(got.Results)); n != 2 {
+		t.Errorf("%d are listed", n)
+	}
+}
+
+func TestListThatIsNoneIsPassedOn(t *testing.T) {
+	secret.Add(unseen)
+	for _, stream := range []*tfprotov6.ListResourceServerStream{nil, {}} {
+		got, err := (&server{listing{stream: stream, err: errors.New("no " + unseen)}}).ListResource(t.Context(), nil)
+		if got != stream || err == nil || err.Error() != "no "+secret.Masked {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}
 }
 
 // TestWhatTerraformHasOfAKeyIsKnown is about secrets that no request of this
