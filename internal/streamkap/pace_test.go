@@ -224,6 +224,7 @@ func TestPaceIsNeverLessThanOneASecond(t *testing.T) {
 func TestLimitIsForgottenAfterTwoCalmMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := limitedTo(3)
+		b.leaping = true
 		time.Sleep(2 * time.Minute)
 		b.wantPace(t, 3, "after two minutes")
 		time.Sleep(time.Nanosecond)
@@ -232,5 +233,8 @@ func TestLimitIsForgottenAfterTwoCalmMinutes(t *testing.T) {
 		b.answer(429, "1")
 		time.Sleep(time.Second)
 		b.wantPace(t, 40, "refused once more, as if for the first time")
+		b.serve(40, 3*time.Second)
+		b.answer(429, "0")
+		b.wantPace(t, 8, "and again, with 40 served in four seconds")
 	})
 }
