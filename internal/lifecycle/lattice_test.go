@@ -64,11 +64,11 @@ var mishaps = []mishap{
 // when nothing disturbs it. They are the same for every test.
 var steps struct {
 	once sync.Once
-	all  []seen
+	all  []*seen
 	err  error
 }
 
-func eachStep(t *testing.T, do func(seen)) {
+func eachStep(t *testing.T, do func(*seen)) {
 	t.Helper()
 	steps.once.Do(func() { steps.all, steps.err = walkUndisturbed(t) })
 	if steps.err != nil {
@@ -79,7 +79,7 @@ func eachStep(t *testing.T, do func(seen)) {
 	}
 }
 
-func walkUndisturbed(t *testing.T) (all []seen, err error) {
+func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 	t.Helper()
 	var lively []map[string]string
 	if *everywhere {
@@ -97,7 +97,7 @@ func walkUndisturbed(t *testing.T) (all []seen, err error) {
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					all = append(all, seen{name, s, i, w.requests[i], arrivals[i]})
+					all = append(all, &seen{name, s, i, w.requests[i], arrivals[i]})
 				}
 			}
 		}
@@ -123,7 +123,7 @@ func atServices(s scenario, dialects []map[string]string) []scenario {
 // nothing to disturb it, and has to lead where it should have.
 func TestEveryFaultAtEveryRequest(t *testing.T) {
 	var all []disturbed
-	eachStep(t, func(s seen) {
+	eachStep(t, func(s *seen) {
 		for at := range s.requests {
 			for _, m := range mishaps {
 				for _, times := range m.times() {
@@ -139,7 +139,7 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 // hit what the first one has led to.
 func TestEveryPairOfFaults(t *testing.T) {
 	var all []disturbed
-	eachStep(t, func(s seen) {
+	eachStep(t, func(s *seen) {
 		if !slices.Contains(weightiest, s.name) {
 			return
 		}
@@ -182,7 +182,7 @@ func (m mishap) strike(s *step, at, times int) {
 func TestDriftAtEveryGap(t *testing.T) {
 	names := slices.Concat(driftNames, slices.Sorted(maps.Keys(planDrift)))
 	var all []disturbed
-	eachStep(t, func(s seen) {
+	eachStep(t, func(s *seen) {
 		if s.scenario.Steps[s.step].Do != stepApply || s.step == 0 {
 			return
 		}
@@ -200,7 +200,7 @@ func TestDriftAtEveryGap(t *testing.T) {
 // has to lead where it should have.
 func TestEveryLieOfEveryAnswer(t *testing.T) {
 	var all []disturbed
-	eachStep(t, func(s seen) {
+	eachStep(t, func(s *seen) {
 		if s.scenario.Steps[s.step].Do != stepApply && s.scenario.Steps[s.step].Do != stepRefresh {
 			return
 		}
@@ -222,7 +222,7 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 // none at all.
 func TestEveryValueUnknownAtEveryApply(t *testing.T) {
 	var all []disturbed
-	eachStep(t, func(s seen) {
+	eachStep(t, func(s *seen) {
 		if s.scenario.Steps[s.step].Do != stepApply {
 			return
 		}

@@ -147,8 +147,11 @@ const together = 100
 // walkAll walks through scenarios on every core, until a few have failed.
 func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	t.Helper()
-	// There is little to keep and much to throw away.
-	limit, percent := debug.SetMemoryLimit(1<<28), debug.SetGCPercent(-1)
+	// There is little to keep, apart from what there is to walk, and much to
+	// throw away.
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	limit, percent := debug.SetMemoryLimit(int64(2*memory.HeapAlloc)+1<<28), debug.SetGCPercent(-1)
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) })
 	var next, failures atomic.Uint64
 	for end := uint64(0); end < count && failures.Load() < 3; {

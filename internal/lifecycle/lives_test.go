@@ -147,11 +147,11 @@ type seen struct {
 
 // disturbed is such a life with something else in place of the step.
 type disturbed struct {
-	seen
+	*seen
 	change func(*step)
 }
 
-func (s seen) with(change func(*step)) disturbed { return disturbed{s, change} }
+func (s *seen) with(change func(*step)) disturbed { return disturbed{s, change} }
 
 // scenario takes the disturbed step, and then the step again, as a user would
 // who saw it fail.
