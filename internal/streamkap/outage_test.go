@@ -236,14 +236,39 @@ func TestStrayRefusalOfCredentialsIsNotRemembered(t *testing.T) {
 	wantNoError(t, err)
 }
 
-// TestFailureOfOneRequestIsNotOfAll has a refusal that is about the one
-// key.
+// TestFailureOfOneRequestIsNotOfAll has failures that are about the one key, or
+// the one connection, or the time that the one call had.
 func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: oneKey, Status: http.StatusForbidden})
-	_, err := s.ProjectKey(t.Context(), "an-id")
-	var whole *streamkap.WholeError
-	if errors.As(err, &whole) {
-		t.Errorf("the error is %v", err)
+	for name, call := range map[string]func(t *testing.T, s *service) error{
+		"a refusal": func(t *testing.T, s *service) error {
+			s.Inject(simulator.Fault{Path: oneKey, Status: http.StatusForbidden})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			return err
+		},
+		"a connection that broke": func(t *testing.T, s *service) error {
+			s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropBefore, Times: 6})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			return err
+		},
+		"a deadline during an outage": func(t *testing.T, s *service) error {
+			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 6})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			wantA[*streamkap.WholeError](t, err)
+			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Delay: time.Minute})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			_, err = s.ProjectKey(ctx, "an-id")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				err := call(t, connect(t, simulator.Config{}))
+				var whole *streamkap.WholeError
+				if err == nil || errors.As(err, &whole) {
+					t.Errorf("the error is %v", err)
+				}
+			})
+		})
 	}
 }
