@@ -68,6 +68,8 @@ var steps struct {
 	err  error
 }
 
+// eachStep visits every run of the CLI in them. The first test to ask walks
+// through them.
 func eachStep(t *testing.T, do func(*seen)) {
 	t.Helper()
 	steps.once.Do(func() { steps.all, steps.err = walkUndisturbed(t) })

@@ -17,8 +17,11 @@ func TestTokenThatSeemsExpiredIsUsedUntilItIsRefused(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			claims := fmt.Sprintf(`{"exp": %d}`, time.Now().Add(-ahead).Unix())
 			token, err := decodeToken([]byte(`{"accessToken": "e30.` + base64.RawURLEncoding.EncodeToString([]byte(claims)) + `.c2ln"}`))
-			if err != nil || !token.renewAt.IsZero() {
-				t.Errorf("%v ahead: the token is renewed at %v, %v", ahead, token.renewAt, err)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !token.renewAt.IsZero() {
+				t.Errorf("%v ahead: the token is renewed at %v", ahead, token.renewAt)
 			}
 		})
 	}
