@@ -6,12 +6,15 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 // arrival is all that what follows depends on: what the service holds, the
@@ -61,7 +64,7 @@ func (w *world) arrival() string {
 func TestArrivalsDifferInNothingButWhatIsAnotherOneInEveryWalk(t *testing.T) {
 	arrival := func(t *testing.T, steps ...step) (arrival string) {
 		t.Helper()
-		_, found := walkTo(t, scenario{Steps: steps}, nil, func(w *world) { arrival = w.arrival() })
+		_, found := walkTo(t, nil, scenario{Steps: steps}, nil, func(w *world) { arrival = w.arrival() })
 		if found != nil {
 			t.Fatal(found)
 		}
@@ -89,4 +92,38 @@ func TestArrivalsDifferInNothingButWhatIsAnotherOneInEveryWalk(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestForkGoesOnAsTheWholeWalkDoes walks every step of the lives again from
+// where it began: in the same requests, at the same times, to the same end.
+func TestForkGoesOnAsTheWholeWalkDoes(t *testing.T) {
+	type made struct {
+		method string
+		status int
+		at     time.Time
+	}
+	what := func(requests []simulator.Request) (all []made) {
+		for _, r := range requests {
+			all = append(all, made{r.Method, r.Status, r.Time.Round(0)})
+		}
+		return all
+	}
+	eachStep(t, func(s *seen) {
+		if s.before == nil {
+			return
+		}
+		step := s.scenario
+		step.Steps = step.Steps[:s.step+1]
+		w, found := walkTo(t, s.before, step, nil, func(w *world) {
+			if arrival := w.arrival(); arrival != s.arrival {
+				t.Errorf("%s, step %d arrives at\n%s\nand from a fork at\n%s", s.name, s.step+1, s.arrival, arrival)
+			}
+		})
+		if found != nil {
+			t.Fatal(found)
+		}
+		if whole, fork := what(s.requests), what(w.requests[s.step]); !slices.Equal(whole, fork) {
+			t.Errorf("%s, step %d makes the requests\n%v\nand from a fork\n%v", s.name, s.step+1, whole, fork)
+		}
+	})
 }

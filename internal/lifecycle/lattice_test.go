@@ -90,8 +90,9 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		for _, s := range atServices(changes[name], lively) {
 			var arrivals []string
-			w, found := walkTo(t, s, func(w *world) bool {
-				arrivals = append(arrivals, w.arrival())
+			before := []*world{nil}
+			w, found := walkTo(t, nil, s, func(w *world) bool {
+				arrivals, before = append(arrivals, w.arrival()), append(before, w.fork())
 				return false
 			}, (*world).end)
 			if found != nil {
@@ -99,7 +100,7 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					all = append(all, &seen{name, s, i, w.requests[i], arrivals[i]})
+					all = append(all, &seen{name, s, i, before[i], w.requests[i], arrivals[i]})
 				}
 			}
 		}
@@ -250,7 +251,8 @@ func walkShare(t *testing.T, all []disturbed) {
 	t.Logf("%d of %d lives", len(numbers), len(all))
 	walkAll(t, uint64(len(numbers)), func(i uint64) walked {
 		number := numbers[i]
-		return walked{all[number-1].scenario(), all[number-1].arrived, fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
+		d := all[number-1]
+		return walked{d.scenario(), d.before, d.arrived, fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
 	})
 }
 

@@ -27,6 +27,7 @@ var (
 // walked is a scenario, and the arguments that repeat it.
 type walked struct {
 	scenario
+	from    *world            // nil where it is walked from its beginning
 	arrived func(*world) bool // nil where it is walked to its end
 	repeat  string
 }
@@ -46,7 +47,7 @@ func TestLivesAtServicesThatCoverTheDialects(t *testing.T) {
 		}
 		s := generate(seed)
 		s.Service.Dialect = dialect
-		all = append(all, walked{s, nil, fmt.Sprintf("%s -lives=1 -seed=%d -service=%d -triples=%t", t.Name(), seed, number, *triples)})
+		all = append(all, walked{s, nil, nil, fmt.Sprintf("%s -lives=1 -seed=%d -service=%d -triples=%t", t.Name(), seed, number, *triples)})
 	}
 	for i, dialect := range lively {
 		for life := range count {
@@ -122,7 +123,7 @@ func TestLifecycles(t *testing.T) {
 	seed, count := seedAndCount(*lifecycles, 30)
 	t.Logf("%d lifecycles from seed %d", count, seed)
 	walkAll(t, count, func(i uint64) walked {
-		return walked{generate(seed + i), nil, fmt.Sprintf("%s -lifecycles=1 -seed=%d", t.Name(), seed+i)}
+		return walked{generate(seed + i), nil, nil, fmt.Sprintf("%s -lifecycles=1 -seed=%d", t.Name(), seed+i)}
 	})
 }
 
@@ -179,7 +180,7 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 
 func survives(t *testing.T, s walked) bool {
 	t.Helper()
-	found := walkUntil(t, s.scenario, s.arrived)
+	_, found := walkTo(t, s.from, s.scenario, s.arrived, (*world).end)
 	if found == nil {
 		return true
 	}

@@ -136,11 +136,13 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 }
 
 // seen are the requests that a step makes when nothing disturbs it, and what it
-// arrives at.
+// arrives at. Before is the world that the step is taken in, or nil if that is a
+// new one.
 type seen struct {
 	name     string
 	scenario scenario
 	step     int
+	before   *world
 	requests []simulator.Request
 	arrival  string
 }
@@ -163,9 +165,10 @@ func (d disturbed) scenario() scenario {
 	return c
 }
 
-// arrived reports whether a walk has come, when the step was taken again, to
-// where it would have come without the disturbance. From there it has been
-// walked.
+// arrived reports whether a walk has come to where it would have come without
+// the disturbance: by the disturbed step, where that did what it should, or by
+// the step that was taken again. From there it has been walked.
 func (d disturbed) arrived(w *world) bool {
-	return w.at == d.step+2 && w.arrival() == d.arrival
+	succeeded := w.at == d.step+1 && !w.outcome.failed() && !w.outcome.interrupted
+	return (succeeded || w.at == d.step+2) && w.arrival() == d.arrival
 }

@@ -71,6 +71,7 @@ type world struct {
 	before  moment
 	outcome outcome
 	took    time.Duration
+	forked  time.Time
 	// requests are those of the run of every step.
 	requests [][]simulator.Request
 }
@@ -87,27 +88,25 @@ type moment struct {
 // no time. It returns the violation it ends with, if any.
 func walk(t *testing.T, s scenario) *violation {
 	t.Helper()
-	return walkUntil(t, s, nil)
-}
-
-// walkUntil walks through a scenario, and no further than after the first step
-// that has arrived where all is known that follows.
-func walkUntil(t *testing.T, s scenario, arrived func(*world) bool) *violation {
-	t.Helper()
-	_, found := walkTo(t, s, arrived, (*world).end)
+	_, found := walkTo(t, nil, s, nil, (*world).end)
 	return found
 }
 
 // walkSteps walks through the steps alone, and leaves the key where it is.
 func walkSteps(t *testing.T, s scenario) (*world, *violation) {
 	t.Helper()
-	return walkTo(t, s, nil, func(*world) {})
+	return walkTo(t, nil, s, nil, func(*world) {})
 }
 
-func walkTo(t *testing.T, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
+// walkTo goes on with a scenario from where another walk has come by its first
+// steps, or from its beginning, and no further than after the first step that
+// has arrived where all is known that follows.
+func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
-		w = newWorld(s)
+		if w = newWorld(s); from != nil {
+			w = from.fork()
+		}
 		// Time stands still in a bubble whose test is over, so whatever is
 		// still under way ends before.
 		defer time.Sleep(time.Hour)
@@ -121,8 +120,9 @@ func walkTo(t *testing.T, s scenario, arrived func(*world) bool, end func(*world
 				found = &violation{rule: "panic: " + fmt.Sprint(p), step: w.at, detail: string(debug.Stack())}
 			}
 		}()
-		for i, step := range s.Steps {
-			w.at, w.step = i+1, step
+		for _, step := range s.Steps[w.at:] {
+			w.at++
+			w.step = step
 			w.take(step)
 			if arrived != nil && arrived(w) {
 				return
@@ -186,10 +186,7 @@ func newWorld(s scenario) *world {
 	if s.Service.Preflight {
 		providerConfig["preflight"] = cty.StringVal(projectkey.PreflightError)
 	}
-	w.gate = &gate{service: w.server.RoundTripper()}
-	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: cty.ObjectVal(providerConfig)}
-	w.gate.closed = &w.tf.killed
-	w.arm(step{})
+	w.connect(cty.ObjectVal(providerConfig), nil)
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
 			{ID: namesake, Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
@@ -199,6 +196,28 @@ func newWorld(s scenario) *world {
 		}
 	}
 	return w
+}
+
+// connect starts with a CLI that has the state.
+func (w *world) connect(providerConfig cty.Value, state *object) {
+	w.gate = &gate{service: w.server.RoundTripper()}
+	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: providerConfig, state: state}
+	w.gate.closed = &w.tf.killed
+	w.arm(step{})
+}
+
+// fork is another world that has come as far as this one, at the same time.
+func (w *world) fork() *world {
+	// It may be in a bubble of its own, in which time has only begun.
+	time.Sleep(time.Until(w.forked))
+	f := *w
+	f.forked = time.Now().Round(0)
+	f.service = scenario{Service: w.service}.clone().Service
+	f.server = w.server.Fork()
+	f.connect(w.tf.providerConfig, w.tf.state)
+	f.foreign, f.written, f.sealed, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.sealed), slices.Clip(w.lost)
+	f.requests = slices.Clip(w.requests)
+	return &f
 }
 
 // take takes one step and checks all that has to hold after it.

@@ -3,6 +3,7 @@
 package simulator_test
 
 import (
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -71,6 +72,34 @@ func TestWhatIsReturnedCannotChangeTheServer(t *testing.T) {
 	}
 	if k := c.held(id); k.AllowedTools[0] != "a" || k.RoleIDs[0] != simulator.RoleReadOnly {
 		t.Errorf("held: %+v", k)
+	}
+}
+
+func TestForkHoldsTheSameAndGoesItsOwnWay(t *testing.T) {
+	c := start(t, simulator.Config{RateLimit: 100})
+	id := c.create(with(roleBased(), "allowed_tools", []string{"a"}))
+	c.want(200, "PATCH", "/project-keys/"+id, object{"name": "second"})
+	c.server.Inject(simulator.Fault{Method: "GET", Late: true})
+	f := anonymous(t, c.server.Fork())
+	f.bearer = c.bearer
+	if !reflect.DeepEqual(f.server.Keys(), c.server.Keys()) || !slices.Equal(f.server.Secrets(), c.server.Secrets()) {
+		t.Errorf("the fork holds %+v", f.server.Keys())
+	}
+	if name := f.read(id)["name"]; name == "second" {
+		t.Error("the fork forgot the fault, or how the key was before its last PATCH")
+	}
+	if len(c.server.UnusedFaults()) != 1 || len(f.server.Requests()) != 1 {
+		t.Error("what the fork does happens to the other one")
+	}
+	f.server.Modify(id, func(k *simulator.Key) { k.AllowedTools[0] = "changed" })
+	f.create(with(roleBased(), "name", "third"))
+	f.server.RevokeTokens()
+	if k := c.held(id); k.AllowedTools[0] != "a" || len(c.server.Keys()) != 1 {
+		t.Errorf("the fork changed %+v", c.server.Keys())
+	}
+	c.server.Remove(id)
+	if name := c.create(with(roleBased(), "name", "fourth")); len(f.server.Keys()) != 2 {
+		t.Errorf("%s changed the fork", name)
 	}
 }
 
