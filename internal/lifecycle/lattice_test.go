@@ -89,10 +89,9 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		for _, s := range atServices(changes[name], lively) {
-			var arrivals []string
-			before := []*world{nil}
+			arrivals, before := make([]string, len(s.Steps)+1), make([]*world, len(s.Steps)+1)
 			w, found := walkTo(t, nil, s, func(w *world) bool {
-				arrivals, before = append(arrivals, w.arrival()), append(before, w.fork())
+				arrivals[w.at], before[w.at] = w.arrival(), w.fork()
 				return false
 			}, (*world).end)
 			if found != nil {
@@ -100,7 +99,7 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					all = append(all, &seen{name, s, i, before[i], w.requests[i], arrivals[i]})
+					all = append(all, &seen{name, s, i, before[i], arrivals[i], w.requests[i], arrivals[i+1]})
 				}
 			}
 		}

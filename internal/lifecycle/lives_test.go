@@ -135,16 +135,16 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 	return k
 }
 
-// seen are the requests that a step makes when nothing disturbs it, and what it
-// arrives at. Before is the world that the step is taken in, or nil if that is a
-// new one.
+// seen is a step that nothing disturbs: the world that it is taken in, the
+// requests that it makes, and from where to where it comes.
 type seen struct {
 	name     string
 	scenario scenario
 	step     int
 	before   *world
+	from     string
 	requests []simulator.Request
-	arrival  string
+	to       string
 }
 
 // disturbed is such a life with something else in place of the step.
@@ -165,10 +165,17 @@ func (d disturbed) scenario() scenario {
 	return c
 }
 
-// arrived reports whether a walk has come to where it would have come without
-// the disturbance: by the disturbed step, where that did what it should, or by
-// the step that was taken again. From there it has been walked.
+// arrived reports whether a walk has come to where what follows has been walked:
+// by the disturbed step, where that did all it should or changed nothing, or by
+// the step that was taken again.
 func (d disturbed) arrived(w *world) bool {
-	succeeded := w.at == d.step+1 && !w.outcome.failed() && !w.outcome.interrupted
-	return (succeeded || w.at == d.step+2) && w.arrival() == d.arrival
+	failed := w.outcome.failed() || w.outcome.interrupted
+	switch {
+	case w.at == d.step+1 && failed:
+		return w.arrival() == d.from
+	case w.at == d.step+1, w.at == d.step+2:
+		return w.arrival() == d.to
+	default:
+		return false
+	}
 }

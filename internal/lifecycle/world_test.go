@@ -72,6 +72,7 @@ type world struct {
 	outcome outcome
 	took    time.Duration
 	forked  time.Time
+	arrived func(*world) bool // nil where nothing is known of what follows
 	// requests are those of the run of every step.
 	requests [][]simulator.Request
 }
@@ -99,14 +100,15 @@ func walkSteps(t *testing.T, s scenario) (*world, *violation) {
 }
 
 // walkTo goes on with a scenario from where another walk has come by its first
-// steps, or from its beginning, and no further than after the first step that
-// has arrived where all is known that follows.
+// steps, or from its beginning, and no further than to where all is known that
+// follows.
 func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		if w = newWorld(s); from != nil {
 			w = from.fork()
 		}
+		w.arrived = arrived
 		// Time stands still in a bubble whose test is over, so whatever is
 		// still under way ends before.
 		defer time.Sleep(time.Hour)
@@ -120,16 +122,16 @@ func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, en
 				found = &violation{rule: "panic: " + fmt.Sprint(p), step: w.at, detail: string(debug.Stack())}
 			}
 		}()
-		for _, step := range s.Steps[w.at:] {
-			w.at++
-			w.step = step
-			w.take(step)
-			if arrived != nil && arrived(w) {
+		for !w.known() {
+			if w.at == len(s.Steps) {
+				w.at, w.step, w.arrived = 0, step{Do: "end"}, nil
+				end(w)
 				return
 			}
+			w.step = s.Steps[w.at]
+			w.at++
+			w.take(w.step)
 		}
-		w.at, w.step = 0, step{Do: "end"}
-		end(w)
 	})
 	return w, found
 }
@@ -342,9 +344,16 @@ func (w *world) apply(s step) {
 	w.server.ClearFaults()
 	switch {
 	case s.drifts(), s.lies():
-	case !o.failed() && !o.interrupted:
+	case !o.failed() && !o.interrupted && !w.known():
 		w.checkNothingLeft()
 	}
+}
+
+// known reports whether all is known that follows.
+func (w *world) known() bool {
+	// A provider that was interrupted may have left a request under way.
+	synctest.Wait()
+	return w.arrived != nil && w.arrived(w)
 }
 
 func (w *world) refresh() {
