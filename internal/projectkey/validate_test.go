@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// told are the summaries of diagnostics, each with where it points.
+func told(diags diag.Diagnostics) []string {
+	var all []string
+	for _, d := range diags {
+		text := d.Severity().String() + ": " + d.Summary()
+		if placed, ok := d.(diag.DiagnosticWithPath); ok {
+			text += " at " + placed.Path().String()
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func expect(t *testing.T, what string, diags diag.Diagnostics, want ...string) {
+	t.Helper()
+	if got := told(diags); !slices.Equal(got, want) {
+		t.Errorf("%s: told %q, expected %q", what, got, want)
+	}
+}
+
+func TestPasswordsThatTheServiceTakesAndOthers(t *testing.T) {
+	long := "Aa1-" + strings.Repeat("é", 124)
+	for password, lacks := range map[string]string{
+		"Correct-Ho-1":          "",
+		"Correct-H-1":           "has 11 characters",
+		long:                    "",
+		long + "é":              "has 129 characters",
+		"ZAza-09-none-":         "",
+		"[upper-case-1":         "has no upper-case letter from A to Z",
+		"@upper-case-1":         "has no upper-case letter from A to Z",
+		"É-écoles-12345":        "has no upper-case letter from A to Z",
+		"{LOWER-CASE-1":         "has no lower-case letter from a to z",
+		"`LOWER-CASE-1":         "has no lower-case letter from a to z",
+		"/No-digits:here":       "has no digit",
+		"Nothing Special 1":     "has no special character",
+		"Éé1Éé1Éé1Éé1":          "has no upper-case letter from A to Z and has no lower-case letter from a to z and has no special character",
+		"":                      "has 0 characters and has no upper-case letter from A to Z and has no lower-case letter from a to z and has no digit and has no special character",
+		"Between AZ and az 09_": "",
+	} {
+		if got := passwordLacks(password); got != lacks {
+			t.Errorf("%q %s, expected %q", password, got, lacks)
+		}
+	}
+}
+
+func TestPasswordsThatArriveOtherwiseThanTheyWereMeant(t *testing.T) {
+	at := kafkaPath.AtName("password")
+	const space, forms = "Error: White space around the Kafka password at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
+	for _, test := range []struct {
+		password types.String
+		want     []string
+	}{
+		{types.StringValue("Correct-Horse-1"), nil},
+		{types.StringValue("Correct Horse 1!"), nil},
+		{types.StringValue("Correct-Horse-1\n"), []string{space}},
+		{types.StringValue(" Correct-Horse-1"), []string{space}},
+		{types.StringValue("Café-Horse-1"), []string{forms}},
+		{types.StringValue("Cafe\u0301-Horse-1"), []string{forms}},
+		{types.StringValue("Short\t"), []string{"Error: Invalid Kafka password at kafka.password", space}},
+		{types.StringNull(), nil},
+		{types.StringUnknown(), nil},
+	} {
+		var resp validator.StringResponse
+		passwordValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: test.password}, &resp)
+		expect(t, test.password.String(), resp.Diagnostics, test.want...)
+		for _, d := range resp.Diagnostics {
+			if strings.Contains(d.Detail(), test.password.ValueString()) {
+				t.Errorf("the password is repeated: %s", d.Detail())
+			}
+		}
+	}
+}
+
+func TestAddressesThatTheServiceTakesAndOthers(t *testing.T) {
+	at := kafkaPath.AtName("whitelist_ips")
+	// 66 addresses of 14 characters, 65 commas and one address more.
+	most := func(last string) types.Set {
+		var addresses []attr.Value
+		for i := range 66 {
+			addresses = append(addresses, types.StringValue(fmt.Sprintf("100.100.100.%d", 10+i)))
+		}
+		return types.SetValueMust(types.StringType, append(addresses, types.StringValue(last)))
+	}
+	refused := func(address string) string {
+		return "Error: Invalid address at " + at.AtSetValue(types.StringValue(address)).String()
+	}
+	for name, test := range map[string]struct {
+		addresses types.Set
+		want      []string
+	}{
+		"of every kind":     {textSet([]string{"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32"}), nil},
+		"none":              {types.SetNull(types.StringType), nil},
+		"not known":         {types.SetUnknown(types.StringType), nil},
+		"one not known":     {types.SetValueMust(types.StringType, []attr.Value{types.StringUnknown(), types.StringValue("none")}), []string{refused("none")}},
+		"of another kind":   {textSet([]string{"::1"}), []string{refused("::1")}},
+		"ranges of another": {textSet([]string{"2001:db8::/32"}), []string{refused("2001:db8::/32")}},
+		"longer than any":   {textSet([]string{"10.0.0.0/33"}), []string{refused("10.0.0.0/33")}},
+		"1000 characters":   {most("10.0.0.1/8"), nil},
+		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}},
+	} {
+		var resp validator.SetResponse
+		addressesValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: at, ConfigValue: test.addresses}, &resp)
+		expect(t, name, resp.Diagnostics, test.want...)
+		if strings.HasPrefix(name, "1001") && !strings.Contains(resp.Diagnostics[0].Detail(), "have 1001 characters; Streamkap takes 1000") {
+			t.Error(resp.Diagnostics[0].Detail())
+		}
+	}
+}
+
+func TestRulesThatTheServiceTakesAndOthers(t *testing.T) {
+	const at = "kafka.acl[0]."
+	rule := func(name, operation, resource, pattern string) streamkap.ACL {
+		return streamkap.ACL{Name: name, Operation: operation, Resource: resource, PatternType: pattern}
+	}
+	topic, group, literal, prefixed := streamkap.ResourceTopic, streamkap.ResourceGroup, streamkap.PatternLiteral, streamkap.PatternPrefixed
+	for name, test := range map[string]struct {
+		rule streamkap.ACL
+		want []string
+	}{
+		"a topic is read":            {rule("orders", "READ", topic, literal), nil},
+		"all is allowed":             {rule("*", "ALL", topic, literal), nil},
+		"a group is read":            {rule("orders", "READ", group, prefixed), nil},
+		"a group is written":         {rule("orders", "WRITE", group, literal), []string{"Error: Invalid operation at " + at + "operation"}},
+		"another kind of resource":   {rule("orders", "WRITE", "CLUSTER", literal), nil}, // the library's validator refuses it
+		"no name":                    {rule(" ", "READ", topic, literal), []string{"Error: Invalid name of a rule at " + at + "name"}},
+		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Rule for one name that ends in an asterisk at " + at + "name"}},
+		"an asterisk in the middle":  {rule("*o", "READ", topic, literal), nil},
+		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), nil},
+	} {
+		var resp validator.ListResponse
+		rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: ruleList([]streamkap.ACL{test.rule})}, &resp)
+		expect(t, name, resp.Diagnostics, test.want...)
+	}
+	twice := ruleList([]streamkap.ACL{aRule("a"), aRule("b"), aRule("b"), aRule("b"), aRule("a")})
+	var resp validator.ListResponse
+	rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: twice}, &resp)
+	expect(t, "rules that are there before", resp.Diagnostics,
+		"Error: Duplicate rule at kafka.acl[2].name", "Error: Duplicate rule at kafka.acl[3].name", "Error: Duplicate rule at kafka.acl[4].name")
+	for i, blocks := range []string{"acl blocks 2 and 3,", "acl blocks 2 and 4,", "acl blocks 1 and 5,"} {
+		if detail := resp.Diagnostics[i].Detail(); !strings.Contains(detail, blocks) {
+			t.Errorf("%s lacks %s", detail, blocks)
+		}
+	}
+}
+
+// TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest has values that only an
+// apply knows.
+func TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest(t *testing.T) {
+	of := func(name, operation attr.Value) attr.Value {
+		return types.ObjectValueMust(aclType.AttrTypes, map[string]attr.Value{
+			"name": name, "operation": operation, "resource": types.StringValue("TOPIC"), "pattern_type": types.StringValue("LITERAL"),
+		})
+	}
+	null, unknown, given := types.StringNull(), types.StringUnknown(), types.StringValue("READ")
+	rules := []attr.Value{
+		of(unknown, given), of(unknown, given), of(null, given), of(types.StringValue("a"), unknown), of(types.StringValue("a"), null),
+		types.ObjectUnknown(aclType.AttrTypes), types.ObjectNull(aclType.AttrTypes), of(types.StringValue(""), types.StringValue("")),
+	}
+	var resp validator.ListResponse
+	rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: types.ListValueMust(aclType, rules)}, &resp)
+	expect(t, "rules", resp.Diagnostics, "Error: Invalid name of a rule at kafka.acl[7].name", "Error: Invalid operation at kafka.acl[7].operation")
+}
+
+func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
+	block := func(attributes map[string]attr.Value) types.Object {
+		kinds := map[string]attr.Type{}
+		for name, value := range attributes {
+			kinds[name] = value.Type(t.Context())
+		}
+		return types.ObjectValueMust(kinds, attributes)
+	}
+	text, list := types.StringValue, func(items ...string) attr.Value { return textSet(items) }
+	none := types.SetNull(types.StringType)
+	for name, test := range map[string]struct {
+		validator validator.Object
+		block     types.Object
+		want      []string
+	}{
+		"a username":                 {usernameValidator{}, block(map[string]attr.Value{"username": text("orders")}), nil},
+		"a username of later":        {usernameValidator{}, block(map[string]attr.Value{"username": types.StringUnknown()}), nil},
+		"no username":                {usernameValidator{}, block(map[string]attr.Value{"username": types.StringNull()}), []string{"Error: Kafka username missing at block.username"}},
+		"no block":                   {usernameValidator{}, types.ObjectNull(nil), nil},
+		"a block of later":           {usernameValidator{}, types.ObjectUnknown(nil), nil},
+		"timeouts":                   {timeoutsValidator{}, block(map[string]attr.Value{"a": text("1ns"), "b": types.StringNull(), "c": types.StringUnknown()}), nil},
+		"no time":                    {timeoutsValidator{}, block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}},
+		"less than no time":          {timeoutsValidator{}, block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}},
+		"no duration":                {timeoutsValidator{}, block(map[string]attr.Value{"a": text("later")}), nil}, // the library refuses it
+		"a block list without use":   {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": list("b")}), []string{"Warning: Block list without effect at block.blocked_tools"}},
+		"a list of allowed tools":    {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": none}), nil},
+		"a list of blocked tools":    {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": none, "blocked_tools": list("b")}), nil},
+		"a list of later":            {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": types.SetUnknown(types.StringType), "blocked_tools": list("b")}), nil},
+		"a block without such lists": {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a")}), nil},
+	} {
+		var resp validator.ObjectResponse
+		test.validator.ValidateObject(t.Context(), validator.ObjectRequest{Path: path.Root("block"), ConfigValue: test.block}, &resp)
+		expect(t, name, resp.Diagnostics, test.want...)
+	}
+}
+
+func TestEmptySetsAreRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		set  types.Set
+		want []string
+	}{
+		"empty":     {types.SetValueMust(types.StringType, nil), []string{"Error: Empty set at role_ids"}},
+		"one item":  {textSet([]string{"a"}), nil},
+		"not there": {types.SetNull(types.StringType), nil},
+		"not known": {types.SetUnknown(types.StringType), nil},
+	} {
+		var resp validator.SetResponse
+		notEmptyValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: path.Root("role_ids"), ConfigValue: test.set}, &resp)
+		expect(t, name, resp.Diagnostics, test.want...)
+	}
+}
+
+func TestDurationsHaveALength(t *testing.T) {
+	const refused = "Error: Invalid duration at unused_for"
+	for duration, want := range map[types.String][]string{
+		types.StringValue("2160h"): nil, types.StringValue("1ns"): nil, types.StringNull(): nil, types.StringUnknown(): nil,
+		types.StringValue("0s"): {refused}, types.StringValue("-1h"): {refused}, types.StringValue("90d"): {refused}, types.StringValue(""): {refused},
+	} {
+		var resp validator.StringResponse
+		durationValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("unused_for"), ConfigValue: duration}, &resp)
+		expect(t, duration.String(), resp.Diagnostics, want...)
+	}
+}
