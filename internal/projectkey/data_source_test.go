@@ -40,7 +40,7 @@ func (p *protocol) data(name string, arguments values) (read values, said string
 	return attributesOf(p.t, p.decode(schema.ValueType(), answer.State)), ""
 }
 
-// attributesOf are the attributes of an object, or nil of one that is null.
+// attributesOf are the attributes of an object, none of one that is null.
 func attributesOf(t *testing.T, object tftypes.Value) (attributes values) {
 	t.Helper()
 	if err := object.As(&attributes); err != nil {

@@ -61,7 +61,9 @@ func (p *protocol) plan(prior, config values, private []byte) *tfprotov6.PlanRes
 	if prior != nil {
 		state = p.object(schema, prior)
 		for _, computed := range []string{"id", "status", "service_id", "created_at", "api"} {
-			proposed[computed] = prior[computed]
+			if value, there := prior[computed]; there {
+				proposed[computed] = value
+			}
 		}
 	}
 	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
@@ -310,5 +312,19 @@ func TestPreflightTellsOnceOfARoleThatStepsAroundTheScope(t *testing.T) {
 				t.Errorf("told: %v: %q", got, said)
 			}
 		})
+	}
+}
+
+func TestPreflightNamesTenRolesAndSaysHowManyMoreThereAre(t *testing.T) {
+	for count, more := range map[int]string{10: "", 11: "\n  - and 1 more", 13: "\n  - and 3 more"} {
+		var roles []simulator.Role
+		for i := range count {
+			roles = append(roles, simulator.Role{ID: fmt.Sprint("role-", i), Key: fmt.Sprint("KEY_", i), Name: fmt.Sprint("Name ", i)})
+		}
+		p := checking(t, simulator.New(simulator.Config{Roles: roles}), "error")
+		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf("none of them"))}, nil).Diagnostics)
+		if got := strings.Count(said, `, id role-`); got != 10 || !strings.HasSuffix(said, more) || strings.Contains(said, "more") != (more != "") {
+			t.Errorf("of %d roles it names %d: %s", count, got, said)
+		}
 	}
 }

@@ -79,11 +79,7 @@ func getMark(ctx context.Context, private markReader, mark string, diags *diag.D
 }
 
 func setMark(ctx context.Context, private markWriter, mark, value string, diags *diag.Diagnostics) {
-	data, err := json.Marshal(value)
-	if err != nil {
-		diags.AddError("Private state not written", "This is a defect of the provider: please report it. "+err.Error())
-		return
-	}
+	data, _ := json.Marshal(value) // a text always can be
 	diags.Append(private.SetKey(ctx, mark, data)...)
 }
 
