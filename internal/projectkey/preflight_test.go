@@ -96,14 +96,18 @@ func gets(s *simulator.Server) []string {
 	return paths
 }
 
-// TestPreflightOf300ChangedKeysMakesThreeRequests plans as many keys at once as
+// TestPreflightOfManyChangedKeysMakesThreeRequests plans as many keys at once as
 // Terraform does.
-func TestPreflightOf300ChangedKeysMakesThreeRequests(t *testing.T) {
+func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
+	many := 300
+	if testing.Short() {
+		many = 30
+	}
 	for mode, want := range map[string]int{"off": 0, "warn": len(checkedGETs), "error": len(checkedGETs)} {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
 			p := checking(t, s, mode)
-			work := make(chan simulator.Key, 300)
+			work := make(chan simulator.Key, many)
 			for i := range cap(work) {
 				work <- s.Seed(simulator.Key{Name: fmt.Sprintf("orders-%d", i), RoleIDs: []string{simulator.RoleAdmin}})
 			}
