@@ -76,7 +76,7 @@
 //     the empty list take the place of allowed tools that null had cleared.
 //   - What the service has in store and does not show, such as a deletion that
 //     will fail, where a disturbed walk ends because it has come to where it
-//     would have come without the disturbance.
+//     would have come without the disturbance, or has stayed where it was.
 //   - Headers of answers, but for Retry-After, and answers of another shape than
 //     the simulator's, but for one member at a time.
 //
