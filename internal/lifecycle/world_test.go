@@ -105,7 +105,9 @@ func walkSteps(t *testing.T, s scenario) (*world, *violation) {
 func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
-		if w = newWorld(s); from != nil {
+		if from == nil {
+			w = newWorld(s)
+		} else {
 			w = from.fork()
 		}
 		w.arrived = arrived
