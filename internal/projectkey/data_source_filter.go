@@ -89,10 +89,8 @@ func (regexValidator) Description(context.Context) string { return "must be a re
 
 func (v regexValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
+// What is not given, or not known yet, is empty here, and that matches everything.
 func (regexValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
 		addInvalidRegex(&resp.Diagnostics, req.Path, err)
 	}

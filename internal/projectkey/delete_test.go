@@ -125,6 +125,28 @@ func TestNewKeyThatIsHiddenIsDeletedAllTheSame(t *testing.T) {
 	}
 }
 
+// TestDeletionIsWatchedUntilTheKeyIsGone has reads in between that can't tell,
+// or that say it is gone while the list has it.
+func TestDeletionIsWatchedUntilTheKeyIsGone(t *testing.T) {
+	config := simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}, DeleteTime: 2500 * time.Millisecond}
+	for name, test := range map[string]struct {
+		read simulator.Fault
+		want ended
+	}{
+		"a stray 404":      {simulator.Fault{Status: 404, Body: `{"detail":"Project key not found"}`}, ended{deletes: 1, took: 3 * time.Second}},
+		"nothing readable": {simulator.Fault{Status: 403, Body: `{"detail":"Forbidden"}`}, ended{deletes: 1, there: true, said: "HTTP 403"}},
+	} {
+		test.read.Method, test.read.Path = http.MethodGet, "/project-keys/*"
+		got := deleting(t, config, func(s *simulator.Server, _ simulator.Key, _ *deletion) { s.Inject(test.read) })
+		if strings.Contains(got.said, test.want.said) && test.want.said != "" {
+			got.said = test.want.said
+		}
+		if got != test.want {
+			t.Errorf("%s: it came to %+v, expected %+v", name, got, test.want)
+		}
+	}
+}
+
 func TestDeletionThatFailsIsAskedForAgainAndNotForEver(t *testing.T) {
 	failing := func(failures int) simulator.Config {
 		return simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}, DeleteTime: time.Second, DeleteFailures: failures}

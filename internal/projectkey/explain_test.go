@@ -160,6 +160,11 @@ func TestTakenUsernameIsToldWithTheKeyThatHasIt(t *testing.T) {
 			if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("\n\nIt is that of project key %q (id %s, ", "billing", key.ID)); told != test.told {
 				t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
 			}
+			diags = nil
+			r.explainWrite(t.Context(), "create it", model, &streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}}, &diags)
+			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "It is that of") {
+				t.Errorf("the key is told where something else is refused: %v", diags)
+			}
 			model.kafka = nil
 			if of := r.usernameIsOf(t.Context(), model); of != "" {
 				t.Errorf("without Kafka access it is told: %s", of)
