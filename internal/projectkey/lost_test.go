@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -117,5 +118,35 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Times: -1})
 	if got := r.identify(t.Context(), "orders", time.Now().Add(-time.Minute), fileOf("", "orders")); got != "" {
 		t.Errorf("where nothing is listed: %q", got)
+	}
+}
+
+// TestIncompleteAnswerIsToldByWhatIsMissing has the client secret lost, or
+// something else.
+func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
+	incomplete := &streamkap.IncompleteAnswerError{Missing: []string{"one", "other"}}
+	for name, test := range map[string]struct {
+		model      func(*parts)
+		incomplete *streamkap.IncompleteAnswerError
+		want       []string
+	}{
+		"nothing":           {func(*parts) {}, nil, nil},
+		"something else":    {func(*parts) {}, incomplete, []string{"Error: Credentials missing"}},
+		"the client secret": {func(p *parts) { p.api.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
+		"all of the access": {func(p *parts) { p.api = nil }, incomplete, []string{"Error: Client secret missing"}},
+		"nothing of what is sealed": {func(p *parts) {
+			p.api.ClientSecret, p.api.EncryptedClientSecret = types.StringNull(), types.StringValue("sealed")
+		}, incomplete, []string{"Error: Credentials missing"}},
+	} {
+		model := someParts(t, "1")
+		test.model(model)
+		var diags diag.Diagnostics
+		model.explainIncomplete("makes", test.incomplete, &diags)
+		expect(t, name, diags, test.want...)
+		for _, d := range diags {
+			if !strings.Contains(d.Detail(), `makes project key "1" (id id) held no one and no other, and`) {
+				t.Error(d.Detail())
+			}
+		}
 	}
 }

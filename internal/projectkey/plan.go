@@ -93,7 +93,7 @@ func refuseScopeWithoutAPI(planned *parts, diags *diag.Diagnostics) {
 
 // planNewKafka plans Kafka access for a key that has none yet.
 func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
-	if planned.kafka == nil || config.kafka == nil {
+	if planned.kafka == nil {
 		return
 	}
 	if config.password().IsNull() {
