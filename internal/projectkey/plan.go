@@ -159,8 +159,8 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 func settle(config, prior, planned *parts, firstLook bool) {
 	planned.ID, planned.ServiceID, planned.CreatedAt = prior.ID, prior.ServiceID, prior.CreatedAt
 	planned.Status, planned.CredentialJSON = prior.Status, prior.CredentialJSON
-	if firstLook && !planned.Description.IsNull() && !planned.Description.IsUnknown() && !prior.Description.IsNull() &&
-		mayBeHeldAs(planned.Description.ValueString(), prior.Description.ValueString()) {
+	// One that is null or unknown is empty here, and so no form of a text.
+	if firstLook && !prior.Description.IsNull() && mayBeHeldAs(planned.Description.ValueString(), prior.Description.ValueString()) {
 		planned.Description = prior.Description
 	}
 	if sameRecipients(prior, planned) {

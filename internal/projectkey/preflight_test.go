@@ -332,3 +332,24 @@ func TestPreflightNamesTenRolesAndSaysHowManyMoreThereAre(t *testing.T) {
 		}
 	}
 }
+
+// TestPreflightTellsOfANameInUseWhereAKeyIsMade has another key of the name.
+func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	p := checking(t, s, "error")
+	replaced := values{"name": stringOf("orders"), "permission_ids": setOf(stringOf("a"))}
+	for name, test := range map[string]struct {
+		prior, config values
+		told          bool
+	}{
+		"changed":  {p.stateOf(key), described(key, "changed"), false},
+		"replaced": {p.stateOf(key), replaced, true},
+		"new":      {nil, replaced, true},
+	} {
+		if said := toldBy(p.plan(test.prior, test.config, nil).Diagnostics); strings.Contains(said, "Name is in use") != test.told {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
