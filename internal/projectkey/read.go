@@ -144,9 +144,6 @@ func unseenSince(ctx context.Context, private markReader, diags *diag.Diagnostic
 	if !ok {
 		return time.Time{}
 	}
-	since, err := time.Parse(time.RFC3339, mark)
-	if err != nil {
-		return time.Time{}
-	}
+	since, _ := time.Parse(time.RFC3339, mark) // the zero time where it is none
 	return since
 }

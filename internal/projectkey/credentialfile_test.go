@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// TestCredentialFileIsPlannedAsFarAsItIsKnown changes keys that have one, and
+// keys of which too little is known for one.
+func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
+	const null, stays, later = "null", "stays", "later"
+	imported := func(p *parts) { p.CredentialJSON = types.StringNull() }
+	kafkaOnly := func(p *parts) { imported(p); p.api, p.API = nil, types.ObjectNull(apiTypes) }
+	for name, test := range map[string]struct {
+		prior, planned func(prior, planned *parts)
+		want           string
+	}{
+		"what is not in it changes": {planned: func(_, p *parts) { p.Description = types.StringValue("another") }, want: stays},
+		"its scope changes":         {planned: func(_, p *parts) { p.mcp.ToolProfile = types.StringValue("infra-admin") }, want: later},
+		"secrets are encrypted":     {planned: func(_, p *parts) { p.SecretRecipients = textSet([]string{"recipient"}) }, want: null},
+		"an imported key": {
+			prior: func(prior, p *parts) {
+				imported(prior)
+				prior.api.ClientSecret = types.StringNull()
+				*p = *prior.copied()
+			},
+			planned: func(_, p *parts) { p.Name = types.StringValue("another") }, want: null,
+		},
+		"an imported key for Kafka": {
+			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *parts) { p.Name = types.StringValue("another") }, want: null,
+		},
+		"access to the API is added": {
+			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *parts) { p.api = p.newAPI() }, want: later,
+		},
+		"access to the API may be added": {
+			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *parts) { p.API = types.ObjectUnknown(apiTypes) }, want: later,
+		},
+	} {
+		prior := someParts(t, "1")
+		prior.setCredentialJSON(nil)
+		planned := prior.copied()
+		if test.prior != nil {
+			test.prior(prior, planned)
+		}
+		planned.CredentialJSON = prior.CredentialJSON
+		test.planned(prior, planned)
+		planned.planCredentialJSON(prior)
+		got := null
+		switch file := planned.CredentialJSON; {
+		case file.IsUnknown():
+			got = later
+		case !file.IsNull() && file.Equal(prior.CredentialJSON):
+			got = stays
+		}
+		if got != test.want {
+			t.Errorf("%s: it is %s, expected %s: %s", name, got, test.want, planned.CredentialJSON)
+		}
+	}
+}
