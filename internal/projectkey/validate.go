@@ -207,10 +207,7 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 
 // given reports whether an attribute of a block has a value that is known.
 func given(element attr.Value, name string) bool {
-	block, ok := element.(types.Object)
-	if !ok || block.IsNull() || block.IsUnknown() {
-		return false
-	}
+	block, _ := element.(types.Object)
 	value, ok := block.Attributes()[name]
 	return ok && !value.IsNull() && !value.IsUnknown()
 }
@@ -252,10 +249,7 @@ func (v timeoutsValidator) MarkdownDescription(ctx context.Context) string { ret
 
 func (timeoutsValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	for name, value := range req.ConfigValue.Attributes() {
-		text, ok := value.(types.String)
-		if !ok || text.IsNull() || text.IsUnknown() {
-			continue
-		}
+		text, _ := value.(types.String)
 		if timeout, err := time.ParseDuration(text.ValueString()); err == nil && timeout <= 0 {
 			resp.Diagnostics.AddAttributeError(req.Path.AtName(name), "Invalid timeout",
 				fmt.Sprintf("%q leaves no time for anything. Set a duration longer than zero, such as \"20m\", or leave %s out for the default.", text.ValueString(), name))

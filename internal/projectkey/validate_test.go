@@ -244,3 +244,26 @@ func TestDurationsHaveALength(t *testing.T) {
 		expect(t, duration.String(), resp.Diagnostics, want...)
 	}
 }
+
+// TestRecipientsThatAreKnownAreChecked has some that only an apply knows, and
+// one that may be a secret, which no path may hold.
+func TestRecipientsThatAreKnownAreChecked(t *testing.T) {
+	const valid, at = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj", "Error: Invalid recipient at secret_recipients"
+	set := func(items ...attr.Value) types.Set { return types.SetValueMust(types.StringType, items) }
+	unknown, null, text := types.StringUnknown(), types.StringNull(), func(text string) attr.Value { return types.StringValue(text) }
+	for name, test := range map[string]struct {
+		set  types.Set
+		want []string
+	}{
+		"one":                                    {set(text(valid)), nil},
+		"none that is known":                     {set(unknown, null), nil},
+		"one that is none, behind one not known": {set(unknown, null, text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
+		"a secret":                               {set(text("AGE-SECRET-KEY-1NOTAREALONE")), []string{at}},
+		"no set":                                 {types.SetNull(types.StringType), nil},
+		"no set yet":                             {types.SetUnknown(types.StringType), nil},
+	} {
+		var resp validator.SetResponse
+		recipientsValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: recipientsPath, ConfigValue: test.set}, &resp)
+		expect(t, name, resp.Diagnostics, test.want...)
+	}
+}
