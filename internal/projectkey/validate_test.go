@@ -259,6 +259,7 @@ func TestRecipientsThatAreKnownAreChecked(t *testing.T) {
 		"none that is known":                     {set(unknown, null), nil},
 		"one that is none, behind one not known": {set(unknown, null, text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
 		"a secret":                               {set(text("AGE-SECRET-KEY-1NOTAREALONE")), []string{at}},
+		"one that is none, behind another":       {set(text(valid), text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
 		"no set":                                 {types.SetNull(types.StringType), nil},
 		"no set yet":                             {types.SetUnknown(types.StringType), nil},
 	} {
