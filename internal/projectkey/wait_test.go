@@ -86,6 +86,35 @@ func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
 	}
 }
 
+// TestWaitEndsWithAClearRefusal has one read of a key that is being created be
+// answered in another way.
+func TestWaitEndsWithAClearRefusal(t *testing.T) {
+	for name, test := range map[string]struct {
+		status, skip int
+		age          time.Duration
+		ends         time.Duration
+	}{
+		"a new key is hidden":              {404, 0, 0, 5 * time.Second},
+		"a new key is hidden after a look": {404, 1, 0, time.Second},
+		"an older key is missing":          {404, 0, hiddenFor, 0},
+		"a new key may not be read":        {403, 0, 0, 0},
+		"it can't be read now":             {503, 0, 0, 5 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server := simulator.New(simulator.Config{})
+			key := server.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders", Status: simulator.StatusCreating})
+			start := time.Now()
+			time.AfterFunc(4500*time.Millisecond, func() { server.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusActive }) })
+			server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: test.status, Body: `{"detail":"no"}`, Skip: test.skip})
+			_, err := (&ProjectKeyResource{client: clientOf(server)}).waitActive(t.Context(), key.ID, start.Add(-test.age))
+			if took := time.Since(start); took != test.ends || (err == nil) != (test.ends == 5*time.Second) {
+				t.Errorf("%s: it ended after %s, %v", name, took, err)
+			}
+			time.Sleep(time.Minute)
+		})
+	}
+}
+
 // TestClockThatWasPutBackHidesNoKey reads a key that is gone, and that was
 // created a while ago, just now, or, by a clock that was put back, tomorrow.
 func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
