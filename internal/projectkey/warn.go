@@ -40,10 +40,7 @@ func (m *ProjectKeyModel) describe() string {
 
 // warn tells what a person has to know of a change before it is made.
 func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private markReader, diags *diag.Diagnostics) {
-	use := ""
-	if len(c.replaces) > 0 || c.sendsPassword() {
-		use = lastUse(ctx, private, diags)
-	}
+	use := lastUse(ctx, private, diags)
 	switch {
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
