@@ -119,11 +119,11 @@ func spell(ago time.Duration) string {
 		length time.Duration
 		name   string
 	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		switch n := int(ago / unit.length); {
-		case n == 1:
-			return "1 " + unit.name + " ago"
-		case n > 1:
-			return fmt.Sprintf("%d %ss ago", n, unit.name)
+		if n := int(ago / unit.length); n > 0 {
+			if n > 1 {
+				unit.name += "s"
+			}
+			return fmt.Sprintf("%d %s ago", n, unit.name)
 		}
 	}
 	return "less than a minute ago"
