@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -37,6 +38,34 @@ func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
 		if got := mayBeHeldAs(test.sent, test.held); got != test.same {
 			t.Errorf("mayBeHeldAs(%q, %q) is %v", test.sent, test.held, got)
 		}
+	}
+}
+
+func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
+	text, set := types.StringValue("10.0.0.1"), textSet([]string{"10.0.0.1"})
+	partly := types.SetValueMust(types.StringType, []attr.Value{text, types.StringUnknown()})
+	for _, unknown := range []types.Set{types.SetUnknown(types.StringType), partly} {
+		for _, known := range []types.Set{set, textSet(nil), unknown} {
+			if sameTexts(unknown, known) || sameTexts(known, unknown) {
+				t.Errorf("the texts %s and %s are the same", unknown, known)
+			}
+			if sameAddresses(unknown, known) || sameAddresses(known, unknown) {
+				t.Errorf("the addresses %s and %s are the same", unknown, known)
+			}
+		}
+	}
+	for _, known := range []types.String{text, types.StringNull(), types.StringUnknown()} {
+		if sameText(types.StringUnknown(), known) || sameText(known, types.StringUnknown()) {
+			t.Errorf("what is not known and %s are the same", known)
+		}
+	}
+	if !sameTexts(set, set) || !sameTexts(textSet(nil), types.SetValueMust(types.StringType, nil)) || !sameAddresses(set, set) ||
+		!sameText(text, text) || !sameText(types.StringNull(), types.StringValue("")) {
+		t.Error("what is the same is not")
+	}
+	a, b := ruleList([]streamkap.ACL{aRule("a")}), types.ListUnknown(aclType)
+	if !sameRules(a, a) || sameRules(a, b) || sameRules(b, a) || sameRules(b, b) || sameRules(b, ruleList(nil)) || sameRules(ruleList(nil), b) {
+		t.Error("rules that are not known are the same as some")
 	}
 }
 

@@ -167,3 +167,34 @@ func TestDescriptionThatWasSentIsKnownInTheFormThatIsHeld(t *testing.T) {
 		t.Errorf("after someone else gave it a third form a refresh shows %q", got)
 	}
 }
+
+// TestValueIsClearedAgainOnlyWhereItIsSeenToBeThere has a service that takes one
+// form of clearing, and a key that can't be read once more.
+func TestValueIsClearedAgainOnlyWhereItIsSeenToBeThere(t *testing.T) {
+	for name, test := range map[string]struct {
+		clearing simulator.Clearing
+		skip     int
+		writes   int
+		says     string
+	}{
+		"cleared":                        {simulator.EmptyClears, -1, 1, ""},
+		"cleared in the other form":      {simulator.NullOnly, -1, 2, ""},
+		"not read before the other form": {simulator.NullOnly, 1, 1, "Permission missing"},
+		"not read after the other form":  {simulator.NullOnly, 2, 2, "Permission missing"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Clearing: test.clearing}})
+			key := s.Seed(simulator.Key{Name: "orders", Description: "old", RoleIDs: []string{simulator.RoleAdmin}})
+			p := reading(t, s)
+			if test.skip >= 0 {
+				s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403, Skip: test.skip})
+			}
+			prior, config := p.stateOf(key), values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
+			prior["description"] = stringOf("old")
+			_, _, said := p.apply(prior, config)
+			if writes := len(s.Writes()); writes != test.writes || !strings.Contains(said, test.says) || (said == "") != (test.says == "") {
+				t.Errorf("%s: %d writes, %s", name, writes, said)
+			}
+		})
+	}
+}
