@@ -20,6 +20,8 @@ func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
 	}{
 		"what is not in it changes": {planned: func(_, p *parts) { p.Description = types.StringValue("another") }, want: stays},
 		"its scope changes":         {planned: func(_, p *parts) { p.mcp.ToolProfile = types.StringValue("infra-admin") }, want: later},
+		"its time is not known":     {planned: func(_, p *parts) { p.CreatedAt = types.StringUnknown() }, want: later},
+		"its roles are not known":   {planned: func(_, p *parts) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
 		"secrets are encrypted":     {planned: func(_, p *parts) { p.SecretRecipients = textSet([]string{"recipient"}) }, want: null},
 		"an imported key": {
 			prior: func(prior, p *parts) {

@@ -14,7 +14,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// apply plans a change of a key and makes it. It returns the state after it,
+// apply plans a change of a key, or a new one, and makes it. It returns the state after it,
 // what is remembered beside it, and what was said.
 func (p *protocol) apply(prior, config values) (after values, private []byte, said string) {
 	p.t.Helper()
@@ -23,8 +23,14 @@ func (p *protocol) apply(prior, config values) (after values, private []byte, sa
 	if said := toldBy(planned.Diagnostics); strings.Contains(said, "ERROR") {
 		return prior, nil, said
 	}
+	state := p.object(schema, prior)
+	if prior == nil {
+		null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
+		p.check(err, nil)
+		state = &null
+	}
 	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: p.object(schema, prior), Config: p.object(schema, config), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		TypeName: typeName, PriorState: state, Config: p.object(schema, config), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
 	})
 	p.check(err, nil)
 	return attributesOf(p.t, p.decode(schema.ValueType(), applied.NewState)), applied.Private, toldBy(applied.Diagnostics)
