@@ -98,13 +98,12 @@ var errNoKey = errors.New("is no streamkap_project_key: give the resource itself
 func keyFrom(ctx context.Context, object types.Dynamic) (*parts, error) {
 	var schema resource.SchemaResponse
 	NewProjectKeyResource().Schema(ctx, resource.SchemaRequest{}, &schema)
-	value, err := object.ToTerraformValue(ctx)
-	if err != nil || !value.Type().Equal(schema.Schema.Type().TerraformType(ctx)) {
-		return nil, errNoKey
-	}
 	var key *ProjectKeyModel
-	state := tfsdk.State{Schema: schema.Schema, Raw: value}
-	if state.Get(ctx, &key).HasError() || key == nil {
+	if value, err := object.ToTerraformValue(ctx); err == nil {
+		// It reads nothing out of a value of another type.
+		_ = (&tfsdk.State{Schema: schema.Schema, Raw: value}).Get(ctx, &key)
+	}
+	if key == nil {
 		return nil, errNoKey
 	}
 	return split(key), nil

@@ -55,6 +55,15 @@ func storedKey(t *testing.T, attributes map[string]any) attr.Value {
 	return key
 }
 
+func attributeTypes(t *testing.T) map[string]attr.Type {
+	t.Helper()
+	key, ok := storedKey(t, nil).(types.Object)
+	if !ok {
+		t.Fatal("a key is no object")
+	}
+	return key.AttributeTypes(t.Context())
+}
+
 func newIdentity(t *testing.T) *age.X25519Identity {
 	t.Helper()
 	identity, err := age.GenerateX25519Identity()
@@ -162,6 +171,8 @@ func TestDecryptCredentialSaysWhyNotAndNeverRepeatsAnArgument(t *testing.T) {
 		"no access":      {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},
 		"a text":         {types.StringValue("hunter2"), mine.String(), "is no streamkap_project_key"},
 		"a list":         {types.ListValueMust(types.StringType, []attr.Value{types.StringValue("hunter2")}), mine.String(), "one instance of it where it has count"},
+		"none":           {types.ObjectNull(attributeTypes(t)), mine.String(), "is no streamkap_project_key"},
+		"more than one":  {types.ObjectValueMust(map[string]attr.Type{"one": types.ObjectType{AttrTypes: attributeTypes(t)}}, map[string]attr.Value{"one": key(forMe, nil)}), mine.String(), "is no streamkap_project_key"},
 		"another object": {types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": types.StringValue("hunter2")}), mine.String(), "is no streamkap_project_key"},
 	} {
 		t.Run(name, func(t *testing.T) {
