@@ -204,6 +204,29 @@ func TestLoosenedRestrictionsAreTold(t *testing.T) {
 	}
 }
 
+// TestLoosenedRestrictionSaysWhatBecomesPossible goes through what can be left
+// of a scope.
+func TestLoosenedRestrictionSaysWhatBecomesPossible(t *testing.T) {
+	before := newScope("read-only", []string{"a"}, nil)
+	for want, after := range map[string]scope{
+		"an AI agent may call every tool":                                                           {},
+		"an AI agent may call every tool that is not in blocked_tools":                              newScope("", nil, []string{"b"}),
+		`an AI agent may call every tool of the profile "read-only"`:                                newScope("read-only", nil, nil),
+		`an AI agent may call every tool of the profile "infra-admin" that is not in blocked_tools`: newScope("infra-admin", nil, []string{"b"}),
+	} {
+		var c change
+		c.loosenScope(before, after)
+		if len(c.loosens) != 1 || c.loosens[0].possible != want {
+			t.Errorf("%+v: told %v, expected %q", after, c.loosens, want)
+		}
+	}
+	var c change
+	c.loosenScope(newScope("", nil, []string{"a", "b", "c"}), newScope("", nil, []string{"b"}))
+	if want := "an AI agent may call a, c where the profile has it"; len(c.loosens) != 1 || c.loosens[0].possible != want {
+		t.Errorf("told %v, expected %q", c.loosens, want)
+	}
+}
+
 // decoded is a key as it comes out of an answer.
 func decoded(t *testing.T, key *streamkap.ProjectKey) *streamkap.ProjectKey {
 	t.Helper()
