@@ -219,14 +219,11 @@ func text[T ~string](value T) types.String {
 }
 
 // ruleFrom reads one acl block. An attribute left out has its default; an
-// unknown one is empty and makes the rule not known.
+// unknown one is empty and makes the rule not known, as an unknown block does.
 func ruleFrom(element attr.Value) (rule streamkap.ACL, known bool) {
-	object, ok := element.(types.Object)
-	if !ok || object.IsUnknown() || object.IsNull() {
-		return rule, false
-	}
+	block, _ := element.(types.Object)
+	attributes := block.Attributes()
 	known = true
-	attributes := object.Attributes()
 	read := func(name, absent string) string {
 		value, ok := attributes[name].(types.String)
 		switch {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const (
+	aRecipient       = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
+)
+
+// keyWith is a key whose secrets are in the state as given: "clear", "sealed" or
+// "none".
+func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *parts {
+	t.Helper()
+	p := someParts(t, "1")
+	p.SecretRecipients = textSet(recipients)
+	put := func(how string, plain, sealed *types.String) {
+		*plain, *sealed = types.StringNull(), types.StringNull()
+		switch how {
+		case "clear":
+			*plain = types.StringValue("in clear")
+		case "sealed":
+			*sealed = types.StringValue("sealed")
+		}
+	}
+	put(clientSecret, &p.api.ClientSecret, &p.api.EncryptedClientSecret)
+	put(password, &p.kafka.Password, &p.kafka.EncryptedPassword)
+	return p
+}
+
+// TestOtherRecipientsAreToldWhatTheyDoNotChange goes through the ways in which
+// they change.
+func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
+	const (
+		earlier = "Earlier versions of the state hold secrets in clear"
+		stay    = "Secrets stay encrypted to the earlier recipients"
+		client  = "for the client secret, replace the key, by an apply with -replace=ADDRESS"
+		kafka   = "for the Kafka password, rotate it, by another password_wo and another password_wo_version"
+	)
+	for name, test := range map[string]struct {
+		prior, planned *parts
+		change         change
+		summary, says  string
+	}{
+		"none":               {keyWith(t, "clear", "clear"), keyWith(t, "clear", "clear"), change{}, "", ""},
+		"the same":           {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed", aRecipient), change{}, "", ""},
+		"first ones":         {keyWith(t, "clear", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "the client secret and the Kafka password. They will be encrypted where they are|" + client + "; " + kafka + "."},
+		"first, of one":      {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "in clear: the Kafka password. They|anew: " + kafka + "."},
+		"first, of a new":    {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{patch: streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}}, "", ""},
+		"first, of none":     {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), change{}, "", ""},
+		"other ones":         {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + client + "; " + kafka + "."},
+		"one more":           {keyWith(t, "sealed", "none", aRecipient), keyWith(t, "sealed", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|anew: " + client + "."},
+		"none any more":      {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed"), change{}, stay, "What is issued from now on is in the state in clear."},
+		"none, and in clear": {keyWith(t, "clear", "sealed", aRecipient), keyWith(t, "clear", "sealed"), change{}, stay, "to read: the Kafka password. What"},
+	} {
+		var diags diag.Diagnostics
+		test.change.warnOfRecipients(test.prior, test.planned, &diags)
+		if test.summary == "" {
+			expect(t, name, diags)
+			continue
+		}
+		expect(t, name, diags, "Warning: "+test.summary+" at secret_recipients")
+		for _, says := range strings.Split(test.says, "|") {
+			if len(diags) == 1 && !strings.Contains(diags[0].Detail(), says) {
+				t.Errorf("%s: it lacks %q: %s", name, says, diags[0].Detail())
+			}
+		}
+	}
+	var diags diag.Diagnostics
+	later := keyWith(t, "clear", "clear")
+	later.SecretRecipients = types.SetUnknown(types.StringType)
+	(&change{}).warnOfRecipients(keyWith(t, "clear", "clear"), later, &diags)
+	expect(t, "not known yet", diags)
+}
+
+// TestRecipientsAreTheSameInAnySpelling also covers those that are not known,
+// and those that are none.
+func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
+	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
+	for name, test := range map[string]struct {
+		a, b types.Set
+		same bool
+	}{
+		"equal":               {textSet([]string{aRecipient}), textSet([]string{aRecipient}), true},
+		"with space around":   {textSet([]string{aRecipient}), textSet([]string{" " + aRecipient + "\n"}), true},
+		"another, with space": {textSet([]string{anotherRecipient}), textSet([]string{anotherRecipient + " "}), true},
+		"another":             {textSet([]string{aRecipient}), textSet([]string{anotherRecipient}), false},
+		"one more":            {textSet([]string{aRecipient}), textSet([]string{aRecipient, anotherRecipient}), false},
+		"none before":         {textSet(nil), textSet([]string{aRecipient}), false},
+		"none any more":       {textSet([]string{aRecipient}), textSet(nil), false},
+		"none":                {textSet(nil), textSet(nil), true},
+		"one that is not one": {textSet([]string{aRecipient}), textSet([]string{"none"}), false},
+		"not one before":      {textSet([]string{"none"}), textSet([]string{aRecipient}), false},
+		"not known":           {textSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
+		"one not known":       {textSet([]string{aRecipient}), partly, false},
+	} {
+		a, b := someParts(t, "1"), someParts(t, "1")
+		a.SecretRecipients, b.SecretRecipients = test.a, test.b
+		if got := sameRecipients(a, b); got != test.same {
+			t.Errorf("%s: the same is %t", name, got)
+		}
+	}
+}
