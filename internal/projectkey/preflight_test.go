@@ -353,3 +353,34 @@ func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
 		}
 	}
 }
+
+func TestPreflightFindsEveryRoleThatThereIsNot(t *testing.T) {
+	p := checking(t, simulator.New(simulator.Config{}), "error")
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	roles := setOf(stringOf("none-1"), stringOf(simulator.RoleAdmin), unknown, stringOf("none-2"))
+	said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": roles}, nil).Diagnostics)
+	if strings.Count(said, "No such role") != 2 || !strings.Contains(said, `"none-1"`) || !strings.Contains(said, `"none-2"`) {
+		t.Error(said)
+	}
+}
+
+// TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver has a plan that fails
+// anyway, and one that comes after a change was made.
+func TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := checking(t, s, "error")
+	config := values{"name": stringOf("orders"), "kafka": p.nested("kafka", values{"username": stringOf("orders")})}
+	if said := toldBy(p.plan(nil, config, nil).Diagnostics); !strings.Contains(said, "Kafka password missing") || len(s.Requests()) != 0 {
+		t.Errorf("%q was asked for: %s", gets(s), said)
+	}
+	p = checking(t, s, "error")
+	config["kafka"] = p.kafka(stringOf("orders"))
+	if _, _, said := p.apply(nil, config); said != "" {
+		t.Fatal(said)
+	}
+	s.ResetRequests()
+	p.check(nil, p.plan(nil, config, nil).Diagnostics)
+	if got := gets(s); len(got) != 0 {
+		t.Errorf("after a change %q was asked for", got)
+	}
+}
