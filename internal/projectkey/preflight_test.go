@@ -384,3 +384,40 @@ func TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver(t *testing.T) {
 		t.Errorf("after a change %q was asked for", got)
 	}
 }
+
+// TestPreflightKnowsARoleByItsKeyOrItsName also has a role without a key, which
+// is not meant by a text of separators.
+func TestPreflightKnowsARoleByItsKeyOrItsName(t *testing.T) {
+	roles := []simulator.Role{{ID: "role-1", Name: "First Role"}, {ID: "role-2", Key: "SECOND_ROLE", Name: "Another"}}
+	for given, want := range map[string]string{
+		"first-role":   `the role "First Role", whose id is role-1.`,
+		" First Role ": `the role "First Role", whose id is role-1.`,
+		"second role":  `the role "Another", whose id is role-2.`,
+		"another":      `the role "Another", whose id is role-2.`,
+		"-":            "It has these:",
+		"third":        "It has these:",
+	} {
+		p := checking(t, simulator.New(simulator.Config{Roles: roles}), "error")
+		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf(given))}, nil).Diagnostics)
+		if !strings.Contains(said, want) {
+			t.Errorf("%q: %s", given, said)
+		}
+	}
+}
+
+// TestPreflightNamesTheKeyThatHasTheUsername plans the username of keys in any
+// state: only one that is there to stay stops the plan.
+func TestPreflightNamesTheKeyThatHasTheUsername(t *testing.T) {
+	for status, want := range map[string]string{
+		simulator.StatusActive: "ERROR", simulator.StatusCreating: "ERROR", simulator.StatusFailed: "WARNING", simulator.StatusDeleteFailed: "WARNING", simulator.StatusDeleting: "",
+	} {
+		s := simulator.New(simulator.Config{})
+		key := s.Seed(simulator.Key{Name: "billing", KafkaUsername: "orders", Status: status, CreatedAt: time.Now().Add(-49 * time.Hour), CreatedBy: "someone"})
+		p := checking(t, s, "error")
+		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders"))}, nil).Diagnostics)
+		says := fmt.Sprintf(`The Kafka username "orders" is that of project key "billing" (id %s, status %s, created 2 days ago by someone@example.com).`, key.ID, status)
+		if want == "" && said != "" || want != "" && (!strings.HasPrefix(said, want+": Kafka username is taken: "+says) || !strings.Contains(said, "import ADDRESS "+key.ID)) {
+			t.Errorf("%s: %s", status, said)
+		}
+	}
+}
