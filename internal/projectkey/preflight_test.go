@@ -184,6 +184,8 @@ func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
 func TestPreflightSkipsUnknownValues(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
+	// What is not known is empty here, and so are these.
+	s.Seed(simulator.Key{Name: " ", RoleIDs: []string{simulator.RoleAdmin}})
 	p := checking(t, s, "error")
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
@@ -418,6 +420,26 @@ func TestPreflightNamesTheKeyThatHasTheUsername(t *testing.T) {
 		says := fmt.Sprintf(`The Kafka username "orders" is that of project key "billing" (id %s, status %s, created 2 days ago by someone@example.com).`, key.ID, status)
 		if want == "" && said != "" || want != "" && (!strings.HasPrefix(said, want+": Kafka username is taken: "+says) || !strings.Contains(said, "import ADDRESS "+key.ID)) {
 			t.Errorf("%s: %s", status, said)
+		}
+	}
+}
+
+// TestPreflightTellsOfEveryRoleThatStepsAroundTheScope has roles that do, in the
+// first of their permissions or the last, and others in between.
+func TestPreflightTellsOfEveryRoleThatStepsAroundTheScope(t *testing.T) {
+	s := simulator.New(simulator.Config{Roles: []simulator.Role{
+		{ID: "role-1", Name: "One", Permissions: []string{"project-keys:write", "topics:read"}},
+		{ID: "role-2", Name: "Two", Permissions: []string{"topics:read"}},
+		{ID: "role-3", Name: "Three", Permissions: []string{"topics:read", "project-keys:write"}},
+	}})
+	p := checking(t, s, "warn")
+	said := toldBy(p.plan(nil, values{
+		"name": stringOf("orders"), "role_ids": setOf(stringOf("none"), stringOf("role-1"), stringOf("role-2"), stringOf("role-3")),
+		"mcp": p.nested("mcp", values{"tool_profile": stringOf("read-only")}),
+	}, nil).Diagnostics)
+	for text, count := range map[string]int{"Role can step around the scope": 2, `role "One"`: 1, `role "Two"`: 0, `role "Three"`: 1, "No such role": 1} {
+		if got := strings.Count(said, text); got != count {
+			t.Errorf("%q is there %d times, expected %d: %s", text, got, count, said)
 		}
 	}
 }

@@ -39,15 +39,15 @@ const firstLooks = 2
 // What is configured for it then need not be what a person has just written: it
 // may be how the key was described when it was made (contract, dialect 14).
 func isFirstLook(ctx context.Context, private markReader, diags *diag.Diagnostics) bool {
-	mark, imported := getMark(ctx, private, importedMark, diags)
+	mark, _ := getMark(ctx, private, importedMark, diags)
 	reads, err := strconv.Atoi(mark)
-	return imported && err == nil && reads <= firstLooks
+	return err == nil && reads <= firstLooks
 }
 
 // countLook notes a read of an imported key.
 func countLook(ctx context.Context, reader markReader, writer markWriter, diags *diag.Diagnostics) {
-	mark, imported := getMark(ctx, reader, importedMark, diags)
-	if reads, err := strconv.Atoi(mark); imported && err == nil && reads <= firstLooks {
+	mark, _ := getMark(ctx, reader, importedMark, diags)
+	if reads, err := strconv.Atoi(mark); err == nil && reads <= firstLooks {
 		setMark(ctx, writer, importedMark, strconv.Itoa(reads+1), diags)
 	}
 }

@@ -3,8 +3,6 @@
 package projectkey
 
 import (
-	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,21 +15,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
-
-// marks are what is remembered of a key.
-type marks map[string]string
-
-func (m marks) GetKey(_ context.Context, name string) ([]byte, diag.Diagnostics) {
-	mark, ok := m[name]
-	if !ok {
-		return nil, nil
-	}
-	encoded, err := json.Marshal(mark)
-	if err != nil {
-		panic(err)
-	}
-	return encoded, nil
-}
 
 // ownKey is a resource whose provider authenticates with the key.
 func ownKey(key *parts) *ProjectKeyResource {
