@@ -111,3 +111,38 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 		}
 	}
 }
+
+// TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
+func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
+	none, sealed, later := types.StringNull(), types.StringValue("sealed"), types.StringUnknown()
+	unknownVersion := func(p *parts) { p.kafka.PasswordWOVersion = types.Int64Unknown() }
+	for name, test := range map[string]struct {
+		prior, planned *parts
+		change         func(*parts)
+		sends          bool
+		want           types.String
+	}{
+		"new":                            {nil, keyWith(t, "none", "none", aRecipient), nil, true, later},
+		"new, in clear":                  {nil, keyWith(t, "none", "clear"), nil, true, none},
+		"it stays":                       {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed", aRecipient), nil, false, sealed},
+		"it stays, in clear":             {keyWith(t, "none", "clear"), keyWith(t, "none", "clear"), nil, false, none},
+		"it is rotated":                  {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed", aRecipient), nil, true, later},
+		"rotated, without recipients":    {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), nil, true, none},
+		"perhaps rotated":                {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), unknownVersion, true, later},
+		"perhaps rotated, to be clear":   {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), func(p *parts) { p.kafka.Password = later }, true, later},
+		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
+		"added":                          {func() *parts { p := keyWith(t, "none", "none"); p.kafka = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
+		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
+		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
+		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},
+		"taken out of the configuration": {keyWith(t, "none", "clear"), keyWith(t, "none", "sealed"), nil, false, sealed},
+	} {
+		if test.change != nil {
+			test.change(test.planned)
+		}
+		test.planned.planSecrets(test.prior, test.sends)
+		if got := test.planned.kafka.EncryptedPassword; !got.Equal(test.want) {
+			t.Errorf("%s: it is planned as %s, expected %s", name, got, test.want)
+		}
+	}
+}
