@@ -144,18 +144,18 @@ func (p *parts) sealBefore(c *change, to sealed.Recipients, prior, config *parts
 	p.seal(to, clientSecret, password, diags)
 }
 
-// sameRecipients reports whether two models name the same keys, in whatever
-// spelling.
-func sameRecipients(a, b *parts) bool {
-	if a.SecretRecipients.Equal(b.SecretRecipients) {
+// sameRecipients reports whether a plan names the same keys as the state, in
+// whatever spelling. The state's were good when it was made.
+func sameRecipients(prior, planned *parts) bool {
+	if prior.SecretRecipients.Equal(planned.SecretRecipients) {
 		return true
 	}
-	if !a.seals() || !b.seals() || !isKnown(b.SecretRecipients) {
+	if !isKnown(planned.SecretRecipients) {
 		return false
 	}
-	one, err := sealed.ParseRecipients(texts(a.SecretRecipients))
-	other, otherErr := sealed.ParseRecipients(texts(b.SecretRecipients))
-	return err == nil && otherErr == nil && one.Equal(other)
+	before, _ := sealed.ParseRecipients(texts(prior.SecretRecipients))
+	after, err := sealed.ParseRecipients(texts(planned.SecretRecipients))
+	return err == nil && before.Equal(after)
 }
 
 // warnOfRecipients says what another set of recipients does not do: nobody can

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -103,6 +104,8 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 		"not one before":      {textSet([]string{"none"}), textSet([]string{aRecipient}), false},
 		"not known":           {textSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
 		"one not known":       {textSet([]string{aRecipient}), partly, false},
+		"none, and not known": {textSet(nil), types.SetUnknown(types.StringType), false},
+		"none, and not one":   {textSet(nil), textSet([]string{"none"}), false},
 	} {
 		a, b := someParts(t, "1"), someParts(t, "1")
 		a.SecretRecipients, b.SecretRecipients = test.a, test.b
@@ -143,6 +146,39 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 		test.planned.planSecrets(test.prior, test.sends)
 		if got := test.planned.kafka.EncryptedPassword; !got.Equal(test.want) {
 			t.Errorf("%s: it is planned as %s, expected %s", name, got, test.want)
+		}
+	}
+}
+
+// TestOnlyWhatIsLeftToTheApplyIsEncrypted encrypts what is given, where the plan
+// leaves it open.
+func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
+	to, err := sealed.ParseRecipients([]string{aRecipient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	none, kept, later := types.StringNull(), types.StringValue("sealed"), types.StringUnknown()
+	for name, test := range map[string]struct {
+		planned types.String
+		secret  string
+		to      sealed.Recipients
+		seals   bool
+	}{
+		"left to the apply":  {later, "a secret", to, true},
+		"no secret":          {later, "", to, false},
+		"no recipients":      {later, "a secret", nil, false},
+		"encrypted before":   {kept, "a secret", to, false},
+		"not to be there":    {none, "a secret", to, false},
+		"before, and no one": {kept, "", to, false},
+	} {
+		p := someParts(t, "1")
+		p.api.EncryptedClientSecret, p.kafka.EncryptedPassword = test.planned, test.planned
+		var diags diag.Diagnostics
+		p.seal(test.to, test.secret, test.secret, &diags)
+		for _, got := range []types.String{p.api.EncryptedClientSecret, p.kafka.EncryptedPassword} {
+			if seals := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); seals != test.seals || !seals && !got.Equal(test.planned) || diags.HasError() {
+				t.Errorf("%s: %s, %v", name, got, diags)
+			}
 		}
 	}
 }
