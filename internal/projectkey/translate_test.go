@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// TestWhatIsIssuedGoesWhereThePlanLeftItOpen has plans that know of the access,
+// that do not yet, and that have none.
+func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
+	const issuedID, plannedID = "issued", "client"
+	issued := &streamkap.APICredentials{ClientID: issuedID, ClientSecret: "not-a-real-secret"}
+	null, unknown := types.ObjectNull(apiTypes), types.ObjectUnknown(apiTypes)
+	open := func(p *parts) { p.api = p.newAPI() }
+	for name, test := range map[string]struct {
+		plan           func(*parts)
+		issued         *streamkap.APICredentials
+		issuedTo, read string
+	}{
+		"known to come":       {open, issued, issuedID, issuedID},
+		"known as a whole":    {func(*parts) {}, issued, plannedID, plannedID},
+		"known, and answered": {func(p *parts) { p.API = unknown }, issued, plannedID, plannedID},
+		"perhaps to come":     {func(p *parts) { p.api, p.API = nil, unknown }, issued, issuedID, issuedID},
+		"not to come":         {func(p *parts) { p.api, p.API = nil, null }, issued, "", ""},
+		"nothing is issued":   {func(p *parts) { p.api, p.API = nil, unknown }, nil, "", "read"},
+	} {
+		p := someParts(t, "1")
+		test.plan(p)
+		p.takeAPI(test.issued)
+		clientID := func() string {
+			if p.api == nil {
+				return ""
+			}
+			return p.api.ClientID.ValueString()
+		}
+		if got := clientID(); got != test.issuedTo {
+			t.Errorf("%s: after the answer the client id is %q, expected %q", name, got, test.issuedTo)
+		}
+		p.takeComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "read"}}, "https://api.example")
+		if got := clientID(); got != test.read {
+			t.Errorf("%s: after a read the client id is %q, expected %q", name, got, test.read)
+		}
+	}
+	p := someParts(t, "1")
+	p.api, p.API = nil, unknown
+	p.takeComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id"}}, "https://api.example")
+	if p.api != nil {
+		t.Error("a key without API access has some in the state")
+	}
+}
+
+// TestKafkaAccessIsWhatTheAnswerSays prefers what was issued to what is read
+// later.
+func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
+	p := someParts(t, "1")
+	p.kafka.BootstrapServers, p.kafka.SASLMechanism, p.kafka.SchemaRegistryURL = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	p.takeKafka(nil)
+	p.takeKafka(&streamkap.KafkaCredentials{BootstrapServers: "issued:1", SASLMechanism: "SCRAM", SchemaRegistryURL: "https://issued.example"})
+	p.takeComputed(&streamkap.ProjectKey{KafkaProxyEndpoint: "read:1"}, "https://api.example")
+	if p.kafka.BootstrapServers.ValueString() != "issued:1" || p.kafka.SASLMechanism.ValueString() != "SCRAM" || p.kafka.SchemaRegistryURL.ValueString() != "https://issued.example" {
+		t.Errorf("the Kafka access is %+v", p.kafka)
+	}
+	without := someParts(t, "1")
+	without.kafka = nil
+	without.takeKafka(&streamkap.KafkaCredentials{BootstrapServers: "issued:1"})
+	if without.kafka != nil {
+		t.Error("a plan without Kafka access has some")
+	}
+}
