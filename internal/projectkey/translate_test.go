@@ -72,3 +72,38 @@ func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
 		t.Error("a plan without Kafka access has some")
 	}
 }
+
+func TestTimesThatAreTheSameKeepTheirSpelling(t *testing.T) {
+	const first = "2026-01-01T00:00:00Z"
+	for now, want := range map[streamkap.Text]bool{
+		first: true, "2026-01-01T00:00:00.000000Z": true, "2026-01-01T01:00:00+01:00": true, "": true, "lately": true, "2026-01-01T00:00:01Z": false,
+	} {
+		if got := sameInstant(first, now); got != want {
+			t.Errorf("%q stays where %q is read: %t", first, now, got)
+		}
+	}
+	for held, now := range map[streamkap.Text]streamkap.Text{"": first, "lately": first} {
+		if sameInstant(held, now) {
+			t.Errorf("%q stays where %q is read", held, now)
+		}
+	}
+	if sameInstant("", "lately") {
+		t.Error("nothing stays where something is read")
+	}
+}
+
+// TestReadWithoutAPIAccessTakesWhatGoesWithIt keeps it where the access was
+// issued, and only an answer does not show it.
+func TestReadWithoutAPIAccessTakesWhatGoesWithIt(t *testing.T) {
+	shown := &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", Name: "1", KafkaUsername: "username-1"}}
+	issued, none := someParts(t, "1"), someParts(t, "1")
+	none.api = nil
+	issued.refresh(shown, "https://api.example", nil)
+	none.refresh(shown, "https://api.example", nil)
+	if issued.RoleIDs.IsNull() || issued.mcp == nil {
+		t.Error("the roles of a key that has API access are gone")
+	}
+	if !none.RoleIDs.IsNull() || none.mcp != nil {
+		t.Error("a key without API access has roles")
+	}
+}
