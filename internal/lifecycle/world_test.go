@@ -71,7 +71,7 @@ type world struct {
 	before  moment
 	outcome outcome
 	took    time.Duration
-	forked  time.Time
+	forked  time.Time         // when it was forked, if it was
 	arrived func(*world) bool // nil where nothing is known of what follows
 	// requests are those of the run of every step.
 	requests [][]simulator.Request
@@ -216,6 +216,7 @@ func (w *world) fork() *world {
 	time.Sleep(time.Until(w.forked))
 	f := *w
 	f.forked = time.Now().Round(0)
+	// Both go on: what one changes or appends is not the other's.
 	f.service = scenario{Service: w.service}.clone().Service
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)

@@ -19,10 +19,8 @@ func (p *protocol) planEnd(prior values) string {
 	p.t.Helper()
 	schema := p.schemas.ResourceSchemas[typeName]
 	state := p.read(p.object(schema, prior), nil)
-	null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
-	p.check(err, nil)
 	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: state.NewState, Config: &null, ProposedNewState: &null, PriorPrivate: state.Private,
+		TypeName: typeName, PriorState: state.NewState, Config: p.none(), ProposedNewState: p.none(), PriorPrivate: state.Private,
 	})
 	p.check(err, nil)
 	return toldBy(planned.Diagnostics)

@@ -51,13 +51,19 @@ func (p *protocol) kafka(username tftypes.Value) tftypes.Value {
 	return p.nested("kafka", values{"username": username, "password": stringOf(keptPassword)})
 }
 
+// none is the object of a key that is not there.
+func (p *protocol) none() *tfprotov6.DynamicValue {
+	p.t.Helper()
+	kind := p.schemas.ResourceSchemas[typeName].ValueType()
+	null, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
+	p.check(err, nil)
+	return &null
+}
+
 // plan plans one key and returns the answer. A nil prior is that of a new key.
 func (p *protocol) plan(prior, config values, private []byte) *tfprotov6.PlanResourceChangeResponse {
 	schema := p.schemas.ResourceSchemas[typeName]
-	kind := schema.ValueType()
-	null, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
-	p.check(err, nil)
-	state, proposed := &null, maps.Clone(config)
+	state, proposed := p.none(), maps.Clone(config)
 	if prior != nil {
 		state = p.object(schema, prior)
 		for _, computed := range []string{"id", "status", "service_id", "created_at", "api"} {

@@ -140,10 +140,7 @@ func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSinc
 // unseenSince is when a key was created that no read has shown yet. It is the
 // zero time for any other key.
 func unseenSince(ctx context.Context, private markReader, diags *diag.Diagnostics) time.Time {
-	mark, ok := getMark(ctx, private, unseenMark, diags)
-	if !ok {
-		return time.Time{}
-	}
+	mark, _ := getMark(ctx, private, unseenMark, diags)
 	since, _ := time.Parse(time.RFC3339, mark) // the zero time where it is none
 	return since
 }

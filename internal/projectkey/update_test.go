@@ -25,9 +25,7 @@ func (p *protocol) apply(prior, config values) (after values, private []byte, sa
 	}
 	state := p.object(schema, prior)
 	if prior == nil {
-		null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
-		p.check(err, nil)
-		state = &null
+		state = p.none()
 	}
 	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: typeName, PriorState: state, Config: p.object(schema, config), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,

@@ -40,16 +40,15 @@ func (m *ProjectKeyModel) describe() string {
 
 // warn tells what a person has to know of a change before it is made.
 func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private markReader, diags *diag.Diagnostics) {
-	use := lastUse(ctx, private, diags)
 	switch {
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\n"+prior.endsWithIt(), use))
+			"\n\n"+prior.endsWithIt(), lastUse(ctx, private, diags)))
 		return
 	case c.rotates():
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated", sentences(
-			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()), use))
+			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()), lastUse(ctx, private, diags)))
 	}
 	if c.adopts {
 		diags.AddAttributeWarning(path.Root("permission_ids"), "Permissions are taken over unchecked",
