@@ -38,7 +38,7 @@ var quiet = provider.Quiet(false)
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {
 	server := provider.NewServer("test", provider.WithTransport(tf.transport), quiet)()
-	p := &process{server: mortal{server, &tf.killed}, tf: tf}
+	p := &process{server: mortal{recalling{server, tf.recall}, &tf.killed}, tf: tf}
 	tf.running.Store(p)
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0",

@@ -25,6 +25,8 @@ type terraform struct {
 	interruptAfter time.Duration
 	// forgetful is a CLI that ends before it has saved its state.
 	forgetful bool
+	// recall is nil where every question is asked.
+	recall *recall
 
 	killed   atomic.Bool
 	cancel   context.CancelFunc

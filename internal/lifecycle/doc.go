@@ -17,6 +17,7 @@
 //	lattice          has everything happen to them that can, at every request
 //	lies             what a service could tell that is not so
 //	arrival          where a walk has come to what another one has walked on from
+//	recall           what need not be worked out once more
 //	gate             where runs are interrupted and killed, and keys changed meanwhile
 //	roads            the same end by every road
 //	held, model      what a state says, and what a change has to lead to,

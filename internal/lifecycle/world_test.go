@@ -220,6 +220,7 @@ func (w *world) fork() *world {
 	f.service = scenario{Service: w.service}.clone().Service
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)
+	f.tf.recall = w.tf.recall.completed()
 	f.foreign, f.written, f.sealed, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.sealed), slices.Clip(w.lost)
 	f.requests = slices.Clip(w.requests)
 	return &f
