@@ -57,6 +57,11 @@ var drift = map[string]func(k *simulator.Key){
 			k.APIClientID, k.APISecret, k.RoleIDs = "client-elsewhere", "simulated-secret-elsewhere", []string{simulator.RoleAdmin}
 		}
 	},
+	"permissions added": func(k *simulator.Key) {
+		if !k.HasAPI() {
+			k.APIClientID, k.APISecret, k.PermissionIDs = "client-elsewhere", "simulated-secret-elsewhere", []string{"elsewhere:read"}
+		}
+	},
 	"kafka added": func(k *simulator.Key) {
 		if !k.HasKafka() {
 			k.KafkaUsername, k.KafkaPassword = "added-elsewhere", "Added-elsewhere-1"

@@ -100,6 +100,7 @@ func (w *world) checkWarnings(o outcome, d decision) {
 		{"Project key will be replaced", d.kind == replaced && !tainted},
 		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
 		{"Permissions are taken over unchecked", d.adopts},
+		{unasked, d.unasked},
 		{"Earlier versions of the state hold secrets in clear", d.exposes},
 		{"Secrets stay encrypted to the earlier recipients", d.stays},
 	} {
@@ -108,6 +109,10 @@ func (w *world) checkWarnings(o outcome, d decision) {
 		}
 	}
 }
+
+// unasked is what every plan says of access to the API that the configuration
+// does not ask for.
+const unasked = "API access is not in the configuration"
 
 // checkKeys checks that no key was made that nobody knows of.
 func (w *world) checkKeys(o outcome) {
@@ -162,12 +167,15 @@ func (w *world) checkNothingLeft() {
 	}
 	w.checkNoWrites("a plan changes nothing in the service")
 	for _, diag := range o.diags {
-		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && diag.Summary != "Block list without effect" && diag.Summary != "Client secret missing" {
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && diag.Summary != "Block list without effect" && diag.Summary != "Client secret missing" && diag.Summary != unasked {
 			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}
 	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.api != nil && h.api.known() == "" && !w.imported) {
 		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.api)
+	}
+	if o.saidAny(unasked) != decide(read(o.refreshed), w.config, w.knowledge()).unasked {
+		w.broken("every plan tells of access that is not asked for", "%+v", read(o.refreshed).api)
 	}
 	if file := read(o.refreshed).credentialJSON; file != read(w.tf.state).credentialJSON {
 		w.broken("the credential file changes only when something in it does", "it became %s", file)

@@ -57,6 +57,21 @@ var known = map[string]scenario{
 			{Do: stepImport},
 		},
 	},
+	"a key with single permissions is imported by a configuration for Kafka alone": {
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", PermissionIDs: []string{"topics:read"}, Kafka: stored(1)}},
+			{Do: stepImport},
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+		},
+	},
+	"a key gets API access with single permissions elsewhere": {
+		Steps: []step{
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+			{Do: stepDrift, Drift: "permissions added"},
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+		},
+	},
 	"a description that was escaped twice is imported": {
 		Service: service{Dialect: map[string]string{"description": "html-escaped"}},
 		Steps: []step{

@@ -23,6 +23,9 @@ type decision struct {
 	maybeDescription, sameDescription bool
 	rotates                           bool
 	adopts                            bool
+	// unasked says that the plan has to warn of access to the API that the
+	// configuration does not ask for.
+	unasked bool
 	// exposes and stays say that the plan has to warn of secrets that earlier
 	// states have in clear, and of those that stay encrypted as they were.
 	exposes, stays bool
@@ -125,6 +128,8 @@ func (d *decision) access(h *held, c *configuration) {
 		d.fields["permission_ids"] = true
 	case c.PermissionIDs != nil && h.permissions == nil:
 		d.adopts = true
+	case c.PermissionIDs == nil:
+		d.unasked = h.api != nil
 	}
 	d.drop()
 }

@@ -429,7 +429,7 @@ func (w *world) noteDrift(name string) {
 	switch name {
 	case "password":
 		w.password = nil
-	case "permissions":
+	case "permissions", "permissions added":
 		w.permissionsUnsure = true
 	case "deleting", "suspended":
 		w.stuck = true

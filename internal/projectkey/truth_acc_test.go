@@ -302,6 +302,29 @@ func TestAccEveryPlanSaysThatASecretIsMissing(t *testing.T) {
 	}
 }
 
+// TestAccPlanTellsOfAPIAccessThatIsNotAskedFor imports a key whose permissions
+// Streamkap does not tell, as if it had access to Kafka alone.
+func TestAccPlanTellsOfAPIAccessThatIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	const unasked, permissions = "API access is not in the configuration", `permission_ids = ["topics:read"]`
+	s := acctest.Start(t, simulator.Config{})
+	made := applied(t, s, key(named, permissions, kafka()))
+	if output := made.Run("plan"); strings.Contains(output, unasked) {
+		t.Errorf("the access is in the configuration:\n%s", output)
+	}
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, `kafka { username = "orders-consumer" }`))
+	w.Run("import", address, s.Keys()[0].ID)
+	for range 2 {
+		says(t, w.Run("plan", "-no-color", "-detailed-exitcode"), unasked, s.Keys()[0].ID, "-replace=ADDRESS")
+	}
+	w.Write("main.tf", acctest.Required+key(named, permissions, `kafka { username = "orders-consumer" }`))
+	w.Run("apply", "-auto-approve")
+	if output := w.Run("plan", "-detailed-exitcode"); strings.Contains(output, unasked) {
+		t.Errorf("the access is in the configuration by now:\n%s", output)
+	}
+}
+
 // TestAccPlainChangeOfAKeyWithAnUnknownStatusIsDone waits for nothing that can't
 // be under way.
 func TestAccPlainChangeOfAKeyWithAnUnknownStatusIsDone(t *testing.T) {

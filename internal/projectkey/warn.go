@@ -65,6 +65,7 @@ func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned
 				"nor make any other one.", prior.describe()))
 	}
 	c.warnOfRecipients(prior, planned, diags)
+	warnOfAccessNotAskedFor(prior, planned, diags)
 	warnOfMissingSecret(ctx, prior, private, diags)
 }
 
@@ -82,6 +83,20 @@ func (p *parts) endsWithIt() string {
 		verb = "end"
 	}
 	return fmt.Sprintf("Its %s %s with it: everything that uses the key has to be given the new credentials.", strings.Join(ends, " and its "), verb)
+}
+
+// warnOfAccessNotAskedFor tells of API access that nothing else shows: Streamkap
+// tells the roles of a key and not its permissions, so one that was imported or
+// was given permissions elsewhere looks like what the configuration says.
+func warnOfAccessNotAskedFor(prior, planned *parts, diags *diag.Diagnostics) {
+	if !prior.hasAPI() || !prior.RoleIDs.IsNull() || planned.wantsAPI() {
+		return
+	}
+	diags.AddWarning("API access is not in the configuration",
+		fmt.Sprintf("The %s has access to the API, and the configuration gives it neither role_ids nor permission_ids. Streamkap tells no role of it, "+
+			"so it has single permissions, which Streamkap does not tell.\n\n"+
+			"Add its permission_ids: applying that changes nothing in Streamkap, and this warning ends. If the key is to have access to Kafka only, "+
+			"replace it with -replace=ADDRESS.", prior.describe()))
 }
 
 // warnOfMissingSecret tells of a key whose client secret was issued and never

@@ -59,6 +59,7 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 		adopted    = "Warning: Permissions are taken over unchecked at permission_ids"
 		anyAddress = "Warning: A restriction will be lifted at kafka.whitelist_ips"
 		missing    = "Warning: Client secret missing at api.client_secret"
+		unasked    = "Warning: API access is not in the configuration"
 	)
 	for name, test := range map[string]struct {
 		prior, planned func(*parts)
@@ -73,6 +74,7 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 		"a password":                    {planned: func(p *parts) { p.kafka.Password = types.StringValue("another") }, want: []string{rotated}},
 		"no address is asked for":       {planned: func(p *parts) { p.kafka.WhitelistIPs = textSet(nil) }, want: []string{anyAddress}},
 		"permissions of an import":      {prior: func(p *parts) { p.RoleIDs = textSet(nil) }, planned: func(p *parts) { p.RoleIDs, p.PermissionIDs = textSet(nil), textSet([]string{"p"}) }, want: []string{adopted}},
+		"permissions not asked for":     {prior: func(p *parts) { p.RoleIDs = textSet(nil) }, planned: func(p *parts) { p.RoleIDs = textSet(nil) }, want: []string{unasked}},
 		"another Kafka user":            {planned: func(p *parts) { p.kafka.Username = types.StringValue("another") }, want: []string{replaced}},
 		"a secret that never arrived":   {prior: func(p *parts) { p.api.ClientSecret = types.StringNull() }, want: []string{missing}},
 		"a secret that no import has":   {prior: func(p *parts) { p.api.ClientSecret = types.StringNull() }, marks: marks{importedMark: "3"}},
