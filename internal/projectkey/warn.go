@@ -118,10 +118,11 @@ func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, 
 // lastUse says when a key was last used, where that was lately, and is empty
 // otherwise.
 func lastUse(ctx context.Context, private markReader, diags *diag.Diagnostics) string {
-	mark, ok := getMark(ctx, private, lastUsedMark, diags)
-	used, known := streamkap.Text(mark).Time()
+	mark, _ := getMark(ctx, private, lastUsedMark, diags)
+	// Where there is none, this is the year 1.
+	used, _ := streamkap.Text(mark).Time()
 	ago := time.Since(used)
-	if !ok || !known || ago > recentUse || ago < -time.Hour {
+	if ago > recentUse || ago < -time.Hour {
 		return ""
 	}
 	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", spell(ago))
