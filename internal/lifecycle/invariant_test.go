@@ -166,8 +166,9 @@ func (w *world) checkNothingLeft() {
 		w.broken("the next plan is empty", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
 	}
 	w.checkNoWrites("a plan changes nothing in the service")
+	lasting := []string{"Block list without effect", "Client secret missing", unasked}
 	for _, diag := range o.diags {
-		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && diag.Summary != "Block list without effect" && diag.Summary != "Client secret missing" && diag.Summary != unasked {
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(lasting, diag.Summary) {
 			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}

@@ -91,7 +91,7 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 		for _, s := range atServices(changes[name], lively) {
 			arrivals, before := make([]string, len(s.Steps)+1), make([]*world, len(s.Steps)+1)
 			w, found := walkTo(t, nil, s, func(w *world) bool {
-				// What a plan looks for first is not the same every time.
+				// With preflight a plan asks the service, and its answer is not for ever.
 				if w.at == 0 && !s.Service.Preflight {
 					w.tf.recall = newRecall()
 				}

@@ -93,8 +93,8 @@ func warnOfAccessNotAskedFor(prior, planned *parts, diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddWarning("API access is not in the configuration",
-		fmt.Sprintf("The %s has access to the API, and the configuration gives it neither role_ids nor permission_ids. Streamkap tells no role of it, "+
-			"so it has single permissions, which Streamkap does not tell.\n\n"+
+		fmt.Sprintf("The %s has access to the API, and the configuration gives it neither role_ids nor permission_ids. "+
+			"It has no role, so what it may do are single permissions, which Streamkap does not tell.\n\n"+
 			"Add its permission_ids: applying that changes nothing in Streamkap, and this warning ends. If the key is to have access to Kafka only, "+
 			"replace it with -replace=ADDRESS.", prior.describe()))
 }
