@@ -32,6 +32,9 @@ func classify(operation Operation, err error) (summary, advice string) {
 		return "No usable Streamkap credentials", unusable.Reason
 	case isA[*streamkap.OtherProjectError](err):
 		return "Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."
+	case isA[*streamkap.UnknownProjectError](err):
+		return "Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
+			"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."
 	case isA[*streamkap.UnconfirmedError](err):
 		return "Project key may be gone", "It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys."
 	case errors.As(err, &over):

@@ -56,13 +56,6 @@ func Explain(operation Operation, err error) (summary, detail string) {
 	return summary, strings.Join(parts, "\n\n")
 }
 
-// Repeats reports whether another error of the run, which has been explained,
-// tells of this failure already. That one fails the run.
-func Repeats(err error) bool {
-	var whole *streamkap.WholeError
-	return errors.As(err, &whole) && whole.Told()
-}
-
 // NoSuchKey returns the summary and the detail of a diagnostic about an id that
 // no key has.
 func NoSuchKey(id string) (summary, detail string) {

@@ -42,7 +42,7 @@ func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamk
 func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *parts, diags *diag.Diagnostics) bool {
 	_, err := r.client.UpdateProjectKey(ctx, planned.ID.ValueString(), form)
 	if err != nil {
-		explain(fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
+		r.explain(ctx, fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
 	}
 	return err == nil
 }
@@ -50,14 +50,14 @@ func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateP
 // lookAgain reads the key a second later. Where that fails, it says so and
 // returns what was read before.
 func (r *ProjectKeyResource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
-	err := newWatch().pause(ctx)
+	err := newWatch().pause(ctx, nil)
 	if err == nil {
 		var key *streamkap.ProjectKey
 		if key, err = r.waitSettled(ctx, planned.ID.ValueString(), false); err == nil {
 			return key, true
 		}
 	}
-	explainUnsettled(planned, "was changed", err, afterUpdateAdvice, diags)
+	r.explainUnsettled(ctx, planned, afterUpdate, err, diags)
 	return before, false
 }
 

@@ -156,10 +156,8 @@ func newScope(profile string, allowed, blocked []string) scope {
 	if profile == neutralProfile {
 		profile = ""
 	}
-	allowed, blocked = slices.Clone(allowed), slices.Clone(blocked)
-	slices.Sort(allowed)
-	slices.Sort(blocked)
-	return scope{profile: profile, allowed: allowed, blocked: blocked}
+	distinct := func(tools []string) []string { return slices.Compact(slices.Sorted(slices.Values(tools))) }
+	return scope{profile: profile, allowed: distinct(allowed), blocked: distinct(blocked)}
 }
 
 func (p *parts) scope() scope {

@@ -25,8 +25,6 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	var configModel, plannedModel ProjectKeyModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &configModel)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
-	timeout, timeoutDiags := plannedModel.Timeouts.Create(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(timeoutDiags...)
 	config, planned := split(&configModel), split(&plannedModel)
 	recipients := planned.recipients(&resp.Diagnostics)
 	planned.seal(recipients, "", config.password().ValueString(), &resp.Diagnostics)
@@ -34,7 +32,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	r.preflight.stop()
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "create"))
 	defer cancel()
 
 	file, err := r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
@@ -73,8 +71,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *parts, f
 		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
 	}
 	if err != nil {
-		explainUnsettled(planned, "was created", err, "The key and its secrets are in the state, marked as tainted: the next apply replaces the key. "+
-			"If it becomes Active meanwhile, untaint keeps it.", &resp.Diagnostics)
+		r.explainUnsettled(ctx, planned, afterCreate, err, &resp.Diagnostics)
 		return
 	}
 	planned.explainIncomplete("creates", file.Incomplete, &resp.Diagnostics)

@@ -104,7 +104,7 @@ func (d *ProjectKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 // findByName returns the id of the only key of this name in the credentials'
 // own project. Names need not be unique, and the list covers the whole tenant.
 func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diags *diag.Diagnostics) string {
-	who, err := d.client.WhoAmI(ctx)
+	project, err := d.client.Project(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.Explain(diagnosis.Operation{
 			Action:     fmt.Sprintf("find project key %q, because the project of the provider's credentials could not be read", name),
@@ -112,7 +112,7 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 		}, err))
 		return ""
 	}
-	keys, err := filter{serviceID: who.ServiceID}.list(ctx, d.client)
+	keys, err := filter{serviceID: project}.list(ctx, d.client)
 	if err != nil {
 		diags.AddError(diagnosis.Explain(listing, err))
 		return ""
@@ -124,7 +124,7 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 	case 0:
 		diags.AddAttributeError(path.Root("name"), "No such project key",
 			fmt.Sprintf("The project of the provider's credentials (service_id %s) has no project key named %q. "+
-				"A name has to match exactly, in case too. A key of another project can be read by its id.", who.ServiceID, name))
+				"A name has to match exactly, in case too. A key of another project can be read by its id.", project, name))
 	default:
 		ids := make([]string, len(keys))
 		for i, key := range keys {

@@ -86,7 +86,7 @@ func TestKeyIsFoundByItsExactNameInTheOwnProject(t *testing.T) {
 		"/project-keys": "Could not list the project keys.",
 	} {
 		s.Inject(simulator.Fault{Method: "GET", Path: path, Status: 403})
-		if _, said := p.data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, says) || !strings.Contains(said, "the permission to read Project Keys") {
+		if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, says) || !strings.Contains(said, "the permission to read Project Keys") {
 			t.Errorf("%s: %s", path, said)
 		}
 	}

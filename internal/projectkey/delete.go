@@ -18,8 +18,6 @@ import (
 func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model ProjectKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	timeout, timeoutDiags := model.Timeouts.Delete(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(timeoutDiags...)
 	state := split(&model)
 	r.refuseOwnKey(state, &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
@@ -27,12 +25,12 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	r.preflight.stop()
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, model.timeout(ctx, "delete"))
 	defer cancel()
 
 	deletion := deletion{client: r.client, id: state.ID.ValueString(), serviceID: state.ServiceID.ValueString(), hiddenSince: unseenSince}
 	if err := deletion.run(ctx); err != nil {
-		explainDelete(state, &deletion, err, resp)
+		r.explainDelete(ctx, state, &deletion, err, resp)
 	}
 }
 
@@ -42,10 +40,11 @@ type deletion struct {
 	id          string
 	serviceID   string
 	hiddenSince time.Time
-	// requests counts the DELETEs that were accepted or failed; status is the
-	// last one seen, and failure what the last call failed with where that may
+	// requests counts the DELETEs that were accepted or failed, and accepted says
+	// that one was; status is the last one seen, and failure what the last call failed with where that may
 	// pass.
 	requests int
+	accepted bool
 	status   streamkap.Status
 	failure  error
 }
@@ -101,14 +100,22 @@ func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 		default:
 			d.failure = err
 		}
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pause(ctx, d.failure); err != nil {
 			return false, err
 		}
 	}
 }
 
-// confirm gets the second answer that it takes for a key to count as gone.
+// confirm gets the second answer that it takes for a key to count as gone. The
+// credentials are certainly of the key's project where the deletion was accepted.
 func (d *deletion) confirm(ctx context.Context) (bool, error) {
+	if d.serviceID == "" && d.accepted {
+		project, err := d.client.Project(ctx)
+		if err != nil {
+			return false, err
+		}
+		d.serviceID = project
+	}
 	return d.client.ConfirmGone(ctx, d.id, d.serviceID)
 }
 
@@ -121,6 +128,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 		err := d.client.DeleteProjectKey(ctx, d.id)
 		switch {
 		case err == nil:
+			d.accepted = true
 			return false, nil
 		case streamkap.IsMissing(err):
 			if !isHidden(d.hiddenSince) {
@@ -138,7 +146,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 			return false, err
 		}
 		d.failure = err
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pause(ctx, err); err != nil {
 			return false, err
 		}
 	}
@@ -169,7 +177,7 @@ func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err 
 	return false, refusal
 }
 
-func explainDelete(state *parts, deletion *deletion, err error, resp *resource.DeleteResponse) {
+func (r *ProjectKeyResource) explainDelete(ctx context.Context, state *parts, deletion *deletion, err error, resp *resource.DeleteResponse) {
 	const kept = "The key stays in the state. "
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {
@@ -182,16 +190,16 @@ func explainDelete(state *parts, deletion *deletion, err error, resp *resource.D
 		if deletion.status != "" {
 			status = fmt.Sprintf("its status is %q", string(deletion.status))
 		}
-		why := "when the timeout ended"
+		why := fmt.Sprintf("when the timeout of %s ended", state.timeout(ctx, "delete"))
 		if errors.Is(err, context.Canceled) {
 			why = "when the run was interrupted"
 		}
 		resp.Diagnostics.AddError("Project key is not deleted yet",
 			fmt.Sprintf("The deletion of %s was asked for %s, but the key was still there %s; %s%s.\n\n%s"+
-				"Destroy it again, with a longer timeouts.delete if this keeps happening.",
+				"Destroy it again. To wait longer, set timeouts.delete.",
 				state.describe(), times(deletion.requests), why, status, lastFailure(deletion.failure, err), kept))
 	default:
-		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "delete " + state.describe(), Permission: diagnosis.ManageKeys}, err)
+		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "delete " + state.describe(), Permission: diagnosis.ManageKeys}, r.orOtherProject(ctx, state, err))
 		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Destroy it again to go on.")
 	}
 }

@@ -187,14 +187,14 @@ func TestDeletionThatEndsIsToldByWhyItDid(t *testing.T) {
 		summary, says string
 	}{
 		"it keeps failing":          {deletion{requests: 15, status: "delete_failed"}, errDeleteFailed, "Project key can't be deleted", `Streamkap failed 15 times to delete project key "1" (id id); its status is "delete_failed".`},
-		"the time is up":            {deletion{requests: 1, status: "deleting"}, context.DeadlineExceeded, "Project key is not deleted yet", `was asked for once, but the key was still there when the timeout ended; its status is "deleting".`},
+		"the time is up":            {deletion{requests: 1, status: "deleting"}, context.DeadlineExceeded, "Project key is not deleted yet", `was asked for once, but the key was still there when the timeout of 20m0s ended; its status is "deleting".`},
 		"it was interrupted":        {deletion{requests: 2, status: "deleting"}, context.Canceled, "Project key is not deleted yet", "was asked for 2 times, but the key was still there when the run was interrupted;"},
 		"nothing was seen":          {deletion{requests: 1, failure: refusal}, context.DeadlineExceeded, "Project key is not deleted yet", "its status was never seen, and the last request failed: Streamkap answered DELETE /p with HTTP 403"},
 		"interrupted before it all": {deletion{requests: 1}, context.Canceled, "Interrupted", `Could not delete project key "1" (id id).`},
 		"it is refused":             {deletion{requests: 1, status: "active"}, refusal, "Permission missing", `Could not delete project key "1" (id id).`},
 	} {
 		var resp resource.DeleteResponse
-		explainDelete(model, &test.deletion, test.err, &resp)
+		new(ProjectKeyResource).explainDelete(t.Context(), model, &test.deletion, test.err, &resp)
 		diags := resp.Diagnostics
 		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) || !strings.Contains(diags[0].Detail(), "\n\nThe key stays in the state. Destroy it again") {
 			t.Errorf("%s: %v", name, diags)

@@ -21,7 +21,8 @@ import (
 
 // explain adds the diagnostic of a failed request, on the attribute that
 // caused it where that can be told. The action completes "Could not …".
-func explain(action string, model *parts, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
+	err = r.orOtherProject(ctx, model, err)
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
 	summary, detail := diagnosis.Explain(operation, err)
 	var refusal *streamkap.Error
@@ -50,10 +51,26 @@ func explain(action string, model *parts, err error, diags *diag.Diagnostics) {
 	}
 }
 
+// orOtherProject returns, in the place of a refusal or of an answer that finds
+// no key, the error that the credentials are of another project, where that is
+// so: a permission that they lack is then not what is wrong.
+func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, err error) error {
+	var (
+		refusal *streamkap.Error
+		other   *streamkap.OtherProjectError
+	)
+	serviceID := model.ServiceID.ValueString()
+	forbidden := errors.As(err, &refusal) && refusal.Status == http.StatusForbidden
+	if serviceID != "" && (forbidden || streamkap.IsMissing(err)) && errors.As(r.client.CheckProject(ctx, serviceID), &other) {
+		return other
+	}
+	return err
+}
+
 // explainWrite also names the key that has a Kafka username which is taken.
 func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
 	var refusals diag.Diagnostics
-	explain(action, model, err, &refusals)
+	r.explain(ctx, action, model, err, &refusals)
 	for _, refusal := range refusals {
 		at, ok := refusal.(diag.DiagnosticWithPath)
 		if ok && refusal.Summary() == diagnosis.UsernameTaken {
@@ -71,7 +88,7 @@ func (r *ProjectKeyResource) usernameIsOf(ctx context.Context, model *parts) str
 	}
 	ctx, cancel := context.WithTimeout(streamkap.Tentative(ctx), patience)
 	defer cancel()
-	who, err := r.client.Identity(ctx)
+	project, err := r.client.Project(ctx)
 	if err != nil {
 		return ""
 	}
@@ -80,7 +97,7 @@ func (r *ProjectKeyResource) usernameIsOf(ctx context.Context, model *parts) str
 		return ""
 	}
 	for _, key := range keys {
-		if key.ServiceID == who.ServiceID && string(key.KafkaUsername) == model.kafka.Username.ValueString() {
+		if key.ServiceID == project && string(key.KafkaUsername) == model.kafka.Username.ValueString() {
 			return "\n\nIt is that of " + spellRow(key) + "."
 		}
 	}
@@ -163,37 +180,71 @@ func (k *KafkaModel) passwordPath() path.Path {
 	return kafkaPath.AtName("password")
 }
 
+// awaited is what a key was waited for after, for people.
+type awaited struct {
+	// event completes "The key … but".
+	event string
+	// argument is the member of the timeouts block that bounds the wait.
+	argument string
+	// failed and unfinished say what to do about a key whose status is final,
+	// and about one that may still become Active.
+	failed, unfinished string
+}
+
+var (
+	afterCreate = awaited{
+		event: "was created", argument: "create",
+		failed: "The key is in the state with its id and its secrets, marked as tainted: the next apply replaces it. " +
+			"Where the resource has prevent_destroy, remove that first.",
+		unfinished: "The key is in the state with its id and its secrets, marked as tainted: the next apply would replace it. " +
+			"If it becomes Active later, untaint keeps it.",
+	}
+	afterUpdate = awaited{
+		event: "was changed", argument: "update",
+		failed: "The change is in the state, with every secret that it issued. A key with this status can't be changed any more: " +
+			"the next plan replaces it. Where the resource has prevent_destroy, remove that first.",
+		unfinished: "The change is in the state, with every secret that it issued. Apply again to go on.",
+	}
+	beforeUpdate = awaited{
+		event: "was being created", argument: "update",
+		failed:     "Nothing was changed. The next plan replaces the key. Where the resource has prevent_destroy, remove that first.",
+		unfinished: "Nothing was changed. Apply again to go on.",
+	}
+)
+
 // explainUnsettled adds the diagnostic of a key that did not become Active.
-// The event completes "The key … but".
-func explainUnsettled(model *parts, event string, err error, advice string, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *parts, after awaited, err error, diags *diag.Diagnostics) {
 	var unsettled *unsettledError
 	if !errors.As(err, &unsettled) {
-		explain("read "+model.describe()+" after it "+event, model, err, diags)
+		r.explain(ctx, "read "+model.describe()+" after it "+after.event, model, err, diags)
 		return
 	}
 	status := "its status was never seen"
 	if unsettled.Status != "" {
 		status = fmt.Sprintf("its status is %q", string(unsettled.Status))
 	}
+	timedOut := errors.Is(unsettled.Err, context.DeadlineExceeded)
 	switch {
 	case unsettled.Err == nil:
-		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s, which is final.\n\n%s", model.describe(), event, status, advice))
+		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s. This status is final.\n\n%s", model.describe(), after.event, status, after.failed))
 	case streamkap.IsMissing(unsettled.Err):
 		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
-			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), event, diagnosis.Said(unsettled.Err)))
-	case errors.Is(unsettled.Err, context.DeadlineExceeded), errors.Is(unsettled.Err, context.Canceled):
-		why := "within the timeout"
-		if errors.Is(unsettled.Err, context.Canceled) {
-			why = "before the run was interrupted"
+			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), after.event, diagnosis.Said(unsettled.Err)))
+	case timedOut, errors.Is(unsettled.Err, context.Canceled):
+		why, longer := "before the run was interrupted", ""
+		if timedOut {
+			timeout := model.timeout(ctx, after.argument)
+			why = fmt.Sprintf("within %s", timeout)
+			longer = fmt.Sprintf(" To wait longer than %s, set timeouts.%s.", timeout, after.argument)
 		}
-		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s",
-			model.describe(), event, why, status, lastFailure(unsettled.Failure, unsettled.Err), advice))
+		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s%s",
+			model.describe(), after.event, why, status, lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, longer))
 	default:
 		summary, detail := diagnosis.Explain(diagnosis.Operation{
-			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), event, status),
+			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), after.event, status),
 			Permission: diagnosis.ManageKeys,
-		}, unsettled.Err)
-		diags.AddError(summary, detail+"\n\n"+advice)
+		}, r.orOtherProject(ctx, model, unsettled.Err))
+		diags.AddError(summary, detail+"\n\n"+after.unfinished)
 	}
 }
 

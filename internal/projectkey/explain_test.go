@@ -94,7 +94,7 @@ func TestRefusedPasswordIsTheOneThatIsGiven(t *testing.T) {
 // TestEveryRefusedPartHasItsOwnError is a 422 with several parts.
 func TestEveryRefusedPartHasItsOwnError(t *testing.T) {
 	var diags diag.Diagnostics
-	explain("create project key \"1\"", someParts(t, "1"), &streamkap.Error{
+	new(ProjectKeyResource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
 		Method: "POST", Path: "/project-keys", Status: 422, RequestID: "req-1", Own: true,
 		Fields: []streamkap.FieldError{
 			{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "not that one"},
@@ -192,21 +192,21 @@ func TestUnsettledKeyIsToldByWhyItIsNot(t *testing.T) {
 		err           error
 		summary, says string
 	}{
-		"a status that is final": {&unsettledError{Status: "failed"}, "Project key failed", `but its status is "failed", which is final.` + "\n\nAdvice."},
+		"a status that is final": {&unsettledError{Status: "failed"}, "Project key failed", `but its status is "failed". This status is final.` + "\n\n" + afterCreate.failed},
 		"it is gone":             {&unsettledError{Status: "creating", Err: missing}, "Project key is gone", "now Streamkap does not know it: Streamkap answered GET /project-keys/id with HTTP 404"},
 		"the time is up": {
 			&unsettledError{Status: "creating", Err: context.DeadlineExceeded, Failure: &streamkap.Error{Method: "GET", Path: "/p", Status: 503}}, "Project key is not Active yet",
-			`it did not become Active within the timeout; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
+			`it did not become Active within 20m0s; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
 		},
-		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "before the run was interrupted; its status was never seen.\n\nAdvice."},
+		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "before the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
 		"it may not be read": {
 			&unsettledError{Status: "creating", Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
-			`read project key "1" (id id) after it was made; when last seen, its status is "creating"`,
+			`read project key "1" (id id) after it was created; when last seen, its status is "creating"`,
 		},
-		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was made.`},
+		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was created.`},
 	} {
 		var diags diag.Diagnostics
-		explainUnsettled(model, "was made", test.err, "Advice.", &diags)
+		new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
 		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) {
 			t.Errorf("%s: %v", name, diags)
 		}

@@ -173,7 +173,7 @@ func TestAccCreateThatDoesNotSettleInTimeKeepsTheSecret(t *testing.T) {
 		t.Fatal("the apply succeeded")
 	}
 	made := s.Keys()[0]
-	says(t, output, "Error: Project key is not Active yet", made.ID, "within the timeout", `its status is "creating"`, "untaint keeps it")
+	says(t, output, "Error: Project key is not Active yet", made.ID, "timeouts.create", `its status is "creating"`, "untaint keeps it")
 	attributes, tainted := stateOf(t, w)
 	if !tainted || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
 		t.Error("the state does not hold the tainted key with its secret")

@@ -139,12 +139,12 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 
 // ownProject is the project whose keys the credentials can manage.
 func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
-	who, err := l.client.Identity(ctx)
+	project, err := l.client.Project(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
 		return types.StringNull()
 	}
-	return types.StringValue(who.ServiceID)
+	return types.StringValue(project)
 }
 
 // include lays a key into a result as an import would.

@@ -63,7 +63,7 @@ func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since ti
 		if err != nil || len(found.Found) > 0 || search == lostSearches {
 			return found, err
 		}
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pause(ctx, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -141,7 +141,12 @@ func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *parts,
 		consequence = "If it was added, its client secret was in the lost answer and can't be had again. To get a key whose secret is known, " +
 			"replace it: apply with -replace=ADDRESS."
 	}
+	password := ""
+	if request.KafkaPassword != "" {
+		password = "\n\nThe same request rotates the Kafka password, so the new one may be in force, and the state still has the old one. " +
+			"Apply again with the same password: it is sent again, which does no harm. Until then, clients may be refused with either password."
+	}
 	return fmt.Sprintf("The answer to the request that adds %s to %s was lost. %s\n\n"+
 		"The request was not repeated, because its answer carries credentials that are shown once. "+
-		"Run plan: it reads from Streamkap whether the access was added. %s", access, planned.describe(), diagnosis.Said(lost.Err), consequence)
+		"Run plan: it reads from Streamkap whether the access was added. %s%s", access, planned.describe(), diagnosis.Said(lost.Err), consequence, password)
 }

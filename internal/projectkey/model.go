@@ -202,6 +202,8 @@ func textSet(items []string) types.Set {
 	if len(items) == 0 {
 		return types.SetNull(types.StringType)
 	}
+	// An answer may name one twice, which a set can't hold.
+	items = slices.Compact(slices.Sorted(slices.Values(items)))
 	elements := make([]attr.Value, len(items))
 	for i, item := range items {
 		elements[i] = types.StringValue(item)

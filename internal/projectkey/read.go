@@ -25,13 +25,11 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state := split(&model)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
-	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(timeoutDiags...)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, state.timeout(ctx, "read"))
 	defer cancel()
 
 	key := r.readSure(ctx, state, unseenSince, resp)
@@ -78,21 +76,15 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenS
 	imported := state.Name.IsNull()
 	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
 	if streamkap.IsMissing(err) {
-		r.readMissing(ctx, state, imported, resp)
+		r.readMissing(ctx, state, imported, err, resp)
 		return nil
 	}
 	if err == nil && imported {
 		// A key of another project can be listed and not managed.
 		err = r.client.CheckProject(ctx, key.ServiceID)
 	}
-	if diagnosis.Repeats(err) {
-		// An error of this run tells of it already, and fails the run. Core shows
-		// all warnings of one summary as one.
-		resp.Diagnostics.AddWarning("Project key not refreshed", fmt.Sprintf("The %s could not be read either. Its state is kept.", state.describe()))
-		return nil
-	}
 	if err != nil {
-		explain("read "+state.describe(), state, err, &resp.Diagnostics)
+		r.explain(ctx, "read "+state.describe(), state, err, &resp.Diagnostics)
 		return nil
 	}
 	if what := state.contradiction(key); what != "" {
@@ -105,18 +97,21 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenS
 	return key
 }
 
-// readMissing decides what it means that a read found no such key.
-func (r *ProjectKeyResource) readMissing(ctx context.Context, state *parts, imported bool, resp *resource.ReadResponse) {
+// readMissing decides what it means that a read found no such key. For an
+// import one answer is enough, because it is an error in any case.
+func (r *ProjectKeyResource) readMissing(ctx context.Context, state *parts, imported bool, missing error, resp *resource.ReadResponse) {
+	if imported {
+		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
+		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.\n\n"+diagnosis.Said(missing))
+		return
+	}
 	gone, err := r.client.ConfirmGone(ctx, state.ID.ValueString(), state.ServiceID.ValueString())
 	switch {
 	case err != nil:
-		explain("make sure that "+state.describe()+", which Streamkap does not find, is gone", state, err, &resp.Diagnostics)
+		r.explain(ctx, "make sure that "+state.describe()+", which Streamkap does not find, is gone", state, err, &resp.Diagnostics)
 	case !gone:
 		resp.Diagnostics.AddError("Streamkap's answers disagree", fmt.Sprintf("Streamkap does not find %s, and lists it. "+
 			"The key stays in the state.\n\nRun plan again. If it stays, report the key's id to Streamkap's support.", state.describe()))
-	case imported:
-		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
-		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.")
 	default:
 		resp.State.RemoveResource(ctx)
 	}
@@ -131,7 +126,7 @@ func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSinc
 		if !streamkap.IsMissing(err) || !isHidden(hiddenSince) {
 			return key, err
 		}
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pause(ctx, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -33,6 +33,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -56,6 +57,20 @@ const (
 	defaultWriteTimeout = 20 * time.Minute
 	defaultReadTimeout  = 5 * time.Minute
 )
+
+// timeout is how long an operation of this name may take.
+func (m *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Duration {
+	of := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
+		"create": m.Timeouts.Create, "read": m.Timeouts.Read, "update": m.Timeouts.Update, "delete": m.Timeouts.Delete,
+	}[operation]
+	usual := defaultWriteTimeout
+	if operation == "read" {
+		usual = defaultReadTimeout
+	}
+	// A duration that can't be parsed was refused by the schema.
+	timeout, _ := of(ctx, usual)
+	return timeout
+}
 
 // ProjectKeyResource manages one project key.
 type ProjectKeyResource struct {

@@ -15,8 +15,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-const afterUpdateAdvice = "The change is in the state, with every secret that it issued. Apply again to go on."
-
 // Update changes a key with one PATCH that holds only what changed. A second
 // one is sent only where the service has not cleared a value at the first.
 func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -24,14 +22,12 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(req.Config.Get(ctx, &configModel)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &priorModel)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
-	timeout, timeoutDiags := plannedModel.Timeouts.Update(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(timeoutDiags...)
 	config, prior, planned := split(&configModel), split(&priorModel), split(&plannedModel)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.preflight.stop()
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "update"))
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
 
@@ -55,7 +51,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	key, err := r.waitSettled(ctx, prior.ID.ValueString(), c.patch.KafkaConfig != nil)
 	if err != nil {
-		explainUnsettled(planned, "was changed", err, afterUpdateAdvice, &resp.Diagnostics)
+		r.explainUnsettled(ctx, planned, afterUpdate, err, &resp.Diagnostics)
 		return
 	}
 	rebuild := planned.CredentialJSON.IsUnknown()
@@ -96,7 +92,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
 		if _, err := r.waitSettled(ctx, id, false); err != nil {
-			explainUnsettled(prior, "was being created", err, "Nothing was changed. Apply again.", &resp.Diagnostics)
+			r.explainUnsettled(ctx, prior, beforeUpdate, err, &resp.Diagnostics)
 			return nil
 		}
 	}

@@ -77,7 +77,7 @@ func TestUpdateThatDoesNotComeTrueIsToldAndKeepsWhatIsKnown(t *testing.T) {
 				prior["status"], config["description"] = stringOf("creating"), stringOf("changed")
 			},
 			fault: simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403, Times: -1},
-			says:  []string{"Permission missing", "after it was being created", "Nothing was changed. Apply again."},
+			says:  []string{"Permission missing", "after it was being created", "Nothing was changed. Apply again to go on."},
 		},
 		"it is refused": {
 			change: func(_ *protocol, _, config values) { config["description"] = stringOf("changed") },
@@ -94,6 +94,16 @@ func TestUpdateThatDoesNotComeTrueIsToldAndKeepsWhatIsKnown(t *testing.T) {
 			},
 			fault: simulator.Fault{Method: http.MethodPatch, Drop: simulator.DropAfter},
 			says:  []string{"New access may have been added", "adds API access to project key", "-replace=ADDRESS"}, writes: 1,
+		},
+		"the answer to new API access and to a rotation is lost": {
+			kafka: "orders",
+			change: func(p *protocol, prior, config values) {
+				delete(prior, "role_ids")
+				delete(prior, "api")
+				prior["kafka"], config["kafka"] = withPassword(p, nil, 1), withPassword(p, keptPassword, 2)
+			},
+			fault: simulator.Fault{Method: http.MethodPatch, Drop: simulator.DropAfter},
+			says:  []string{"New access may have been added", "The same request rotates the Kafka password, so the new one may be in force"}, writes: 1,
 		},
 		"the answer to new Kafka access is lost": {
 			change: func(p *protocol, _, config values) { config["kafka"] = withPassword(p, keptPassword, 1) },

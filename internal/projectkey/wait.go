@@ -19,6 +19,11 @@ const (
 	// (contract, dialect 4).
 	hiddenFor = 2 * time.Minute
 
+	// foreignFor is how long a wait goes on where nothing comes but answers that
+	// are not the API's. They end by a change of the network or of host, which
+	// people have to make.
+	foreignFor = 2 * time.Minute
+
 	// maxDeletes is how often a deletion that keeps failing is asked for.
 	maxDeletes = 15
 )
@@ -33,13 +38,25 @@ func lookPause(passed time.Duration) time.Duration {
 // watch spaces the reads of a key that is being waited for.
 type watch struct {
 	start time.Time
+	// own is when anything but an answer that is not the API's was last met.
+	own time.Time
 }
 
-func newWatch() watch { return watch{start: time.Now()} }
+func newWatch() *watch {
+	now := time.Now()
+	return &watch{start: now, own: now}
+}
 
 // pause waits for the next read, or returns the error of a context that ends
-// first.
-func (w watch) pause(ctx context.Context) error {
+// first. It returns the failure of the last read where only answers that are not
+// the API's have come for too long.
+func (w *watch) pause(ctx context.Context, failure error) error {
+	switch {
+	case !streamkap.IsForeign(failure):
+		w.own = time.Now()
+	case time.Since(w.own) >= foreignFor:
+		return failure
+	}
 	pause := lookPause(time.Since(w.start))
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline) - lastLook; left > 0 {
@@ -102,7 +119,7 @@ func (r *ProjectKeyResource) waitSettled(ctx context.Context, id string, addsKaf
 	if err != nil || key.KafkaUsername != "" {
 		return key, err
 	}
-	if err := newWatch().pause(ctx); err != nil {
+	if err := newWatch().pause(ctx, nil); err != nil {
 		return key, unsettled(key, nil, err)
 	}
 	return r.waitActive(ctx, id, time.Time{})
@@ -128,7 +145,7 @@ func (r *ProjectKeyResource) waitFor(ctx context.Context, id string, hiddenSince
 		default:
 			return last, unsettled(last, failure, err)
 		}
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pause(ctx, failure); err != nil {
 			return last, unsettled(last, failure, err)
 		}
 	}

@@ -133,10 +133,10 @@ func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
 	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
 	model := &parts{ProjectKeyModel: ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}}
 	var waiting, plain diag.Diagnostics
-	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: failed}, "Advice.", &waiting)
-	explainUnsettled(model, "was created", &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, "Advice.", &plain)
+	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: failed}, &waiting)
+	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, &plain)
 	var deleting resource.DeleteResponse
-	explainDelete(model, &deletion{status: "deleting"}, failed, &deleting)
+	new(ProjectKeyResource).explainDelete(t.Context(), model, &deletion{status: "deleting"}, failed, &deleting)
 	const told = `its status is "%s", and the last request ended with HTTP 503, request id req-1.`
 	for status, diags := range map[string]diag.Diagnostics{"creating": waiting, "deleting": deleting.Diagnostics} {
 		if want := fmt.Sprintf(told, status); !strings.Contains(diags[0].Detail(), want) {
@@ -145,5 +145,50 @@ func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
 	}
 	if detail := plain[0].Detail(); !strings.Contains(detail, `its status is "creating".`) {
 		t.Errorf("a timeout without a failure before it: %s", detail)
+	}
+}
+
+// TestWait_ForeignAnswersEndIt has a gateway answer in the place of the API, for
+// ever or for a while, at a wait for a new key and at a deletion. A gateway that
+// fails is waited out.
+func TestWait_ForeignAnswersEndIt(t *testing.T) {
+	page := func(status, times int) simulator.Fault {
+		return simulator.Fault{Path: "/project-keys/*", Status: status, Body: simulator.GatewayPage(status), Times: times}
+	}
+	for name, test := range map[string]struct {
+		fault simulator.Fault
+		ends  bool
+	}{
+		"404 for ever":             {page(404, -1), true},
+		"403 for ever":             {page(403, -1), true},
+		"404 for a while":          {page(404, 20), false},
+		"a failure for five times": {page(503, 40), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := simulator.New(simulator.Config{})
+				key := server.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
+				server.Inject(test.fault)
+				client := clientOf(server)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+				defer cancel()
+				start := time.Now()
+				_, waited := (&ProjectKeyResource{client: client}).waitActive(ctx, key.ID, time.Time{})
+				tookWait := time.Since(start)
+				server.ClearFaults()
+				server.Inject(test.fault)
+				start = time.Now()
+				deleted := (&deletion{client: client, id: key.ID, serviceID: key.ServiceID}).run(ctx)
+				tookDelete := time.Since(start)
+				for what, end := range map[string]struct {
+					err  error
+					took time.Duration
+				}{"wait": {waited, tookWait}, "deletion": {deleted, tookDelete}} {
+					if (end.err != nil) != test.ends || test.ends && (!streamkap.IsForeign(end.err) || end.took > foreignFor+time.Minute) {
+						t.Errorf("the %s ends after %s: %v", what, end.took, end.err)
+					}
+				}
+			})
+		})
 	}
 }

@@ -33,8 +33,11 @@ func (r *ProjectKeyResource) isOwnKey(prior *parts) bool {
 	return r.client != nil && r.client.ClientID() != "" && prior.api != nil && prior.api.ClientID.ValueString() == r.client.ClientID()
 }
 
-// describe names the key for people.
+// describe names the key for people. One that is being imported has no name yet.
 func (m *ProjectKeyModel) describe() string {
+	if m.Name.IsNull() {
+		return fmt.Sprintf("project key with the id %s", m.ID.ValueString())
+	}
 	return fmt.Sprintf("project key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
 }
 

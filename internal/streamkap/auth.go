@@ -59,8 +59,10 @@ func (c *Client) Exchange(ctx context.Context, clientID, secret string) (*Token,
 // NewToken trades the client's credentials for a token of its own, for someone
 // who is to use it apart from this client.
 func (c *Client) NewToken(ctx context.Context) (*Token, error) {
-	if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
-		return nil, err
+	if c.config.ServiceID != "" {
+		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
+			return nil, err
+		}
 	}
 	token, err := c.exchangeOwnCredentials(ctx)
 	return token, c.whole(err)

@@ -30,10 +30,12 @@ func (e *UnconfirmedError) Unwrap() []error { return []error{e.List, e.Read} }
 // the key was answered as missing: whether the list has the key, or, where the
 // credentials may not read the list, whether a second read is answered as
 // missing by the API itself (contract, "Errors"). serviceID is the key's project,
-// which the credentials have to be of; where it is empty, that is not checked.
+// which the credentials have to be of.
 //
 // It returns false where the answers disagree. An error means that it could not
-// be told, or is an [OtherProjectError]. The key then counts as there.
+// be told; it is an [OtherProjectError] or an [UnknownProjectError] where the
+// credentials are not certainly of the key's project. The key then counts as
+// there.
 func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, error) {
 	if err := c.CheckProject(ctx, serviceID); err != nil {
 		return false, err

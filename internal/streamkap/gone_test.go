@@ -60,7 +60,7 @@ func TestListThatIsNoneConfirmsNothing(t *testing.T) {
 	for _, body := range []string{`null`, `""`, `{}`, `[{}]`, `[null]`, `[{"name": "orders"}]`} {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
-		gone, err := s.ConfirmGone(t.Context(), "an-id", "")
+		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
 		if wantA[*streamkap.AnswerError](t, err); gone {
 			t.Errorf("%s confirms that a key is gone", body)
 		}
@@ -76,7 +76,7 @@ func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
 			s.Inject(simulator.Fault{Path: keysPath, Status: 403, Body: `{"detail": "Missing permission"}`})
 			fault.Path = oneKey
 			s.Inject(fault)
-			gone, err := s.ConfirmGone(t.Context(), "an-id", "")
+			gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
 			if fault.Body == ownNotFound {
 				if wantNoError(t, err); !gone {
 					t.Error("the key is not gone")
@@ -96,7 +96,7 @@ func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
 	t.Run("there", func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Path: keysPath, Status: 403})
-		gone, err := s.ConfirmGone(t.Context(), s.seeded(), "")
+		gone, err := s.ConfirmGone(t.Context(), s.seeded(), simulator.DefaultServiceID)
 		if wantNoError(t, err); gone {
 			t.Error("a key that the second read shows is gone")
 		}
@@ -145,7 +145,7 @@ func TestManyKeysShareAList(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range 50 {
 			group.Go(func() {
-				gone, err := s.ConfirmGone(t.Context(), fmt.Sprint("key-", i), "")
+				gone, err := s.ConfirmGone(t.Context(), fmt.Sprint("key-", i), simulator.DefaultServiceID)
 				if err != nil || !gone {
 					t.Errorf("gone is %v, the error %v", gone, err)
 				}
@@ -167,12 +167,12 @@ func TestListFromBeforeTheReadDoesNotCount(t *testing.T) {
 		s.Inject(simulator.Fault{Path: keysPath, Delay: time.Minute / 2})
 		first := make(chan error, 1)
 		go func() {
-			_, err := s.ConfirmGone(t.Context(), "another", "")
+			_, err := s.ConfirmGone(t.Context(), "another", simulator.DefaultServiceID)
 			first <- err
 		}()
 		synctest.Wait()
 		id := s.seeded()
-		gone, err := s.ConfirmGone(t.Context(), id, "")
+		gone, err := s.ConfirmGone(t.Context(), id, simulator.DefaultServiceID)
 		if wantNoError(t, err); gone {
 			t.Error("a list from before the key was made says that it is gone")
 		}
@@ -189,10 +189,10 @@ func TestInterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
 		time.AfterFunc(time.Second, cancel)
 		other := make(chan error, 1)
 		go func() {
-			_, err := s.ConfirmGone(t.Context(), "an-id", "")
+			_, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
 			other <- err
 		}()
-		if _, err := s.ConfirmGone(ctx, "an-id", ""); !errors.Is(err, context.Canceled) {
+		if _, err := s.ConfirmGone(ctx, "an-id", simulator.DefaultServiceID); !errors.Is(err, context.Canceled) {
 			t.Errorf("the interrupted caller got %v", err)
 		}
 		wantNoError(t, <-other)

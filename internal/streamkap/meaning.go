@@ -90,3 +90,17 @@ func IsPassing(err error) bool {
 	}
 	return errors.As(err, &answer) || errors.As(err, &held) || errors.As(err, &over)
 }
+
+// IsForeign reports whether an answer came and is not the API's: a web page in
+// the place of a refusal, or a success that can't be understood. A gateway's
+// failure (5xx) says nothing of who answers otherwise, and is none.
+func IsForeign(err error) bool {
+	var (
+		apiError *Error
+		answer   *AnswerError
+	)
+	if errors.As(err, &apiError) {
+		return apiError.HTML && apiError.Status < 500
+	}
+	return errors.As(err, &answer)
+}

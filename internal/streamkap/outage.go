@@ -50,12 +50,6 @@ func (e *WholeError) Tell() bool {
 	return e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
 }
 
-// Told reports whether another error of the run was asked first.
-func (e *WholeError) Told() bool {
-	first := e.told.first.Load()
-	return first != nil && first != e
-}
-
 // telling remembers which error told of a failure.
 type telling struct {
 	first atomic.Pointer[WholeError]

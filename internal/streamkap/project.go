@@ -24,14 +24,14 @@ type OtherProjectError struct {
 	Host     string
 	ClientID string
 	Origins  Origins
-	// Has is the project of the credentials, by its service id, or empty where
-	// they are of none. Wants is the one that they should be of.
+	// Has is the project of the credentials, by its service id, and Wants the one
+	// that they should be of.
 	Has, Wants string
 }
 
 func (e *OtherProjectError) Error() string {
 	return fmt.Sprintf("the credentials are of project %s, not of project %s: %s",
-		cmp.Or(e.Has, "(none)"), e.Wants, identify(e.Host, e.ClientID, e.Origins))
+		e.Has, e.Wants, identify(e.Host, e.ClientID, e.Origins))
 }
 
 // identify says who asks whom, and where that came from.
@@ -84,12 +84,40 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 	}
 }
 
-// CheckProject returns an [OtherProjectError] where the credentials are of
-// another project than the one with this service id. It asks once a run. An
-// empty service id checks nothing.
+// UnknownProjectError is a key of which nobody can say whether it belongs to
+// the project of the credentials, because one of the two is not known.
+type UnknownProjectError struct {
+	// Credentials says that the unknown project is that of the credentials, and
+	// not that of the key.
+	Credentials bool
+}
+
+func (e *UnknownProjectError) Error() string {
+	if e.Credentials {
+		return "Streamkap does not say which project the credentials belong to"
+	}
+	return "it is not known which project the key belongs to"
+}
+
+// Project is the service id of the credentials' own project.
+func (c *Client) Project(ctx context.Context) (string, error) {
+	who, err := c.Identity(ctx)
+	if err == nil && who.ServiceID == "" {
+		err = &UnknownProjectError{Credentials: true}
+	}
+	if err != nil {
+		return "", err
+	}
+	return who.ServiceID, nil
+}
+
+// CheckProject returns nil where the credentials are certainly of the project
+// with this service id. It returns an [OtherProjectError] where they are of
+// another one, and an [UnknownProjectError] where either is not known. It asks
+// once a run.
 func (c *Client) CheckProject(ctx context.Context, serviceID string) error {
 	if serviceID == "" {
-		return nil
+		return &UnknownProjectError{}
 	}
 	who, err := c.Identity(ctx)
 	if err != nil {
@@ -99,8 +127,11 @@ func (c *Client) CheckProject(ctx context.Context, serviceID string) error {
 }
 
 func (c *Client) compareProject(who *WhoAmI, serviceID string) error {
-	if serviceID == "" || who.ServiceID == serviceID {
+	switch who.ServiceID {
+	case serviceID:
 		return nil
+	case "":
+		return &UnknownProjectError{Credentials: true}
 	}
 	return &OtherProjectError{
 		Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, Has: who.ServiceID, Wants: serviceID,

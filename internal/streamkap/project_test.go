@@ -73,12 +73,31 @@ func TestCredentialsOfTheRightProjectAreCheckedOnce(t *testing.T) {
 	}
 }
 
-func TestCredentialsWithoutAProjectAreOfNoProject(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "x"}`})
-	err := s.CheckProject(t.Context(), "own")
-	if other := wantAs[*streamkap.OtherProjectError](t, err); other.Has != "" {
-		t.Errorf("the error is %+v", other)
+// TestCheckProject_UnknownProjectIsAnError has either project not known: that
+// must not count as the same project.
+func TestCheckProject_UnknownProjectIsAnError(t *testing.T) {
+	const noProject = `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "x"}`
+	for name, test := range map[string]struct {
+		whoami, serviceID string
+		credentials       bool
+	}{
+		"of the credentials": {noProject, "own", true},
+		"of the key":         {"", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{ServiceID: "own"})
+			if test.whoami != "" {
+				s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: test.whoami})
+			}
+			unknown := wantAs[*streamkap.UnknownProjectError](t, s.CheckProject(t.Context(), test.serviceID))
+			if unknown.Credentials != test.credentials {
+				t.Errorf("the error is %+v", unknown)
+			}
+			gone, err := s.ConfirmGone(t.Context(), "an-id", test.serviceID)
+			if wantA[*streamkap.UnknownProjectError](t, err); gone {
+				t.Error("a key of an unknown project is gone")
+			}
+		})
 	}
 }
 
@@ -87,7 +106,6 @@ func TestFailedLookForTheProjectIsNotRemembered(t *testing.T) {
 	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 403})
 	wantA[*streamkap.Error](t, s.CheckProject(t.Context(), "own"))
 	wantNoError(t, s.CheckProject(t.Context(), "own"))
-	wantNoError(t, s.CheckProject(t.Context(), ""))
 }
 
 func TestOneErrorOfARunTellsOfTheOtherProject(t *testing.T) {

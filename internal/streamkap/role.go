@@ -49,7 +49,10 @@ func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.compareProject(who, c.config.ServiceID); err != nil {
+	if c.config.ServiceID != "" {
+		err = c.compareProject(who, c.config.ServiceID)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return who, nil
