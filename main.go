@@ -30,6 +30,8 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		provider.EndWithTerraform()
 	}
 	if err := tf6server.Serve(address, provider.NewServer(version, quiet), options...); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -23,6 +23,9 @@ func classify(operation Operation, err error) (summary, advice string) {
 		apiError *streamkap.Error
 		answer   *streamkap.AnswerError
 	)
+	if summary, advice := classifyProject(err); summary != "" {
+		return summary, advice
+	}
 	switch {
 	case isA[*streamkap.LostAnswerError](err):
 		return "Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then try again."
@@ -30,13 +33,6 @@ func classify(operation Operation, err error) (summary, advice string) {
 		return "New Kafka password may be in force", "If it is, clients with the old password are disconnected. Run apply again: that sets the same password once more, which does no harm."
 	case errors.As(err, &unusable):
 		return "No usable Streamkap credentials", unusable.Reason
-	case isA[*streamkap.OtherProjectError](err):
-		return "Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."
-	case isA[*streamkap.UnknownProjectError](err):
-		return "Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
-			"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."
-	case isA[*streamkap.UnconfirmedError](err):
-		return "Project key may be gone", "It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys."
 	case errors.As(err, &over):
 		return classify(operation, over.Err)
 	case errors.As(err, &auth) && errors.As(err, &apiError):
@@ -55,6 +51,21 @@ func classify(operation Operation, err error) (summary, advice string) {
 	default:
 		return "Streamkap can't be reached", "Check host, network, proxy and firewall, and try again."
 	}
+}
+
+// classifyProject finds the summary of an error about whose key it is, and
+// whether it is there; it is empty for any other.
+func classifyProject(err error) (summary, advice string) {
+	switch {
+	case isA[*streamkap.OtherProjectError](err):
+		return "Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."
+	case isA[*streamkap.UnknownProjectError](err):
+		return "Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
+			"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."
+	case isA[*streamkap.UnconfirmedError](err):
+		return "Project key may be gone", "It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys."
+	}
+	return "", ""
 }
 
 var credentialWords = regexp.MustCompile(`(?i)\b(client|credential|secret|token)s?\b`)
