@@ -3,7 +3,7 @@
 package projectkey_test
 
 import (
-	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,29 +61,29 @@ var otherLives = map[string][]string{
 	"permissions, then roles":               {key(named, `permission_ids = ["project-keys:read"]`), key(named, adminRole)},
 }
 
-func TestAccEveryDialectSingly(t *testing.T) {
-	for _, row := range simulator.Rows() {
-		for _, variant := range row.Variants {
-			if excepted(row.Name, variant.Name) {
-				continue
-			}
-			t.Run(row.Name+"="+variant.Name, func(t *testing.T) {
-				dialect, err := simulator.Dialect{}.With(row.Name, variant.Name)
-				if err != nil {
+// TestAccDialects_EveryVariantWithACLI lives at the few services that show every
+// variant between them. That of every pair of variants is walked in memory
+// (internal/lifecycle).
+func TestAccDialects_EveryVariantWithACLI(t *testing.T) {
+	rows := simulator.Rows()
+	for i := range rows {
+		rows[i].Variants = slices.DeleteFunc(rows[i].Variants, func(v simulator.Variant) bool { return excepted(rows[i].Name, v.Name) })
+	}
+	for i, service := range simulator.Covering(1, rows) {
+		// A log is named after its test, so a name can't hold the dialect.
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			var dialect simulator.Dialect
+			for row, variant := range service {
+				var err error
+				if dialect, err = dialect.With(row, variant); err != nil {
 					t.Fatal(err)
 				}
-				liveUnder(t, dialect)
-				if addingSees[row.Name] {
-					addUnder(t, dialect)
-				}
-			})
-		}
+			}
+			t.Log(dialect)
+			liveUnder(t, dialect)
+			addUnder(t, dialect)
+		})
 	}
-}
-
-// addingSees are the rows that matter to keys that gain a capability.
-var addingSees = map[string]bool{
-	"create-timing": true, "empty-values": true, "default-scope": true, "permission-roles": true, "update-timing": true,
 }
 
 // excepted are the variants under which a life does not end well. They have
@@ -116,31 +116,6 @@ func addUnder(t *testing.T, dialect simulator.Dialect) {
 				withID(same, apply(s, configurations[0], plancheck.ResourceActionCreate, secretsMatch(s))),
 				withID(same, apply(s, configurations[1], plancheck.ResourceActionUpdate, secretsMatch(s))),
 			)
-		})
-	}
-}
-
-// TestAccDialectsCombined tries a spread of combinations. The seed is fixed,
-// so that a failure can be repeated.
-func TestAccDialectsCombined(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range 6 {
-		var dialect simulator.Dialect
-		for _, row := range simulator.Rows() {
-			variant := row.Variants[random.IntN(len(row.Variants))].Name
-			if excepted(row.Name, variant) {
-				continue
-			}
-			var err error
-			if dialect, err = dialect.With(row.Name, variant); err != nil {
-				t.Fatal(err)
-			}
-		}
-		// A log is named after its test, so a name can't hold the dialect.
-		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			t.Log(dialect)
-			liveUnder(t, dialect)
-			addUnder(t, dialect)
 		})
 	}
 }
