@@ -68,6 +68,7 @@ func (w *world) excused(d decision) bool {
 		// can't be made anew.
 		len(w.step.Unknown) > 0 && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
+		(makes || d.fields["name"]) && w.nameTaken(w.config.Name) ||
 		makes && dialect["create-outcome"] == "failed" ||
 		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
 		(len(d.clears) > 0 || d.maybeDescription) && dialect["clearing"] == "nothing-clears" ||

@@ -77,15 +77,18 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 func (w *world) clearsAtOnce(d decision) bool {
 	scope := d.clears["tool_profile"] || d.clears["allowed_tools"] || d.clears["blocked_tools"]
 	text := d.clears["description"] || d.clears["whitelist_ips"] || d.clears["kafka_acls"]
-	switch w.service.Dialect["clearing"] {
+	switch variant := w.service.variant("clearing"); variant {
+	case "null-clears":
+		return true
 	case "null-only":
 		return !text
 	case "empty-clears":
 		return !scope
 	case "nothing-clears":
 		return false
+	default:
+		panic("clearing=" + variant)
 	}
-	return true
 }
 
 // checkOnce checks that a request whose repetition could do harm was repeated

@@ -49,6 +49,10 @@ var changes = map[string]scenario{
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
 	"secrets stay encrypted when the recipients go": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
 	"a plan looks first":                            lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
+	"a key is not given a name that is taken": life(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
+		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
+	"a key is not made with a name that is taken": life(map[string]string{"same-name": "422"},
+		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, apiOnly(roles[0])),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
 		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},

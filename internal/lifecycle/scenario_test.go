@@ -32,7 +32,8 @@ type service struct {
 	RetryAfter     simulator.RetryAfterForm `json:",omitempty"`
 	TokenLifetime  time.Duration            `json:",omitempty"`
 	MaxRetries     int                      `json:",omitempty"`
-	// Namesakes puts keys of the same name there that are someone else's.
+	// Namesakes puts keys there that are someone else's, and have names that the
+	// configuration can give.
 	Namesakes bool `json:",omitempty"`
 	// Preflight has every plan checked, in the mode in which that can fail it.
 	Preflight bool `json:",omitempty"`
@@ -81,6 +82,20 @@ func (s step) drifts() bool { return s.Event == driftBefore }
 // lies reports whether the service tells in the step what is not so.
 func (s step) lies() bool {
 	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" || f.Late })
+}
+
+// variant is the one that the service shows of a row: the one that was chosen,
+// or the row's default.
+func (s service) variant(row string) string {
+	if variant := s.Dialect[row]; variant != "" {
+		return variant
+	}
+	for _, r := range simulator.Rows() {
+		if r.Name == row {
+			return r.Variants[0].Name
+		}
+	}
+	panic("there is no row " + row)
 }
 
 func (s service) config() simulator.Config {

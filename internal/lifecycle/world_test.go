@@ -176,8 +176,18 @@ var resourceSchema, providerSchema = func() (*block, *block) {
 	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
 }()
 
-// namesake is the id of a key of the same name that is someone else's.
+// namesake is the id of a key that is someone else's, and has a name that the
+// configuration can give.
 const namesake = "e0ad5bd0-0000-4000-8000-000000000001"
+
+// namesakeName is the name of that key. Where names are unique it is one that few
+// configurations give, since none of them could be applied.
+func (s service) namesakeName() string {
+	if s.variant("same-name") == "accepted" {
+		return "orders"
+	}
+	return "Orders & more"
+}
 
 func newWorld(s scenario) *world {
 	config := s.Service.config()
@@ -193,7 +203,7 @@ func newWorld(s scenario) *world {
 	w.connect(cty.ObjectVal(providerConfig), nil)
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
-			{ID: namesake, Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
+			{ID: namesake, Name: s.Service.namesakeName(), RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
 			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "another-project"},
 		} {
 			w.foreign = append(w.foreign, w.server.Seed(key).ID)
@@ -531,10 +541,22 @@ func (w *world) end() {
 	}
 }
 
+// nameTaken reports whether another key has the name, where the service does not
+// take a second key of a name.
+func (w *world) nameTaken(name string) bool {
+	return w.service.variant("same-name") != "accepted" && slices.ContainsFunc(w.foreign, func(id string) bool {
+		key, _ := w.server.Key(id)
+		return key.Name == name && key.ServiceID == simulator.DefaultServiceID
+	})
+}
+
 // lastValid is a configuration that a service in good health has to take.
 func (w *world) lastValid() *configuration {
 	c := *w.config
 	c.Timeouts = nil
+	if w.nameTaken(c.Name) {
+		c.Name = "orders"
+	}
 	if invalid(&c) != "" || c.MCP != nil && !c.wantsAPI() {
 		c = configuration{Name: "orders", RoleIDs: roles[:1]}
 	}

@@ -4,7 +4,7 @@ package simulator
 
 // The table of the package documentation's section "Clearing" (row 10).
 
-func (c Clearing) nullClears() bool { return c == "" || c == NullClears || c == NullOnly }
+func (c Clearing) nullClears() bool { return c == NullClears || c == NullOnly }
 
 func (c Clearing) emptyIsIgnored() bool { return c == NullOnly || c == NothingClears }
 
@@ -31,10 +31,10 @@ func clearList[T any](c Clearing, f field[[]T]) (list []T, changed bool) {
 		return nil, c.nullClears()
 	case len(f.value) > 0:
 		return f.value, true
-	case c == EmptyClears:
-		return nil, true
+	case c == NullClears:
+		return []T{}, true
 	default:
-		return []T{}, !c.emptyIsIgnored()
+		return nil, !c.emptyIsIgnored()
 	}
 }
 

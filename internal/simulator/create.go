@@ -19,7 +19,8 @@ func (s *Server) createKey(a *answer, r *http.Request, t *token) {
 		a.refuse(http.StatusBadRequest, noScope)
 		return
 	}
-	if s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) || req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
+	if s.refuseName(a, t.serviceID, req.name, nil) || s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) ||
+		req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
 		return
 	}
 	k := Key{
@@ -80,7 +81,27 @@ func (k *Key) addKafka(cfg *kafkaConfig) {
 	k.ACLs, k.WhitelistIPs, k.SchemaRegistry = cfg.acls, cfg.whitelist, cfg.schemaRegistry
 }
 
-// refuseGrant refuses to hand out what the caller may not do (row 21).
+// refuseName refuses a name that another key of the project has (row 20). A key
+// has its name until it is gone, as it has its Kafka username.
+func (s *Server) refuseName(a *answer, serviceID, name string, renamed *record) bool {
+	if s.cfg.Dialect.SameName.accepts() {
+		return false
+	}
+	for _, r := range s.records {
+		if r == renamed || r.ServiceID != serviceID || r.Name != name {
+			continue
+		}
+		if s.cfg.Dialect.SameName == SameName409 {
+			a.refuse(http.StatusConflict, "A project key with this name already exists")
+		} else {
+			a.refuse(http.StatusUnprocessableEntity, "Project key '"+name+"' already exists")
+		}
+		return true
+	}
+	return false
+}
+
+// refuseGrant refuses to hand out what the caller may not do (row 22).
 func (s *Server) refuseGrant(a *answer, t *token, roleIDs, permissionIDs []string) bool {
 	if s.cfg.Dialect.Granting != GrantOwn {
 		return false

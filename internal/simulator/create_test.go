@@ -44,7 +44,7 @@ func TestCreateAnswersWithTheCredentialFile(t *testing.T) {
 		"api": object{
 			"client_id": k.APIClientID, "client_secret": k.APISecret,
 			"token_endpoint": "http://simulator.test/auth/access-token", "api_url": "http://simulator.test",
-			"roles": []any{simulator.RoleReadOnly, simulator.RoleAdmin},
+			"roles": []any{simulator.RoleAdmin, simulator.RoleReadOnly}, // as the list of roles has them
 		},
 		"kafka": object{
 			"username": "orders-consumer", "password": password,
@@ -120,7 +120,7 @@ func TestCreationTimesAreToTheMicrosecond(t *testing.T) {
 }
 
 func TestAnEmptyAllowListMeansNoTool(t *testing.T) {
-	c := start(t, simulator.Config{})
+	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}})
 	id := c.create(with(roleBased(), "allowed_tools", []string{}))
 	if k := c.held(id); k.AllowedTools == nil || k.BlockedTools != nil {
 		t.Errorf("held: allowed %#v, blocked %#v", k.AllowedTools, k.BlockedTools)

@@ -30,6 +30,7 @@ type Dialect struct {
 	UpdateTiming    UpdateTiming
 	RoleOrder       RoleOrder
 	ExtraFields     ExtraFields
+	SameName        SameName
 	OtherProject    OtherProject
 	Granting        Granting
 }
@@ -156,9 +157,9 @@ const (
 type Clearing string
 
 const (
+	EmptyClears   Clearing = "empty-clears"
 	NullClears    Clearing = "null-clears"
 	NullOnly      Clearing = "null-only"
-	EmptyClears   Clearing = "empty-clears"
 	NothingClears Clearing = "nothing-clears"
 )
 
@@ -210,9 +211,10 @@ const (
 type RoleOrder string
 
 const (
-	RoleOrderKept     RoleOrder = "kept"
-	RoleOrderReversed RoleOrder = "reversed"
-	RoleOrderShuffled RoleOrder = "shuffled"
+	RoleOrderCatalogue RoleOrder = "catalogue"
+	RoleOrderKept      RoleOrder = "kept"
+	RoleOrderReversed  RoleOrder = "reversed"
+	RoleOrderShuffled  RoleOrder = "shuffled"
 )
 
 // ExtraFields says whether every object of every answer has members that the
@@ -223,6 +225,18 @@ const (
 	ExtraNone ExtraFields = "none"
 	ExtraSome ExtraFields = "some"
 )
+
+// SameName is how a request is answered that gives a key the name of another
+// key of the same project.
+type SameName string
+
+const (
+	SameNameAccepted SameName = "accepted"
+	SameName409      SameName = "409"
+	SameName422      SameName = "422"
+)
+
+func (n SameName) accepts() bool { return n == "" || n == SameNameAccepted }
 
 // OtherProject is how a request for a key of another project of the tenant is
 // answered. The list shows such keys in any case.

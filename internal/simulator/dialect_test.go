@@ -53,8 +53,9 @@ var appearances = map[string]struct {
 	}},
 	"permission-roles": {permissionRoles, map[string]string{"empty": `[[],[]]`, "null": `[null,null]`}},
 	"update-timing":    {statusAfterAddingKafka, map[string]string{"at-once": `"active"`, "creating": `"creating"`}},
-	"role-order":       {roleOrder, map[string]string{"kept": `["kept"]`, "reversed": `["reversed"]`, "shuffled": `"several"`}},
+	"role-order":       {roleOrder, map[string]string{"catalogue": `["catalogue"]`, "kept": `["kept"]`, "reversed": `["reversed"]`, "shuffled": `"several"`}},
 	"extra-fields":     {extraFields, map[string]string{"none": `[false,false,false,false]`, "some": `[true,true,true,true]`}},
+	"same-name":        {secondOfAName, map[string]string{"accepted": `[[200,""],[200,""]]`, "409": `[[409,"A project key with this name already exists"],[409,"A project key with this name already exists"]]`, "422": `[[422,"Project key 'n' already exists"],[422,"Project key 'n' already exists"]]`}},
 	"other-project":    {ofAnotherProject, map[string]string{"readable": `[200,403,true]`, "forbidden": `[403,403,true]`, "missing": `[404,404,true]`}},
 	"granting":         {givenByDataAdmin, map[string]string{"any": `[200,200,200]`, "own": `[200,403,403]`}},
 }
@@ -231,7 +232,7 @@ func statusAfterAddingKafka(c *caller) any {
 
 func roleOrder(c *caller) any {
 	id := c.create(with(roleBased(), "role_ids", []string{simulator.RoleReadOnly, simulator.RoleAdmin, simulator.RoleDataAdmin}))
-	return orders(map[string]string{"Read Only,Admin,Data Admin,": "kept", "Data Admin,Admin,Read Only,": "reversed"}, func() (order string) {
+	return orders(map[string]string{"Admin,Data Admin,Read Only,": "catalogue", "Read Only,Admin,Data Admin,": "kept", "Data Admin,Admin,Read Only,": "reversed"}, func() (order string) {
 		for _, role := range c.read(id)["roles"].([]any) {
 			order += role.(object)["name"].(string) + ","
 		}
@@ -265,6 +266,21 @@ func unescaped(v any) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// secondOfAName is how a creation and a renaming are answered that give a key the
+// name of another one.
+func secondOfAName(c *caller) any {
+	first := with(roleBased(), "name", "n")
+	c.create(first)
+	renamed := c.create(with(roleBased(), "name", "m"))
+	answered := func(method, path string, body any) []any {
+		code, text := c.call(method, path, body)
+		var refusal struct{ Detail string }
+		_ = json.Unmarshal([]byte(text), &refusal)
+		return []any{code, refusal.Detail}
+	}
+	return []any{answered("PATCH", "/project-keys/"+renamed, object{"name": "n"}), answered("POST", "/project-keys", first)}
 }
 
 // ofAnotherProject is how a read and a change are answered, and whether the key

@@ -27,7 +27,8 @@
 //
 // A request is looked at in this order: token (401), permission (403), form of
 // the body (422), existence of the key (404, or 400 by dialect), project of
-// the key (403), its status (400), and then what is asked (400, 403, 409).
+// the key (403), its status (400), and then what is asked (400, 403, 409, and
+// 422 for a name by dialect).
 //
 // # Projects
 //
@@ -50,7 +51,9 @@
 //
 // # Dialects
 //
-// A Dialect chooses one variant of each row that Rows lists. What a Server
+// A Dialect chooses one variant of each row that Rows lists. The first variant
+// of a row is its default: the one that Streamkap's neighbouring endpoints have
+// shown, where they have shown one. What a Server
 // holds (Key) is the plain truth in every dialect; dialects act on answers, and
 // where they are about behaviour (clearing, timing) on what a request does.
 //
@@ -59,20 +62,20 @@
 // What null, "" and [] do to a field in a PATCH, by the dialect's Clearing.
 // They do the same in a creation, where there is nothing to keep.
 //
-//	                          null-clears  null-only  empty-clears  nothing-clears
-//	description    null       cleared      cleared    kept          kept
-//	               ""         cleared      kept       cleared       kept
-//	whitelist_ips  null       cleared      cleared    kept          kept
-//	               ""         cleared      kept       cleared       kept
-//	kafka_acls     null       cleared      cleared    kept          kept
-//	               []         cleared      kept       cleared       kept
-//	allowed_tools  null       cleared      cleared    kept          kept
-//	               []         none allowed kept       cleared       kept
-//	blocked_tools  null       cleared      cleared    kept          kept
-//	               []         none blocked kept       cleared       kept
-//	tool_profile   null       cleared      cleared    kept          kept
-//	               ""         422          422        422           422
-//	               "full"     full         full       full          full
+//	                          empty-clears  null-clears   null-only  nothing-clears
+//	description    null       kept          cleared       cleared    kept
+//	               ""         cleared       cleared       kept       kept
+//	whitelist_ips  null       kept          cleared       cleared    kept
+//	               ""         cleared       cleared       kept       kept
+//	kafka_acls     null       kept          cleared       cleared    kept
+//	               []         cleared       cleared       kept       kept
+//	allowed_tools  null       kept          cleared       cleared    kept
+//	               []         cleared       none allowed  kept       kept
+//	blocked_tools  null       kept          cleared       cleared    kept
+//	               []         cleared       none blocked  kept       kept
+//	tool_profile   null       kept          cleared       cleared    kept
+//	               ""         422           422           422        422
+//	               "full"     full          full          full       full
 //
 // "None allowed" is an AllowedTools that is empty without being nil. Null is
 // refused (422) for name, role_ids, permission_ids, kafka_config and
@@ -116,6 +119,7 @@
 //   - Addresses in whitelist_ips are joined by commas without spaces.
 //   - kafka_acls, whitelist_ips and kafka_password refer to an existing Kafka
 //     user, so they are refused on a key without one, even beside kafka_config.
-//   - An empty PATCH is accepted.
+//   - A key has its name, as its Kafka username, until it is gone. Where names
+//     are unique, they are so within a project.
 //   - All tenants have the same roles.
 package simulator

@@ -63,7 +63,7 @@ func TestFaultsMatchByMethodAndPath(t *testing.T) {
 	c.server.Inject(fault)
 	c.list()
 	c.want(200, "GET", "/project-keys/"+id+"/mcp-config", nil)
-	c.want(200, "PATCH", "/project-keys/"+id, object{})
+	c.want(200, "PATCH", "/project-keys/"+id, object{"name": "renamed"})
 	fault.Times = 1
 	if unused := c.server.UnusedFaults(); !reflect.DeepEqual(unused, []simulator.Fault{fault}) {
 		t.Errorf("unused: %+v", unused)

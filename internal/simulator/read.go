@@ -98,7 +98,7 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
 
 // visible finds the key that a read asks for, or answers that there is none. A
 // new key can stay out of sight for a few reads (row 4), and a key of another
-// project for ever (row 20).
+// project for ever (row 21).
 func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
 	id := r.PathValue("id")
 	k := s.ofTenant(id, t)

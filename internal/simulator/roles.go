@@ -82,6 +82,16 @@ func (c Config) role(id string) (Role, bool) {
 	return Role{ID: id, Key: id, Name: id}, false
 }
 
+// roleIndex is the place of a role in the catalogue. A role that is not there
+// comes after those that are.
+func (c Config) roleIndex(id string) int {
+	i := slices.IndexFunc(c.Roles, func(role Role) bool { return role.ID == id })
+	if i < 0 {
+		return len(c.Roles)
+	}
+	return i
+}
+
 // permissions is what a key with API access may do: what its roles allow, or
 // the permissions themselves.
 func (c Config) permissions(k Key) []string {

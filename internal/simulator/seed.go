@@ -97,6 +97,8 @@ func (s *Server) checkIdentity(k Key) error {
 			return fmt.Errorf("id: %s is taken", k.ID)
 		case k.APIClientID != "" && other.APIClientID == k.APIClientID:
 			return fmt.Errorf("api_client_id: %s is taken", k.APIClientID)
+		case !s.cfg.Dialect.SameName.accepts() && other.ServiceID == k.ServiceID && other.Name == k.Name:
+			return fmt.Errorf("name: %s is taken in this project", k.Name)
 		case k.HasKafka() && other.ServiceID == k.ServiceID && other.KafkaUsername == k.KafkaUsername:
 			return fmt.Errorf("kafka_username: %s is taken in this project", k.KafkaUsername)
 		}

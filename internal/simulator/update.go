@@ -27,7 +27,8 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 		a.refuse(http.StatusBadRequest, detail)
 		return
 	}
-	if s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) || req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
+	if req.name.given() && s.refuseName(a, k.ServiceID, req.name.value, k) || s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) ||
+		req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
 		return
 	}
 	k.before = new(k.Key)

@@ -54,7 +54,12 @@ func TestUpdateLeavesAloneWhatItDoesNotName(t *testing.T) {
 	if after.Description != "kept" || !slices.Equal(after.AllowedTools, []string{"a"}) || after.APISecret != before.APISecret {
 		t.Errorf("held: %+v", after)
 	}
-	c.want(200, "PATCH", "/project-keys/"+id, object{})
+}
+
+func TestUpdate_BodyWithoutMembersRefused(t *testing.T) {
+	c := start(t, simulator.Config{})
+	status, text := c.call("PATCH", "/project-keys/"+c.create(roleBased()), object{})
+	wantProblem(t, status, text, `["body"]`, "value_error")
 }
 
 func TestRotatingTheKafkaPassword(t *testing.T) {
@@ -179,9 +184,10 @@ func TestUpdateDependsOnTheStatus(t *testing.T) {
 // clearings is the table of the package documentation: whether null, and an
 // empty value, clear.
 var clearings = map[simulator.Clearing]struct{ null, empty bool }{
+	"":                      {false, true},
+	simulator.EmptyClears:   {false, true},
 	simulator.NullClears:    {true, true},
 	simulator.NullOnly:      {true, false},
-	simulator.EmptyClears:   {false, true},
 	simulator.NothingClears: {false, false},
 }
 

@@ -4,6 +4,7 @@ package simulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"math/rand/v2"
 	"net/http"
@@ -88,10 +89,13 @@ func (v view) role(role Role) roleAnswer {
 func (v view) roleIDs(k Key) []string {
 	ids := slices.Clone(k.RoleIDs)
 	switch v.dialect.RoleOrder {
+	case RoleOrderKept:
 	case RoleOrderReversed:
 		slices.Reverse(ids)
 	case RoleOrderShuffled:
 		shuffle(v, ids)
+	default:
+		slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(v.cfg.roleIndex(a), v.cfg.roleIndex(b)) })
 	}
 	return ids
 }

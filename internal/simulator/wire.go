@@ -86,6 +86,9 @@ func (s *Server) readUpdate(f *form) updateRequest {
 		scope:         readScope(f),
 	}
 	f.excludes("role_ids", "permission_ids")
+	if f.members != nil && len(f.members) == 0 {
+		f.fault("value_error", "Value error, at least one field must be given")
+	}
 	return req
 }
 

@@ -276,7 +276,12 @@ func (s *sight) withoutKafka() Finding {
 	}
 }
 
-// observeOtherProject is row 20. Nothing of another project is ever changed, so
+// observeSameName is row 20. A run gives each of its keys another name.
+func observeSameName(*sight) Finding {
+	return notSeen("no run asks for a second key of the same name")
+}
+
+// observeOtherProject is row 21. Nothing of another project is ever changed, so
 // it is about reading.
 func observeOtherProject(s *sight) Finding {
 	a, asked := s.step(stepReadOther)
@@ -294,7 +299,7 @@ func observeOtherProject(s *sight) Finding {
 	}
 }
 
-// observeGranting is row 21.
+// observeGranting is row 22.
 func observeGranting(s *sight) Finding {
 	a, asked := s.step(stepOwnGrant)
 	switch {

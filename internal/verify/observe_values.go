@@ -280,13 +280,36 @@ func observeRoleOrder(s *sight) Finding {
 		return notSeen("the roles were in too few answers, %d", looks)
 	case len(orders) > 1:
 		return saw("shuffled")
-	case orders[0] == strings.Join(k.roleIDs, " "):
-		return saw("kept")
-	case orders[0] == strings.Join(backwards, " "):
-		return saw("reversed")
-	default:
-		return other("an order of the service's own, always the same")
 	}
+	var fits []string
+	for _, order := range []struct {
+		variant string
+		ids     []string
+	}{{"catalogue", s.inCatalogueOrder(k.roleIDs)}, {"kept", k.roleIDs}, {"reversed", backwards}} {
+		if orders[0] == strings.Join(order.ids, " ") {
+			fits = append(fits, order.variant)
+		}
+	}
+	switch len(fits) {
+	case 0:
+		return other("an order of the service's own, always the same")
+	case 1:
+		return saw(fits[0])
+	default:
+		return among(fits, "these roles come out the same: name three with -roles, not as the list of roles has them")
+	}
+}
+
+// inCatalogueOrder are roles in the order of the list of roles.
+func (s *sight) inCatalogueOrder(ids []string) []string {
+	a, _ := s.step(stepRoles)
+	var ordered []string
+	for _, role := range a.body.items() {
+		if id := role.at("id").text(); slices.Contains(ids, id) {
+			ordered = append(ordered, id)
+		}
+	}
+	return ordered
 }
 
 // rolesShown are the ids of a key's roles in an answer about it.

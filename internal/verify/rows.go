@@ -36,8 +36,9 @@ var rows = []Row{
 	{17, "update-timing", "status after Kafka access was added", observeUpdateTiming},
 	{18, "role-order", "order of roles", observeRoleOrder},
 	{19, "extra-fields", "members nobody has heard of", observeExtraFields},
-	{20, "other-project", "a key of another project of the tenant", observeOtherProject},
-	{21, "granting", "what roles and permissions a caller can give", observeGranting},
+	{20, "same-name", "a second key of the same name", observeSameName},
+	{21, "other-project", "a key of another project of the tenant", observeOtherProject},
+	{22, "granting", "what roles and permissions a caller can give", observeGranting},
 }
 
 // Rows are the rows that a run looks for.
