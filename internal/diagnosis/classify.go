@@ -149,7 +149,7 @@ func (r refusal) matches(apiError *streamkap.Error) bool {
 			return true
 		}
 	}
-	detail := apiError.Detail
+	detail := quoted.ReplaceAllString(apiError.Detail, "$1")
 	return r.says.MatchString(detail) && (r.about == nil || r.about.MatchString(detail)) && (r.not == nil || !r.not.MatchString(detail))
 }
 
@@ -158,13 +158,19 @@ var (
 	refused  = []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
 	taken    = regexp.MustCompile(`(?i)\b(already|taken|in use|exists|duplicate|not unique|must be unique)\b`)
 	username = regexp.MustCompile(`(?i)\busername\b`)
+	// quoted is what a text repeats of the request, such as a name: what it says
+	// has no meaning.
+	quoted = regexp.MustCompile(`(^|[\s(:])(?:'[^']*'|"[^"]*")`)
 )
+
+// otherName is what to do where a name is taken.
+const otherName = "Choose another name, or import the key that has this one."
 
 // refusals are looked through in this order.
 var refusals = []refusal{
 	{
-		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|aws-hosted|hosted on aws)\b`), summary: KafkaUnavailable,
-		advice: "Kafka access needs an AWS-hosted project with a dedicated namespace. Remove the kafka block, or use credentials of a project that has one.",
+		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|(aws|hetzner)-hosted|hosted on (aws|hetzner))\b`), summary: KafkaUnavailable,
+		advice: "Not every project can have Kafka access. Remove the kafka block, or use credentials of a project that can.",
 	},
 	{
 		methods: writes, statuses: refused, field: "username", about: username, says: taken, summary: UsernameTaken,
@@ -173,7 +179,14 @@ var refusals = []refusal{
 	{
 		methods: writes, statuses: refused, field: "name", about: regexp.MustCompile(`(?i)\bname\b`), says: taken,
 		not: regexp.MustCompile(`(?i)\b(connector|topic|role|permission|group|schema|namespace)s?\b`), summary: NameTaken,
-		advice: "Choose another name, or import the key that has this one.",
+		advice: otherName,
+	},
+	{
+		// What already exists of a key that is to be made, or renamed, is its name.
+		methods: writes, statuses: []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		says: regexp.MustCompile(`(?i)^\W*((the|this|a|an?other)\W+)?((project\W+)?key\b.*)?\balready (exists|in use|taken|used)\b|\bduplicate (project )?key\b`),
+		not:  regexp.MustCompile(`(?i)\b(user|kafka|api|client|connector|topic|role|permission|group|schema|namespace)s?\b`), summary: NameTaken,
+		advice: otherName,
 	},
 	{
 		methods: []string{http.MethodPatch}, statuses: []int{http.StatusBadRequest, http.StatusConflict},

@@ -32,7 +32,7 @@ const ManageKeys = "the Project Keys write permission, which the roles Admin and
 
 // Summaries that say which attribute is at fault.
 const (
-	KafkaUnavailable = "Kafka access is not to be had in this project"
+	KafkaUnavailable = "Kafka access is not available in this project"
 	UsernameTaken    = "Kafka username is taken"
 	NameTaken        = "Name is taken"
 )
