@@ -102,7 +102,7 @@ func (d *ProjectKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 }
 
 // findByName returns the id of the only key of this name in the credentials'
-// own project. Names need not be unique, and the list covers the whole tenant.
+// own project. Names may not be unique (contract, dialect 20), and the list covers the whole tenant.
 func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diags *diag.Diagnostics) string {
 	project, err := d.client.Project(ctx)
 	if err != nil {

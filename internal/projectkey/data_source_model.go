@@ -244,7 +244,7 @@ func detailAttributes() map[string]schema.Attribute {
 			"whitelist_ips": schema.SetAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect; null where any address may.",
+				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect; null where Streamkap shows none, and so no restriction of the key's own.",
 			},
 			"acls": schema.ListNestedAttribute{
 				Computed:            true,

@@ -146,7 +146,7 @@ func (c *change) loosenAddresses(prior, planned *parts) {
 	}
 	if !anyAddress(prior.kafka.addresses()) && anyAddress(planned.kafka.addresses()) {
 		c.loosens = append(c.loosens, loosening{
-			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address",
+			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address that Streamkap's platform admits",
 		})
 	}
 }

@@ -179,8 +179,8 @@ func (p *Preflight) checkUsername(planned *parts, replaced string, diags *diag.D
 	}
 }
 
-// warnOfName tells of keys that have the name of a new one. Names need not be
-// unique, so that is no error in any mode.
+// warnOfName tells of keys that have the name of a new one. Streamkap may
+// take a second key of a name (contract, dialect 20), so that is no error in any mode.
 func (p *Preflight) warnOfName(planned *parts, replaced string, diags *diag.Diagnostics) {
 	name := planned.Name
 	if name.IsUnknown() || name.IsNull() {
@@ -202,7 +202,7 @@ func (p *Preflight) warnOfName(planned *parts, replaced string, diags *diag.Diag
 	p.report(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
 		"It may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import ADDRESS %s. A key that is imported has no client secret in the state.\n"+
-		"  - Apply: names need not be unique, and that makes another key of this name.",
+		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
 		name.ValueString(), strings.Join(few(spelled), "\n"), same[0].ID), false, diags)
 }
 

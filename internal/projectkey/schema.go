@@ -159,7 +159,8 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 // ask for it in configurations that have no kafka block.
 func kafkaBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "Access to Kafka. It needs an AWS-hosted project with a dedicated namespace. Adding the block to a key " +
+		MarkdownDescription: "Access to Kafka. Not every project can have it: Streamkap documents that it needs an AWS-hosted project " +
+			"with a dedicated namespace, and where it refuses, the error shows its reason. Adding the block to a key " +
 			"adds access in place; removing it replaces the key.",
 		Validators: []validator.Object{usernameValidator{}},
 		Attributes: map[string]schema.Attribute{

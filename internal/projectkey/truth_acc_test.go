@@ -235,7 +235,7 @@ func TestAccPlanTellsWhatItLoosensAndEnds(t *testing.T) {
 		},
 		"the addresses go": {
 			before: key(named, kafka(`whitelist_ips = ["10.0.0.1"]`)), after: key(named, kafka()),
-			says: []string{"A restriction will be lifted", "may connect from any address"},
+			says: []string{"A restriction will be lifted", "may connect from any address that Streamkap's platform admits"},
 		},
 		"a key in use is replaced": {
 			before: key(named, adminRole), after: key(named, kafka()), used: 4 * time.Minute,
