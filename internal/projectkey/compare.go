@@ -36,6 +36,12 @@ func sameText(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && a.ValueString() == b.ValueString()
 }
 
+// sameUsername compares Kafka usernames. Streamkap takes no upper case, so one
+// that it shows in upper case is another form of the same (contract, "Kafka").
+func sameUsername(a, b types.String) bool {
+	return !a.IsUnknown() && !b.IsUnknown() && strings.EqualFold(a.ValueString(), b.ValueString())
+}
+
 // sameRules compares acl blocks without regard to order.
 func sameRules(a, b types.List) bool {
 	left, leftKnown := rulesFrom(a)

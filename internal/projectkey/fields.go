@@ -92,7 +92,7 @@ var fields = []field{
 	},
 	{
 		at: kafkaPath.AtName("username"), member: "username",
-		same:     func(prior, planned *parts) bool { return planned.kafka.Username.Equal(prior.kafka.Username) },
+		same:     func(prior, planned *parts) bool { return sameUsername(prior.kafka.Username, planned.kafka.Username) },
 		replaces: "its Kafka username changes, and Streamkap can't rename a Kafka user",
 		grant:    func(c *streamkap.KafkaConfig, p *parts) { c.Username = p.kafka.Username.ValueString() },
 	},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -364,6 +365,53 @@ func TestAccGeneratedConfigurationLacksOnlyThePermissions(t *testing.T) {
 	w.Run("plan", "-no-color", "-detailed-exitcode")
 	if err := noWrites(s)(nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAccImport_OtherKindsOfRulesAndUpperCase imports a key as no configuration
+// can have made it, by the way that the messages show.
+func TestAccImport_OtherKindsOfRulesAndUpperCase(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	topic := simulator.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
+	cluster := simulator.ACL{Name: "kafka-cluster", Resource: "CLUSTER", Operation: "DESCRIBE", PatternType: "LITERAL"}
+	id := s.Seed(simulator.Key{Name: "made elsewhere", KafkaUsername: "ORDERS", ACLs: []simulator.ACL{topic, cluster}}).ID
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+importBlock("test", id))
+	output, err := w.Try("plan", "-no-color", "-generate-config-out=generated.tf")
+	generated := w.Read("generated.tf")
+	if err == nil {
+		t.Fatalf("the generated configuration was accepted: %s", generated)
+	}
+	says(t, output, "Invalid resource of a rule", "remove the block", "ignore_changes = [kafka.acl]", "the same in lower case: write it so")
+
+	w.Write("generated.tf", resourceNamed("test", `
+  name = "made elsewhere"
+
+  kafka {
+    username = "orders"
+
+    acl {
+      name      = "orders"
+      operation = "READ"
+    }
+  }
+`))
+	planned := w.Run("plan", "-no-color")
+	says(t, planned, "1 to import, 0 to add, 1 to change, 0 to destroy", "Rules will be removed that can't be added again", "DESCRIBE on CLUSTER kafka-cluster (LITERAL)")
+
+	w.Write("generated.tf", strings.Replace(w.Read("generated.tf"), "  kafka {", "  lifecycle {\n    ignore_changes = [kafka.acl]\n  }\n\n  kafka {", 1))
+	says(t, w.Run("plan", "-no-color"), "1 to import, 0 to add, 0 to change, 0 to destroy")
+	w.Run("apply", "-no-color", "-auto-approve")
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	if err := noWrites(s)(nil); err != nil {
+		t.Error(err)
+	}
+
+	w.Write("generated.tf", strings.Replace(w.Read("generated.tf"), `"made elsewhere"`, `"renamed"`, 1))
+	w.Run("apply", "-no-color", "-auto-approve")
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	if key := s.Keys()[0]; key.Name != "renamed" || key.KafkaUsername != "ORDERS" || !slices.Equal(key.ACLs, []simulator.ACL{topic, cluster}) {
+		t.Errorf("the service holds %+v", redacted(key))
 	}
 }
 

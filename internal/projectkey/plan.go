@@ -178,6 +178,9 @@ func settleKafka(config *parts, before, after *KafkaModel) {
 	if config.kafka != nil && config.kafka.SchemaRegistry.IsNull() {
 		after.SchemaRegistry = before.SchemaRegistry
 	}
+	if sameUsername(before.Username, after.Username) {
+		after.Username = before.Username
+	}
 	if sameAddresses(before.WhitelistIPs, after.WhitelistIPs) && !after.WhitelistIPs.IsNull() && !before.WhitelistIPs.IsNull() {
 		after.WhitelistIPs = before.WhitelistIPs
 	}

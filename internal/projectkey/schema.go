@@ -171,7 +171,8 @@ func kafkaBlock() schema.Block {
 				Validators: []validator.String{
 					stringvalidator.LengthBetween(3, 24),
 					stringvalidator.RegexMatches(usernamePattern,
-						"must consist of lowercase letters, digits and hyphens, with no hyphen at either end"),
+						"must consist of lowercase letters, digits and hyphens, with no hyphen at either end. "+
+							"A username that Streamkap shows in upper case is the same in lower case: write it so"),
 				},
 			},
 			"password": schema.StringAttribute{
@@ -214,8 +215,8 @@ func kafkaBlock() schema.Block {
 			"whitelist_ips": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it any " +
-					"address may. Updated in place; removing it lifts the restriction.",
+				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it, " +
+					"the key restricts none. Updated in place; removing it lifts the restriction.",
 				Validators: []validator.Set{
 					notEmptyValidator{},
 					setvalidator.NoNullValues(),
@@ -271,7 +272,6 @@ func aclBlock() schema.Block {
 					Computed:            true,
 					Default:             stringdefault.StaticString(streamkap.ResourceTopic),
 					MarkdownDescription: "`TOPIC`, the default, or `GROUP`.",
-					Validators:          []validator.String{stringvalidator.OneOf(streamkap.ResourceTopic, streamkap.ResourceGroup)},
 				},
 				"operation": schema.StringAttribute{
 					Required: true,

@@ -194,6 +194,10 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 		diags.AddAttributeError(at.AtName("name"), "Invalid name of a rule",
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
 	}
+	if given(element, "resource") && ofOtherKind(rule) {
+		summary, detail := refuseOtherKind(i, rule)
+		diags.AddAttributeError(at.AtName("resource"), summary, detail)
+	}
 	if takes := operations[rule.Resource]; given(element, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
 		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
 			fmt.Sprintf("A rule for a %s takes %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))

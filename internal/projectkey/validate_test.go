@@ -141,7 +141,7 @@ func TestRulesThatTheServiceTakesAndOthers(t *testing.T) {
 		"all is allowed":             {rule("*", "ALL", topic, literal), nil},
 		"a group is read":            {rule("orders", "READ", group, prefixed), nil},
 		"a group is written":         {rule("orders", "WRITE", group, literal), []string{"Error: Invalid operation at " + at + "operation"}},
-		"another kind of resource":   {rule("orders", "WRITE", "CLUSTER", literal), nil}, // the library's validator refuses it
+		"another kind of resource":   {rule("orders", "WRITE", "CLUSTER", literal), []string{"Error: Invalid resource of a rule at " + at + "resource"}},
 		"no name":                    {rule(" ", "READ", topic, literal), []string{"Error: Invalid name of a rule at " + at + "name"}},
 		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Rule for one name that ends in an asterisk at " + at + "name"}},
 		"an asterisk in the middle":  {rule("*o", "READ", topic, literal), nil},

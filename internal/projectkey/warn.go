@@ -43,11 +43,12 @@ func (m *ProjectKeyModel) describe() string {
 
 // warn tells what a person has to know of a change before it is made.
 func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private markReader, diags *diag.Diagnostics) {
+	c.warnOfOtherKinds(prior, diags)
 	switch {
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\n"+prior.endsWithIt(), lastUse(ctx, private, diags)))
+			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), lastUse(ctx, private, diags)))
 		return
 	case c.rotates():
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated", sentences(
@@ -86,6 +87,15 @@ func (p *parts) endsWithIt() string {
 		verb = "end"
 	}
 	return fmt.Sprintf("Its %s %s with it: everything that uses the key has to be given the new credentials.", strings.Join(ends, " and its "), verb)
+}
+
+// sharesName says what comes of a replacement by a key of the same name where
+// that is made first: nothing tells a provider whether it is (contract, dialect 20).
+func (p *parts) sharesName(planned *parts) string {
+	if !sameText(p.Name, planned.Name) {
+		return ""
+	}
+	return "With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 }
 
 // warnOfAccessNotAskedFor tells of API access that nothing else shows: Streamkap

@@ -102,16 +102,17 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 
 func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 		used := marks{lastUsedMark: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
 		for name, test := range map[string]struct {
 			change func(*parts)
 			marks  marks
 			want   string
 		}{
-			"both kinds of access": {func(*parts) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials."},
-			"the API":              {func(p *parts) { p.kafka = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials."},
+			"both kinds of access": {func(*parts) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
+			"the API":              {func(p *parts) { p.kafka = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
 			"Kafka, in use": {
-				func(p *parts) { p.api = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials. " +
+				func(p *parts) { p.api = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
 					"The key was last used 3 hours ago, as far as Streamkap tells; use of Kafka may not count.",
 			},
 		} {

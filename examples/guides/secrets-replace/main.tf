@@ -13,7 +13,8 @@ resource "streamkap_project_key" "dashboard" {
   role_ids = [data.streamkap_role.read_only.id]
 
   # The new key is there before the old one goes. A key with Kafka access can't
-  # have this: no two keys of a project can have the same Kafka username.
+  # have this: no two keys of a project can have the same Kafka username. Where
+  # Streamkap refuses a second key of the same name, change the name, too.
   lifecycle {
     create_before_destroy = true
   }
