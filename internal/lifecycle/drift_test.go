@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -34,7 +35,13 @@ var drift = map[string]func(k *simulator.Key){
 			k.ACLs = k.ACLs[1:]
 		}
 	},
-	"rules reordered": func(k *simulator.Key) { slices.Reverse(k.ACLs) },
+	"rule of another kind added": func(k *simulator.Key) {
+		if k.HasKafka() {
+			k.ACLs = append(k.ACLs, simulator.ACL{Name: "kafka-cluster", Resource: "CLUSTER", Operation: "DESCRIBE", PatternType: "LITERAL"})
+		}
+	},
+	"username in upper case": func(k *simulator.Key) { k.KafkaUsername = strings.ToUpper(k.KafkaUsername) },
+	"rules reordered":        func(k *simulator.Key) { slices.Reverse(k.ACLs) },
 	"addresses": func(k *simulator.Key) {
 		if k.HasKafka() {
 			k.WhitelistIPs = append(k.WhitelistIPs, "9.9.9.9")

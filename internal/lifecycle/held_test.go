@@ -124,6 +124,14 @@ func strs(v cty.Value, name string) []string {
 	return items
 }
 
+// hasOtherRules reports whether the key has rules that no configuration can hold.
+func (h *held) hasOtherRules() bool {
+	return h.kafka != nil && slices.ContainsFunc(h.kafka.rules, isOther)
+}
+
+// isOther reports whether a rule is for neither a topic nor a group.
+func isOther(rule simulator.ACL) bool { return rule.Resource != "TOPIC" && rule.Resource != "GROUP" }
+
 // What means the same, written apart from the provider's own notion of it.
 
 func sameTexts(a, b []string) bool {

@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -51,7 +52,7 @@ func (w *world) checkState(h *held, key simulator.Key) {
 		{"api.client_id", !api || h.api.clientID == key.APIClientID},
 		{"api.client_secret", !api || h.api.known() == "" || h.api.known() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
-		{"kafka.username", !kafka || h.kafka.username == key.KafkaUsername},
+		{"kafka.username", !kafka || strings.EqualFold(h.kafka.username, key.KafkaUsername)},
 		{"kafka.acl", !kafka || sameRules(h.kafka.rules, key.ACLs)},
 		{"kafka.whitelist_ips", !kafka || sameAddresses(h.kafka.addresses, key.WhitelistIPs)},
 		{"kafka.schema_registry", !kafka || h.kafka.registry == key.SchemaRegistry},
@@ -98,7 +99,7 @@ func (w *world) sameFile(h *held, key simulator.Key) bool {
 		return false
 	}
 	return (file.API == nil || file.API.ClientID == h.api.clientID && file.API.ClientSecret == key.APISecret && sameTexts(file.API.Roles, key.RoleIDs)) &&
-		(file.Kafka == nil || file.Kafka.Username == key.KafkaUsername && file.Kafka.Password == h.kafka.password && file.Kafka.Bootstrap == h.kafka.bootstrap) &&
+		(file.Kafka == nil || strings.EqualFold(file.Kafka.Username, key.KafkaUsername) && file.Kafka.Password == h.kafka.password && file.Kafka.Bootstrap == h.kafka.bootstrap) &&
 		file.ACLs == nil && newScope(file.Profile, file.Allowed, file.Blocked).equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))
 }
 
@@ -128,7 +129,7 @@ func (w *world) checkServer() {
 		{"description", shown(form, key.Description) == shown(form, description) || w.undescribed && couldBe(description, shown(form, key.Description))},
 		{"role_ids", sameTexts(key.RoleIDs, c.RoleIDs)},
 		{"permission_ids", sameTexts(key.PermissionIDs, c.PermissionIDs) || w.permissionsUnsure},
-		{"kafka.username", c.Kafka == nil || key.KafkaUsername == c.Kafka.Username},
+		{"kafka.username", c.Kafka == nil || strings.EqualFold(key.KafkaUsername, c.Kafka.Username)},
 		{"kafka.acl", sameRules(key.ACLs, c.acls())},
 		{"kafka.whitelist_ips", c.Kafka == nil || sameAddresses(key.WhitelistIPs, c.Kafka.WhitelistIPs)},
 		{"kafka.schema_registry", c.Kafka == nil || c.Kafka.SchemaRegistry == nil || *c.Kafka.SchemaRegistry == key.SchemaRegistry},

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
@@ -101,6 +102,7 @@ func (w *world) checkWarnings(o outcome, d decision) {
 		{"Project key will be replaced", d.kind == replaced && !tainted},
 		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
 		{"Permissions are taken over unchecked", d.adopts},
+		{"Rules will be removed that can't be added again", d.losesRules && !tainted},
 		{unasked, d.unasked},
 		{"Earlier versions of the state hold secrets in clear", d.exposes},
 		{"Secrets stay encrypted to the earlier recipients", d.stays},
@@ -214,7 +216,7 @@ func (w *world) checkImported(key simulator.Key) {
 		return
 	}
 	want := noOp
-	if c.PermissionIDs != nil {
+	if c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther) {
 		want = update
 	}
 	if o.failed() || o.action != want {
@@ -232,8 +234,8 @@ func configurationOf(key simulator.Key) *configuration {
 		c.Description = &key.Description
 	}
 	if key.HasKafka() {
-		c.Kafka = &kafkaBlock{Username: key.KafkaUsername, WhitelistIPs: key.WhitelistIPs, SchemaRegistry: &key.SchemaRegistry}
-		for _, acl := range key.ACLs {
+		c.Kafka = &kafkaBlock{Username: strings.ToLower(key.KafkaUsername), WhitelistIPs: key.WhitelistIPs, SchemaRegistry: &key.SchemaRegistry}
+		for _, acl := range slices.DeleteFunc(slices.Clone(key.ACLs), isOther) {
 			c.Kafka.ACL = append(c.Kafka.ACL, rule{Name: acl.Name, Operation: acl.Operation, Resource: &acl.Resource, PatternType: &acl.PatternType})
 		}
 		slices.Reverse(c.Kafka.ACL)

@@ -23,6 +23,9 @@ type decision struct {
 	maybeDescription, sameDescription bool
 	rotates                           bool
 	adopts                            bool
+	// losesRules says that the plan has to warn of rules that are removed and can't
+	// be added again.
+	losesRules bool
 	// unasked says that the plan has to warn of access to the API that the
 	// configuration does not ask for.
 	unasked bool
@@ -62,7 +65,7 @@ func decide(h *held, c *configuration, know knowledge) decision {
 		return refuseNew(d, c)
 	}
 	if why := replacement(h, c); why != "" {
-		d.kind, d.why = replaced, why
+		d.kind, d.why, d.losesRules = replaced, why, h.hasOtherRules()
 		return refuseNew(d, c)
 	}
 	d.access(h, c)
@@ -112,7 +115,7 @@ func replacement(h *held, c *configuration) string {
 		return ""
 	case c.Kafka == nil:
 		return "its Kafka access is gone from the configuration"
-	case h.kafka.username != c.Kafka.Username:
+	case !strings.EqualFold(h.kafka.username, c.Kafka.Username):
 		return "its Kafka user is named differently"
 	case c.Kafka.SchemaRegistry != nil && *c.Kafka.SchemaRegistry != h.kafka.registry:
 		return "its schema registry comes or goes"
@@ -167,6 +170,7 @@ func (d *decision) kafka(h *held, c *configuration) {
 	}
 	d.change("kafka_acls", sameRules(h.kafka.rules, c.acls()), len(c.Kafka.ACL) == 0)
 	d.change("whitelist_ips", sameAddresses(h.kafka.addresses, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
+	d.losesRules = d.fields["kafka_acls"] && h.hasOtherRules()
 	d.rotates = c.Kafka.Password != nil && *c.Kafka.Password != h.kafka.password ||
 		c.Kafka.PasswordWOVersion != nil && fmt.Sprint(*c.Kafka.PasswordWOVersion) != h.kafka.version
 	d.fields["kafka_password"] = d.rotates

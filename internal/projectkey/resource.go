@@ -16,6 +16,7 @@
 //	preflight_scope roles that make a scope useless
 //	create, lost    making a key, and looking for one whose answer was lost
 //	wait            waiting until a key is settled
+//	other_kinds     rules that a key may show and no configuration can hold
 //	read            refreshing the state
 //	update, clear   changing a key, and emptying what does not empty at once
 //	delete          deleting it
