@@ -438,7 +438,7 @@ func TestAccValueThatCannotBeClearedIsAnError(t *testing.T) {
 // was there before it. The other form of clearing would then forbid every tool.
 func TestAccReadThatIsLateAllowsNoFewerTools(t *testing.T) {
 	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}})
 	w := acctest.NewWorkspace(t, s)
 	w.Write("main.tf", acctest.Required+key(named, adminRole, "mcp {\nallowed_tools = [\"a\"]\n}"))
 	w.Run("apply", "-auto-approve")

@@ -180,19 +180,24 @@ func TestAccChangesMadeElsewhereArePlannedAway(t *testing.T) {
 		name   string
 		change func(*simulator.Key)
 		patch  object
+		again  object // in the other form of clearing
 	}{
 		{"a rule added", func(k *simulator.Key) {
 			k.ACLs = append(k.ACLs, simulator.ACL{Name: "b", Resource: "TOPIC", Operation: "ALL", PatternType: "LITERAL"})
-		}, object{"kafka_acls": []object{aclJSON("a", "TOPIC", "READ", "LITERAL")}}},
-		{"an address added", func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} }, object{"whitelist_ips": ""}},
-		{"the name", func(k *simulator.Key) { k.Name = "renamed" }, object{"name": "orders"}},
-		{"a description", func(k *simulator.Key) { k.Description = "someone's" }, object{"description": ""}},
-		{"the roles", func(k *simulator.Key) { k.RoleIDs = []string{simulator.RoleReadOnly} }, object{"role_ids": []string{simulator.RoleAdmin}}},
-		{"a scope", func(k *simulator.Key) { k.ToolProfile = "read-only" }, object{"tool_profile": nil}},
+		}, object{"kafka_acls": []object{aclJSON("a", "TOPIC", "READ", "LITERAL")}}, nil},
+		{"an address added", func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} }, object{"whitelist_ips": ""}, nil},
+		{"the name", func(k *simulator.Key) { k.Name = "renamed" }, object{"name": "orders"}, nil},
+		{"a description", func(k *simulator.Key) { k.Description = "someone's" }, object{"description": ""}, nil},
+		{"the roles", func(k *simulator.Key) { k.RoleIDs = []string{simulator.RoleReadOnly} }, object{"role_ids": []string{simulator.RoleAdmin}}, nil},
+		{"a scope", func(k *simulator.Key) { k.ToolProfile = "read-only" }, object{"tool_profile": nil}, object{"tool_profile": "full"}},
 	} {
 		t.Run(drift.name, func(t *testing.T) {
 			s := acctest.StartAsDocumented(t, simulator.Config{})
-			step := apply(s, configuration, plancheck.ResourceActionUpdate, patches(s, drift.patch), secretsMatch(s))
+			expected := []object{drift.patch}
+			if drift.again != nil {
+				expected = append(expected, drift.again)
+			}
+			step := apply(s, configuration, plancheck.ResourceActionUpdate, patches(s, expected...), secretsMatch(s))
 			step.PreConfig = func() {
 				s.ResetRequests()
 				s.Modify(s.Keys()[0].ID, drift.change)

@@ -25,6 +25,7 @@ var inPlace = []struct {
 	before string
 	after  string
 	patch  object
+	again  object // the PATCH in the other form of clearing
 	state  map[string]string
 }{
 	{
@@ -184,6 +185,7 @@ var inPlace = []struct {
 		before: key(named, adminRole, "mcp {\ntool_profile = \"read-only\"\nblocked_tools = [\"a\"]\n}"),
 		after:  key(named, adminRole),
 		patch:  object{"tool_profile": nil, "blocked_tools": nil},
+		again:  object{"tool_profile": "full", "blocked_tools": []string{}},
 		state:  map[string]string{"mcp.tool_profile": absent},
 	},
 	{
@@ -206,6 +208,9 @@ func TestAccChangeInPlaceSendsOnlyWhatChanged(t *testing.T) {
 			var expected []object
 			if change.patch != nil {
 				expected = []object{change.patch}
+			}
+			if change.again != nil {
+				expected = append(expected, change.again)
 			}
 			scenario(t,
 				withID(same, apply(s, change.before, plancheck.ResourceActionCreate)),
