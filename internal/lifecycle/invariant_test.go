@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -49,6 +50,8 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	w.learn(o, d)
 	switch {
 	case o.interrupted:
+	case w.refusedName(d, disturbed):
+		w.checkNameRefused(o)
 	case !o.failed():
 		if d.adopts {
 			w.permissionsUnsure = true
@@ -60,6 +63,24 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	}
 }
 
+// refusedName reports whether the service has to refuse the apply for its name,
+// and nothing kept the apply from coming to that.
+func (w *world) refusedName(d decision, disturbed bool) bool {
+	asks := d.kind == created || d.kind == replaced || d.fields["name"]
+	return asks && !disturbed && !w.excused(d) && w.nameTaken(w.config.Name)
+}
+
+// checkNameRefused checks that a refusal of the name is told on the name, with
+// the key that has it.
+func (w *world) checkNameRefused(o outcome) {
+	for _, diag := range o.diags {
+		if diag.Summary == "Name is taken" && strings.Contains(fmt.Sprint(diag.Attribute), "name") && strings.Contains(diag.Detail, namesake) {
+			return
+		}
+	}
+	w.broken("a name that is taken is told with the key that has it", "failed: %t", o.failed())
+}
+
 // excused reports whether the service does not let the apply succeed.
 func (w *world) excused(d decision) bool {
 	dialect := w.service.Dialect
@@ -69,7 +90,6 @@ func (w *world) excused(d decision) bool {
 		// can't be made anew.
 		len(w.step.Unknown) > 0 && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
-		(makes || d.fields["name"]) && w.nameTaken(w.config.Name) ||
 		makes && dialect["create-outcome"] == "failed" ||
 		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
 		(len(d.clears) > 0 || d.maybeDescription) && dialect["clearing"] == "nothing-clears" ||

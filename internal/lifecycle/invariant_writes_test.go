@@ -95,7 +95,8 @@ func (w *world) clearsAtOnce(d decision) bool {
 // only where the service had certainly done nothing.
 func (w *world) checkOnce(method string, requests []simulator.Request) {
 	risky := slices.DeleteFunc(requests, func(r simulator.Request) bool {
-		return r.Status == http.StatusUnauthorized || r.Status == http.StatusTooManyRequests || r.Drop == simulator.DropRefused
+		undone := []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
+		return slices.Contains(undone, r.Status) || r.Drop == simulator.DropRefused
 	})
 	if len(risky) > 1 {
 		w.broken("what must not be repeated is not", "%d requests of %s", len(risky), method)

@@ -42,6 +42,8 @@ var changes = map[string]scenario{
 	"a key that could not be deleted is replaced":   broken("delete failed"),
 	"a key that is gone is made again":              broken(deleted),
 	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
+	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
+	"a key is imported with a rule of another kind": imported(step{Do: stepDrift, Drift: "rule of another kind added"}, step{Do: stepImport}),
 	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
 	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), sealedTo(apiOnly(roles[0]), people[:1]),
 		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),

@@ -67,25 +67,30 @@ func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, e
 	return err
 }
 
-// explainWrite also names the key that has a Kafka username which is taken.
+// explainWrite also names the key that has a Kafka username or a name which is
+// taken.
 func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
+	holds := map[string]func(streamkap.ProjectKeySummary) bool{
+		diagnosis.UsernameTaken: func(key streamkap.ProjectKeySummary) bool {
+			return model.kafka != nil && strings.EqualFold(string(key.KafkaUsername), model.kafka.Username.ValueString())
+		},
+		diagnosis.NameTaken: func(key streamkap.ProjectKeySummary) bool {
+			return key.ID != model.ID.ValueString() && streamkap.SameName(key.Name, model.Name.ValueString())
+		},
+	}
 	var refusals diag.Diagnostics
 	r.explain(ctx, action, model, err, &refusals)
 	for _, refusal := range refusals {
 		at, ok := refusal.(diag.DiagnosticWithPath)
-		if ok && refusal.Summary() == diagnosis.UsernameTaken {
-			refusal = diag.NewAttributeErrorDiagnostic(at.Path(), refusal.Summary(), refusal.Detail()+r.usernameIsOf(ctx, model))
+		if holds := holds[refusal.Summary()]; ok && holds != nil {
+			refusal = diag.NewAttributeErrorDiagnostic(at.Path(), refusal.Summary(), refusal.Detail()+r.holder(ctx, holds))
 		}
 		diags.Append(refusal)
 	}
 }
 
-// usernameIsOf says which key of the project has the Kafka username, where the
-// list tells.
-func (r *ProjectKeyResource) usernameIsOf(ctx context.Context, model *parts) string {
-	if model.kafka == nil {
-		return ""
-	}
+// holder says which key of the project has what is taken, where the list tells.
+func (r *ProjectKeyResource) holder(ctx context.Context, holds func(streamkap.ProjectKeySummary) bool) string {
 	ctx, cancel := context.WithTimeout(streamkap.Tentative(ctx), patience)
 	defer cancel()
 	project, err := r.client.Project(ctx)
@@ -97,8 +102,8 @@ func (r *ProjectKeyResource) usernameIsOf(ctx context.Context, model *parts) str
 		return ""
 	}
 	for _, key := range keys {
-		if key.ServiceID == project && string(key.KafkaUsername) == model.kafka.Username.ValueString() {
-			return "\n\nIt is that of " + spellRow(key) + "."
+		if key.ServiceID == project && holds(key) {
+			return "\n\nIt is that of " + spellRow(key) + ". If this change is to replace that key, leave out create_before_destroy."
 		}
 	}
 	return ""

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -126,50 +125,66 @@ func TestEveryRefusedPartHasItsOwnError(t *testing.T) {
 	}
 }
 
-// TestTakenUsernameIsToldWithTheKeyThatHasIt has others of the same username in
-// other projects, where they take nothing.
-func TestTakenUsernameIsToldWithTheKeyThatHasIt(t *testing.T) {
+// TestExplainWrite_TakenValueToldWithItsKey has keys of other projects have the
+// same, where they take nothing.
+func TestExplainWrite_TakenValueToldWithItsKey(t *testing.T) {
+	refusals := map[string]struct {
+		summary string
+		at      path.Path
+		err     streamkap.Error
+	}{
+		"username":     {diagnosis.UsernameTaken, kafkaPath.AtName("username"), streamkap.Error{Status: 409, Detail: "Kafka username 'username-1' already exists"}},
+		"name, 409":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 409, Detail: "A project key with this name already exists"}},
+		"name, 422":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Detail: "Project key '1' already exists"}},
+		"name, by loc": {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}}}},
+	}
 	for name, test := range map[string]struct {
 		key   simulator.Key
 		fault simulator.Fault
 		told  bool
 	}{
-		"of this project":         {key: simulator.Key{Name: "billing", KafkaUsername: "username-1"}, told: true},
-		"of another project":      {key: simulator.Key{Name: "billing", KafkaUsername: "username-1", ServiceID: "another"}},
-		"with another username":   {key: simulator.Key{Name: "billing", KafkaUsername: "username-2"}},
-		"where nobody can say":    {key: simulator.Key{Name: "billing", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/auth/whoami", Status: 403, Times: -1}},
-		"where nothing is listed": {key: simulator.Key{Name: "billing", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/project-keys", Status: 403, Times: -1}},
+		"of this project":         {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, told: true},
+		"in upper case":           {key: simulator.Key{Name: "1", KafkaUsername: "USERNAME-1"}, told: true},
+		"of another project":      {key: simulator.Key{Name: "1", KafkaUsername: "username-1", ServiceID: "another"}},
+		"with other values":       {key: simulator.Key{Name: "2", KafkaUsername: "username-2"}},
+		"where nobody can say":    {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/auth/whoami", Status: 403, Times: -1}},
+		"where nothing is listed": {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/project-keys", Status: 403, Times: -1}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
-			key := server.Seed(test.key)
-			if test.fault.Status != 0 {
-				server.Inject(test.fault)
-			}
-			r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
-			refusal := &streamkap.Error{Method: "POST", Path: "/project-keys", Status: http.StatusConflict, Own: true, Detail: "Kafka username 'username-1' already exists"}
-			var diags diag.Diagnostics
-			r.explainWrite(t.Context(), "create it", model, refusal, &diags)
-			if len(diags) != 1 || diags[0].Summary() != diagnosis.UsernameTaken {
-				t.Fatalf("told: %v", diags)
-			}
-			at, _ := diags[0].(diag.DiagnosticWithPath)
-			if at == nil || !at.Path().Equal(kafkaPath.AtName("username")) {
-				t.Errorf("it is not on the username: %v", diags[0])
-			}
-			if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("\n\nIt is that of project key %q (id %s, ", "billing", key.ID)); told != test.told {
-				t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
-			}
-			diags = nil
-			r.explainWrite(t.Context(), "create it", model, &streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}}, &diags)
-			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "It is that of") {
-				t.Errorf("the key is told where something else is refused: %v", diags)
-			}
-			model.kafka = nil
-			if of := r.usernameIsOf(t.Context(), model); of != "" {
-				t.Errorf("without Kafka access it is told: %s", of)
-			}
-		})
+		for what, refusal := range refusals {
+			t.Run(name+", "+what, func(t *testing.T) {
+				server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
+				key := server.Seed(test.key)
+				if test.fault.Status != 0 {
+					server.Inject(test.fault)
+				}
+				r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+				err := refusal.err
+				err.Method, err.Path, err.Own = "POST", "/project-keys", true
+				var diags diag.Diagnostics
+				r.explainWrite(t.Context(), "create it", model, &err, &diags)
+				expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
+				if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("\n\nIt is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
+					t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
+				}
+			})
+		}
+	}
+}
+
+func TestExplainWrite_NoKeyToldWhereNothingIsTaken(t *testing.T) {
+	server := simulator.New(simulator.Config{})
+	own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
+	r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+	model.ID = types.StringValue(own.ID)
+	for _, refusal := range []*streamkap.Error{
+		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
+		{Method: "PATCH", Path: "/project-keys/" + own.ID, Status: 409, Detail: "Project key '1' already exists"}, // by itself
+	} {
+		var diags diag.Diagnostics
+		r.explainWrite(t.Context(), "change it", model, refusal, &diags)
+		if len(diags) != 1 || strings.Contains(diags[0].Detail(), "It is that of") {
+			t.Errorf("told: %v", diags)
+		}
 	}
 }
 

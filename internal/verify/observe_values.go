@@ -296,7 +296,7 @@ func observeRoleOrder(s *sight) Finding {
 	case 1:
 		return saw(fits[0])
 	default:
-		return among(fits, "these roles come out the same: name three with -roles, not as the list of roles has them")
+		return among(fits, "these %d roles come out the same: name three with -roles, not as the list of roles has them", len(k.roleIDs))
 	}
 }
 
