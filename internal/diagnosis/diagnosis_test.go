@@ -116,7 +116,7 @@ func examples() []example {
 		}},
 		{"interrupted", noAnswer(context.Canceled)},
 		{"interrupted between two requests", context.Canceled},
-		{"lost answer", &streamkap.LostAnswerError{SentAt: time.Unix(0, 0), Err: noAnswer(errors.New("unexpected EOF"))}},
+		{"lost answer", &streamkap.LostAnswerError{Err: noAnswer(errors.New("unexpected EOF"))}},
 	}
 }
 

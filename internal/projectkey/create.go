@@ -38,7 +38,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	file, err := r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
 	if lost := lostAnswer(err); lost != nil {
 		if file != nil {
-			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), lost.SentAt, file)
+			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), file)
 		}
 		if file == nil || file.ProjectKeyID == "" {
 			r.explainLostCreate(ctx, planned.Name.ValueString(), lost, &resp.Diagnostics)

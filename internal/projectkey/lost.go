@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,48 +21,42 @@ const (
 	// lostSearchTimeout bounds the search for a key whose create lost its
 	// answer, which goes on even when the run was interrupted.
 	lostSearchTimeout = time.Minute
-	// lostSearches is how often the list is read: the service may still be
-	// at work on a request whose connection broke.
+	// lostSearches is how often the list is read at most: the service may still
+	// be at work on a request whose connection broke.
 	lostSearches = 3
 )
 
-// explainLostCreate looks for the key that a create may have made although its
-// answer was lost, and names it. Nothing is adopted or deleted: a key of the
-// same name may be someone else's.
+// explainLostCreate shows the keys that a create may have made although its
+// answer was lost. Nothing is adopted or deleted, and nothing tells the new key
+// from others of its name: any of them may be someone else's.
 func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.LostAnswerError, diags *diag.Diagnostics) {
-	search, err := r.findLost(ctx, name, lost.SentAt)
-	since := lost.SentAt.UTC().Format(time.RFC3339)
-	const check = "Look in Streamkap for a key of this name that was created at %s or later. If there is one, import it or delete it before you apply again."
-
+	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
 	switch {
 	case err != nil:
-		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\n"+check, diagnosis.Said(err), since)
-	case len(search.Found) > 0:
-		outcome = describeFound(search.Found)
-	case len(search.Possible) > 0:
-		outcome = fmt.Sprintf("It may be among these keys, whose age can't be told: %s. Or it was not made.\n\n"+check, spellKeys(search.Possible), since)
-	case len(search.Blind) > 0:
-		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, but the look could have missed it: %s. "+
-			"So the key may have been made, or not.\n\n"+check, since, strings.Join(search.Blind, "; "), since)
+		outcome = fmt.Sprintf("Looking for the key failed too. %s\n\nLook in Streamkap for a key of this name. "+
+			"If it is the one that was made, import it or delete it before you apply again.", diagnosis.Said(err))
+	case len(keys) == 0:
+		outcome = "Streamkap lists no key of this name in the project.\n\n" +
+			"Look in Streamkap once more before you apply again: a key that shows up late can be imported or deleted."
 	default:
-		outcome = fmt.Sprintf("Streamkap lists no key of this name that was created at %s or later, so it was probably not made.\n\n"+
-			"Check in Streamkap that there is none, then apply again.", since)
+		outcome = describeNamed(keys)
 	}
 	diags.AddError("Project key may have been created", fmt.Sprintf(
 		"The answer to the request that creates project key %q was lost. %s\n\n"+
 			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost.Err), outcome))
 }
 
-// findLost goes on even when the run was interrupted.
-func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since time.Time) (*streamkap.LostSearch, error) {
+// keysNamed lists the keys of this name, again for a while until that is enough.
+// It goes on even when the run was interrupted.
+func (r *ProjectKeyResource) keysNamed(ctx context.Context, name string, enough func([]streamkap.ProjectKeySummary) bool) ([]streamkap.ProjectKeySummary, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
 	defer cancel()
 	reads := newWatch()
 	for search := 1; ; search++ {
-		found, err := r.client.FindLostKey(ctx, name, since)
-		if err != nil || len(found.Found) > 0 || search == lostSearches {
-			return found, err
+		keys, err := r.client.ProjectKeysNamed(ctx, name)
+		if err != nil || search == lostSearches || enough(keys) {
+			return keys, err
 		}
 		if err := reads.pause(ctx, nil); err != nil {
 			return nil, err
@@ -70,43 +65,38 @@ func (r *ProjectKeyResource) findLost(ctx context.Context, name string, since ti
 }
 
 // identify finds the id of the key that an answer without one is about, so that
-// what the answer delivered can be kept. It is empty unless exactly one key fits
-// the answer.
-func (r *ProjectKeyResource) identify(ctx context.Context, name string, since time.Time, file *streamkap.CredentialFile) string {
-	search, err := r.findLost(ctx, name, since)
-	if err != nil {
-		return ""
+// what the answer delivered can be kept. It is empty unless exactly one key has
+// the client id or the Kafka username of the answer.
+func (r *ProjectKeyResource) identify(ctx context.Context, name string, file *streamkap.CredentialFile) string {
+	other := func(key streamkap.ProjectKeySummary) bool {
+		return (!file.HasAPI() || key.APIClientID != streamkap.Issued(file.API.ClientID)) &&
+			(!file.HasKafka() || key.KafkaUsername != streamkap.Issued(file.Kafka.Username))
 	}
 	id := ""
-	for _, key := range append(search.Found, search.Possible...) {
-		fits := file.HasAPI() && key.APIClientID == streamkap.Issued(file.API.ClientID) || file.HasKafka() && key.KafkaUsername == streamkap.Issued(file.Kafka.Username)
-		switch {
-		case fits && id != "":
-			return ""
-		case fits:
-			id = key.ID
+	_, _ = r.keysNamed(ctx, name, func(keys []streamkap.ProjectKeySummary) bool {
+		fitting := slices.DeleteFunc(keys, other)
+		if len(fitting) == 1 {
+			id = fitting[0].ID
 		}
-	}
+		return len(fitting) > 0
+	})
 	return id
 }
 
-func spellKeys(keys []streamkap.ProjectKeySummary) string {
-	spelled := make([]string, len(keys))
-	for i, key := range keys {
-		spelled[i] = fmt.Sprintf("id %s, created at %s", key.ID, cmp.Or(key.CreatedAt, "(not told)"))
+func describeNamed(keys []streamkap.ProjectKeySummary) string {
+	var lines strings.Builder
+	for _, key := range keys {
+		fmt.Fprintf(&lines, "  - id %s, created at %s, status %s, last used %s\n",
+			key.ID, cmp.Or(key.CreatedAt, "(not told)"), cmp.Or(key.Status, "(not told)"), cmp.Or(key.LastUsedAt, "(not told)"))
 	}
-	return strings.Join(spelled, "; ")
-}
-
-func describeFound(found []streamkap.ProjectKeySummary) string {
-	which, it := "This key", "it"
-	if len(found) > 1 {
-		which, it = "One of these keys", "the right one"
+	it, id := "it", keys[0].ID
+	if len(keys) > 1 {
+		it, id = "the right one", "ID"
 	}
-	return fmt.Sprintf("%s is probably the one that was made: %s.\n\nThere are two ways out:\n"+
-		"  - Import %s: import ADDRESS %s. Its client secret was in the lost answer and can't be had again.\n"+
-		"  - Delete %s in Streamkap and apply again. That makes a key whose secret is known.",
-		which, spellKeys(found), it, found[0].ID, it)
+	return fmt.Sprintf("Streamkap lists the keys of this name in the project, the newest first. One of them may be the key that was made:\n%s\n"+
+		"If it is none of them, apply again. Otherwise there are two ways out:\n"+
+		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s. Its client secret was in the lost answer and can't be had again.\n"+
+		"  - Delete %[2]s in Streamkap and apply again. That makes a key whose secret is known.", lines.String(), it, id)
 }
 
 // explainIncomplete tells of an answer that came, and that lacked what no other

@@ -3,12 +3,10 @@
 package projectkey
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,57 +15,49 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// TestLostCreateIsToldByWhatTheListShows looks for a key whose creation lost
-// its answer, in lists that show it, that may, that do not, and that can't.
-func TestLostCreateIsToldByWhatTheListShows(t *testing.T) {
-	const check = "Look in Streamkap for a key of this name that was created at 2000-01-01T00:00:00Z or later."
-	made := func(names ...string) func(*simulator.Server) []string {
-		return func(s *simulator.Server) (ids []string) {
-			for _, name := range names {
-				ids = append(ids, s.Seed(simulator.Key{Name: name, KafkaUsername: fmt.Sprint("user-", len(ids))}).ID)
-			}
-			return ids
-		}
+// TestLostCreate_NamesakesListed looks for a key whose creation lost its answer,
+// in lists with and without keys of its name, and where there is no list.
+func TestLostCreate_NamesakesListed(t *testing.T) {
+	const ways = "If it is none of them, apply again. Otherwise there are two ways out:\n  - Import "
+	listed := func(status int, body string) simulator.Fault {
+		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: status, Body: body, Times: -1}
 	}
 	for name, test := range map[string]struct {
-		seed   func(*simulator.Server) []string
 		answer simulator.Fault
-		says   []string
+		says   string
 		looks  int
 	}{
-		"one": {seed: made("orders"), looks: 1, says: []string{"This key is probably the one that was made: id %[1]s, created at 2000-01-01T00:00:00", "import ADDRESS %[1]s.", "Import it:", "Delete it"}},
-		"two": {seed: made("orders", "orders"), looks: 1, says: []string{"One of these keys is probably the one", "id %[1]s, created at 2000-01-01T00:00:00.000000Z; id %[2]s,", "Import the right one:", "Delete the right one"}},
-		"one of no age": {
-			seed: made("orders"), looks: lostSearches, answer: simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Set: `{"created_at": null}`, Times: -1},
-			says: []string{"It may be among these keys, whose age can't be told: id %[1]s, created at (not told). Or it was not made.", check},
+		"one": {
+			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "creating", "created_at": "2000-01-01T00:00:00Z"}, {"id": "k2", "name": "billing", "service_id": "own"}]`),
+			says: "One of them may be the key that was made:\n" +
+				"  - id k1, created at 2000-01-01T00:00:00Z, status creating, last used (not told)\n\n" +
+				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer and can't be had again.\n  - Delete it in Streamkap and apply again.",
+			looks: lostSearches,
 		},
-		"none": {seed: made("billing"), looks: lostSearches, says: []string{"Streamkap lists no key of this name that was created at 2000-01-01T00:00:00Z or later, so it was probably not made.", "then apply again"}},
-		"none that could be seen": {
-			seed: made("billing"), looks: lostSearches, answer: simulator.Fault{Method: http.MethodGet, Path: "/auth/whoami", Set: `{"service_id": ""}`, Times: -1},
-			says: []string{"but the look could have missed it: Streamkap does not say which project the credentials are of. So the key may have been made, or not.", check},
+		"two": {
+			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "Active", "created_at": "1999-12-31T23:59:59", "last_used_at": "1999-12-31T23:59:59Z"}, {"id": "k2", "name": "orders", "service_id": "own"}]`),
+			says: "  - id k1, created at 1999-12-31T23:59:59, status Active, last used 1999-12-31T23:59:59Z\n" +
+				"  - id k2, created at (not told), status (not told), last used (not told)\n\n" +
+				ways + "the right one: import streamkap_project_key.NAME ID. Its",
+			looks: lostSearches,
 		},
-		"nothing": {
-			seed: made("orders"), looks: 1, answer: simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Times: -1},
-			says: []string{"Looking for the key failed too. Streamkap answered GET /project-keys with HTTP 403", check},
+		"none": {answer: listed(200, `[{"id": "k1", "name": "billing", "service_id": "own"}]`), looks: lostSearches, says: "Streamkap lists no key of this name in the project.\n\nLook in Streamkap once more before you apply again"},
+		"no list": {
+			answer: listed(403, ""), looks: 1,
+			says: "Looking for the key failed too. Streamkap answered GET /project-keys with HTTP 403 Forbidden, request id ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := simulator.New(simulator.Config{})
-				ids := test.seed(s)
-				if test.answer.Method != "" {
-					s.Inject(test.answer)
-				}
-				lost := &streamkap.LostAnswerError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}, SentAt: time.Now()}
+				s := simulator.New(simulator.Config{ServiceID: "own"})
+				s.Inject(test.answer)
+				lost := &streamkap.LostAnswerError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
 				var diags diag.Diagnostics
 				(&ProjectKeyResource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
 				if len(diags) != 1 || diags[0].Summary() != "Project key may have been created" {
 					t.Fatalf("told: %v", diags)
 				}
-				for _, says := range append(test.says, `The answer to the request that creates project key "orders" was lost. Streamkap answered POST /project-keys with HTTP 504`, "could make a second key.") {
-					for i, id := range ids {
-						says = strings.ReplaceAll(says, fmt.Sprintf("%%[%d]s", i+1), id)
-					}
+				for _, says := range []string{test.says, `The answer to the request that creates project key "orders" was lost. Streamkap answered POST /project-keys with HTTP 504`, "could make a second key."} {
 					if !strings.Contains(diags[0].Detail(), says) {
 						t.Errorf("it lacks %q:\n%s", says, diags[0].Detail())
 					}
@@ -112,12 +102,12 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 		"by what two keys have":  {fileOf(api.APIClientID, "orders"), ""},
 		"by nothing that is one": {fileOf("", ""), ""},
 	} {
-		if got := r.identify(t.Context(), "orders", time.Now().Add(-time.Minute), test.file); got != test.want {
+		if got := r.identify(t.Context(), "orders", test.file); got != test.want {
 			t.Errorf("%s: %q, expected %q", name, got, test.want)
 		}
 	}
 	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Times: -1})
-	if got := r.identify(t.Context(), "orders", time.Now().Add(-time.Minute), fileOf("", "orders")); got != "" {
+	if got := r.identify(t.Context(), "orders", fileOf("", "orders")); got != "" {
 		t.Errorf("where nothing is listed: %q", got)
 	}
 }

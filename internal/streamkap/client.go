@@ -61,7 +61,6 @@ type Client struct {
 	// error told of it.
 	refusal atomic.Pointer[AuthenticationError]
 	refused telling
-	clock   clock
 }
 
 // New makes a client. It makes no request.

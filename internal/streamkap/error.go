@@ -134,9 +134,7 @@ func (e *AuthenticationError) Unwrap() error { return e.Err }
 // LostAnswerError is a request that was sent, may have been carried out, and
 // must not be repeated, because its answer was lost.
 type LostAnswerError struct {
-	// SentAt is when the request was first sent, by the service's clock.
-	SentAt time.Time
-	Err    error
+	Err error
 }
 
 func (e *LostAnswerError) Error() string { return "the answer was lost: " + e.Err.Error() }
@@ -176,7 +174,7 @@ func (e *HeldBackError) Error() string {
 
 // describe turns what a call ended with into one of this package's errors.
 func (c *Client) describe(err error, call call, progress *progress, givenUp bool) error {
-	err = c.classify(err, call, progress, givenUp)
+	err = classify(err, call, progress, givenUp)
 	var (
 		refusal *Error
 		lost    *LostAnswerError
@@ -192,7 +190,7 @@ func (c *Client) describe(err error, call call, progress *progress, givenUp bool
 	return err
 }
 
-func (c *Client) classify(err error, call call, progress *progress, givenUp bool) error {
+func classify(err error, call call, progress *progress, givenUp bool) error {
 	var (
 		auth     *AuthenticationError
 		held     *HeldBackError
@@ -220,7 +218,7 @@ func (c *Client) classify(err error, call call, progress *progress, givenUp bool
 		err = noAnswer
 	}
 	if call.once && progress.acted {
-		return &LostAnswerError{SentAt: c.clock.at(progress.start), Err: err}
+		return &LostAnswerError{Err: err}
 	}
 	return err
 }

@@ -5,33 +5,16 @@ package streamkap
 import (
 	"context"
 	"html"
+	"slices"
 	"strings"
-	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-const (
-	// clockTolerance is how much older than its request a key may look: the
-	// service's clock is known to a second, and its machines may disagree.
-	clockTolerance = 5 * time.Second
-	// zoneTolerance is how far a time without a zone may be from UTC.
-	zoneTolerance = 14 * time.Hour
-)
-
-// LostSearch is what a look for the key came to whose create lost its answer.
-type LostSearch struct {
-	// Found are the keys that are probably the one, and Possible those that may
-	// be: their age can't be told.
-	Found, Possible []ProjectKeySummary
-	// Blind says, in whole clauses, why the look may not have seen the key. Where
-	// there is any, no key found does not mean that none was made.
-	Blind []string
-}
-
-// FindLostKey looks for the key that a lost create may have made: one of this
-// name, in the credentials' own project, that is not older than the request. The
-// name may have been stored in another form, as HTML escapes it. sentAt is the
-// SentAt of the [LostAnswerError].
-func (c *Client) FindLostKey(ctx context.Context, name string, sentAt time.Time) (*LostSearch, error) {
+// ProjectKeysNamed lists the keys of the credentials' own project that have this
+// name, the newest first. Keys of no known age come last. Where the service does
+// not say which project that is, the keys of every project are listed.
+func (c *Client) ProjectKeysNamed(ctx context.Context, name string) ([]ProjectKeySummary, error) {
 	who, err := c.Identity(ctx)
 	if err != nil {
 		return nil, err
@@ -40,60 +23,20 @@ func (c *Client) FindLostKey(ctx context.Context, name string, sentAt time.Time)
 	if err != nil {
 		return nil, err
 	}
-	tolerance, observed := c.clock.tolerance()
-	search := new(LostSearch)
-	if who.ServiceID == "" {
-		search.Blind = append(search.Blind, "Streamkap does not say which project the credentials are of")
-	}
-	if !observed {
-		search.Blind = append(search.Blind, "Streamkap's answers do not tell its time")
-	}
-	for _, key := range keys {
-		if !SameName(key.Name, name) || who.ServiceID != "" && key.ServiceID != who.ServiceID {
-			continue
-		}
-		switch createdSince(string(key.CreatedAt), sentAt.Add(-tolerance)) {
-		case yes:
-			search.Found = append(search.Found, key)
-		case perhaps:
-			search.Possible = append(search.Possible, key)
-		}
-	}
-	return search, nil
+	keys = slices.DeleteFunc(keys, func(key ProjectKeySummary) bool {
+		return !SameName(key.Name, name) || who.ServiceID != "" && key.ServiceID != who.ServiceID
+	})
+	slices.SortStableFunc(keys, func(a, b ProjectKeySummary) int {
+		created, _ := a.CreatedAt.Time()
+		other, _ := b.CreatedAt.Time()
+		return other.Compare(created)
+	})
+	return keys, nil
 }
 
-// SameName reports whether a name may be stored as the other.
+// SameName reports whether a name may be stored as the other: composed in another
+// way, trimmed, or escaped as in HTML.
 func SameName(stored, given string) bool {
-	plain := func(name string) string { return strings.TrimSpace(html.UnescapeString(name)) }
+	plain := func(name string) string { return norm.NFC.String(strings.TrimSpace(html.UnescapeString(name))) }
 	return stored == given || plain(stored) == plain(given)
-}
-
-type answer int
-
-const (
-	no answer = iota
-	perhaps
-	yes
-)
-
-// createdSince tells whether a key that says it was created then is not older.
-// A time without a zone is taken for UTC, but by so little older or younger that
-// a zone could make the difference it decides nothing.
-func createdSince(createdAt string, instant time.Time) answer {
-	if created, err := time.Parse(time.RFC3339Nano, createdAt); err == nil {
-		if created.Before(instant) {
-			return no
-		}
-		return yes
-	}
-	created, err := time.Parse("2006-01-02T15:04:05.999999999", createdAt)
-	switch {
-	case err != nil:
-		return perhaps
-	case !created.Before(instant) && created.Before(instant.Add(zoneTolerance)):
-		return yes
-	case created.Before(instant.Add(-zoneTolerance)):
-		return no
-	}
-	return perhaps
 }

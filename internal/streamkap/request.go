@@ -72,7 +72,7 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 			return c.whole(err)
 		}
 	}
-	progress := &progress{start: time.Now()}
+	progress := new(progress)
 	err := c.send(ctx, call, progress, decode)
 	if err == nil {
 		return nil
@@ -120,7 +120,6 @@ func (c *Client) send(ctx context.Context, call call, progress *progress, decode
 
 // progress is what is known of a call while its attempts are made.
 type progress struct {
-	start time.Time
 	// failed counts the attempts after which another one would be of use.
 	failed int
 	// before is how the attempt ended that was followed by another one.
@@ -323,7 +322,6 @@ func (s *sender) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !isOutage(resp, nil) {
 		s.client.outage.end()
 	}
-	s.client.clock.note(resp)
 	s.client.brake.note(resp)
 	return resp, nil
 }
