@@ -19,7 +19,7 @@ func classify(operation Operation, err error) (summary, advice string) {
 	var (
 		unusable *streamkap.UnusableError
 		auth     *streamkap.AuthenticationError
-		over     *streamkap.OutageError
+		over     *streamkap.OpenError
 		apiError *streamkap.Error
 		answer   *streamkap.AnswerError
 	)
@@ -39,7 +39,7 @@ func classify(operation Operation, err error) (summary, advice string) {
 		return classifyExchange(operation, apiError)
 	case errors.As(err, &apiError):
 		return classifyAnswer(operation, apiError)
-	case isA[*streamkap.HeldBackError](err):
+	case isA[*streamkap.RateLimitError](err):
 		return rateLimited()
 	case errors.As(err, &answer):
 		return "Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. " +

@@ -77,7 +77,7 @@ func Said(err error) string {
 	switch {
 	case errors.As(err, &unusable):
 		return ""
-	case isA[*streamkap.UnconfirmedError](err), isA[*streamkap.OutageError](err):
+	case isA[*streamkap.UnconfirmedError](err), isA[*streamkap.OpenError](err):
 		return sentence(err.Error())
 	case errors.As(err, &apiError):
 		return answered(apiError)

@@ -91,13 +91,14 @@ func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, mo
 
 // holder says which key of the project has what is taken, where the list tells.
 func (r *ProjectKeyResource) holder(ctx context.Context, holds func(streamkap.ProjectKeySummary) bool) string {
-	ctx, cancel := context.WithTimeout(streamkap.Tentative(ctx), patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	project, err := r.client.Project(ctx)
+	client := r.client.Optional()
+	project, err := client.Project(ctx)
 	if err != nil {
 		return ""
 	}
-	keys, err := r.client.ProjectKeys(ctx)
+	keys, err := client.ProjectKeys(ctx)
 	if err != nil {
 		return ""
 	}

@@ -62,13 +62,13 @@ func NewPreflight(client *streamkap.Client, mode string) *Preflight {
 	if mode != PreflightWarn && mode != PreflightError {
 		return nil
 	}
-	return &Preflight{client: client, strict: mode == PreflightError, unplanned: map[string]bool{}}
+	return &Preflight{client: client.Optional(), strict: mode == PreflightError, unplanned: map[string]bool{}}
 }
 
 // ask asks for everything at once: three requests, each of them sent once.
 func (p *Preflight) ask(ctx context.Context) {
 	// Whoever asks first may be interrupted while others wait.
-	asking, cancel := context.WithTimeout(streamkap.Tentative(context.WithoutCancel(ctx)), patience)
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	var (
 		calls sync.WaitGroup

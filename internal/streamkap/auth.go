@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"strings"
@@ -46,7 +45,7 @@ func (c *Client) Exchange(ctx context.Context, clientID, secret string) (*Token,
 	}{clientID, secret}
 	var token *Token
 	call := call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true, secrets: []string{secret}}
-	err := c.do(ctx, call, func(answer []byte) (err error) {
+	err := c.send(ctx, call, func(answer []byte) (err error) {
 		token, err = decodeToken(answer)
 		return err
 	})
@@ -65,7 +64,7 @@ func (c *Client) NewToken(ctx context.Context) (*Token, error) {
 		}
 	}
 	token, err := c.exchangeOwnCredentials(ctx)
-	return token, c.whole(err)
+	return token, c.shared(err)
 }
 
 // exchangeOwnCredentials asks once where the service itself refuses them: asking
@@ -142,9 +141,10 @@ type tokenSource struct {
 	group   singleflight.Group
 }
 
-func (s *tokenSource) token(ctx context.Context) (*Token, error) {
+// Token is the current token, or a new one.
+func (s *tokenSource) Token(ctx context.Context) (string, error) {
 	if token := s.fresh(); token != nil {
-		return token, nil
+		return token.AccessToken, nil
 	}
 	result := s.group.DoChan("", func() (any, error) {
 		if token := s.fresh(); token != nil {
@@ -160,10 +160,12 @@ func (s *tokenSource) token(ctx context.Context) (*Token, error) {
 	})
 	select {
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%w: %w", errNotSent, ctx.Err())
+		return "", ctx.Err()
 	case r := <-result:
-		token, _ := r.Val.(*Token)
-		return token, r.Err
+		if token, ok := r.Val.(*Token); ok {
+			return token.AccessToken, nil
+		}
+		return "", r.Err
 	}
 }
 
@@ -175,38 +177,9 @@ func (s *tokenSource) fresh() *Token {
 	return token
 }
 
-// discard forgets a token that was refused, unless it was renewed meanwhile.
-func (s *tokenSource) discard(token *Token) { s.current.CompareAndSwap(token, nil) }
-
-// authorizer adds the token to a request. A 401 can mean that the token was
-// revoked or expired early, so it is renewed and the request repeated, once.
-type authorizer struct {
-	tokens *tokenSource
-	next   http.RoundTripper
-}
-
-func (a *authorizer) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, token, err := a.try(req)
-	if err != nil || resp.StatusCode != http.StatusUnauthorized {
-		return resp, err
+// Refused forgets a token that was refused, unless it was renewed meanwhile.
+func (s *tokenSource) Refused(token string) {
+	if current := s.current.Load(); current != nil && current.AccessToken == token {
+		s.current.CompareAndSwap(current, nil)
 	}
-	a.tokens.discard(token)
-	if req.GetBody != nil {
-		if req.Body, err = req.GetBody(); err != nil {
-			return nil, err
-		}
-	}
-	resp, _, err = a.try(req)
-	return resp, err
-}
-
-func (a *authorizer) try(req *http.Request) (*http.Response, *Token, error) {
-	token, err := a.tokens.token(req.Context())
-	if err != nil {
-		return nil, nil, err
-	}
-	authorized := req.Clone(req.Context())
-	authorized.Header.Set("Authorization", "Bearer "+token.AccessToken)
-	resp, err := a.next.RoundTrip(authorized)
-	return resp, token, err
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // DefaultHost is where the real service answers.
@@ -49,18 +50,23 @@ type Config struct {
 // Client talks to the Streamkap API. It may be used by many goroutines at
 // once, and makes no request before the first call that needs one.
 type Client struct {
-	config     Config
-	plain      *http.Client
-	authorized *http.Client
-	tokens     *tokenSource
-	brake      *brake
-	identity   identity
-	lists      listReader
-	outage     *outage
+	*session
+	optional bool
+}
+
+// session is what a client and its [Client.Optional] have in common.
+type session struct {
+	config    Config
+	transport *transport.Client
+	tokens    *tokenSource
+	identity  identity
+	lists     listReader
 	// refusal is how the service refused the credentials, and refused which
 	// error told of it.
 	refusal atomic.Pointer[AuthenticationError]
 	refused telling
+	// outage is which error told that the service is out of reach.
+	outage atomic.Pointer[telling]
 }
 
 // New makes a client. It makes no request.
@@ -69,16 +75,22 @@ func New(config Config) *Client {
 		config.Host = DefaultHost
 	}
 	config.Host = strings.TrimRight(config.Host, "/")
-	if config.Transport == nil {
-		config.Transport = newTransport()
-	}
 	secret.Add(config.Secret)
-	client := &Client{config: config, brake: new(brake), outage: newOutage()}
+	client := &Client{session: &session{config: config}}
+	client.outage.Store(new(telling))
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
-	client.plain = newHTTPClient(&sender{client: client})
-	client.authorized = newHTTPClient(&authorizer{tokens: client.tokens, next: &sender{client: client}})
+	client.transport = transport.New(transport.Config{
+		Host: config.Host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,
+		Tokens: client.tokens, OnReset: func() { client.outage.Store(new(telling)) },
+	})
 	return client
 }
+
+// Optional is the same client for calls that their caller can do without: each is
+// attempted once, and neither waits for others nor holds them up. An exchange of
+// credentials on the way is repeated as ever, since others may wait for the same
+// token.
+func (c *Client) Optional() *Client { return &Client{session: c.session, optional: true} }
 
 // Host is the base URL that requests go to, without a trailing slash.
 func (c *Client) Host() string { return c.config.Host }
@@ -93,12 +105,3 @@ func (c *Client) Log(ctx context.Context, message string, fields map[string]any)
 
 // ClientID is whose credentials the client uses, or empty where it has none.
 func (c *Client) ClientID() string { return c.config.ClientID }
-
-// newHTTPClient follows no redirects: the API has none, and a redirect would
-// carry secrets elsewhere.
-func newHTTPClient(transport http.RoundTripper) *http.Client {
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}

@@ -4,17 +4,13 @@ package streamkap
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // maxFields is how many refused parts of a request are told.
@@ -66,31 +62,15 @@ func (e *Error) Error() string {
 }
 
 // ConnectionError is a request that got no answer.
-type ConnectionError struct {
-	Method string
-	Path   string
-	Err    error
-	// Before is how the attempt before ended, where a timeout or an interrupt
-	// cut off the one that would have followed.
-	Before string
-	// GivenUp says that the caller's own deadline or interrupt ended the call.
-	GivenUp bool
-}
+type ConnectionError = transport.ConnectionError
 
-func (e *ConnectionError) Error() string {
-	why := "no answer: " + shown(e.Err)
-	if errors.Is(e.Err, context.DeadlineExceeded) {
-		why = "no answer in time"
-	}
-	text := fmt.Sprintf("%s %s: %s", e.Method, e.Path, why)
-	if e.Before != "" {
-		text += "; the attempt before ended with " + e.Before
-	}
-	return text
-}
+// RateLimitError is a request that was not sent, because the service's rate limit
+// would not have let it through before the deadline.
+type RateLimitError = transport.RateLimitError
 
-// Unwrap returns the cause.
-func (e *ConnectionError) Unwrap() error { return e.Err }
+// OpenError is a request that was not sent, because another one has just used up
+// its retries and found the service out of reach.
+type OpenError = transport.OpenError
 
 // AnswerError is a 2xx answer that can't be understood.
 type AnswerError struct {
@@ -106,7 +86,7 @@ func (e *AnswerError) Error() string {
 	if e.RequestID != "" {
 		request = " (request " + e.RequestID + ")"
 	}
-	return fmt.Sprintf("%s %s: HTTP %d%s: the answer can't be understood: %s", e.Method, e.Path, e.Status, request, shown(e.Err))
+	return fmt.Sprintf("%s %s: HTTP %d%s: the answer can't be understood: %s", e.Method, e.Path, e.Status, request, transport.Quote(e.Err))
 }
 
 // Unwrap returns the cause.
@@ -157,124 +137,17 @@ func (e *PasswordMayBeSetError) Error() string {
 // Unwrap returns the cause.
 func (e *PasswordMayBeSetError) Unwrap() error { return e.Err }
 
-// HeldBackError is a request that was not sent, because the service's rate limit
-// would not have let it through before the deadline.
-type HeldBackError struct {
-	// Until is when the service said that requests may go on. It is zero where
-	// the pace alone was too slow.
-	Until time.Time
-}
-
-func (e *HeldBackError) Error() string {
-	if e.Until.IsZero() {
-		return "the service's rate limit leaves no time for the request before the timeout"
-	}
-	return "the service asked for no request before " + e.Until.UTC().Format(time.RFC3339) + ", which is after the timeout"
-}
-
-// describe turns what a call ended with into one of this package's errors.
-func (c *Client) describe(err error, call call, progress *progress, givenUp bool) error {
-	err = classify(err, call, progress, givenUp)
-	var (
-		refusal *Error
-		lost    *LostAnswerError
-	)
-	// A service that asks to wait too long is out of reach at once.
-	tooLong := errors.As(err, &refusal) && refusal.Wait > 0
-	if progress.outage && (tooLong || progress.failed > c.config.MaxRetries) {
-		c.outage.begin(err)
-	}
-	if call.password && progress.acted && !errors.As(err, &lost) {
-		return &PasswordMayBeSetError{Err: err}
-	}
-	return err
-}
-
-func classify(err error, call call, progress *progress, givenUp bool) error {
-	var (
-		auth     *AuthenticationError
-		held     *HeldBackError
-		over     *OutageError
-		apiError *Error
-		answer   *AnswerError
-	)
-	switch {
-	case errors.As(err, &auth):
-		return auth
-	case errors.As(err, &held):
-		return held
-	case errors.As(err, &over):
-		return over
-	case errors.As(err, &apiError):
-		err = apiError
-	case errors.As(err, &answer):
-		answer.Method, answer.Path = call.method, call.path
-		err = answer
-	default:
-		noAnswer := &ConnectionError{Method: call.method, Path: call.path, Err: cause(err), GivenUp: givenUp}
-		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-			noAnswer.Before = progress.before
-		}
-		err = noAnswer
-	}
-	if call.once && progress.acted {
-		return &LostAnswerError{Err: err}
-	}
-	return err
-}
-
-// errNotSent marks a request that was interrupted before it was sent.
-var errNotSent = errors.New("interrupted before it was sent")
-
-// mayBeSent reports whether a request that ended with err can have reached the
-// service. An error that net/http did not wrap was met between two attempts.
-func mayBeSent(err error) bool {
-	var attempt *url.Error
-	return errors.As(err, &attempt) && !notWritten(err) && !errors.Is(err, errNotSent)
-}
-
-// cause leaves out what net/http puts before an error: the method and the path
-// are told anyway.
-func cause(err error) error {
-	var attempt *url.Error
-	if errors.As(err, &attempt) {
-		return attempt.Err
-	}
-	return err
-}
-
-// mayHaveActed reports whether the service may have done what it was asked to
-// do, in an attempt that ended so.
-func mayHaveActed(resp *http.Response, err error) bool {
-	var (
-		answer *AnswerError
-		auth   *AuthenticationError
-		held   *HeldBackError
-		over   *OutageError
-	)
-	switch {
-	case errors.As(err, &answer):
-		return true
-	case errors.As(err, &auth), errors.As(err, &held), errors.As(err, &over):
-		return false
-	case err != nil:
-		return mayBeSent(err)
-	}
-	return resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout || resp.StatusCode < 400
-}
-
 // newError reads a refusal and masks the given secrets in it.
-func newError(call call, resp *http.Response, secrets []string) *Error {
-	body, _ := io.ReadAll(resp.Body)
+func newError(call call, response *transport.Response, secrets []string) *Error {
 	apiError := &Error{
 		Method:    call.method,
 		Path:      call.path,
-		Status:    resp.StatusCode,
-		RequestID: requestID(resp),
-		Wait:      askedToWait(resp),
+		Status:    response.Status,
+		RequestID: response.RequestID,
+		Wait:      response.Wait,
 	}
-	text := strings.TrimSpace(string(body))
-	if strings.HasPrefix(text, "<") || strings.Contains(resp.Header.Get("Content-Type"), "html") {
+	text := strings.TrimSpace(string(response.Body))
+	if strings.HasPrefix(text, "<") || strings.Contains(response.Header.Get("Content-Type"), "html") {
 		apiError.HTML = text != ""
 		return apiError
 	}

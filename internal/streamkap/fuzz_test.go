@@ -224,7 +224,7 @@ func FuzzRetryAfter(f *testing.F) {
 			if took := time.Since(start); took > 10*time.Minute {
 				t.Errorf("it took %s", took)
 			}
-			var held *streamkap.HeldBackError
+			var held *streamkap.RateLimitError
 			var refused *streamkap.Error
 			tooMany := errors.As(err, &held) || errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests
 			if err != nil && ctx.Err() == nil && !tooMany {

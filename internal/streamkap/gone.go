@@ -82,7 +82,7 @@ func (l *listReader) has(ctx context.Context, client *Client, id string) (bool, 
 	case <-ctx.Done():
 		return false, ctx.Err()
 	case <-joined.done:
-		return joined.ids[id], client.whole(joined.err)
+		return joined.ids[id], client.shared(joined.err)
 	}
 }
 

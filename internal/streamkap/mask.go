@@ -4,7 +4,6 @@ package streamkap
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -32,16 +31,4 @@ func masker(secrets []string) func(text string, limit int) string {
 	}
 	short := strings.NewReplacer(pairs...)
 	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }
-}
-
-// quotation is what transport and decoder quote of what the service sent.
-var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
-
-// shown is the text of a transport's or a decoder's error. What either quotes
-// can be a secret that nobody was given yet, so it is left out.
-func shown(err error) string {
-	if err == nil {
-		return ""
-	}
-	return secret.Show(quotation.ReplaceAllLiteralString(err.Error(), `"…"`), secret.MaxText)
 }

@@ -72,8 +72,8 @@ func IsPassing(err error) bool {
 		apiError   *Error
 		connection *ConnectionError
 		answer     *AnswerError
-		held       *HeldBackError
-		over       *OutageError
+		held       *RateLimitError
+		over       *OpenError
 		lost       *LostAnswerError
 		password   *PasswordMayBeSetError
 		untrusted  *tls.CertificateVerificationError

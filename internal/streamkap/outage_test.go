@@ -122,7 +122,7 @@ func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
 			}
 		}
 		_, err := s.ProjectKey(t.Context(), id)
-		if over := wantAs[*streamkap.OutageError](t, err); !streamkap.IsPassing(err) ||
+		if over := wantAs[*streamkap.OpenError](t, err); !streamkap.IsPassing(err) ||
 			over.Error() != "not sent, because the service was out of reach: "+over.Err.Error() {
 			t.Errorf("the error is %v", err)
 		}

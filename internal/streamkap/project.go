@@ -60,10 +60,10 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 		return who, nil
 	}
 	// Whoever asked first may be interrupted while others wait. Nobody else is to
-	// share the failure of a tentative call, which ends when its caller says.
+	// share the failure of an optional call, which ends when its caller says.
 	flight, asking := "", context.WithoutCancel(ctx)
-	if isTentative(ctx) {
-		flight, asking = "tentative", ctx
+	if c.optional {
+		flight, asking = "optional", ctx
 	}
 	result := c.identity.group.DoChan(flight, func() (any, error) {
 		if who := c.identity.known.Load(); who != nil {
@@ -80,7 +80,7 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 		return nil, ctx.Err()
 	case r := <-result:
 		who, _ := r.Val.(*WhoAmI)
-		return who, c.whole(r.Err)
+		return who, c.shared(r.Err)
 	}
 }
 

@@ -47,7 +47,7 @@ type WhoAmI struct {
 func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 	who, err := c.askWhoAmI(ctx)
 	if err != nil {
-		return nil, err
+		return nil, c.shared(err)
 	}
 	if c.config.ServiceID != "" {
 		err = c.compareProject(who, c.config.ServiceID)
@@ -60,7 +60,7 @@ func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 
 func (c *Client) askWhoAmI(ctx context.Context) (*WhoAmI, error) {
 	var who WhoAmI
-	err := c.do(ctx, call{method: http.MethodGet, path: whoAmIPath}, func(body []byte) error {
+	err := c.send(ctx, call{method: http.MethodGet, path: whoAmIPath}, func(body []byte) error {
 		return decodeMended(body, &who, mendWhoAmI)
 	})
 	if err != nil {

@@ -173,7 +173,7 @@ func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 		_, err = client.Roles(ctx)
-		if held := wantAs[*streamkap.HeldBackError](t, err); held.Until.IsZero() || time.Since(start) > time.Second {
+		if held := wantAs[*streamkap.RateLimitError](t, err); held.Until.IsZero() || time.Since(start) > time.Second {
 			t.Errorf("after %v, another request: %v", time.Since(start), err)
 		}
 	})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package streamkap
+package transport
 
 import (
 	"fmt"
@@ -13,18 +13,18 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// transport sends what is encrypted by the proxy settings of the environment,
-// and what is not to this machine and no other: not through a proxy, and not to
-// where a name leads that only looks local.
-type transport struct {
+// base sends what is encrypted by the proxy settings of the environment, and what
+// is not to this machine and no other: not through a proxy, and not to where a
+// name leads that only looks local.
+type base struct {
 	encrypted, plain *http.Transport
 }
 
-func newTransport() http.RoundTripper {
+func newBase() http.RoundTripper {
 	plain := pooled()
 	plain.Proxy = nil
 	plain.DialContext = (&net.Dialer{Control: onlyLoopback}).DialContext
-	return &transport{encrypted: pooled(), plain: plain}
+	return &base{encrypted: pooled(), plain: plain}
 }
 
 // pooled pools as many connections as Terraform ever has requests in flight, so
@@ -38,7 +38,7 @@ func pooled() *http.Transport {
 	return transport
 }
 
-func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *base) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme == "https" {
 		return t.encrypted.RoundTrip(req)
 	}

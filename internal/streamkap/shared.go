@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package streamkap
+
+import (
+	"errors"
+	"sync/atomic"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
+)
+
+// WholeError is a failure that is not about the one request: the service is out
+// of reach, or refuses the credentials. Every other request of the run meets it
+// too. It says what has to be looked at.
+type WholeError struct {
+	Err      error
+	Host     string
+	ClientID string
+	Origins  Origins
+	told     *telling
+}
+
+func (e *WholeError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the failure.
+func (e *WholeError) Unwrap() error { return e.Err }
+
+// Identify says which host was asked and as whom, and where that came from.
+func (e *WholeError) Identify() string { return identify(e.Host, e.ClientID, e.Origins) }
+
+// Tell reports whether this error is the one of its run that should tell all.
+// The first one to be asked is; the others can refer to it.
+func (e *WholeError) Tell() bool {
+	return e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
+}
+
+// telling remembers which error told of a failure.
+type telling struct {
+	first atomic.Pointer[WholeError]
+}
+
+// shared marks a failure that every other request of the run meets too.
+func (c *Client) shared(err error) error {
+	var (
+		auth       *AuthenticationError
+		connection *ConnectionError
+		over       *OpenError
+		apiError   *Error
+		lost       *LostAnswerError
+		given      *WholeError
+		unusable   *UnusableError
+		other      *OtherProjectError
+		told       *telling
+	)
+	switch {
+	case err == nil, errors.As(err, &lost):
+		return err
+	case errors.As(err, &given):
+		// Several may share the error of one request, and one of them tells all.
+		told = given.told
+	case errors.As(err, &unusable), errors.As(err, &other), errors.As(err, &auth) && !IsPassing(err):
+		told = &c.refused
+	case errors.As(err, &over), c.transport.IsOpen() && (errors.As(err, &auth) || errors.As(err, &connection) && !connection.GivenUp ||
+		errors.As(err, &apiError) && transport.IsGatewayStatus(apiError.Status)):
+		told = c.outage.Load()
+	default:
+		return err
+	}
+	return &WholeError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, told: told}
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
+)
+
+// ConnectionError is a request that got no answer.
+type ConnectionError struct {
+	Method string
+	Path   string
+	Err    error
+	// Before is how the attempt before ended, where a timeout or an interrupt
+	// cut off the one that would have followed.
+	Before string
+	// GivenUp says that the caller's own deadline or interrupt ended the call.
+	GivenUp bool
+}
+
+func (e *ConnectionError) Error() string {
+	why := "no answer: " + Quote(e.Err)
+	if errors.Is(e.Err, context.DeadlineExceeded) {
+		why = "no answer in time"
+	}
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.Path, why)
+	if e.Before != "" {
+		text += "; the attempt before ended with " + e.Before
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
+// RateLimitError is a request that was not sent, because the service's rate limit
+// would not have let it through before the deadline.
+type RateLimitError struct {
+	// Until is when the service said that requests may go on. It is zero where
+	// the rate alone was too low.
+	Until time.Time
+}
+
+func (e *RateLimitError) Error() string {
+	if e.Until.IsZero() {
+		return "the service's rate limit leaves no time for the request before the timeout"
+	}
+	return "the service asked for no request before " + e.Until.UTC().Format(time.RFC3339) + ", which is after the timeout"
+}
+
+// OpenError is a request that was not sent, because another one has just used up
+// its retries and found the service out of reach.
+type OpenError struct {
+	// Err is what that other request ended with.
+	Err error
+}
+
+func (e *OpenError) Error() string {
+	return "not sent, because the service was out of reach: " + e.Err.Error()
+}
+
+// unsentError is an attempt of which no byte can have been sent. A final one is
+// not followed by another.
+type unsentError struct {
+	err   error
+	final bool
+}
+
+func (e *unsentError) Error() string { return e.err.Error() }
+func (e *unsentError) Unwrap() error { return e.err }
+
+// interrupted is an attempt whose context ended before it was sent.
+func interrupted(err error) error {
+	return &unsentError{err: fmt.Errorf("interrupted before it was sent: %w", err)}
+}
+
+// unreadableError is an error of reading a 2xx answer.
+type unreadableError struct{ err error }
+
+func (e *unreadableError) Error() string { return e.err.Error() }
+func (e *unreadableError) Unwrap() error { return e.err }
+
+// cause leaves out what net/http puts before an error: the method and the path
+// are told anyway.
+func cause(err error) error {
+	var attempt *url.Error
+	if errors.As(err, &attempt) {
+		return attempt.Err
+	}
+	return err
+}
+
+// quotation is what a transport and a decoder quote of what the service sent.
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// Quote is the text of a transport's or a decoder's error. What either quotes
+// can be a secret that nobody was given yet, so it is left out.
+func Quote(err error) string {
+	if err == nil {
+		return ""
+	}
+	return secret.Show(quotation.ReplaceAllLiteralString(err.Error(), `"…"`), secret.MaxText)
+}
