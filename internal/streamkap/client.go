@@ -61,6 +61,8 @@ type session struct {
 	tokens    *tokenSource
 	identity  identity
 	lists     listReader
+	// underWay counts the calls that are.
+	underWay atomic.Int64
 	// refusal is how the service refused the credentials, and refused which
 	// error told of it.
 	refusal atomic.Pointer[AuthenticationError]

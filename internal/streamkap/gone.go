@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
+	"time"
 )
 
 // UnconfirmedError is a key that one answer called missing, and of which no
@@ -40,10 +42,13 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	if err := c.CheckProject(ctx, serviceID); err != nil {
 		return false, err
 	}
-	listed, err := c.lists.has(ctx, c, id)
+	keys, err := c.lists.next(ctx, c)
+	if err == nil {
+		return !slices.ContainsFunc(keys, func(key ProjectKeySummary) bool { return key.ID == id }), nil
+	}
 	var refusal *Error
-	if err == nil || !errors.As(err, &refusal) || refusal.Status != http.StatusForbidden || refusal.HTML {
-		return err == nil && !listed, err
+	if !errors.As(err, &refusal) || refusal.Status != http.StatusForbidden || refusal.HTML {
+		return false, err
 	}
 	_, readErr := c.ProjectKey(ctx, id)
 	var answer *Error
@@ -58,8 +63,14 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	return false, &UnconfirmedError{List: err, Read: readErr}
 }
 
-// listReader reads the list of keys for many that ask at the same time. A list
-// serves only those that asked before its request began: an earlier one says
+// gatherFor is how long a look at the list waits for others that want one too,
+// while other calls are under way. Terraform deletes ten keys at a time: with this
+// they go on in step, and share one list. Without, each of them begins its own as
+// soon as the one before ends.
+const gatherFor = 100 * time.Millisecond
+
+// listReader reads the list of keys for many that ask at about the same time. A
+// list serves only those that asked before its request began: an earlier one says
 // nothing of what became of a key since.
 type listReader struct {
 	mu      sync.Mutex
@@ -71,18 +82,18 @@ type listReader struct {
 // listing is one reading of the list. It is done when done is closed.
 type listing struct {
 	done chan struct{}
-	ids  map[string]bool
+	keys []ProjectKeySummary
 	err  error
 }
 
-// has reports whether a list that is read from now on has a key.
-func (l *listReader) has(ctx context.Context, client *Client, id string) (bool, error) {
+// next returns a list that is read from now on. The rows are shared.
+func (l *listReader) next(ctx context.Context, client *Client) ([]ProjectKeySummary, error) {
 	joined := l.join(ctx, client)
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return nil, ctx.Err()
 	case <-joined.done:
-		return joined.ids[id], client.shared(joined.err)
+		return joined.keys, client.shared(joined.err)
 	}
 }
 
@@ -104,19 +115,21 @@ func (l *listReader) join(ctx context.Context, client *Client) *listing {
 // read reads the list until nobody waits for another one.
 func (l *listReader) read(ctx context.Context, client *Client) {
 	for {
+		if client.underWay.Load() > 0 {
+			time.Sleep(gatherFor)
+		}
 		l.mu.Lock()
 		current := l.waiting
 		l.waiting = nil
-		l.running = current != nil
 		l.mu.Unlock()
-		if current == nil {
+		current.keys, current.err = client.ProjectKeys(ctx)
+		l.mu.Lock()
+		close(current.done)
+		l.running = l.waiting != nil
+		more := l.running
+		l.mu.Unlock()
+		if !more {
 			return
 		}
-		keys, err := client.ProjectKeys(ctx)
-		current.ids, current.err = make(map[string]bool, len(keys)), err
-		for _, key := range keys {
-			current.ids[key.ID] = true
-		}
-		close(current.done)
 	}
 }

@@ -19,11 +19,11 @@ func (c *Client) ProjectKeysNamed(ctx context.Context, name string) ([]ProjectKe
 	if err != nil {
 		return nil, err
 	}
-	keys, err := c.ProjectKeys(ctx)
+	keys, err := c.lists.next(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	keys = slices.DeleteFunc(keys, func(key ProjectKeySummary) bool {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key ProjectKeySummary) bool {
 		return !SameName(key.Name, name) || who.ServiceID != "" && key.ServiceID != who.ServiceID
 	})
 	slices.SortStableFunc(keys, func(a, b ProjectKeySummary) int {

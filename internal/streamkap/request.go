@@ -35,6 +35,8 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 			return c.shared(err)
 		}
 	}
+	c.underWay.Add(1)
+	defer c.underWay.Add(-1)
 	return c.shared(c.send(ctx, call, decode))
 }
 
