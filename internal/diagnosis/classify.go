@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // classify finds the summary and what to do. No text names the program that runs
@@ -49,8 +50,29 @@ func classify(operation Operation, err error) (summary, advice string) {
 	case errors.Is(err, context.Canceled):
 		return "Interrupted", "Run it again to go on."
 	default:
-		return "Streamkap can't be reached", "Check host, network, proxy and firewall, and try again."
+		return "Streamkap can't be reached", hint(err)
 	}
+}
+
+// hint is what to do about a connection that failed.
+func hint(err error) string {
+	var connection *transport.ConnectionError
+	if errors.As(err, &connection) {
+		switch connection.Obstacle() {
+		case transport.Unresolved:
+			return "The name of the host leads to no address. Check the host that the provider is given, and the name server of this machine."
+		case transport.Refused:
+			return "Nothing listens there, or a firewall refuses the connection. Check the host that the provider is given, and its port."
+		case transport.Untrusted:
+			return "This machine does not trust the certificate of the host. Check the host and this machine's clock. Where a proxy or a company " +
+				"issues certificates of its own, have the machine trust its authority; on Linux, SSL_CERT_FILE can name the file with it."
+		case transport.NoTLS:
+			return "The port does not speak TLS. Check the host that the provider is given: its port, and whether a proxy answers in its place."
+		case transport.Closed:
+			return "The connection was closed on the way, as proxies, firewalls and load balancers do. Try again; if it stays, look for one between here and the host."
+		}
+	}
+	return "Check host, network, proxy and firewall, and try again."
 }
 
 // classifyProject finds the summary of an error about whose key it is, and

@@ -4,6 +4,8 @@ package diagnosis_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
@@ -43,7 +45,7 @@ func page(status int) *streamkap.Error {
 }
 
 func noAnswer(err error) error {
-	return &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/6f1c", Err: err}
+	return &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/6f1c", Host: "https://api.example.com", Err: err}
 }
 
 func noToken(err error) error { return &streamkap.AuthenticationError{Err: err} }
@@ -76,7 +78,7 @@ func examples() []example {
 		{"asked to wait", &streamkap.Error{Method: "GET", Path: "/project-keys/6f1c", Status: 503, RequestID: "req-1", Wait: time.Hour}},
 		{"token exchange fails", exchange(503, "")},
 		{"token exchange is rate limited", exchange(429, "Too many requests")},
-		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Err: refused})},
+		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Host: "https://api.example.com", Err: refused})},
 		{"token exchange answers nonsense", noToken(&streamkap.AnswerError{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no access token")})},
 		{"token refused", answered(401, "Invalid or expired token")},
 		{"permission missing", answered(403, "Missing permission: project-keys:write")},
@@ -111,7 +113,11 @@ func examples() []example {
 		{"connection refused", noAnswer(refused)},
 		{"unknown host", noAnswer(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}})},
 		{"too slow", noAnswer(context.DeadlineExceeded)},
+		{"untrusted certificate", noAnswer(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})},
+		{"port without TLS", noAnswer(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"})},
+		{"connection reset", noAnswer(&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET})},
 		{"too slow, after a failure", &streamkap.ConnectionError{
+			Host:   "https://api.example.com",
 			Method: "GET", Path: "/project-keys/6f1c", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1",
 		}},
 		{"interrupted", noAnswer(context.Canceled)},

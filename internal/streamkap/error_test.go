@@ -182,10 +182,10 @@ func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
 		},
 		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Err: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
 		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, Err: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
-		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: context.DeadlineExceeded}, "GET /p: no answer in time"},
+		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: context.DeadlineExceeded}, "GET /p: no answer from https://h in time"},
 		{
-			&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: errors.New("EOF"), Before: "HTTP 503"},
-			"GET /p: no answer: EOF; the attempt before ended with HTTP 503",
+			&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: errors.New("EOF"), Before: "HTTP 503"},
+			"GET /p: no answer from https://h: EOF; the attempt before ended with HTTP 503",
 		},
 		{&streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second}, "GET /p: HTTP 429, to wait 7s"},
 		{&streamkap.PasswordMayBeSetError{Err: errors.New("cut off")}, "the new password may be in force: cut off"},

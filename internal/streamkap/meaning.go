@@ -4,7 +4,6 @@ package streamkap
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net/http"
 	"regexp"
@@ -76,15 +75,14 @@ func IsPassing(err error) bool {
 		over       *OpenError
 		lost       *LostAnswerError
 		password   *PasswordMayBeSetError
-		untrusted  *tls.CertificateVerificationError
 	)
 	switch {
-	case errors.As(err, &lost), errors.As(err, &password), errors.As(err, &untrusted):
+	case errors.As(err, &lost), errors.As(err, &password):
 		return false
 	case errors.As(err, &apiError):
 		return apiError.passing()
 	case errors.As(err, &connection):
-		return !connection.GivenUp
+		return !connection.GivenUp && !connection.IsHopeless()
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return false
 	}

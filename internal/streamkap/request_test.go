@@ -313,7 +313,7 @@ func TestConnectionErrorNamesTheRequestOnce(t *testing.T) {
 	s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropRefused})
 	_, err := s.ProjectKey(t.Context(), "an-id")
 	wantA[*streamkap.ConnectionError](t, err)
-	if got, want := err.Error(), "GET /project-keys/an-id: no answer: dial tcp: connection refused"; got != want {
+	if got, want := err.Error(), "GET /project-keys/an-id: no answer from https://api.example.com: dial tcp: connection refused"; got != want {
 		t.Errorf("the error is %q, want %q", got, want)
 	}
 }

@@ -151,7 +151,7 @@ func (c *Client) Do(ctx context.Context, request Request) (acted bool, err error
 	outOfReach, tooLong := isOutOfReach(resp, err), false
 	switch {
 	case err != nil:
-		err = call.describe(err, caller.Err() != nil)
+		err = call.describe(err, c.config.Host, caller.Err() != nil)
 	case !succeeded(resp.StatusCode):
 		refusal := responseOf(resp)
 		err, tooLong = request.Read(refusal), refusal.Wait > 0
@@ -192,7 +192,7 @@ func (c *Client) send(ctx context.Context, call *call) (*http.Response, error) {
 
 // describe leaves out what the chain, go-retryablehttp and net/http put around
 // an error.
-func (c *call) describe(err error, givenUp bool) error {
+func (c *call) describe(err error, host string, givenUp bool) error {
 	var (
 		unreadable *unreadableError
 		unsent     *unsentError
@@ -203,7 +203,7 @@ func (c *call) describe(err error, givenUp bool) error {
 	case errors.As(err, &unsent) && unsent.final:
 		return unsent.err
 	}
-	noAnswer := &ConnectionError{Method: c.Method, Path: c.Path, Err: cause(err), GivenUp: givenUp}
+	noAnswer := &ConnectionError{Method: c.Method, Path: c.Path, Host: host, Err: cause(err), GivenUp: givenUp}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		noAnswer.Before = c.before
 	}

@@ -35,6 +35,8 @@ func (c *Client) shouldRetry(ctx context.Context, call *call, resp *http.Respons
 	switch {
 	case ctx.Err() != nil, call.Optional, neverSent && unsent.final, errors.Is(err, errTooLong):
 		return false
+	case isHopeless(obstacleOf(err)):
+		return false
 	case isOutOfReach(resp, err) && c.breaker.isOpen():
 		return false
 	case err == nil && !endsBeforeDeadline(ctx, resp):
@@ -48,6 +50,9 @@ func (c *Client) shouldRetry(ctx context.Context, call *call, resp *http.Respons
 		return retry
 	}
 }
+
+// isHopeless reports whether an obstacle stays until somebody removes it.
+func isHopeless(obstacle Obstacle) bool { return obstacle == Untrusted || obstacle == NoTLS }
 
 // mayHaveActed reports whether the service may have done what it was asked to
 // do, in an attempt that ended so.
