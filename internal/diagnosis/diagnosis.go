@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -36,6 +38,17 @@ const (
 	UsernameTaken    = "Kafka username is taken"
 	NameTaken        = "Name is taken"
 )
+
+// maxName is what the name of a key has room in: 100 characters of up to four
+// bytes.
+const maxName = 400
+
+// Show is how a text that the service may have said stands in a diagnostic: see
+// [secret.Show].
+func Show[T ~string](text T) string { return secret.Show(string(text), maxName) }
+
+// Quote shows a text in quotes.
+func Quote[T ~string](text T) string { return strconv.Quote(Show(text)) }
 
 // Explain returns the summary and the detail of a diagnostic. Where every
 // request of a run meets the same failure, the first one explained tells all of

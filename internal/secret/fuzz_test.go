@@ -92,7 +92,7 @@ func FuzzPrintable(f *testing.F) {
 		if len(shown) > limit+len(" …") || !utf8.ValidString(shown) {
 			t.Errorf("%q is shown as %q", text, shown)
 		}
-		if strings.ContainsAny(shown, "\x00\x07\x08\r\x1b\x7f\u0085\u009b\u202e\u2066\u200b") {
+		if strings.ContainsAny(shown, "\x00\x07\x08\t\n\r\u2028\u2029\x1b\x7f\u0085\u009b\u202e\u2066\u200b") {
 			t.Errorf("%q is shown as %q, which commands a terminal", text, shown)
 		}
 		if Printable(shown) != shown {

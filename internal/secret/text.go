@@ -15,18 +15,21 @@ const (
 	MaxName = 128
 )
 
-// Show makes a text from elsewhere fit to be shown: nothing in it is a secret
-// or commands a terminal, and it is not longer than limit.
+// Show makes a text from elsewhere fit to be shown: nothing in it is a secret or
+// commands a terminal, it is one line, and it is not longer than limit. Whatever
+// the service says is shown this way. A text of several lines could go on with
+// one that looks like an error of the provider's own.
 func Show(text string, limit int) string {
-	// A text is cut only after masking: half a secret is not recognised.
-	return shorten(Clean(text), limit)
+	// A text is cut only after masking: half a secret is not recognised. The same
+	// holds for its lines, which a secret may have as well.
+	return shorten(strings.Join(strings.Fields(Clean(text)), " "), limit)
 }
 
 // Clean takes secrets out of a text, and what commands a terminal.
 func Clean(text string) string { return Mask(Printable(text)) }
 
 // Printable takes out of a text what commands a terminal, and what changes the
-// order in which a person sees it. Lines and tabs stay.
+// order in which a person sees it. Lines and tabs stay: see [Show].
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ import (
 var (
 	ErrFileEmpty     = errors.New("it is empty")
 	ErrFileNotJSON   = errors.New("it is neither the JSON of a credential file nor the Base64 of one")
+	ErrFileIsPath    = errors.New("it looks like the path of a file, and what is in the file belongs here: in a configuration file(\"PATH\"), in a shell \"$(cat PATH)\"")
 	ErrFileWrongType = fmt.Errorf("its \"type\" is not %q, so it is not the credential file of a project key", CredentialFileType)
 )
 
@@ -22,30 +24,44 @@ var (
 // alphabet, with or without padding and line breaks. It makes no request, and
 // its errors never repeat the text.
 func ParseCredentialFile(text string) (*CredentialFile, error) {
-	// Windows tools put a byte order mark before a file.
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	// Windows tools put a byte order mark before a file, also before one that
+	// is then made Base64 of.
+	text = Trim(text)
 	if text == "" {
 		return nil, ErrFileEmpty
 	}
-	data := []byte(text)
+	plain := text
 	if text[0] != '{' {
-		var err error
-		if data, err = decodeBase64(text); err != nil {
-			return nil, ErrFileNotJSON
+		decoded, err := decodeBase64(text)
+		if err != nil {
+			return nil, notAFile(text)
 		}
+		plain = Trim(string(decoded))
 	}
 	var file CredentialFile
-	if err := json.Unmarshal(data, &file); err != nil {
+	if err := json.Unmarshal([]byte(plain), &file); err != nil {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) && wrongType.Field != "" {
 			return nil, fmt.Errorf("its field %q is a %s, which no credential file has there", wrongType.Field, kindOf(wrongType.Value))
 		}
-		return nil, ErrFileNotJSON
+		return nil, notAFile(text)
 	}
 	if file.Type != CredentialFileType {
 		return nil, ErrFileWrongType
 	}
 	return &file, nil
+}
+
+// pathLike is a text of one line that names a file of JSON, or begins or goes on
+// as a path does. Base64 has slashes too, but no dots.
+var pathLike = regexp.MustCompile(`^[^\n{]{1,255}\.(json|txt|b64|base64|key)$|^(~|\.{1,2}|[A-Za-z]:)?[/\\][^\n{]{0,254}$`)
+
+// notAFile says why a text is no credential file.
+func notAFile(text string) error {
+	if pathLike.MatchString(text) {
+		return ErrFileIsPath
+	}
+	return ErrFileNotJSON
 }
 
 // decodeBase64 accepts the standard and the URL alphabet, padded or not.

@@ -52,14 +52,34 @@ var mendRole = map[string]func(json.RawMessage) any{
 // of its members mended or left out.
 func decodeMended[T any](body []byte, target *T, mend map[string]func(json.RawMessage) any) error {
 	err := decodeObject(body, target)
-	if !isShapeError(err) {
-		return err
+	if isShapeError(err) {
+		if mended, ok := mendMembers(body, mend); ok {
+			err = decodeObject(mended, target)
+		}
 	}
-	mended, ok := mendMembers(body, mend)
-	if !ok {
-		return err
+	if named, ok := any(target).(interface{ compose() }); ok && err == nil {
+		named.compose()
 	}
-	return decodeObject(mended, target)
+	return err
+}
+
+// compose has the names of a key in the form in which Terraform has those that
+// they are compared with.
+func (s *ProjectKeySummary) compose() {
+	s.Name, s.KafkaUsername = Compose(s.Name), Compose(s.KafkaUsername)
+	composeAll(s.AllowedTools)
+	composeAll(s.BlockedTools)
+	for i := range s.Roles {
+		s.Roles[i].compose()
+	}
+}
+
+func (r *Role) compose() { r.Key, r.Name = Compose(r.Key), Compose(r.Name) }
+
+func composeAll(texts []string) {
+	for i := range texts {
+		texts[i] = Compose(texts[i])
+	}
 }
 
 func mendMembers(body []byte, mend map[string]func(json.RawMessage) any) ([]byte, bool) {

@@ -4,11 +4,7 @@ package streamkap
 
 import (
 	"context"
-	"html"
 	"slices"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // ProjectKeysNamed lists the keys of the credentials' own project that have this
@@ -32,11 +28,4 @@ func (c *Client) ProjectKeysNamed(ctx context.Context, name string) ([]ProjectKe
 		return other.Compare(created)
 	})
 	return keys, nil
-}
-
-// SameName reports whether a name may be stored as the other: composed in another
-// way, trimmed, or escaped as in HTML.
-func SameName(stored, given string) bool {
-	plain := func(name string) string { return norm.NFC.String(strings.TrimSpace(html.UnescapeString(name))) }
-	return stored == given || plain(stored) == plain(given)
 }

@@ -85,7 +85,7 @@ func (a *ACL) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*a = ACL{
-		Name:        string(cmp.Or(wire.Name, wire.TopicName)),
+		Name:        string(Compose(cmp.Or(wire.Name, wire.TopicName))),
 		Resource:    strings.ToUpper(string(cmp.Or(wire.Resource, ResourceTopic))),
 		Operation:   strings.ToUpper(string(wire.Operation)),
 		PatternType: strings.ToUpper(string(cmp.Or(wire.ResourcePatternType, wire.PatternType, PatternLiteral))),

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package streamkap_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+func TestInvisible_NamesTheFirstCharacterAndItsPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                  "",
+		"orders":            "",
+		"orders consumer":   "",
+		"a\u00a0b":          "",
+		"Prüfer 密 👩\u200d💻": "",
+		"orders\n":          "a line break (U+000A), as its last character",
+		"orders\r\n":        "a carriage return (U+000D), as character 7 of 8",
+		" orders":           "a space (U+0020), as its first character",
+		"orders\u00a0":      "a no-break space (U+00A0), as its last character",
+		"orders\u3000":      "a white space character (U+3000), as its last character",
+		"orders\u200b":      "a zero width space (U+200B), as its last character",
+		"\ufefforders":      "a byte order mark (U+FEFF), as its first character",
+		"ü\ufefforders":     "a byte order mark (U+FEFF), as character 2 of 8",
+		"or\tders":          "a tab (U+0009), as character 3 of 7",
+		"or\u2028ders":      "a line separator (U+2028), as character 3 of 7",
+		"or\x1bders":        "an escape character (U+001B), as character 3 of 7",
+		"or\u0085ders":      "a control character (U+0085), as character 3 of 7",
+		"\u00a0":            "a no-break space (U+00A0), as its last character",
+		"  ":                "a space (U+0020), as its first character",
+	} {
+		t.Run(text, func(t *testing.T) {
+			if got := streamkap.Invisible(text); got != want {
+				t.Errorf("%q has %q, want %q", text, got, want)
+			}
+		})
+	}
+}
+
+func TestTrim_TakesOffWhatIsInvisibleAtTheEnds(t *testing.T) {
+	for text, want := range map[string]string{
+		"\ufeff \tid\r\n": "id", "\u00a0i d\u200b\ufeff": "i d", "\ufeff": "", "i\ufeffd": "i\ufeffd", "": "",
+	} {
+		if got := streamkap.Trim(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSameName_FormsOfOneName(t *testing.T) {
+	for _, test := range []struct {
+		stored, given string
+		want          bool
+	}{
+		{"Pru\u0308fer", "Prüfer", true},
+		{"Prüfer", "Pru\u0308fer", true},
+		{"a &amp; b\ufeff", "a & b", true},
+		{"Prufer", "Prüfer", false},
+	} {
+		if got := streamkap.SameName(test.stored, test.given); got != test.want {
+			t.Errorf("%q and %q: %t", test.stored, test.given, got)
+		}
+	}
+}
+
+// TestAnswer_NamesAreComposed has a service that stores text decomposed.
+// Terraform has it composed, so a name could not be found.
+func TestAnswer_NamesAreComposed(t *testing.T) {
+	server := simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "r", Key: "pru\u0308fer", Name: "Pru\u0308fer"}}})
+	seeded := server.Seed(simulator.Key{
+		Name: "Pru\u0308fer", RoleIDs: []string{"r"}, KafkaUsername: "abc", AllowedTools: []string{"pru\u0308fen"},
+		ACLs: []simulator.ACL{{Name: "pru\u0308f", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"}},
+	})
+	client := streamkap.New(streamkap.Config{ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper()})
+	key, err := client.ProjectKey(t.Context(), seeded.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := client.ProjectKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles, err := client.Roles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, name := range map[string]string{
+		"a key": key.Name, "a row": rows[0].Name, "a role's name": string(roles[0].Name), "a role's key": string(roles[0].Key),
+		"the role of a key": string(key.Roles[0].Name), "a rule": key.KafkaACLs[0].Name + "er", "a tool": key.AllowedTools[0],
+	} {
+		if name != streamkap.Compose(name) {
+			t.Errorf("the name of %s is %+q", what, name)
+		}
+	}
+}
+
+func TestParseCredentialFile_ByteOrderMarkInsideBase64(t *testing.T) {
+	text := base64.StdEncoding.EncodeToString([]byte("\ufeff" + fileText + "\r\n"))
+	file, err := streamkap.ParseCredentialFile("\u00a0" + text + "\u200b\n")
+	if err != nil || !file.HasAPI() {
+		t.Errorf("got %+v, %v", file, err)
+	}
+}
+
+// TestRefusal_IsOneLine has a service that tries to begin a line of its own.
+func TestRefusal_IsOneLine(t *testing.T) {
+	server := simulator.New(simulator.Config{})
+	server.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 422, Body: `{"detail": [{"loc": ["body\nError: forged"], "msg": "a\nError: forged"}]}`})
+	client := streamkap.New(streamkap.Config{ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper()})
+	_, err := client.ProjectKeys(t.Context())
+	if want := "; body Error: forged: a Error: forged"; err == nil || err.Error()[len(err.Error())-len(want):] != want {
+		t.Errorf("the error is %q", err)
+	}
+}
