@@ -36,6 +36,7 @@ const howToAuthenticate = "Set client_id and secret, or project_key, in the prov
 // are missing or not known yet make no error here, but one of the first call
 // that needs them.
 func clientConfig(data StreamkapProviderModel, getenv func(string) string) (streamkap.Config, diag.Diagnostics) {
+	data, getenv = data.trimmed(), trimming(getenv)
 	config := streamkap.Config{MaxRetries: streamkap.DefaultMaxRetries}
 	if !data.MaxRetries.IsNull() && !data.MaxRetries.IsUnknown() {
 		config.MaxRetries = int(data.MaxRetries.ValueInt64())
@@ -50,6 +51,22 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (stre
 	apiURL, diags := setCredentials(&config, data, getenv)
 	diags.Append(setHost(&config, data, getenv, apiURL)...)
 	return config, diags
+}
+
+// trimmed is the provider block without what nobody sees at the ends of its
+// texts: a file or a terminal has brought it along. What is empty then is not
+// given.
+func (m StreamkapProviderModel) trimmed() StreamkapProviderModel {
+	for _, text := range []*types.String{&m.Host, &m.ClientID, &m.Secret, &m.ProjectKey, &m.ServiceID} {
+		if !text.IsNull() && !text.IsUnknown() {
+			*text = types.StringValue(streamkap.Trim(text.ValueString()))
+		}
+	}
+	return m
+}
+
+func trimming(getenv func(string) string) func(string) string {
+	return func(name string) string { return streamkap.Trim(getenv(name)) }
 }
 
 func unknownArgument(data StreamkapProviderModel) string {
@@ -84,6 +101,17 @@ func preflightMode(argument types.String, getenv func(string) string, diags *dia
 			fmt.Sprintf("Preflight is off, warn or error, and not %q.", mode))
 	}
 	return mode
+}
+
+// refuseFileBesidePair refuses a file and a pair in one provider block, on the
+// file, once. A value that is not known yet may turn out not to be given.
+func refuseFileBesidePair(data StreamkapProviderModel, diags *diag.Diagnostics) {
+	data = data.trimmed()
+	if data.ProjectKey.ValueString() == "" || data.ClientID.ValueString() == "" && data.Secret.ValueString() == "" {
+		return
+	}
+	diags.AddAttributeError(path.Root("project_key"), "Two sets of provider credentials",
+		"The provider block has project_key beside client_id or secret, and each of the two says on its own who the provider is. Keep one of them.")
 }
 
 // setCredentials lets an argument beat the environment, and there a pair beat
@@ -149,7 +177,7 @@ func setHost(config *streamkap.Config, data StreamkapProviderModel, getenv func(
 		addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
 			"The api_url in the credential file "+reason+". Set host to override it.")
 	default:
-		addArgumentError(&diags, "host", envHost, data.Host, "Host refused", "The host "+reason+".")
+		addArgumentError(&diags, "host", envHost, data.Host, "Invalid host", "The host "+reason+".")
 	}
 	return diags
 }
@@ -159,6 +187,8 @@ func setHost(config *streamkap.Config, data StreamkapProviderModel, getenv func(
 func refuseHost(host string) string {
 	base, err := url.Parse(host)
 	switch {
+	case !strings.Contains(host, "://"):
+		return "is not a URL: it does not begin with https://. Give all of it, such as " + streamkap.DefaultHost
 	case err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http"):
 		return "is not a URL such as " + streamkap.DefaultHost
 	case base.User != nil || strings.ContainsAny(host, "?#"):

@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -106,6 +108,34 @@ func TestConfigOfEveryForm(t *testing.T) {
 			id:   "file-id", host: "https://env.example.com",
 		},
 		{
+			name: "what nobody sees at the ends",
+			data: StreamkapProviderModel{
+				Host: types.StringValue("\ufeffhttps://argument.example.com\n"), ClientID: types.StringValue("id\r\n"), Secret: types.StringValue("\u00a0secret\n"),
+			},
+			id: "id", host: "https://argument.example.com",
+		},
+		{
+			name: "what nobody sees at the ends of the environment",
+			env:  map[string]string{envHost: "https://env.example.com\n", envClientID: "\ufeffenv-id", envClientSecret: "secret\n", envSecret: " ", envProjectKey: file},
+			id:   "env-id", host: "https://env.example.com",
+		},
+		{
+			name: "file in Base64 of a file with a byte order mark",
+			data: StreamkapProviderModel{ProjectKey: types.StringValue("\ufeff" + base64.StdEncoding.EncodeToString([]byte("\ufeff"+file)) + "\n")},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "file beside a pair that is empty",
+			data: StreamkapProviderModel{ClientID: types.StringValue(""), Secret: types.StringValue("\n"), ProjectKey: types.StringValue(file)},
+			env:  map[string]string{envClientID: "env-id"},
+			id:   "file-id", host: "https://file.example.com",
+		},
+		{
+			name: "pair beside a file that is empty",
+			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret"), ProjectKey: types.StringValue("")},
+			id:   "id", host: streamkap.DefaultHost,
+		},
+		{
 			name: "plain http to a loopback address",
 			data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://127.0.0.1:8089"))},
 			id:   "file-id", host: "http://127.0.0.1:8089",
@@ -119,8 +149,8 @@ func TestConfigOfEveryForm(t *testing.T) {
 			if config.Unusable != nil || config.ClientID != test.id || config.Host != test.host {
 				t.Errorf("client id %q, host %q, unusable %v; expected %q and %q", config.ClientID, config.Host, config.Unusable, test.id, test.host)
 			}
-			if config.Secret == "" || config.MaxRetries != streamkap.DefaultMaxRetries {
-				t.Errorf("no secret, or %d retries", config.MaxRetries)
+			if !slices.Contains([]string{"secret", "file-secret-not-real"}, config.Secret) || config.MaxRetries != streamkap.DefaultMaxRetries {
+				t.Errorf("another secret, or %d retries", config.MaxRetries)
 			}
 		})
 	}
@@ -156,6 +186,11 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 		{name: "host with a password", data: StreamkapProviderModel{Host: types.StringValue("https://u:p@a.example.com")}, at: "host", says: "nothing else"},
 		{name: "host named like loopback", data: StreamkapProviderModel{Host: types.StringValue("http://127.0.0.1.example.com")}, at: "host", says: "plain http"},
 		{name: "host of the environment", env: map[string]string{envHost: "ftp://a.example.com"}, says: envHost},
+		{
+			name: "path of a file", data: StreamkapProviderModel{ProjectKey: types.StringValue("/home/someone/not-a-file-but-secret.json")},
+			at: "project_key", says: `in a configuration file("PATH")`,
+		},
+		{name: "path of a file in the environment", env: map[string]string{envProjectKey: "./key.json\n"}, says: `in a shell "$(cat PATH)"`},
 		{name: "file that is no file", data: StreamkapProviderModel{ProjectKey: types.StringValue("not-a-file-but-secret")}, at: "project_key", says: "neither the JSON"},
 		{name: "file of another type", data: StreamkapProviderModel{ProjectKey: types.StringValue(`{"type": "service_account"}`)}, at: "project_key", says: `"type"`},
 		{name: "file of a Kafka-only key", data: StreamkapProviderModel{ProjectKey: types.StringValue(kafkaOnlyFile)}, at: "project_key", says: "Kafka-only"},
@@ -181,6 +216,29 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 				t.Errorf("the error is not at %q", test.at)
 			}
 		})
+	}
+}
+
+// TestValidateConfig_FileBesideAPair counts what is empty, or not known yet, as
+// not given.
+func TestValidateConfig_FileBesideAPair(t *testing.T) {
+	text := types.StringValue
+	for name, test := range map[string]struct {
+		data   StreamkapProviderModel
+		errors int
+	}{
+		"both":                  {StreamkapProviderModel{ClientID: text("a"), Secret: text("b"), ProjectKey: text("c")}, 1},
+		"a client id beside it": {StreamkapProviderModel{ClientID: text("a"), ProjectKey: text("c")}, 1},
+		"a secret beside it":    {StreamkapProviderModel{Secret: text("b"), ProjectKey: text("c")}, 1},
+		"an empty pair":         {StreamkapProviderModel{ClientID: text(""), Secret: text("\n"), ProjectKey: text("c")}, 0},
+		"an empty file":         {StreamkapProviderModel{ClientID: text("a"), Secret: text("b"), ProjectKey: text("")}, 0},
+		"not known yet":         {StreamkapProviderModel{ClientID: types.StringUnknown(), ProjectKey: text("c")}, 0},
+	} {
+		var diags diag.Diagnostics
+		refuseFileBesidePair(test.data, &diags)
+		if diags.ErrorsCount() != test.errors {
+			t.Errorf("%s: %v", name, diags)
+		}
 	}
 }
 
@@ -231,14 +289,14 @@ func TestConfigTakesMaxRetries(t *testing.T) {
 }
 
 func TestConfigTakesTheProjectThatCredentialsHaveToBeOf(t *testing.T) {
-	env := func(name string) string { return map[string]string{envServiceID: "of-the-environment"}[name] }
+	env := func(name string) string { return map[string]string{envServiceID: "\ufeffof-the-environment\n"}[name] }
 	for want, test := range map[string]struct {
 		argument types.String
 		getenv   func(string) string
 	}{
 		"":                   {types.StringNull(), func(string) string { return "" }},
 		"of-the-environment": {types.StringNull(), env},
-		"of-the-argument":    {types.StringValue("of-the-argument"), env},
+		"of-the-argument":    {types.StringValue("\u00a0of-the-argument\n"), env},
 	} {
 		config, diags := clientConfig(StreamkapProviderModel{ServiceID: test.argument}, test.getenv)
 		if config.ServiceID != want || diags.HasError() {

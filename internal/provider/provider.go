@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,6 +38,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = &StreamkapProvider{}
 	_ provider.ProviderWithListResources      = &StreamkapProvider{}
 	_ provider.ProviderWithFunctions          = &StreamkapProvider{}
+	_ provider.ProviderWithValidateConfig     = &StreamkapProvider{}
 )
 
 // StreamkapProvider is the provider.
@@ -103,18 +103,12 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional: true,
 				MarkdownDescription: "Client ID of a project key with API access, or of an API token. Needs `secret`. " +
 					"Defaults to the environment variable `STREAMKAP_CLIENT_ID`.",
-				Validators: []validator.String{
-					stringvalidator.ConflictsWith(path.MatchRoot("project_key")),
-				},
 			},
 			"secret": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "Client secret. Needs `client_id`. Defaults to the environment variable `STREAMKAP_SECRET`, " +
 					"then to `STREAMKAP_CLIENT_SECRET`.",
-				Validators: []validator.String{
-					stringvalidator.ConflictsWith(path.MatchRoot("project_key")),
-				},
 			},
 			"project_key": schema.StringAttribute{
 				Optional:  true,
@@ -150,6 +144,13 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 	}
 }
 
+// ValidateConfig checks what no single argument can tell.
+func (p *StreamkapProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var data StreamkapProviderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	refuseFileBesidePair(data, &resp.Diagnostics)
+}
+
 // Configure makes the API client. It makes no request: the first call that
 // needs a token fetches it.
 func (p *StreamkapProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -158,6 +159,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	data = data.trimmed()
 	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)

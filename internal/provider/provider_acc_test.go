@@ -67,8 +67,9 @@ provider "streamkap" {
 func TestAccProviderBlockIsChecked(t *testing.T) {
 	for name, test := range map[string]struct{ arguments, says string }{
 		"negative retries":      {`max_retries = -1`, `max_retries = -1(.|\n)*must be at least 0`},
-		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `client_id = "a"(.|\n)*cannot be specified when`},
-		"file beside secret":    {"secret = \"a\"\nproject_key = \"b\"", `secret = "a"(.|\n)*cannot be specified when`},
+		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `Two sets of provider credentials(.|\n)*project_key = "b"`},
+		"file beside secret":    {"secret = \"a\"\nproject_key = \"b\"", `project_key = "b"(.|\n)*Keep one of them`},
+		"path of a file":        {"client_id = \"\"\nproject_key = \"./key.json\"", `project_key = "./key.json"(.|\n)*what is in the\s+file\s+belongs\s+here`},
 		"preflight of no mode":  {`preflight = "strict"`, `preflight = "strict"(.|\n)*must be one of`},
 		"plain http":            {`host = "http://api.example.com"`, `host = "http(.|\n)*plain http`},
 	} {
