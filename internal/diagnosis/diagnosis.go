@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,7 +47,7 @@ const maxName = 400
 func Show[T ~string](text T) string { return secret.Show(string(text), maxName) }
 
 // Quote shows a text in quotes.
-func Quote[T ~string](text T) string { return strconv.Quote(Show(text)) }
+func Quote[T ~string](text T) string { return secret.Quote(string(text), maxName) }
 
 // Explain returns the summary and the detail of a diagnostic. Where every
 // request of a run meets the same failure, the first one explained tells all of

@@ -7,8 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -69,8 +68,8 @@ func BenchmarkRulesCompared(b *testing.B) {
 func BenchmarkRulesValidated(b *testing.B) {
 	bySize(b, func(n int) func() {
 		rules, _ := someRules(n)
-		request := validator.ListRequest{Path: path.Root("kafka").AtName("acl"), ConfigValue: ruleList(rules)}
-		return func() { rulesValidator{}.ValidateList(b.Context(), request, &validator.ListResponse{}) }
+		list := ruleList(rules)
+		return func() { validRules.on(list, kafkaPath.AtName("acl"), new(diag.Diagnostics)) }
 	})
 }
 

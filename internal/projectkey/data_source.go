@@ -50,7 +50,7 @@ func (d *ProjectKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		Optional:            true,
 		Computed:            true,
 		MarkdownDescription: "Id of the key to read. Exactly one of `id` and `name` is required.",
-		Validators:          []validator.String{plausibleID{}},
+		Validators:          []validator.String{plausibleID},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true,
@@ -117,18 +117,18 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 		diags.AddError(diagnosis.Explain(listing, err))
 		return ""
 	}
-	keys = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.Name != name })
+	keys = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.Name != streamkap.Compose(name) })
 	switch len(keys) {
 	case 1:
 		return keys[0].ID
 	case 0:
 		diags.AddAttributeError(path.Root("name"), "No such project key",
 			fmt.Sprintf("The project of the provider's credentials (service_id %s) has no project key named %q. "+
-				"A name has to match exactly, in case too. A key of another project can be read by its id.", project, name))
+				"A name has to match exactly, in case too. A key of another project can be read by its id.", diagnosis.Show(project), name))
 	default:
 		ids := make([]string, len(keys))
 		for i, key := range keys {
-			ids[i] = fmt.Sprintf("  - %s, status %q, created at %s", key.ID, string(key.Status), key.CreatedAt)
+			ids[i] = fmt.Sprintf("  - %s, status %s, created at %s", diagnosis.Show(key.ID), diagnosis.Quote(key.Status), diagnosis.Show(key.CreatedAt))
 		}
 		diags.AddAttributeError(path.Root("name"), "Several project keys match",
 			fmt.Sprintf("There are %d project keys named %q. Give the id of one of them instead of the name:\n%s", len(keys), name, strings.Join(ids, "\n")))
@@ -148,5 +148,5 @@ func explainRead(argument path.Path, id string, err error, diags *diag.Diagnosti
 		diags.AddAttributeError(argument, summary, detail)
 		return
 	}
-	diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: fmt.Sprintf("read project key %s", id), Permission: readKeys}, err))
+	diags.AddError(diagnosis.Explain(diagnosis.Operation{Action: "read project key " + diagnosis.Show(id), Permission: readKeys}, err))
 }

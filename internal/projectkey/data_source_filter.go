@@ -12,7 +12,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
@@ -32,7 +31,7 @@ type filter struct {
 }
 
 func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostics) filter {
-	f := filter{status: streamkap.Status(status.ValueString()), serviceID: serviceID.ValueString()}
+	f := filter{status: streamkap.Status(status.ValueString()), serviceID: streamkap.Trim(serviceID.ValueString())}
 	if !nameRegex.IsNull() {
 		var err error
 		if f.name, err = regexp.Compile(nameRegex.ValueString()); err != nil {
@@ -82,38 +81,27 @@ const (
 	statusDescription = "Status that the key has to have, such as `Active` or `Delete Failed`. Case, spaces, hyphens and underscores make no difference."
 )
 
-// regexValidator refuses what is no regular expression.
-type regexValidator struct{}
-
-func (regexValidator) Description(context.Context) string { return "must be a regular expression" }
-
-func (v regexValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// What is not given, or not known yet, is empty here, and that matches everything.
-func (regexValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		addInvalidRegex(&resp.Diagnostics, req.Path, err)
+var validRegex = stringCheck("must be a regular expression", func(text string, at path.Path, diags *diag.Diagnostics) {
+	if _, err := regexp.Compile(text); err != nil {
+		addInvalidRegex(diags, at, err)
 	}
-}
+})
 
 func addInvalidRegex(diags *diag.Diagnostics, at path.Path, err error) {
 	diags.AddAttributeError(at, "Invalid regular expression",
 		err.Error()+".\n\nThe syntax is that of RE2: https://github.com/google/re2/wiki/Syntax")
 }
 
-// durationValidator refuses what is no duration, or one that has no length.
-type durationValidator struct{}
-
-func (durationValidator) Description(context.Context) string { return "must be a duration" }
-
-func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+var validStatus = stringCheck("must be a status that a key can have", func(text string, at path.Path, diags *diag.Diagnostics) {
+	if status := streamkap.Status(text); text != "" && !status.Known() {
+		diags.AddAttributeError(at, "Invalid status",
+			fmt.Sprintf("No project key has the status %q. A key is Active, Creating, Failed, Deleting or Delete Failed.", text))
 	}
-	if duration, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || duration <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
-			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", req.ConfigValue.ValueString()))
+})
+
+var validDuration = stringCheck("must be a duration", func(text string, at path.Path, diags *diag.Diagnostics) {
+	if duration, err := time.ParseDuration(text); err != nil || duration <= 0 {
+		diags.AddAttributeError(at, "Invalid duration",
+			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
 	}
-}
+})

@@ -52,7 +52,7 @@ func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		"project_key_id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Id of the key.",
-			Validators:          []validator.String{plausibleID{}},
+			Validators:          []validator.String{plausibleID},
 		},
 		"tenant_id": schema.StringAttribute{
 			Computed:            true,

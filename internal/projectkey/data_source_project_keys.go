@@ -53,11 +53,12 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			"name_regex": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: nameRegexDescription,
-				Validators:          []validator.String{regexValidator{}},
+				Validators:          []validator.String{validRegex},
 			},
 			"status": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: statusDescription,
+				Validators:          []validator.String{validStatus},
 			},
 			"service_id": schema.StringAttribute{
 				Optional: true,
@@ -68,7 +69,7 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				Optional: true,
 				MarkdownDescription: "Duration, such as `2160h` for 90 days, for which the key has to have been unused: not used since then, and created before then. " +
 					"It goes by `last_used_at`, which Streamkap may not count the use of Kafka in.",
-				Validators: []validator.String{durationValidator{}},
+				Validators: []validator.String{validDuration},
 			},
 			"project_keys": schema.ListNestedAttribute{
 				Computed:            true,

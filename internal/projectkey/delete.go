@@ -183,12 +183,12 @@ func (r *ProjectKeyResource) explainDelete(ctx context.Context, state *parts, de
 	switch {
 	case errors.Is(err, errDeleteFailed):
 		resp.Diagnostics.AddError("Project key can't be deleted",
-			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %q.\n\n%sDestroy it again later. If it keeps failing, "+
-				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), string(deletion.status), kept))
+			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %s.\n\n%sDestroy it again later. If it keeps failing, "+
+				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), diagnosis.Quote(deletion.status), kept))
 	case ended && (deletion.status != "" || deletion.failure != nil):
 		status := "its status was never seen"
 		if deletion.status != "" {
-			status = fmt.Sprintf("its status is %q", string(deletion.status))
+			status = "its status is " + diagnosis.Quote(deletion.status)
 		}
 		why := fmt.Sprintf("when the timeout of %s ended", state.timeout(ctx, "delete"))
 		if errors.Is(err, context.Canceled) {

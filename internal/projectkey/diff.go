@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -55,7 +56,7 @@ func diff(prior, planned, config *parts) change {
 	c.loosenAddresses(prior, planned)
 	c.loosenScope(prior.scope(), planned.scope())
 	if status := streamkap.Status(prior.Status.ValueString()); status.Dead() {
-		c.replace(path.Root("status"), fmt.Sprintf("its status is %q, and such a key can't be brought back", status))
+		c.replace(path.Root("status"), fmt.Sprintf("its status is %s, and such a key can't be brought back", diagnosis.Quote(status)))
 	}
 	return c
 }
@@ -104,7 +105,7 @@ func (c *change) kafkaAccess(prior, planned, config *parts) {
 // rotates reports whether the planned block gives the Kafka user another
 // password. Taking a password out of the configuration does not.
 func rotates(prior, planned *KafkaModel) bool {
-	if !planned.Password.IsNull() {
+	if !isAbsent(planned.Password) {
 		return !planned.Password.Equal(prior.Password)
 	}
 	return !planned.PasswordWOVersion.IsNull() && !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
@@ -112,7 +113,7 @@ func rotates(prior, planned *KafkaModel) bool {
 
 // rotatingPath is the attribute whose change rotates the password.
 func (k *KafkaModel) rotatingPath() path.Path {
-	if k.Password.IsNull() {
+	if isAbsent(k.Password) {
 		return kafkaPath.AtName("password_wo_version")
 	}
 	return kafkaPath.AtName("password")
@@ -124,7 +125,7 @@ func (p *parts) password() types.String {
 	switch {
 	case p.kafka == nil:
 		return types.StringNull()
-	case !p.kafka.PasswordWO.IsNull():
+	case !isAbsent(p.kafka.PasswordWO):
 		return p.kafka.PasswordWO
 	}
 	return p.kafka.Password
@@ -171,7 +172,7 @@ func (c *change) loosenScope(before, after scope) {
 	}
 	wider := "an AI agent may call every tool"
 	if after.profile != "" {
-		wider = fmt.Sprintf("an AI agent may call every tool of the profile %q", after.profile)
+		wider = "an AI agent may call every tool of the profile " + diagnosis.Quote(after.profile)
 	}
 	if len(after.blocked) > 0 {
 		wider += " that is not in blocked_tools"
@@ -188,7 +189,7 @@ func (c *change) loosenScope(before, after scope) {
 	}
 	freed := slices.DeleteFunc(slices.Clone(before.blocked), func(tool string) bool { return slices.Contains(after.blocked, tool) })
 	if len(freed) > 0 {
-		add("blocked_tools", "an AI agent may call "+strings.Join(freed, ", ")+" where the profile has it")
+		add("blocked_tools", "an AI agent may call "+diagnosis.Show(strings.Join(freed, ", "))+" where the profile has it")
 	}
 }
 

@@ -180,7 +180,7 @@ func (p *parts) refusedRule(loc []string) (at path.Path, what string) {
 // passwordPath is the attribute that gives the password. A model other than a
 // configuration does not hold the write-only one, but its version.
 func (k *KafkaModel) passwordPath() path.Path {
-	if k != nil && (!k.PasswordWOVersion.IsNull() || k.Password.IsNull()) {
+	if k != nil && (!k.PasswordWOVersion.IsNull() || isAbsent(k.Password)) {
 		return kafkaPath.AtName("password_wo")
 	}
 	return kafkaPath.AtName("password")
@@ -227,7 +227,7 @@ func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *parts,
 	}
 	status := "its status was never seen"
 	if unsettled.Status != "" {
-		status = fmt.Sprintf("its status is %q", string(unsettled.Status))
+		status = "its status is " + diagnosis.Quote(unsettled.Status)
 	}
 	timedOut := errors.Is(unsettled.Err, context.DeadlineExceeded)
 	switch {

@@ -3,9 +3,8 @@
 package projectkey
 
 import (
-	"context"
-
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -20,19 +19,8 @@ const (
 )
 
 // plausibleID is the validator of an id in a configuration.
-type plausibleID struct{}
-
-// Description says what is checked.
-func (plausibleID) Description(context.Context) string {
-	return "has to be an id that a project key can have"
-}
-
-// MarkdownDescription says what is checked.
-func (v plausibleID) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString refuses what no key can have for an id.
-func (plausibleID) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !streamkap.PlausibleID(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, idRefused, idMayBe)
+var plausibleID = stringCheck("has to be an id that a project key can have", func(id string, at path.Path, diags *diag.Diagnostics) {
+	if !streamkap.PlausibleID(id) {
+		diags.AddAttributeError(at, idRefused, idMayBe)
 	}
-}
+})

@@ -42,7 +42,7 @@ func (l *ProjectKeyListResource) read(ctx context.Context, req list.ListRequest,
 	var unreadable unreadableError
 	if errors.As(readers.Wait(), &unreadable) {
 		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{
-			Action:     fmt.Sprintf("read project key %q (id %s), which Streamkap lists", unreadable.row.Name, unreadable.row.ID),
+			Action:     fmt.Sprintf("read project key %s (id %s), which Streamkap lists", diagnosis.Quote(unreadable.row.Name), diagnosis.Show(unreadable.row.ID)),
 			Permission: readKeys,
 		}, unreadable.err))
 		return nil
@@ -71,7 +71,7 @@ func warnOfPermissions(keys []*streamkap.ProjectKey, diags *diag.Diagnostics) {
 	var names []string
 	for _, key := range keys {
 		if key.APIClientID != "" && len(key.Roles) == 0 {
-			names = append(names, fmt.Sprintf("  - %q (id %s)", key.Name, key.ID))
+			names = append(names, fmt.Sprintf("  - %s (id %s)", diagnosis.Quote(key.Name), diagnosis.Show(key.ID)))
 		}
 	}
 	if len(names) > 0 {

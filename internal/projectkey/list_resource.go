@@ -5,9 +5,6 @@ package projectkey
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -52,11 +49,12 @@ func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 			"name_regex": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: nameRegexDescription,
-				Validators:          []validator.String{regexValidator{}},
+				Validators:          []validator.String{validRegex},
 			},
 			"status": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: statusDescription,
+				Validators:          []validator.String{validStatus},
 			},
 			"service_id": schema.StringAttribute{
 				Optional: true,
@@ -91,6 +89,13 @@ func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListReque
 	}
 	var results []list.ListResult
 	for i, key := range keys {
+		if !streamkap.PlausibleID(key.ID) {
+			// Terraform prints the identity of what is listed as it is.
+			diags.AddError("Streamkap's answer can't be understood", fmt.Sprintf(
+				"Streamkap lists the project key %s with the id %s, which no project key can have.\n\nCheck that host is the base URL of the Streamkap API. "+
+					"If it is, report the key to Streamkap's support.", diagnosis.Quote(key.Name), diagnosis.Quote(key.ID)))
+			return []list.ListResult{{Diagnostics: diags}}
+		}
 		result := req.NewListResult(ctx)
 		result.DisplayName = displayName(key)
 		result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{ID: types.StringValue(key.ID)})...)
@@ -117,7 +122,7 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
-	if config.ServiceID.IsNull() {
+	if streamkap.Trim(config.ServiceID.ValueString()) == "" {
 		config.ServiceID = l.ownProject(ctx, diags)
 	}
 	chosen := newFilter(config.NameRegex, config.Status, config.ServiceID, diags)
@@ -161,19 +166,11 @@ func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.Pro
 	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join())...)
 }
 
-// displayName is what a list shows of a key: a status that needs attention
-// too, and nothing that a terminal would obey.
+// displayName is what a list shows of a key: a status that needs attention too.
 func displayName(key streamkap.ProjectKeySummary) string {
-	var name strings.Builder
-	for _, char := range key.Name {
-		if unicode.IsPrint(char) {
-			name.WriteRune(char)
-			continue
-		}
-		name.WriteString(strings.Trim(strconv.QuoteRuneToASCII(char), "'"))
-	}
+	name := diagnosis.Show(key.Name)
 	if !key.Status.Is(streamkap.StatusActive) {
-		fmt.Fprintf(&name, " (%s)", key.Status)
+		name += " (" + diagnosis.Show(key.Status) + ")"
 	}
-	return name.String()
+	return name
 }

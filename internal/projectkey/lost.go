@@ -87,9 +87,9 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 	var lines strings.Builder
 	for _, key := range keys {
 		fmt.Fprintf(&lines, "  - id %s, created at %s, status %s, last used %s\n",
-			key.ID, cmp.Or(key.CreatedAt, "(not told)"), cmp.Or(key.Status, "(not told)"), cmp.Or(key.LastUsedAt, "(not told)"))
+			diagnosis.Show(key.ID), diagnosis.Show(cmp.Or(key.CreatedAt, "(not told)")), diagnosis.Show(cmp.Or(key.Status, "(not told)")), diagnosis.Show(cmp.Or(key.LastUsedAt, "(not told)")))
 	}
-	it, id := "it", keys[0].ID
+	it, id := "it", diagnosis.Show(keys[0].ID)
 	if len(keys) > 1 {
 		it, id = "the right one", "ID"
 	}

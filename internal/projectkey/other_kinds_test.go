@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -64,11 +63,10 @@ func TestOtherKinds_RemovalWarned(t *testing.T) {
 }
 
 func TestOtherKinds_RefusedInAConfiguration(t *testing.T) {
-	req := validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: ruleList([]streamkap.ACL{topicRule, clusterRule})}
-	var resp validator.ListResponse
-	rulesValidator{}.ValidateList(t.Context(), req, &resp)
-	expect(t, "a generated configuration", resp.Diagnostics, "Error: Invalid resource of a rule at kafka.acl[1].resource")
-	if detail := resp.Diagnostics[0].Detail(); !strings.Contains(detail, "acl block 2 (DESCRIBE on CLUSTER kafka-cluster (LITERAL))") ||
+	var diags diag.Diagnostics
+	validRules.on(ruleList([]streamkap.ACL{topicRule, clusterRule}), kafkaPath.AtName("acl"), &diags)
+	expect(t, "a generated configuration", diags, "Error: Invalid resource of a rule at kafka.acl[1].resource")
+	if detail := diags[0].Detail(); !strings.Contains(detail, "acl block 2 (DESCRIBE on CLUSTER kafka-cluster (LITERAL))") ||
 		!strings.Contains(detail, "remove the block") || !strings.Contains(detail, "ignore_changes") {
 		t.Error(detail)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -96,13 +97,10 @@ func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
 	if planned.kafka == nil {
 		return
 	}
-	if config.password().IsNull() {
-		at := kafkaPath.AtName("password")
-		if !config.kafka.PasswordWOVersion.IsNull() {
-			at = kafkaPath.AtName("password_wo_version")
-		}
-		diags.AddAttributeError(at, "Kafka password missing",
-			"Making Kafka access takes a password: set password_wo and password_wo_version, which keeps it out of the state, or password.")
+	if isAbsent(config.password()) {
+		at, state := config.kafka.absentPassword()
+		diags.AddAttributeError(at, "Kafka password missing", "Kafka access can't be created without a password, and "+state+
+			" Set password_wo and password_wo_version, which keeps the password out of the state, or password.")
 	}
 	if config.kafka.SchemaRegistry.IsNull() {
 		planned.kafka.SchemaRegistry = types.BoolValue(false)
@@ -181,6 +179,11 @@ func settleKafka(config *parts, before, after *KafkaModel) {
 	if sameUsername(before.Username, after.Username) {
 		after.Username = before.Username
 	}
+	// A password that is empty is not given, and taking one out of the
+	// configuration changes nothing. One that is to be encrypted leaves the state.
+	if isEmpty(after.Password) && !before.Password.IsNull() && after.PasswordWOVersion.IsNull() && !config.seals() {
+		after.Password = before.Password
+	}
 	if sameAddresses(before.WhitelistIPs, after.WhitelistIPs) && !after.WhitelistIPs.IsNull() && !before.WhitelistIPs.IsNull() {
 		after.WhitelistIPs = before.WhitelistIPs
 	}
@@ -195,13 +198,32 @@ func settleKafka(config *parts, before, after *KafkaModel) {
 // refuseMissingPassword refuses a rotation to a password that is not given. A
 // write-only one is needed only where it is sent.
 func refuseMissingPassword(c *change, config, prior *parts, diags *diag.Diagnostics) {
-	if !c.rotates() || !config.password().IsNull() {
+	if !c.rotates() || !isAbsent(config.password()) {
 		return
 	}
+	_, state := config.kafka.absentPassword()
 	diags.AddAttributeError(c.rotatedBy, "Kafka password missing",
-		fmt.Sprintf("password_wo_version of %s changes, which sends password_wo to Streamkap, and password_wo is null. "+
-			"Give it a value, or put password_wo_version back.", prior.describe()))
+		fmt.Sprintf("password_wo_version of %s changes, which sends password_wo to Streamkap, and %s "+
+			"Give it a value, or put password_wo_version back.", prior.describe(), state))
 }
+
+// absentPassword is the attribute that should give a password, and how it does
+// not. It begins with a small letter and ends with a period.
+func (k *KafkaModel) absentPassword() (at path.Path, state string) {
+	const variable = " A variable that it comes from has no value in this run: check its name, and TF_VAR_… in the environment."
+	switch {
+	case isEmpty(k.PasswordWO):
+		return kafkaPath.AtName("password_wo"), "password_wo is empty." + variable
+	case isEmpty(k.Password):
+		return kafkaPath.AtName("password"), "password is empty." + variable
+	case !k.PasswordWOVersion.IsNull():
+		return kafkaPath.AtName("password_wo_version"), "password_wo is null, or not set." + variable
+	}
+	return kafkaPath.AtName("password"), "the kafka block has none."
+}
+
+// isEmpty reports whether a text is there and has nothing in it.
+func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 
 // planCredentialJSON plans the credential file of a key that changes: it stays
 // known where nothing in it changes. A key whose client secret is not known has

@@ -147,9 +147,9 @@ func (p *Preflight) suggestRole(text string) string {
 	var names []string
 	for _, role := range p.known.roles {
 		if same(role.Key) || same(role.Name) {
-			return fmt.Sprintf("That is the key or the name of the role %q, whose id is %s. The data source streamkap_role finds it by either.", role.Name, role.ID)
+			return fmt.Sprintf("That is the key or the name of the role %s, whose id is %s. The data source streamkap_role finds it by either.", diagnosis.Quote(role.Name), diagnosis.Show(role.ID))
 		}
-		names = append(names, fmt.Sprintf("  - key %q, name %q, id %s", role.Key, role.Name, role.ID))
+		names = append(names, fmt.Sprintf("  - key %s, name %s, id %s", diagnosis.Quote(role.Key), diagnosis.Quote(role.Name), diagnosis.Show(role.ID)))
 	}
 	return "It has these:\n" + strings.Join(few(names), "\n")
 }
@@ -173,7 +173,7 @@ func (p *Preflight) checkUsername(planned *parts, replaced string, diags *diag.D
 		if string(key.KafkaUsername) == username.ValueString() {
 			p.report(kafkaPath.AtName("username"), diagnosis.UsernameTaken,
 				fmt.Sprintf("The Kafka username %q is that of %s. It is unique within a project. Choose another kafka.username, or import the key that has this one: "+
-					"import ADDRESS %s.", username.ValueString(), spellRow(key), key.ID), p.strict && !key.Status.Dead(), diags)
+					"import ADDRESS %s.", username.ValueString(), spellRow(key), diagnosis.Show(key.ID)), p.strict && !key.Status.Dead(), diags)
 			return
 		}
 	}
@@ -203,7 +203,7 @@ func (p *Preflight) warnOfName(planned *parts, replaced string, diags *diag.Diag
 		"It may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import ADDRESS %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
-		name.ValueString(), strings.Join(few(spelled), "\n"), same[0].ID), false, diags)
+		name.ValueString(), strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)), false, diags)
 }
 
 // others are the keys of the project but for those on their way out, and the one
@@ -221,12 +221,12 @@ func (p *Preflight) others(replaced string) []streamkap.ProjectKeySummary {
 
 // spellRow names a key, its age and who made it.
 func spellRow(key streamkap.ProjectKeySummary) string {
-	text := fmt.Sprintf("project key %q (id %s, status %s", key.Name, key.ID, key.Status)
+	text := fmt.Sprintf("project key %s (id %s, status %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID), diagnosis.Show(key.Status))
 	if created, ok := key.CreatedAt.Time(); ok {
 		text += ", created " + spell(time.Since(created))
 		if by := key.CreatedBy; by != nil {
 			if who := cmp.Or(by.Email, by.Name, by.ID); who != "" {
-				text += " by " + string(who)
+				text += " by " + diagnosis.Show(who)
 			}
 		}
 	}

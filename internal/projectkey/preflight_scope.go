@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -36,7 +37,7 @@ func (p *Preflight) warnOfWayAround(planned, prior *parts, diags *diag.Diagnosti
 			diags.AddAttributeWarning(path.Root("role_ids").AtSetValue(element), "Role can step around the scope", fmt.Sprintf(
 				"The mcp block of project key %q limits what an AI agent can do through the MCP server. Its role %q has the permission %q, with which the agent can call "+
 					"the API itself, to make a key that has no scope or to lift its own. Give the key a role that cannot write project keys.",
-				planned.Name.ValueString(), role.Name, role.Permissions[n]))
+				planned.Name.ValueString(), diagnosis.Show(role.Name), diagnosis.Show(role.Permissions[n])))
 		}
 	}
 }

@@ -23,33 +23,33 @@ var refused = []struct {
 	at   string
 	says string
 }{
-	{"no access at all", key(named), "", "At least one of these attributes must be configured"},
-	{"empty name", key(`name = ""`, adminRole), `name = ""`, "character count must be between 1 and 100"},
-	{"name of 101 characters", key(`name = "`+strings.Repeat("é", 101)+`"`, adminRole), `name = "`, "character count must be between 1 and 100"},
-	{"no roles", key(named, `role_ids = []`), `role_ids = []`, "Where there is nothing to put into it, leave it out, or set it to null"},
-	{"no permissions", key(named, `permission_ids = []`), `permission_ids = []`, "Where there is nothing to put into it, leave it out, or set it to null"},
-	{"roles and permissions", key(named, adminRole, `permission_ids = ["a"]`), `role_ids = `, "cannot be specified when"},
+	{"no access at all", key(named), "", "The key would give access to nothing. It needs role_ids, permission_ids or a kafka block"},
+	{"empty name", key(`name = ""`, adminRole), `name = ""`, "A name has 1 to 100 characters, and this one has 0"},
+	{"name of 101 characters", key(`name = "`+strings.Repeat("é", 101)+`"`, adminRole), `name = "`, "A name has 1 to 100 characters, and this one has 101"},
+	{"no roles", key(named, `role_ids = []`), `role_ids = []`, "role_ids is empty, which Streamkap does not take. Name at least one role"},
+	{"no permissions", key(named, `permission_ids = []`), `permission_ids = []`, "Name at least one permission"},
+	{"roles and permissions", key(named, adminRole, `permission_ids = ["a"]`), `role_ids = `, "A key has either role_ids or permission_ids"},
 	{"kafka block without username", key(named, "kafka {\npassword = \""+password+"\"\n}"), `kafka {`, "A kafka block needs a username"},
-	{"username too short", key(named, kafkaNamed("ab")), `username = "ab"`, "length must be between 3 and 24"},
-	{"username too long", key(named, kafkaNamed(strings.Repeat("a", 25))), `username = "a`, "length must be between 3 and 24"},
+	{"username too short", key(named, kafkaNamed("ab")), `username = "ab"`, "A Kafka username has 3 to 24 characters"},
+	{"username too long", key(named, kafkaNamed(strings.Repeat("a", 25))), `username = "a`, "A Kafka username has 3 to 24 characters"},
 	{"username with a capital", key(named, kafkaNamed("Orders")), `username = "Orders"`, "lowercase letters, digits and hyphens"},
 	{"username ending in a hyphen", key(named, kafkaNamed("orders-")), `username = "orders-"`, "no hyphen at either end"},
 	{"username beginning with a hyphen", key(named, kafkaNamed("-orders")), `username = "-orders"`, "no hyphen at either end"},
-	{"Kafka access without a password", key(named, kafkaWith("")), `kafka {`, "Making Kafka access takes a password"},
+	{"Kafka access without a password", key(named, kafkaWith("")), `kafka {`, "Kafka access can't be created without a password, and the kafka block has none"},
 	{"password too short", key(named, kafkaWith(`password = "Short-1"`)), `password = `, "has 7 characters"},
 	{"password without a digit", key(named, kafkaWith(`password = "No-digit-at-all"`)), `password = `, "has no digit"},
 	{"password without a capital", key(named, kafkaWith(`password = "no-capital-at-1"`)), `password = `, "has no upper-case letter from A to Z"},
 	{"password without a small letter", key(named, kafkaWith(`password = "NO-SMALL-LETTER-1"`)), `password = `, "has no lower-case letter from a to z"},
 	{"password without a special character", key(named, kafkaWith(`password = "NothingSpecial1"`)), `password = `, "has no special character"},
-	{"password with a line break at its end", key(named, kafkaWith(`password = "Trailing-newline-1\n"`)), `password = `, `write trimspace(file("password.txt"))`},
-	{"password with a space in front", key(named, kafkaWith(`password = " Leading-space-1"`)), `password = `, "begins or ends with white space"},
-	{"write-only password with a line break at its end", key(named, kafkaWith("password_wo = \"Trailing-newline-1\\n\"\npassword_wo_version = 1")), `password_wo = `, "begins or ends with white space"},
+	{"password with a line break at its end", key(named, kafkaWith(`password = "Trailing-newline-1\n"`)), `password = `, `trimspace(file("PATH")) leaves out white space`},
+	{"password with a space in front", key(named, kafkaWith(`password = " Leading-space-1"`)), `password = `, "has a space (U+0020), as its first character"},
+	{"write-only password with a line break at its end", key(named, kafkaWith("password_wo = \"Trailing-newline-1\\n\"\npassword_wo_version = 1")), `password_wo = `, "has a line break (U+000A), as its last character"},
 	{"write-only password too weak", key(named, kafkaWith("password_wo = \"weak\"\npassword_wo_version = 1")), `password_wo = `, "has 4 characters"},
-	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", keptPassword, keptPassword))), `password = `, "cannot be specified when"},
-	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", keptPassword))), `password_wo = `, `"kafka.password_wo_version" must be specified`},
-	{"version without a write-only password", key(named, kafkaWith("password_wo_version = 1")), `password_wo_version = `, "Making Kafka access takes a password"},
-	{"version beside a password", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo_version = 1", keptPassword))), `password_wo_version = `, "cannot be specified when"},
-	{"no addresses", key(named, kafka(`whitelist_ips = []`)), `whitelist_ips = []`, "Where there is nothing to put into it, leave it out, or set it to null"},
+	{"both passwords", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", keptPassword, keptPassword))), `password = `, "A kafka block has either password"},
+	{"write-only password without a version", key(named, kafkaWith(fmt.Sprintf("password_wo = %q", keptPassword))), `password_wo = `, "Set password_wo_version, to 1 at first"},
+	{"version without a write-only password", key(named, kafkaWith("password_wo_version = 1")), `password_wo_version = `, "password_wo is null, or not set. A variable that it comes from has no value in this run"},
+	{"version beside a password", key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo_version = 1", keptPassword))), `password = `, "A kafka block has either password"},
+	{"no addresses", key(named, kafka(`whitelist_ips = []`)), `whitelist_ips = []`, "Do not leave whitelist_ips out, or set it to null, unless every address may connect"},
 	{"no address", key(named, kafka(`whitelist_ips = ["10.0.0.256"]`)), `whitelist_ips = `, "neither an IPv4 address"},
 	{"an IPv6 address", key(named, kafka(`whitelist_ips = ["::1"]`)), `whitelist_ips = `, "neither an IPv4 address"},
 	{"too many addresses", key(named, kafka(`whitelist_ips = [for i in range(100) : "100.100.100.${i}"]`)), `whitelist_ips = `, "Joined by commas the addresses have 1489 characters"},
@@ -59,15 +59,81 @@ var refused = []struct {
 	{"unknown resource", key(named, kafka(acl("a", "CLUSTER", "READ", "LITERAL"))), `resource = "CLUSTER"`, "value must be one of"},
 	{"unknown pattern type", key(named, kafka(acl("a", "TOPIC", "READ", "REGEX"))), `pattern_type = "REGEX"`, "value must be one of"},
 	{"rule without a name", key(named, kafka(acl("", "TOPIC", "READ", "LITERAL"))), `name = ""`, "The name in acl block 1 (READ on TOPIC (LITERAL)) is empty"},
-	{"an empty role", key(named, `role_ids = ["", "a"]`), `role_ids = `, "length must be at least 1"},
+	{"an empty role", key(named, `role_ids = ["", "a"]`), `role_ids = `, "One of role_ids is an empty text"},
 	{"a role that is null", key(named, `role_ids = [null]`), `role_ids = `, "This attribute contains a null value"},
 	{"no time to create", key(named, adminRole, "timeouts {\ncreate = \"0s\"\n}"), `create = "0s"`, "leaves no time for anything"},
 	{"less than no time to read", key(named, adminRole, "timeouts {\nread = \"-5m\"\n}"), `read = "-5m"`, "leaves no time for anything"},
 	{"the same rule twice", key(named, kafka(acl("a", "TOPIC", "READ", "LITERAL"), "acl {\nname = \"a\"\noperation = \"READ\"\n}")), `name = "a"`, "acl blocks 1 and 2"},
 	{"unknown tool profile", key(named, adminRole, "mcp {\ntool_profile = \"all\"\n}"), `tool_profile = "all"`, "value must be one of"},
-	{"no allowed tools", key(named, adminRole, "mcp {\nallowed_tools = []\n}"), `allowed_tools = []`, "Where there is nothing to put into it, leave it out, or set it to null"},
-	{"no blocked tools", key(named, adminRole, "mcp {\nblocked_tools = []\n}"), `blocked_tools = []`, "Where there is nothing to put into it, leave it out, or set it to null"},
+	{"no allowed tools", key(named, adminRole, "mcp {\nallowed_tools = []\n}"), `allowed_tools = []`, "Do not leave allowed_tools out, or set it to null, unless every tool of tool_profile may be called"},
+	{"no blocked tools", key(named, adminRole, "mcp {\nblocked_tools = []\n}"), `blocked_tools = []`, "Where no tool is to be blocked, leave it out, or set it to null"},
+	{"no recipients", key(named, adminRole, `secret_recipients = []`), `secret_recipients = []`, "unless the state may hold the key's secrets in clear"},
+	{"a name that ends in a no-break space", key(`name = "orders\u00a0"`, adminRole), `name = "orders`, "The name has a no-break space (U+00A0), as its last character"},
+	{"a role with a line break", key(named, `role_ids = ["a\n"]`), `role_ids = `, "One of the role ids has a line break (U+000A), as its last character"},
+	{"a username with a byte order mark", key(named, kafkaNamed("\ufefforders")), `username = `, "The Kafka username has a byte order mark (U+FEFF), as its first character"},
+	{"a password with a byte order mark", key(named, kafkaWith("password = \"\ufeff"+keptPassword+"\"")), `password = `, "The Kafka password has a byte order mark (U+FEFF), as its first character"},
+	{"a tool with a tab", key(named, adminRole, "mcp {\nallowed_tools = [\"a\\tb\"]\n}"), `allowed_tools = `, "One of the tool names has a tab (U+0009), as character 2 of 3"},
+	{"a topic that ends in a no-break space", key(named, kafka(acl("orders\u00a0", "TOPIC", "READ", "LITERAL"))), `name = "orders`, "has a no-break space (U+00A0), as its last character"},
+	{"a recipient with a line break", key(named, adminRole, `secret_recipients = ["age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\n"]`), `secret_recipients = `, "has a line break (U+000A), as its last character"},
+	{"an empty password", key(named, kafkaWith(`password = ""`)), `password = ""`, "password is empty. A variable that it comes from has no value in this run"},
+	{"an empty write-only password", key(named, kafkaWith("password_wo = \"\"\npassword_wo_version = 1")), `password_wo = ""`, "password_wo is empty. A variable that it comes from has no value in this run"},
+	{"a status that no key has", "data \"streamkap_project_keys\" \"test\" {\nstatus = \"Activ\"\n}\n", `status = "Activ"`, `No project key has the status "Activ"`},
 	{"scope without API access", key(named, kafka(), "mcp {\ntool_profile = \"read-only\"\n}"), `tool_profile = `, "An AI agent uses a key through its API access"},
+}
+
+// once are configurations with one thing wrong, of which one error tells.
+var once = map[string]string{
+	"roles and permissions":      key(named, adminRole, `permission_ids = ["a"]`),
+	"roles and no permissions":   key(named, adminRole, `permission_ids = []`),
+	"no roles and permissions":   key(named, `role_ids = []`, `permission_ids = ["a"]`),
+	"no roles":                   key(named, `role_ids = []`),
+	"both passwords":             key(named, kafkaWith(fmt.Sprintf("password = %q\npassword_wo = %q\npassword_wo_version = 1", keptPassword, keptPassword))),
+	"a username of wrong length": key(named, kafkaNamed("A")),
+	"an empty role":              key(named, `role_ids = [""]`),
+	"a rule of a space":          key(named, kafka(acl(" ", "TOPIC", "READ", "LITERAL"))),
+}
+
+func TestAccPlan_OneFaultIsOneError(t *testing.T) {
+	for name, body := range once {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+body)
+			printed, err := w.Try("plan", "-no-color")
+			if n := strings.Count(printed, "Error: "); err == nil || n != 1 {
+				t.Errorf("%d errors:\n%s", n, printed)
+			}
+		})
+	}
+}
+
+// TestAccPlan_EmptyPasswordIsNeededOnlyWhereItIsSent is a pipeline whose
+// variable of the password is set to nothing, for drift plans and a destroy.
+func TestAccPlan_EmptyPasswordIsNeededOnlyWhereItIsSent(t *testing.T) {
+	for _, argument := range []string{"password = var.word", "password_wo = var.word\npassword_wo_version = var.edition"} {
+		t.Run(argument, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			w := acctest.NewWorkspace(t, s)
+			w.Write("main.tf", acctest.Required+"variable \"word\" {\nsensitive = true\n}\nvariable \"edition\" {\ndefault = 1\n}\n"+key(named, kafkaWith(argument)))
+			w.Setenv("TF_VAR_word", keptPassword)
+			w.Run("apply", "-auto-approve")
+			made := s.Keys()[0]
+			w.Setenv("TF_VAR_word", "")
+			w.Run("plan", "-detailed-exitcode")
+			if strings.Contains(argument, "edition") {
+				printed, err := w.Try("plan", "-no-color", "-var=edition=2")
+				if said := acctest.OneLine(printed); err == nil || !strings.Contains(said, "password_wo is empty. A variable that it comes from has no value") {
+					t.Errorf("a rotation says: %s", said)
+				}
+			}
+			if now := s.Keys()[0]; now.KafkaPassword != made.KafkaPassword || now.PasswordRotations != 0 {
+				t.Error("the password is another one")
+			}
+			w.Run("destroy", "-auto-approve")
+		})
+	}
 }
 
 func kafkaNamed(username string) string {

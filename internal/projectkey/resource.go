@@ -5,7 +5,8 @@
 // key:
 //
 //	resource        the resource itself, and import
-//	schema          what people can write, and validate: what of it is refused
+//	schema          what people can write
+//	check, validate what of it is refused, and validate_kafka: in the kafka block
 //	model           the same as Terraform's values
 //	fields          each attribute: compared, sent, cleared, found in a refusal
 //	translate       the rest of the way to the API's requests and answers
@@ -45,12 +46,12 @@ import (
 )
 
 var (
-	_ resource.Resource                     = &ProjectKeyResource{}
-	_ resource.ResourceWithConfigure        = &ProjectKeyResource{}
-	_ resource.ResourceWithConfigValidators = &ProjectKeyResource{}
-	_ resource.ResourceWithModifyPlan       = &ProjectKeyResource{}
-	_ resource.ResourceWithImportState      = &ProjectKeyResource{}
-	_ resource.ResourceWithIdentity         = &ProjectKeyResource{}
+	_ resource.Resource                   = &ProjectKeyResource{}
+	_ resource.ResourceWithConfigure      = &ProjectKeyResource{}
+	_ resource.ResourceWithIdentity       = &ProjectKeyResource{}
+	_ resource.ResourceWithImportState    = &ProjectKeyResource{}
+	_ resource.ResourceWithModifyPlan     = &ProjectKeyResource{}
+	_ resource.ResourceWithValidateConfig = &ProjectKeyResource{}
 )
 
 // How long each operation may take where the timeouts block does not say.

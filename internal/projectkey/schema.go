@@ -6,11 +6,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -34,7 +31,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Name of the key, 1 to 100 characters. Updated in place.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100)},
+				Validators:          []validator.String{validName},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -46,10 +43,9 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect " +
 					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it replaces the key.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoRoles),
 					setvalidator.NoNullValues(),
-					setvalidator.ConflictsWith(path.MatchRoot("permission_ids")),
-					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+					items("role ids"),
 				},
 			},
 			"permission_ids": schema.SetAttribute{
@@ -59,10 +55,9 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, " +
 					"happen in place. Streamkap never tells them, so what was changed elsewhere is not seen, and after an import the first apply takes them from the configuration.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoPermissions),
 					setvalidator.NoNullValues(),
-					setvalidator.ConflictsWith(path.MatchRoot("role_ids")),
-					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+					items("permission ids"),
 				},
 			},
 			"status": schema.StringAttribute{
@@ -88,9 +83,9 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 					"by the function `decrypt_credential`. A change calls nothing. What is in the state in clear is encrypted where it is; " +
 					"what is encrypted already stays as it is, and secrets that are issued later follow the new value.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoRecipients),
 					setvalidator.NoNullValues(),
-					recipientsValidator{},
+					validRecipients,
 				},
 			},
 			"credential_json": schema.StringAttribute{
@@ -149,7 +144,7 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 		Delete: true, DeleteDescription: form + "20 minutes.",
 	})
 	if single, ok := block.(schema.SingleNestedBlock); ok {
-		single.Validators = append(single.Validators, timeoutsValidator{})
+		single.Validators = append(single.Validators, longerThanZero)
 		return single
 	}
 	return block
@@ -162,18 +157,13 @@ func kafkaBlock() schema.Block {
 		MarkdownDescription: "Access to Kafka. Not every project can have it: Streamkap documents that it needs an AWS-hosted project " +
 			"with a dedicated namespace, and where it refuses, the error shows its reason. Adding the block to a key " +
 			"adds access in place; removing it replaces the key.",
-		Validators: []validator.Object{usernameValidator{}},
+		Validators: []validator.Object{kafkaAttributes},
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "SASL username. Required in this block. 3 to 24 lowercase letters, digits and hyphens, with no hyphen at either end; " +
 					"unique within the project. A change replaces the key.",
-				Validators: []validator.String{
-					stringvalidator.LengthBetween(3, 24),
-					stringvalidator.RegexMatches(usernamePattern,
-						"must consist of lowercase letters, digits and hyphens, with no hyphen at either end. "+
-							"A username that Streamkap shows in upper case is the same in lower case: write it so"),
-				},
+				Validators: []validator.String{validUsername},
 			},
 			"password": schema.StringAttribute{
 				Optional:  true,
@@ -181,11 +171,7 @@ func kafkaBlock() schema.Block {
 				MarkdownDescription: "SASL password, kept in the state. 12 to 128 characters with an upper-case letter, a lower-case letter, a digit and " +
 					"a special character. A change rotates the password in place, which disconnects consumers at once; removing it changes nothing. " +
 					"Excludes `password_wo`, which is kept nowhere, and `secret_recipients`.",
-				Validators: []validator.String{
-					passwordValidator{},
-					stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("password_wo")),
-					noRecipientsValidator{},
-				},
+				Validators: []validator.String{validPassword},
 			},
 			"password_wo": schema.StringAttribute{
 				Optional:  true,
@@ -194,18 +180,12 @@ func kafkaBlock() schema.Block {
 				MarkdownDescription: "SASL password that is written and never stored, under the same rules as `password`. Needs `password_wo_version`, " +
 					"and Terraform 1.11 or OpenTofu 1.11: earlier ones refuse it. Its value is needed only where it is sent: when Kafka access is made, and when " +
 					"`password_wo_version` changes. Every other plan, refresh and destroy works while it is null.",
-				Validators: []validator.String{
-					passwordValidator{},
-					stringvalidator.AlsoRequires(path.MatchRelative().AtParent().AtName("password_wo_version")),
-				},
+				Validators: []validator.String{validPassword},
 			},
 			"password_wo_version": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "Any number; excludes `password`. Changing it, or setting it for the first time, rotates the password to `password_wo` in place, " +
 					"which disconnects consumers at once; removing both changes nothing.",
-				Validators: []validator.Int64{
-					int64validator.ConflictsWith(path.MatchRelative().AtParent().AtName("password")),
-				},
 			},
 			"encrypted_password": schema.StringAttribute{
 				Computed: true,
@@ -218,9 +198,9 @@ func kafkaBlock() schema.Block {
 				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it, " +
 					"the key restricts none. Updated in place; removing it lifts the restriction.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoAddresses),
 					setvalidator.NoNullValues(),
-					addressesValidator{},
+					validAddresses,
 				},
 			},
 			"schema_registry": schema.BoolAttribute{
@@ -258,7 +238,7 @@ func kafkaBlock() schema.Block {
 func aclBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "What the key's Kafka user may do: one block a rule, in any order. Updated in place. Rules that were added elsewhere are removed.",
-		Validators:          []validator.List{rulesValidator{}},
+		Validators:          []validator.List{validRules},
 		NestedObject: schema.NestedBlockObject{
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
@@ -294,7 +274,7 @@ func mcpBlock() schema.Block {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "Which tools an AI agent that uses this key may call through Streamkap's MCP server. It needs API access. " +
 			"Updated in place; removing it lifts the restriction. Without the block the key is not restricted.",
-		Validators: []validator.Object{scopeValidator{}},
+		Validators: []validator.Object{oneToolList},
 		Attributes: map[string]schema.Attribute{
 			"tool_profile": schema.StringAttribute{
 				Optional: true,
@@ -307,9 +287,9 @@ func mcpBlock() schema.Block {
 				ElementType:         types.StringType,
 				MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoAllowedTools),
 					setvalidator.NoNullValues(),
-					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+					items("tool names"),
 				},
 			},
 			"blocked_tools": schema.SetAttribute{
@@ -317,22 +297,11 @@ func mcpBlock() schema.Block {
 				ElementType:         types.StringType,
 				MarkdownDescription: "Tools to take away from what `tool_profile` allows.",
 				Validators: []validator.Set{
-					notEmptyValidator{},
+					notEmpty(insteadOfNoBlockedTools),
 					setvalidator.NoNullValues(),
-					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+					items("tool names"),
 				},
 			},
 		},
-	}
-}
-
-// ConfigValidators checks what no single attribute can tell.
-func (r *ProjectKeyResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{
-		resourcevalidator.AtLeastOneOf(
-			path.MatchRoot("role_ids"),
-			path.MatchRoot("permission_ids"),
-			path.MatchRoot("kafka"),
-		),
 	}
 }

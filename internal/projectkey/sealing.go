@@ -52,7 +52,7 @@ func (p *parts) mayKeepPassword(prior *parts) bool {
 // dropsPassword reports whether a password that the prior state has in clear is
 // in the configuration no more, and to be encrypted in its place.
 func (p *parts) dropsPassword(prior *parts) bool {
-	return p.seals() && p.kafka.Password.IsNull() && prior != nil && prior.kafka != nil && !prior.kafka.Password.IsNull()
+	return p.seals() && isAbsent(p.kafka.Password) && prior != nil && prior.kafka != nil && !isAbsent(prior.kafka.Password)
 }
 
 // inClear is what becomes of a secret that would be in clear.
@@ -82,7 +82,7 @@ func (p *parts) checkRecipients(prior *parts, diags *diag.Diagnostics) {
 	if prior == nil || !p.SecretRecipients.Equal(prior.SecretRecipients) {
 		checkRecipients(p.SecretRecipients, recipientsPath, diags)
 	}
-	if p.kafka != nil && !p.kafka.Password.IsNull() && !p.kafka.Password.IsUnknown() {
+	if p.kafka != nil && isGiven(p.kafka.Password) {
 		refusePasswordInClear(kafkaPath.AtName("password"), diags)
 	}
 }
@@ -192,7 +192,7 @@ const (
 // without those that the change issues anew.
 func (p *parts) secretsInState(c *change) (plain, encrypted []string) {
 	add := func(name string, inClear, sealed types.String) {
-		if !inClear.IsNull() {
+		if !isAbsent(inClear) {
 			plain = append(plain, name)
 		}
 		if !sealed.IsNull() {

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -65,7 +64,7 @@ func TestPasswordsThatTheServiceTakesAndOthers(t *testing.T) {
 
 func TestPasswordsThatArriveOtherwiseThanTheyWereMeant(t *testing.T) {
 	at := kafkaPath.AtName("password")
-	const space, forms = "Error: White space around the Kafka password at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
+	const space, forms = "Error: Invisible character at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
 	for _, test := range []struct {
 		password types.String
 		want     []string
@@ -76,15 +75,19 @@ func TestPasswordsThatArriveOtherwiseThanTheyWereMeant(t *testing.T) {
 		{types.StringValue(" Correct-Horse-1"), []string{space}},
 		{types.StringValue("Café-Horse-1"), []string{forms}},
 		{types.StringValue("Cafe\u0301-Horse-1"), []string{forms}},
+		{types.StringValue("\ufeffCorrect-Horse-1"), []string{space}},
+		{types.StringValue("Correct-\x07Horse-1"), []string{space}},
+		{types.StringValue("\ufeffCorrectHorse1"), []string{"Error: Invalid Kafka password at kafka.password", space}},
+		{types.StringValue(""), nil},
 		{types.StringValue("Short\t"), []string{"Error: Invalid Kafka password at kafka.password", space}},
 		{types.StringNull(), nil},
 		{types.StringUnknown(), nil},
 	} {
-		var resp validator.StringResponse
-		passwordValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: test.password}, &resp)
-		expect(t, test.password.String(), resp.Diagnostics, test.want...)
-		for _, d := range resp.Diagnostics {
-			if strings.Contains(d.Detail(), test.password.ValueString()) {
+		var diags diag.Diagnostics
+		validPassword.on(test.password, at, &diags)
+		expect(t, test.password.String(), diags, test.want...)
+		for _, d := range diags {
+			if test.password.ValueString() != "" && strings.Contains(d.Detail(), strings.TrimSpace(test.password.ValueString())) {
 				t.Errorf("the password is repeated: %s", d.Detail())
 			}
 		}
@@ -118,11 +121,11 @@ func TestAddressesThatTheServiceTakesAndOthers(t *testing.T) {
 		"1000 characters":   {most("10.0.0.1/8"), nil},
 		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}},
 	} {
-		var resp validator.SetResponse
-		addressesValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: at, ConfigValue: test.addresses}, &resp)
-		expect(t, name, resp.Diagnostics, test.want...)
-		if strings.HasPrefix(name, "1001") && !strings.Contains(resp.Diagnostics[0].Detail(), "have 1001 characters; Streamkap takes 1000") {
-			t.Error(resp.Diagnostics[0].Detail())
+		var diags diag.Diagnostics
+		validAddresses.on(test.addresses, at, &diags)
+		expect(t, name, diags, test.want...)
+		if strings.HasPrefix(name, "1001") && !strings.Contains(diags[0].Detail(), "have 1001 characters; Streamkap takes 1000") {
+			t.Error(diags[0].Detail())
 		}
 	}
 }
@@ -142,22 +145,26 @@ func TestRulesThatTheServiceTakesAndOthers(t *testing.T) {
 		"a group is read":            {rule("orders", "READ", group, prefixed), nil},
 		"a group is written":         {rule("orders", "WRITE", group, literal), []string{"Error: Invalid operation at " + at + "operation"}},
 		"another kind of resource":   {rule("orders", "WRITE", "CLUSTER", literal), []string{"Error: Invalid resource of a rule at " + at + "resource"}},
-		"no name":                    {rule(" ", "READ", topic, literal), []string{"Error: Invalid name of a rule at " + at + "name"}},
+		"no name":                    {rule("", "READ", topic, literal), []string{"Error: Invalid name of a rule at " + at + "name"}},
+		"a name of a space":          {rule(" ", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
+		"a no-break space at an end": {rule("orders\u00a0", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
+		"a line break, and a star":   {rule("or\nders*", "READ", group, literal), []string{"Error: Invisible character at " + at + "name"}},
+		"any name, as a beginning":   {rule("*", "READ", topic, prefixed), []string{"Warning: Rule for names with an asterisk in them at " + at + "name"}},
 		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Rule for one name that ends in an asterisk at " + at + "name"}},
 		"an asterisk in the middle":  {rule("*o", "READ", topic, literal), nil},
-		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), nil},
+		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), []string{"Warning: Rule for names with an asterisk in them at " + at + "name"}},
 	} {
-		var resp validator.ListResponse
-		rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: ruleList([]streamkap.ACL{test.rule})}, &resp)
-		expect(t, name, resp.Diagnostics, test.want...)
+		var diags diag.Diagnostics
+		validRules.on(ruleList([]streamkap.ACL{test.rule}), kafkaPath.AtName("acl"), &diags)
+		expect(t, name, diags, test.want...)
 	}
 	twice := ruleList([]streamkap.ACL{aRule("a"), aRule("b"), aRule("b"), aRule("b"), aRule("a")})
-	var resp validator.ListResponse
-	rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: twice}, &resp)
-	expect(t, "rules that are there before", resp.Diagnostics,
+	var diags diag.Diagnostics
+	validRules.on(twice, kafkaPath.AtName("acl"), &diags)
+	expect(t, "rules that are there before", diags,
 		"Error: Duplicate rule at kafka.acl[2].name", "Error: Duplicate rule at kafka.acl[3].name", "Error: Duplicate rule at kafka.acl[4].name")
 	for i, blocks := range []string{"acl blocks 2 and 3,", "acl blocks 2 and 4,", "acl blocks 1 and 5,"} {
-		if detail := resp.Diagnostics[i].Detail(); !strings.Contains(detail, blocks) {
+		if detail := diags[i].Detail(); !strings.Contains(detail, blocks) {
 			t.Errorf("%s lacks %s", detail, blocks)
 		}
 	}
@@ -176,9 +183,9 @@ func TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest(t *testing.T) {
 		of(unknown, given), of(unknown, given), of(null, given), of(types.StringValue("a"), unknown), of(types.StringValue("a"), null),
 		types.ObjectUnknown(aclType.AttrTypes), types.ObjectNull(aclType.AttrTypes), of(types.StringValue(""), types.StringValue("")),
 	}
-	var resp validator.ListResponse
-	rulesValidator{}.ValidateList(t.Context(), validator.ListRequest{Path: kafkaPath.AtName("acl"), ConfigValue: types.ListValueMust(aclType, rules)}, &resp)
-	expect(t, "rules", resp.Diagnostics, "Error: Invalid name of a rule at kafka.acl[7].name", "Error: Invalid operation at kafka.acl[7].operation")
+	var diags diag.Diagnostics
+	validRules.on(types.ListValueMust(aclType, rules), kafkaPath.AtName("acl"), &diags)
+	expect(t, "rules", diags, "Error: Invalid name of a rule at kafka.acl[7].name", "Error: Invalid operation at kafka.acl[7].operation")
 }
 
 func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
@@ -192,28 +199,28 @@ func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
 	text, list := types.StringValue, func(items ...string) attr.Value { return textSet(items) }
 	none := types.SetNull(types.StringType)
 	for name, test := range map[string]struct {
-		validator validator.Object
-		block     types.Object
-		want      []string
+		check check
+		block types.Object
+		want  []string
 	}{
-		"a username":                 {usernameValidator{}, block(map[string]attr.Value{"username": text("orders")}), nil},
-		"a username of later":        {usernameValidator{}, block(map[string]attr.Value{"username": types.StringUnknown()}), nil},
-		"no username":                {usernameValidator{}, block(map[string]attr.Value{"username": types.StringNull()}), []string{"Error: Kafka username missing at block.username"}},
-		"no block":                   {usernameValidator{}, types.ObjectNull(nil), nil},
-		"a block of later":           {usernameValidator{}, types.ObjectUnknown(nil), nil},
-		"timeouts":                   {timeoutsValidator{}, block(map[string]attr.Value{"a": text("1ns"), "b": types.StringNull(), "c": types.StringUnknown()}), nil},
-		"no time":                    {timeoutsValidator{}, block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}},
-		"less than no time":          {timeoutsValidator{}, block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}},
-		"no duration":                {timeoutsValidator{}, block(map[string]attr.Value{"a": text("later")}), nil}, // the library refuses it
-		"a block list without use":   {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": list("b")}), []string{"Warning: Block list without effect at block.blocked_tools"}},
-		"a list of allowed tools":    {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": none}), nil},
-		"a list of blocked tools":    {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": none, "blocked_tools": list("b")}), nil},
-		"a list of later":            {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": types.SetUnknown(types.StringType), "blocked_tools": list("b")}), nil},
-		"a block without such lists": {scopeValidator{}, block(map[string]attr.Value{"allowed_tools": list("a")}), nil},
+		"a username":                 {kafkaAttributes, block(map[string]attr.Value{"username": text("orders")}), nil},
+		"a username of later":        {kafkaAttributes, block(map[string]attr.Value{"username": types.StringUnknown()}), nil},
+		"no username":                {kafkaAttributes, block(map[string]attr.Value{"username": types.StringNull()}), []string{"Error: Kafka username missing at block.username"}},
+		"no block":                   {kafkaAttributes, types.ObjectNull(nil), nil},
+		"a block of later":           {kafkaAttributes, types.ObjectUnknown(nil), nil},
+		"timeouts":                   {longerThanZero, block(map[string]attr.Value{"a": text("1ns"), "b": types.StringNull(), "c": types.StringUnknown()}), nil},
+		"no time":                    {longerThanZero, block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}},
+		"less than no time":          {longerThanZero, block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}},
+		"no duration":                {longerThanZero, block(map[string]attr.Value{"a": text("later")}), nil}, // the library refuses it
+		"a block list without use":   {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": list("b")}), []string{"Warning: Block list without effect at block.blocked_tools"}},
+		"a list of allowed tools":    {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": none}), nil},
+		"a list of blocked tools":    {oneToolList, block(map[string]attr.Value{"allowed_tools": none, "blocked_tools": list("b")}), nil},
+		"a list of later":            {oneToolList, block(map[string]attr.Value{"allowed_tools": types.SetUnknown(types.StringType), "blocked_tools": list("b")}), nil},
+		"a block without such lists": {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a")}), nil},
 	} {
-		var resp validator.ObjectResponse
-		test.validator.ValidateObject(t.Context(), validator.ObjectRequest{Path: path.Root("block"), ConfigValue: test.block}, &resp)
-		expect(t, name, resp.Diagnostics, test.want...)
+		var diags diag.Diagnostics
+		test.check.on(test.block, path.Root("block"), &diags)
+		expect(t, name, diags, test.want...)
 	}
 }
 
@@ -227,9 +234,9 @@ func TestEmptySetsAreRefused(t *testing.T) {
 		"not there": {types.SetNull(types.StringType), nil},
 		"not known": {types.SetUnknown(types.StringType), nil},
 	} {
-		var resp validator.SetResponse
-		notEmptyValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: path.Root("role_ids"), ConfigValue: test.set}, &resp)
-		expect(t, name, resp.Diagnostics, test.want...)
+		var diags diag.Diagnostics
+		notEmpty("Name one.").on(test.set, path.Root("role_ids"), &diags)
+		expect(t, name, diags, test.want...)
 	}
 }
 
@@ -239,9 +246,9 @@ func TestDurationsHaveALength(t *testing.T) {
 		types.StringValue("2160h"): nil, types.StringValue("1ns"): nil, types.StringNull(): nil, types.StringUnknown(): nil,
 		types.StringValue("0s"): {refused}, types.StringValue("-1h"): {refused}, types.StringValue("90d"): {refused}, types.StringValue(""): {refused},
 	} {
-		var resp validator.StringResponse
-		durationValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("unused_for"), ConfigValue: duration}, &resp)
-		expect(t, duration.String(), resp.Diagnostics, want...)
+		var diags diag.Diagnostics
+		validDuration.on(duration, path.Root("unused_for"), &diags)
+		expect(t, duration.String(), diags, want...)
 	}
 }
 
@@ -260,11 +267,14 @@ func TestRecipientsThatAreKnownAreChecked(t *testing.T) {
 		"one that is none, behind one not known": {set(unknown, null, text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
 		"a secret":                               {set(text("AGE-SECRET-KEY-1NOTAREALONE")), []string{at}},
 		"one that is none, behind another":       {set(text(valid), text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
+		"one with a line break":                  {set(text(valid + "\n")), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("` + valid + `\n")]`}},
+		"one with a byte order mark":             {set(text("\ufeff" + valid)), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("\ufeff` + valid + `")]`}},
+		"a secret with a byte order mark":        {set(text("\ufeffAGE-SECRET-KEY-1NOTAREALONE\n")), []string{at}},
 		"no set":                                 {types.SetNull(types.StringType), nil},
 		"no set yet":                             {types.SetUnknown(types.StringType), nil},
 	} {
-		var resp validator.SetResponse
-		recipientsValidator{}.ValidateSet(t.Context(), validator.SetRequest{Path: recipientsPath, ConfigValue: test.set}, &resp)
-		expect(t, name, resp.Diagnostics, test.want...)
+		var diags diag.Diagnostics
+		validRecipients.on(test.set, recipientsPath, &diags)
+		expect(t, name, diags, test.want...)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -36,9 +37,9 @@ func (r *ProjectKeyResource) isOwnKey(prior *parts) bool {
 // describe names the key for people. One that is being imported has no name yet.
 func (m *ProjectKeyModel) describe() string {
 	if m.Name.IsNull() {
-		return fmt.Sprintf("project key with the id %s", m.ID.ValueString())
+		return "project key with the id " + diagnosis.Show(m.ID.ValueString())
 	}
-	return fmt.Sprintf("project key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
+	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(m.Name.ValueString()), diagnosis.Show(m.ID.ValueString()))
 }
 
 // warn tells what a person has to know of a change before it is made.

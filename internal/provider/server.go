@@ -90,6 +90,7 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 	stream.Results = func(yield func(tfprotov6.ListResourceResult) bool) {
 		for result := range results {
 			cleanDiagnostics(result.Diagnostics)
+			result.DisplayName = secret.Clean(result.DisplayName)
 			if !yield(result) {
 				return
 			}

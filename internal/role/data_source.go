@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -86,7 +87,7 @@ func (d *RoleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	var found []streamkap.Role
 	for _, role := range roles {
-		if of(role) == wanted {
+		if of(role) == streamkap.Compose(wanted) {
 			found = append(found, role)
 		}
 	}
@@ -109,7 +110,8 @@ func describe(roles []streamkap.Role) string {
 	}
 	var lines []string
 	for _, role := range ModelsOf(roles) {
-		lines = append(lines, fmt.Sprintf("  - key %q, name %q, id %s", role.Key.ValueString(), role.Name.ValueString(), role.ID.ValueString()))
+		lines = append(lines, fmt.Sprintf("  - key %s, name %s, id %s",
+			diagnosis.Quote(role.Key.ValueString()), diagnosis.Quote(role.Name.ValueString()), diagnosis.Show(role.ID.ValueString())))
 	}
 	return "Streamkap lists these:\n" + strings.Join(lines, "\n")
 }

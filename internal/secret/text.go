@@ -3,6 +3,7 @@
 package secret
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -24,6 +25,10 @@ func Show(text string, limit int) string {
 	// holds for its lines, which a secret may have as well.
 	return shorten(strings.Join(strings.Fields(Clean(text)), " "), limit)
 }
+
+// Quote shows a text in quotes: what nobody sees, such as spaces at its ends, can
+// be seen between them.
+func Quote(text string, limit int) string { return strconv.Quote(shorten(Clean(text), limit)) }
 
 // Clean takes secrets out of a text, and what commands a terminal.
 func Clean(text string) string { return Mask(Printable(text)) }

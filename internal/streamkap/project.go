@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // Origins says where a part of the configuration came from, for whoever has to
@@ -31,12 +33,12 @@ type OtherProjectError struct {
 
 func (e *OtherProjectError) Error() string {
 	return fmt.Sprintf("the credentials are of project %s, not of project %s: %s",
-		e.Has, e.Wants, identify(e.Host, e.ClientID, e.Origins))
+		secret.Show(e.Has, secret.MaxName), secret.Show(e.Wants, secret.MaxName), identify(e.Host, e.ClientID, e.Origins))
 }
 
 // identify says who asks whom, and where that came from.
 func identify(host, clientID string, origins Origins) string {
-	return "host " + host + from(origins.Host) + ", client id " + cmp.Or(clientID, "(none)") + from(origins.Credentials)
+	return "host " + host + from(origins.Host) + ", client id " + cmp.Or(secret.Show(clientID, secret.MaxName), "(none)") + from(origins.Credentials)
 }
 
 func from(origin string) string {

@@ -26,6 +26,9 @@ func (s Status) Is(other Status) bool {
 	return strings.EqualFold(statusSeparators.Replace(string(s)), statusSeparators.Replace(string(other)))
 }
 
+// Known reports whether the status is one of those that are known.
+func (s Status) Known() bool { return s.Is(StatusActive) || s.Is(StatusCreating) || s.Dead() }
+
 // Dead reports whether a key with this status can only be replaced: its
 // creation failed, or its deletion has begun.
 func (s Status) Dead() bool {

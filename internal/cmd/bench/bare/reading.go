@@ -34,8 +34,8 @@ func (r *readingResource) Schema(ctx context.Context, req resource.SchemaRequest
 	(&projectkey.ProjectKeyResource{}).Schema(ctx, req, resp)
 }
 
-func (r *readingResource) ConfigValidators(ctx context.Context) []resource.ConfigValidator {
-	return (&projectkey.ProjectKeyResource{}).ConfigValidators(ctx)
+func (r *readingResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	(&projectkey.ProjectKeyResource{}).ValidateConfig(ctx, req, resp)
 }
 
 func (r *readingResource) IdentitySchema(ctx context.Context, req resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
