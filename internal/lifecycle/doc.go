@@ -16,6 +16,7 @@
 //	lives            lives that make together every change that there is
 //	lattice          has everything happen to them that can, at every request
 //	lies             what a service could tell that is not so
+//	hostile          what a service could say to be taken for the provider
 //	arrival          where a walk has come to what another one has walked on from
 //	recall           what need not be worked out once more
 //	gate             where runs are interrupted and killed, and keys changed meanwhile
@@ -42,6 +43,8 @@
 //   - The secrets in the state are those that were issued, and none that arrived
 //     is lost. No secret is in a message or among the provider's notes, and a
 //     write-only one is nowhere.
+//   - Nothing that the service says begins a line of a message, or commands a
+//     terminal.
 //   - With recipients no secret is in the state in clear, and one that is
 //     encrypted is in clear nowhere. Every secret that is issued or sent can be
 //     read by its recipients and by nobody else, and stays as it is until

@@ -22,7 +22,7 @@ var members = map[string][]string{
 }
 
 // values are of every kind that JSON has.
-var values = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, `"odd"`, `[]`, `[null]`, `["odd"]`, `{}`, `{"odd":[1]}`}
+var values = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, odd, `[]`, `[null]`, `[` + odd + `]`, `{}`, `{"odd":[1]}`}
 
 // lies are the answers that a request must not be taken in by.
 func lies(r simulator.Request) []simulator.Fault {
@@ -52,7 +52,7 @@ func lies(r simulator.Request) []simulator.Fault {
 // believable are lies that nothing gives away: of what a service says once and
 // nowhere else, and of a capability that someone may have added.
 var believable = []string{
-	`{"project_key_id":"odd"}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
-	`{"api_client_id":"odd"}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,
-	`{"kafka_username":"odd"}`, `{"kafka_username":7}`, `{"kafka_username":1.5}`, `{"kafka_username":true}`,
+	`{"project_key_id":` + odd + `}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
+	`{"api_client_id":` + odd + `}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,
+	`{"kafka_username":` + odd + `}`, `{"kafka_username":7}`, `{"kafka_username":1.5}`, `{"kafka_username":true}`,
 }

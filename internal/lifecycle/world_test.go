@@ -214,7 +214,7 @@ func newWorld(s scenario) *world {
 
 // connect starts with a CLI that has the state.
 func (w *world) connect(providerConfig cty.Value, state *object) {
-	w.gate = &gate{service: w.server.RoundTripper()}
+	w.gate = &gate{service: hostile{w.server.RoundTripper()}}
 	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: providerConfig, state: state}
 	w.gate.closed = &w.tf.killed
 	w.arm(step{})
@@ -341,6 +341,7 @@ func (w *world) did(run func() outcome) outcome {
 		w.broken("Terraform's rules", "%v", o.bugs)
 	}
 	w.checkLeaks()
+	w.checkShown()
 	w.checkSealed()
 	if w.took > 2*time.Hour {
 		w.broken("a run ends", "it took %s", w.took)
