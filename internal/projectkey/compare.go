@@ -191,7 +191,7 @@ func mayBeHeldAs(sent, held string) bool {
 	if sent == "" {
 		return held == ""
 	}
-	sent, held = strings.TrimSpace(sent), strings.TrimSpace(held)
+	sent, held = streamkap.Compose(strings.TrimSpace(sent)), streamkap.Compose(strings.TrimSpace(held))
 	forms := []string{sent}
 	for _, tag := range htmlTags {
 		tagless := tag.ReplaceAllString(sent, "")
