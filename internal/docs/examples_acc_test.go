@@ -142,7 +142,8 @@ var examples = map[string]example{
 			}
 			lines := strings.Split(strings.TrimSpace(r.Read("acls.csv")), "\n")
 			slices.Reverse(lines[1:])
-			r.Write("acls.csv", strings.Join(lines, "\n")+"\n")
+			// As Excel saves it.
+			r.Write("acls.csv", "\ufeff"+strings.Join(lines, "\r\n")+"\r\n")
 		},
 	},
 	"guides/opentofu-encryption": {

@@ -53,12 +53,10 @@ func (c *configuration) password() string {
 	switch {
 	case c.Kafka == nil:
 		return ""
-	case c.Kafka.PasswordWO != nil:
+	case deref(c.Kafka.PasswordWO) != "":
 		return *c.Kafka.PasswordWO
-	case c.Kafka.Password != nil:
-		return *c.Kafka.Password
 	}
-	return ""
+	return deref(c.Kafka.Password)
 }
 
 // value is what core makes of the block.

@@ -181,6 +181,17 @@ func (g *generator) setPassword(k *kafkaBlock) {
 	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
 }
 
+// emptyPassword is what becomes of a password that comes from a variable which
+// is set to nothing.
+func (k *kafkaBlock) emptyPassword() {
+	if k.Password != nil {
+		k.Password = new("")
+	}
+	if k.PasswordWO != nil {
+		k.PasswordWO = new("")
+	}
+}
+
 func (g *generator) password() string {
 	g.passwords++
 	return fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-ßpecial-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
@@ -216,7 +227,7 @@ func (g *generator) mutate(c *configuration) {
 	if !c.wantsAPI() {
 		c.MCP = nil
 	}
-	if k := c.Kafka; k != nil && k.Password != nil && c.Recipients != nil {
+	if k := c.Kafka; k != nil && deref(k.Password) != "" && c.Recipients != nil {
 		// A password in clear is refused beside recipients.
 		k.Password = nil
 		if g.chance(50) {
@@ -273,6 +284,10 @@ func (g *generator) mutateKafka(c *configuration) {
 	case 1:
 		k.Username = pick(g, "orders-consumer", "abc", "a-2")
 	case 2:
+		if g.chance(50) {
+			k.emptyPassword()
+			return
+		}
 		k.Password, k.PasswordWO, k.PasswordWOVersion = nil, nil, nil
 	case 3:
 		k.SchemaRegistry = pick(g, nil, nil, new(true), new(false))

@@ -80,6 +80,9 @@ func decide(h *held, c *configuration, know knowledge) decision {
 	if c.Kafka != nil {
 		d.kafka(h, c)
 	}
+	if d.rotates && c.password() == "" {
+		return decision{kind: refused, why: "a rotation to no password"}
+	}
 	d.sealings(h, c)
 	if len(d.fields) > 0 {
 		d.kind = inPlace
@@ -171,7 +174,7 @@ func (d *decision) kafka(h *held, c *configuration) {
 	d.change("kafka_acls", sameRules(h.kafka.rules, c.acls()), len(c.Kafka.ACL) == 0)
 	d.change("whitelist_ips", sameAddresses(h.kafka.addresses, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
 	d.losesRules = d.fields["kafka_acls"] && h.hasOtherRules()
-	d.rotates = c.Kafka.Password != nil && *c.Kafka.Password != h.kafka.password ||
+	d.rotates = deref(c.Kafka.Password) != "" && *c.Kafka.Password != h.kafka.password ||
 		c.Kafka.PasswordWOVersion != nil && fmt.Sprint(*c.Kafka.PasswordWOVersion) != h.kafka.version
 	d.fields["kafka_password"] = d.rotates
 	d.drop()
@@ -237,9 +240,9 @@ func invalid(c *configuration) string {
 		return ""
 	case !username.MatchString(c.Kafka.Username):
 		return "username"
-	case c.Kafka.Password != nil && len(*c.Kafka.Password) < 12:
+	case deref(c.Kafka.Password) != "" && len(*c.Kafka.Password) < 12:
 		return "password"
-	case c.Kafka.Password != nil && c.Recipients != nil:
+	case deref(c.Kafka.Password) != "" && c.Recipients != nil:
 		return "a password in clear beside recipients"
 	}
 	for _, address := range c.Kafka.WhitelistIPs {

@@ -563,7 +563,7 @@ func (w *world) lastValid() *configuration {
 	}
 	if c.Kafka != nil && c.password() == "" {
 		kafka := *c.Kafka
-		kafka.Password = new("Not-a-secret-at-the-end-1-stored")
+		kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = new("Not-a-secret-at-the-end-1-stored"), nil, nil
 		if c.Recipients != nil {
 			kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = nil, kafka.Password, new(int64(-1))
 		}

@@ -44,7 +44,7 @@ var kafkaAttributes = blockCheck("must have a username, and one kind of password
 		diags.AddAttributeError(at.AtName("password"), "Two kinds of Kafka password",
 			"A kafka block has either password, which is kept in the state, or password_wo with password_wo_version, which is kept nowhere. Remove one of the two kinds.")
 	}
-	if writeOnly != nil && (isGiven(writeOnly) || writeOnly.IsUnknown()) && version.IsNull() {
+	if isGiven(writeOnly) && version.IsNull() {
 		diags.AddAttributeError(at.AtName("password_wo"), "Version of the Kafka password missing",
 			"password_wo is kept nowhere, so nothing but a change of password_wo_version can tell that it is another one. Set password_wo_version, to 1 at first.")
 	}

@@ -9,7 +9,8 @@ terraform {
 provider "streamkap" {}
 
 locals {
-  acls = csvdecode(file("${path.module}/acls.csv"))
+  # Excel begins a file with a byte order mark, which would be part of the first column's name.
+  acls = csvdecode(trimprefix(file("${path.module}/acls.csv"), "\ufeff"))
 }
 
 resource "streamkap_project_key" "reporting" {
