@@ -67,6 +67,7 @@ func TestCheck_KindsOfKafkaPassword(t *testing.T) {
 		"a write-only one":                   {null, text("a"), one, nil},
 		"a version alone":                    {null, null, one, nil},
 		"both":                               {text("a"), text("b"), one, []string{two}},
+		"both, without a version":            {text("a"), text("b"), none, []string{two}},
 		"a password and a version":           {text("a"), null, one, []string{two}},
 		"a password and an empty one":        {text("a"), text(""), none, nil},
 		"an empty one and a write-only one":  {text(""), text("a"), one, nil},

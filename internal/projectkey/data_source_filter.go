@@ -78,7 +78,7 @@ var listing = diagnosis.Operation{Action: "list the project keys", Permission: r
 const (
 	nameRegexDescription = "Regular expression that the name has to match, in [RE2 syntax](https://github.com/google/re2/wiki/Syntax). " +
 		"It may match any part of the name: anchor it with `^` and `$` to match all of it."
-	statusDescription = "Status that the key has to have, such as `Active` or `Delete Failed`. Case, spaces, hyphens and underscores make no difference."
+	statusDescription = "Status that the key has to have: `Active`, `Creating`, `Failed`, `Deleting` or `Delete Failed`. Case, spaces, hyphens and underscores make no difference."
 )
 
 var validRegex = stringCheck("must be a regular expression", func(text string, at path.Path, diags *diag.Diagnostics) {

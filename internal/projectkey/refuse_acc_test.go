@@ -26,7 +26,7 @@ var refused = []struct {
 	{"no access at all", key(named), "", "The key would give access to nothing. It needs role_ids, permission_ids or a kafka block"},
 	{"empty name", key(`name = ""`, adminRole), `name = ""`, "A name has 1 to 100 characters, and this one has 0"},
 	{"name of 101 characters", key(`name = "`+strings.Repeat("é", 101)+`"`, adminRole), `name = "`, "A name has 1 to 100 characters, and this one has 101"},
-	{"no roles", key(named, `role_ids = []`), `role_ids = []`, "role_ids is empty, which Streamkap does not take. Name at least one role"},
+	{"no roles", key(named, `role_ids = []`), `role_ids = []`, "role_ids is an empty set. Name at least one role"},
 	{"no permissions", key(named, `permission_ids = []`), `permission_ids = []`, "Name at least one permission"},
 	{"roles and permissions", key(named, adminRole, `permission_ids = ["a"]`), `role_ids = `, "A key has either role_ids or permission_ids"},
 	{"kafka block without username", key(named, "kafka {\npassword = \""+password+"\"\n}"), `kafka {`, "A kafka block needs a username"},

@@ -30,7 +30,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Name of the key, 1 to 100 characters. Updated in place.",
+				MarkdownDescription: "Name of the key, 1 to 100 characters, with no control character and no white space at either end. Updated in place.",
 				Validators:          []validator.String{validName},
 			},
 			"description": schema.StringAttribute{
@@ -80,7 +80,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "Public keys of those who can read the key's secrets: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) " +
 					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: " +
 					"`api.encrypted_client_secret` and `kafka.encrypted_password` hold each secret, and any of the recipients can decrypt it, by the age program or " +
-					"by the function `decrypt_credential`. A change calls nothing. What is in the state in clear is encrypted where it is; " +
+					"by the function `decrypt_credential`. A file of a public key ends with a line break, which is refused: write `trimspace(file(…))`. A change calls nothing. What is in the state in clear is encrypted where it is; " +
 					"what is encrypted already stays as it is, and secrets that are issued later follow the new value.",
 				Validators: []validator.Set{
 					notEmpty(insteadOfNoRecipients),

@@ -78,7 +78,7 @@ func items(what string) check {
 func notEmpty(instead string) check {
 	return setCheck("must not be empty", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		if len(set.Elements()) == 0 {
-			diags.AddAttributeError(at, "Empty set", fmt.Sprintf("%s is empty, which Streamkap does not take. %s", at, instead))
+			diags.AddAttributeError(at, "Empty set", fmt.Sprintf("%s is an empty set. %s", at, instead))
 		}
 	})
 }

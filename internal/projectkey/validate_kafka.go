@@ -40,11 +40,11 @@ var kafkaAttributes = blockCheck("must have a username, and one kind of password
 		diags.AddAttributeError(at.AtName("username"), "Kafka username missing", "A kafka block needs a username. Set username in it.")
 	}
 	writeOnly, version := attributes["password_wo"], attributes["password_wo_version"]
-	if isGiven(attributes["password"]) && (isGiven(writeOnly) || isGiven(version)) {
+	switch {
+	case isGiven(attributes["password"]) && (isGiven(writeOnly) || isGiven(version)):
 		diags.AddAttributeError(at.AtName("password"), "Two kinds of Kafka password",
 			"A kafka block has either password, which is kept in the state, or password_wo with password_wo_version, which is kept nowhere. Remove one of the two kinds.")
-	}
-	if isGiven(writeOnly) && version.IsNull() {
+	case isGiven(writeOnly) && version.IsNull():
 		diags.AddAttributeError(at.AtName("password_wo"), "Version of the Kafka password missing",
 			"password_wo is kept nowhere, so nothing but a change of password_wo_version can tell that it is another one. Set password_wo_version, to 1 at first.")
 	}

@@ -188,9 +188,9 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 		{name: "host of the environment", env: map[string]string{envHost: "ftp://a.example.com"}, says: envHost},
 		{
 			name: "path of a file", data: StreamkapProviderModel{ProjectKey: types.StringValue("/home/someone/not-a-file-but-secret.json")},
-			at: "project_key", says: `in a configuration file("PATH")`,
+			at: "project_key", says: `write file("PATH") in a configuration`,
 		},
-		{name: "path of a file in the environment", env: map[string]string{envProjectKey: "./key.json\n"}, says: `in a shell "$(cat PATH)"`},
+		{name: "path of a file in the environment", env: map[string]string{envProjectKey: "./key.json\n"}, says: `"$(cat PATH)" in a shell`},
 		{name: "file that is no file", data: StreamkapProviderModel{ProjectKey: types.StringValue("not-a-file-but-secret")}, at: "project_key", says: "neither the JSON"},
 		{name: "file of another type", data: StreamkapProviderModel{ProjectKey: types.StringValue(`{"type": "service_account"}`)}, at: "project_key", says: `"type"`},
 		{name: "file of a Kafka-only key", data: StreamkapProviderModel{ProjectKey: types.StringValue(kafkaOnlyFile)}, at: "project_key", says: "Kafka-only"},

@@ -16,7 +16,7 @@ import (
 var (
 	ErrFileEmpty     = errors.New("it is empty")
 	ErrFileNotJSON   = errors.New("it is neither the JSON of a credential file nor the Base64 of one")
-	ErrFileIsPath    = errors.New("it looks like the path of a file, and what is in the file belongs here: in a configuration file(\"PATH\"), in a shell \"$(cat PATH)\"")
+	ErrFileIsPath    = errors.New("it looks like the path of a file, and what is in the file belongs here: write file(\"PATH\") in a configuration, or \"$(cat PATH)\" in a shell")
 	ErrFileWrongType = fmt.Errorf("its \"type\" is not %q, so it is not the credential file of a project key", CredentialFileType)
 )
 
