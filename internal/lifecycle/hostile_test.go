@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -17,7 +18,11 @@ const forged = "\n\nError: Forged\u2028\x1b[31m\x07"
 // odd is a text that is no answer to anything. It is JSON.
 const odd = `"odd\n\nError: Forged\u2028\u001b[31m\u0007"`
 
-// hostile is a service whose every refusal begins with what is forged.
+// ofState is a refusal that is known by its last word. Nothing can be put behind
+// it without making it another one.
+var ofState = regexp.MustCompile(`(?i)(creating|deleting|failed|created|deleted)\W*$`)
+
+// hostile is a service whose every refusal ends with what is forged.
 type hostile struct{ http.RoundTripper }
 
 func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -25,17 +30,16 @@ func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil || response.StatusCode < http.StatusBadRequest {
 		return response, err
 	}
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		// The answer is cut off, and stays so.
-		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{err}))
-		return response, nil
+	body, cut := io.ReadAll(response.Body)
+	if cut != nil {
+		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
+		return response, err
 	}
 	var refusal struct {
 		Detail string `json:"detail"`
 	}
-	if json.Unmarshal(body, &refusal) == nil && refusal.Detail != "" {
-		refusal.Detail = forged + " " + refusal.Detail
+	if json.Unmarshal(body, &refusal) == nil && refusal.Detail != "" && !ofState.MatchString(refusal.Detail) {
+		refusal.Detail += forged
 		if body, err = json.Marshal(refusal); err != nil {
 			return nil, err
 		}

@@ -56,7 +56,7 @@ var refused = []struct {
 	{"operation that a group does not take", key(named, kafka(acl("a", "GROUP", "WRITE", "LITERAL"))), `operation = "WRITE"`, `A rule for a GROUP takes DELETE, DESCRIBE, READ; acl block 1 (WRITE on GROUP a (LITERAL)) has "WRITE"`},
 	{"operation that nothing takes", key(named, kafka(acl("a", "TOPIC", "CONSUME", "LITERAL"))), `operation = "CONSUME"`, "A rule for a TOPIC takes"},
 	{"empty operation", key(named, kafka(acl("a", "TOPIC", "READ", "LITERAL"), acl("b", "TOPIC", "", "LITERAL"))), `operation = ""`, `acl block 2 ( on TOPIC b (LITERAL)) has ""`},
-	{"unknown resource", key(named, kafka(acl("a", "CLUSTER", "READ", "LITERAL"))), `resource = "CLUSTER"`, "value must be one of"},
+	{"unknown resource", key(named, kafka(acl("a", "CLUSTER", "READ", "LITERAL"))), `resource = "CLUSTER"`, "A rule is for a TOPIC or a GROUP"},
 	{"unknown pattern type", key(named, kafka(acl("a", "TOPIC", "READ", "REGEX"))), `pattern_type = "REGEX"`, "value must be one of"},
 	{"rule without a name", key(named, kafka(acl("", "TOPIC", "READ", "LITERAL"))), `name = ""`, "The name in acl block 1 (READ on TOPIC (LITERAL)) is empty"},
 	{"an empty role", key(named, `role_ids = ["", "a"]`), `role_ids = `, "One of role_ids is an empty text"},

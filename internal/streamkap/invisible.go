@@ -40,9 +40,9 @@ func Trim(text string) string { return strings.TrimFunc(text, isBlank) }
 // the ends. It is empty where there is none, and repeats nothing else of the
 // text.
 func Invisible(text string) string {
-	inner := Trim(text)
-	length, before := utf8.RuneCountInString(text), utf8.RuneCountInString(text[:strings.Index(text, inner)])
-	after := before + utf8.RuneCountInString(inner)
+	length := utf8.RuneCountInString(text)
+	before := length - utf8.RuneCountInString(strings.TrimLeftFunc(text, isBlank))
+	after := utf8.RuneCountInString(strings.TrimRightFunc(text, isBlank))
 	position := 0
 	for _, r := range text {
 		position++
