@@ -35,7 +35,11 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "create"))
 	defer cancel()
 
-	file, err := r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
+	var file *streamkap.CredentialFile
+	err := r.whenFree(ctx, planned, func() (err error) {
+		file, err = r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
+		return err
+	})
 	if lost := lostAnswer(err); lost != nil {
 		if file != nil {
 			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), file)

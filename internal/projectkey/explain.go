@@ -70,44 +70,12 @@ func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, e
 // explainWrite also names the key that has a Kafka username or a name which is
 // taken.
 func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
-	holds := map[string]func(streamkap.ProjectKeySummary) bool{
-		diagnosis.UsernameTaken: func(key streamkap.ProjectKeySummary) bool {
-			return model.kafka != nil && strings.EqualFold(string(key.KafkaUsername), model.kafka.Username.ValueString())
-		},
-		diagnosis.NameTaken: func(key streamkap.ProjectKeySummary) bool {
-			return key.ID != model.ID.ValueString() && streamkap.SameName(key.Name, model.Name.ValueString())
-		},
+	var taken *takenError
+	if errors.As(err, &taken) {
+		taken.explain(action, diags)
+		return
 	}
-	var refusals diag.Diagnostics
-	r.explain(ctx, action, model, err, &refusals)
-	for _, refusal := range refusals {
-		at, ok := refusal.(diag.DiagnosticWithPath)
-		if holds := holds[refusal.Summary()]; ok && holds != nil {
-			refusal = diag.NewAttributeErrorDiagnostic(at.Path(), refusal.Summary(), refusal.Detail()+r.holder(ctx, holds))
-		}
-		diags.Append(refusal)
-	}
-}
-
-// holder says which key of the project has what is taken, where the list tells.
-func (r *ProjectKeyResource) holder(ctx context.Context, holds func(streamkap.ProjectKeySummary) bool) string {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	client := r.client.Optional()
-	project, err := client.Project(ctx)
-	if err != nil {
-		return ""
-	}
-	keys, err := client.ProjectKeys(ctx)
-	if err != nil {
-		return ""
-	}
-	for _, key := range keys {
-		if key.ServiceID == project && holds(key) {
-			return "\n\nIt is that of " + spellRow(key) + ". If this change is to replace that key, leave out create_before_destroy."
-		}
-	}
-	return ""
+	r.explain(ctx, action, model, err, diags)
 }
 
 func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {

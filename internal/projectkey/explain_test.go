@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -152,39 +153,43 @@ func TestExplainWrite_TakenValueToldWithItsKey(t *testing.T) {
 	} {
 		for what, refusal := range refusals {
 			t.Run(name+", "+what, func(t *testing.T) {
-				server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
-				key := server.Seed(test.key)
-				if test.fault.Status != 0 {
-					server.Inject(test.fault)
-				}
-				r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
-				err := refusal.err
-				err.Method, err.Path, err.Own = "POST", "/project-keys", true
-				var diags diag.Diagnostics
-				r.explainWrite(t.Context(), "create it", model, &err, &diags)
-				expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
-				if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("\n\nIt is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
-					t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
-				}
+				synctest.Test(t, func(t *testing.T) {
+					server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
+					key := server.Seed(test.key)
+					if test.fault.Status != 0 {
+						server.Inject(test.fault)
+					}
+					r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+					err := refusal.err
+					err.Method, err.Path, err.Own = "POST", "/project-keys", true
+					var diags diag.Diagnostics
+					r.explainWrite(t.Context(), "create it", model, r.whenFree(t.Context(), model, func() error { return &err }), &diags)
+					expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
+					if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
+						t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
+					}
+				})
 			})
 		}
 	}
 }
 
 func TestExplainWrite_NoKeyToldWhereNothingIsTaken(t *testing.T) {
-	server := simulator.New(simulator.Config{})
-	own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
-	r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
-	model.ID = types.StringValue(own.ID)
 	for _, refusal := range []*streamkap.Error{
 		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
-		{Method: "PATCH", Path: "/project-keys/" + own.ID, Status: 409, Detail: "Project key '1' already exists"}, // by itself
+		{Method: "PATCH", Path: "/project-keys/own", Status: 409, Detail: "Project key '1' already exists"}, // by itself
 	} {
-		var diags diag.Diagnostics
-		r.explainWrite(t.Context(), "change it", model, refusal, &diags)
-		if len(diags) != 1 || strings.Contains(diags[0].Detail(), "It is that of") {
-			t.Errorf("told: %v", diags)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			server := simulator.New(simulator.Config{})
+			own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
+			r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+			model.ID = types.StringValue(own.ID)
+			var diags diag.Diagnostics
+			r.explainWrite(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
+			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "is that of") {
+				t.Errorf("told: %v", diags)
+			}
+		})
 	}
 }
 

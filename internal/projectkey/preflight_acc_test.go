@@ -142,32 +142,6 @@ func TestAccPreflightEndsWithTheFirstChange(t *testing.T) {
 	w.Run("plan", "-detailed-exitcode")
 }
 
-// TestAccTakenUsernameNamesTheKeyThatHasIt is about an apply, with and without a
-// list.
-func TestAccTakenUsernameNamesTheKeyThatHasIt(t *testing.T) {
-	for name, listed := range map[string]bool{"list": true, "no list": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			s.Seed(simulator.Key{ID: "elsewhere", Name: "elsewhere", ServiceID: otherProject, KafkaUsername: "orders-consumer"})
-			s.Seed(simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer"})
-			if !listed {
-				s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Body: `{"detail": "Forbidden"}`, Times: -1})
-			}
-			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", acctest.Required+key(named, kafka()))
-			output, err := w.Try("apply", "-auto-approve", "-no-color")
-			if err == nil {
-				t.Fatal("the username was taken twice")
-			}
-			says(t, output, "Kafka username is taken")
-			if names := strings.Contains(acctest.OneLine(output), `It is that of project key "payments" (id the-other`); names != listed {
-				t.Errorf("the key is named: %v\n%s", names, output)
-			}
-		})
-	}
-}
-
 // TestAccPreflightOfManyKeysAsksOnce plans changes of many keys with a CLI.
 func TestAccPreflightOfManyKeysAsksOnce(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@
 //	preflight       what a plan is checked against, and preflight_check: for what
 //	preflight_scope roles that make a scope useless
 //	create, lost    making a key, and looking for one whose answer was lost
+//	taken           waiting for a Kafka username that another key has
 //	wait            waiting until a key is settled
 //	other_kinds     rules that a key may show and no configuration can hold
 //	read            refreshing the state

@@ -96,7 +96,11 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 			return nil
 		}
 	}
-	answer, err := r.client.UpdateProjectKey(ctx, id, c.patch)
+	var answer *streamkap.UpdateAnswer
+	err := r.whenFree(ctx, planned, func() (err error) {
+		answer, err = r.client.UpdateProjectKey(ctx, id, c.patch)
+		return err
+	})
 	if err != nil {
 		r.explainUpdate(ctx, c.patch, planned, err, &resp.Diagnostics)
 		return nil

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+const (
+	// takenLooks is how often a request that was refused looks at a key that is
+	// not being deleted: after 1, 2, 4 and 8 seconds, so for 15 seconds.
+	takenLooks = 4
+	// sendTime is what has to be left of the timeout to send a request that
+	// issues a secret: its answer must not be cut off.
+	sendTime = 10 * time.Second
+)
+
+// takenError is a request that was refused because another key has the Kafka
+// username or the name.
+type takenError struct {
+	Err error
+	// What is the value that is taken, and At its attribute.
+	What string
+	At   path.Path
+	// Holder is the key that has it, or nil where the list shows none.
+	Holder *streamkap.ProjectKeySummary
+	// Waited is how long the request waited for that key to be gone, and Failure
+	// what the last look at the list failed with.
+	Waited  time.Duration
+	Failure error
+	// holds recognizes the holder.
+	holds func(streamkap.ProjectKeySummary) bool
+}
+
+func (e *takenError) Error() string { return e.Err.Error() }
+func (e *takenError) Unwrap() error { return e.Err }
+
+// taken reports what another key has, or nil for any other outcome of a request.
+func (p *parts) taken(err error) *takenError {
+	var refusal *streamkap.Error
+	if !errors.As(err, &refusal) || len(refusal.Fields) > 1 {
+		return nil
+	}
+	switch summary, _ := diagnosis.Explain(diagnosis.Operation{}, refusal); {
+	case summary == diagnosis.UsernameTaken && p.kafka != nil:
+		username := p.kafka.Username.ValueString()
+		return &takenError{
+			Err: err, What: fmt.Sprintf("Kafka username %q", username), At: kafkaPath.AtName("username"),
+			holds: func(key streamkap.ProjectKeySummary) bool {
+				return strings.EqualFold(string(key.KafkaUsername), username)
+			},
+		}
+	case summary == diagnosis.NameTaken:
+		name := p.Name.ValueString()
+		return &takenError{
+			Err: err, What: fmt.Sprintf("name %q", name), At: path.Root("name"),
+			holds: func(key streamkap.ProjectKeySummary) bool {
+				return key.ID != p.ID.ValueString() && streamkap.SameName(key.Name, name)
+			},
+		}
+	}
+	return nil
+}
+
+// whenFree sends a request that takes a Kafka username or a name. Where another
+// key has it, the request is sent again once that key is gone. Nothing is made
+// twice by that, because the request was refused.
+//
+// Terraform may delete one key beside creating another, for example where a
+// resource has got another address without a moved block. So a key that is
+// Deleting is waited for until the timeout. Any other key may be deleted a moment
+// later by the same run, and nothing tells whether it will. It gets 15 seconds:
+// Terraform starts at once every deletion that waits for nothing else, and a
+// person who has chosen a taken username does not wait long for the error.
+func (r *ProjectKeyResource) whenFree(ctx context.Context, planned *parts, send func() error) error {
+	wait := takenWait{watch: newWatch()}
+	for {
+		err := send()
+		taken := planned.taken(err)
+		if taken == nil {
+			return err
+		}
+		if again := r.awaitFree(ctx, taken, &wait); !again {
+			return taken
+		}
+	}
+}
+
+// takenWait is the waiting for a value that another key has.
+type takenWait struct {
+	*watch
+	// looks counts the looks in a row that gave no reason to go on.
+	looks int
+	// holder is the key that had the value at the last look that told.
+	holder *streamkap.ProjectKeySummary
+}
+
+// awaitFree looks at the list until no key has the value. It reports whether the
+// request is worth being sent again.
+func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
+	for {
+		keys, err := r.projectKeys(ctx)
+		freed := false
+		if err == nil {
+			held := wait.holder != nil
+			wait.holder = nil
+			if i := slices.IndexFunc(keys, taken.holds); i >= 0 {
+				wait.holder = &keys[i]
+			}
+			freed = held && wait.holder == nil
+		}
+		taken.Holder, taken.Failure = wait.holder, err
+		deleting := wait.holder != nil && wait.holder.Status.Is(streamkap.StatusDeleting)
+		pause := func() error { return sleep(ctx, time.Second<<max(wait.looks-1, 0)) }
+		switch {
+		case err != nil && !streamkap.IsPassing(err):
+			return false
+		case deleting:
+			wait.looks, pause = 0, func() error { return wait.pause(ctx, err) }
+		case freed:
+			wait.looks = 0
+		case wait.looks == takenLooks:
+			return false
+		default:
+			wait.looks++
+		}
+		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": deleting})
+		ended := pause()
+		taken.Waited = time.Since(wait.start)
+		switch deadline, ok := ctx.Deadline(); {
+		case ended != nil:
+			return false
+		case err == nil && wait.holder == nil:
+			return !ok || time.Until(deadline) >= sendTime
+		}
+	}
+}
+
+// projectKeys lists the keys of the project that the credentials are of.
+func (r *ProjectKeyResource) projectKeys(ctx context.Context) ([]streamkap.ProjectKeySummary, error) {
+	project, err := r.client.Project(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := r.client.ProjectKeys(ctx)
+	return slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.ServiceID != project }), err
+}
+
+// explain adds the diagnostic of a request that stays refused.
+func (e *takenError) explain(action string, diags *diag.Diagnostics) {
+	if e.Holder == nil || !e.Holder.Status.Is(streamkap.StatusDeleting) {
+		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}, e.Err)
+		if e.Holder != nil {
+			detail += fmt.Sprintf("\n\nThe %s is that of %s. If this run deletes or replaces that key, apply again when it is gone, "+
+				"and without create_before_destroy.", e.What, spellRow(*e.Holder))
+		}
+		diags.AddAttributeError(e.At, summary, detail)
+		return
+	}
+	diags.AddAttributeError(e.At, "Another key is still being deleted", fmt.Sprintf("Could not %s: the %s is that of %s. "+
+		"That key is being deleted, and it was still there after %s%s. %s\n\nApply again when it is gone. If that takes longer than the timeout, "+
+		"raise it in the timeouts block.", action, e.What, spellRow(*e.Holder), e.Waited.Round(time.Second), lastFailure(e.Failure, nil), diagnosis.Said(e.Err)))
+}
