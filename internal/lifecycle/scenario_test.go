@@ -35,7 +35,7 @@ type service struct {
 	// Namesakes puts keys there that are someone else's, and have names that the
 	// configuration can give.
 	Namesakes bool `json:",omitempty"`
-	// Preflight has every plan checked, in the mode in which that can fail it.
+	// Preflight has every plan ask what Streamkap would refuse.
 	Preflight bool `json:",omitempty"`
 }
 

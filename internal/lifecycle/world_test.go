@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -198,7 +197,7 @@ func newWorld(s scenario) *world {
 	providerConfig["secret"] = cty.StringVal(simulator.DefaultSecret)
 	providerConfig["max_retries"] = cty.NumberIntVal(int64(s.Service.MaxRetries))
 	if s.Service.Preflight {
-		providerConfig["preflight"] = cty.StringVal(projectkey.PreflightError)
+		providerConfig["preflight"] = cty.True
 	}
 	w.connect(cty.ObjectVal(providerConfig), nil)
 	if s.Service.Namesakes {

@@ -31,7 +31,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.preflight.stop()
+	r.keys.applying.Store(true)
 	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "create"))
 	defer cancel()
 

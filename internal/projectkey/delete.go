@@ -24,7 +24,7 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.preflight.stop()
+	r.keys.applying.Store(true)
 	ctx, cancel := context.WithTimeout(ctx, model.timeout(ctx, "delete"))
 	defer cancel()
 

@@ -30,7 +30,7 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		p := split(planned)
 		planCreate(split(config), p, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join())...)
-		r.preflight.checkNew(ctx, p, req.Private, resp)
+		r.checkNew(ctx, p, req.Private, resp)
 	default:
 		r.planUpdate(ctx, split(config), split(prior), split(planned), req, resp)
 	}
@@ -38,10 +38,31 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 
 func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.refuseOwnKey(prior, &resp.Diagnostics)
-	r.preflight.notePlanned(prior.ID.ValueString())
+	gone := labelsOf(prior)
+	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
 	if use := lastUse(ctx, req.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
+}
+
+// checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
+// against it. Of a replacement Terraform has planned the change before, and shows
+// no warning of this second call.
+func (r *ProjectKeyResource) checkNew(ctx context.Context, planned *parts, private markReader, resp *resource.ModifyPlanResponse) {
+	diags, created := &resp.Diagnostics, labelsOf(planned)
+	if replaced, ok := getMark(ctx, private, plannedMark, diags); ok {
+		clearMark(ctx, resp.Private, plannedMark, diags)
+		r.keys.replacement(replaced, created)
+		return
+	}
+	sharing, gone := r.keys.create(created)
+	at := path.Root("name")
+	if created.Username != "" {
+		at = kafkaPath.AtName("username")
+	}
+	warnOfMove(at, gone, &created, diags)
+	r.preflight.warnOfSharing(planned, sharing, diags)
+	r.preflight.checkNew(ctx, planned, diags)
 }
 
 func planCreate(config, planned *parts, diags *diag.Diagnostics) {
@@ -144,9 +165,12 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 			planned.Status = types.StringUnknown()
 		}
 		diags.Append(resp.Plan.Set(ctx, planned.join())...)
-		r.preflight.checkChange(ctx, planned, prior, len(c.replaces) > 0, diags)
+		r.preflight.checkChange(ctx, planned, prior, diags)
 	}
-	r.preflight.leaveMark(ctx, prior, resp.Private, diags)
+	setMark(ctx, resp.Private, plannedMark, prior.ID.ValueString(), diags)
+	sharing, exchanging := r.keys.change(labelsOf(prior), labelsOf(planned))
+	r.preflight.warnOfSharing(planned, sharing, diags)
+	r.preflight.warnOfExchange(prior, exchanging, diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
 	r.warn(ctx, &c, prior, planned, req.Private, diags)
 }

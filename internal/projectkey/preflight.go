@@ -6,128 +6,89 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// What plans are checked for beyond what the configuration tells.
-const (
-	PreflightOff   = "off"
-	PreflightWarn  = "warn"
-	PreflightError = "error"
-)
-
-// patience is how long a plan waits for what it is checked against.
-const patience = 5 * time.Second
+// preflightTime is how long a plan waits for all that it is checked against.
+const preflightTime = 5 * time.Second
 
 // Setup is what the provider hands to the resource and the list resource.
 type Setup struct {
 	Client    *streamkap.Client
-	Preflight *Preflight
+	keys      *plannedKeys
+	preflight *preflight
 }
 
-// Preflight checks plans against what only Streamkap knows. It asks once,
-// however many keys are planned, and does not check what it is not told. A nil
-// one checks nothing.
-type Preflight struct {
+// NewSetup makes a setup. With preflight, plans are checked against Streamkap.
+func NewSetup(client *streamkap.Client, checks bool) *Setup {
+	s := &Setup{Client: client, keys: newPlannedKeys()}
+	if checks {
+		s.preflight = &preflight{client: client.Optional(), keys: s.keys}
+	}
+	return s
+}
+
+// preflight warns of what Streamkap would refuse at apply. It asks once, however
+// many keys are planned, and skips in silence what it gets no answer to. A nil one
+// checks nothing.
+type preflight struct {
 	client *streamkap.Client
-	strict bool
+	keys   *plannedKeys
+
 	asking sync.Once
 	known  survey
-	// told is that the credentials don't fit, which all keys share.
-	told sync.Once
-	// over says that a key was changed: then this is no plan any more, and what
-	// is known may be out of date.
-	over atomic.Bool
-
-	mu sync.Mutex
-	// unplanned are the keys that were read and not planned since, by their ids.
-	unplanned map[string]bool
+	// reported is that the credentials are refused, which all keys share.
+	reported sync.Once
 }
 
-// survey is what Streamkap told. What it did not tell is nil.
+// survey is what Streamkap answered. What it did not answer is nil.
 type survey struct {
 	who   *streamkap.WhoAmI
 	roles []streamkap.Role
-	keys  []streamkap.ProjectKeySummary
+	// others are the keys of the credentials' project.
+	others []streamkap.ProjectKeySummary
 	// refusal is why the credentials can't manage keys.
 	refusal error
 }
 
-// NewPreflight makes the checks of a mode, which are none where it is off.
-func NewPreflight(client *streamkap.Client, mode string) *Preflight {
-	if mode != PreflightWarn && mode != PreflightError {
-		return nil
-	}
-	return &Preflight{client: client.Optional(), strict: mode == PreflightError, unplanned: map[string]bool{}}
-}
-
-// ask asks for everything at once: three requests, each of them sent once.
-func (p *Preflight) ask(ctx context.Context) {
+// ask makes all three requests at once, each of them one time.
+func (p *preflight) ask(ctx context.Context) {
 	// Whoever asks first may be interrupted while others wait.
-	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), preflightTime)
 	defer cancel()
 	var (
 		calls sync.WaitGroup
+		keys  []streamkap.ProjectKeySummary
 		errs  [3]error
 	)
 	calls.Go(func() { p.known.who, errs[0] = p.client.Identity(asking) })
 	calls.Go(func() { p.known.roles, errs[1] = p.client.Roles(asking) })
-	calls.Go(func() { p.known.keys, errs[2] = p.client.ProjectKeys(asking) })
+	calls.Go(func() { keys, errs[2] = p.client.ProjectKeys(asking) })
 	calls.Wait()
+	if who := p.known.who; who != nil && who.ServiceID != "" {
+		p.known.others = slices.DeleteFunc(keys, func(key streamkap.ProjectKeySummary) bool { return key.ServiceID != who.ServiceID })
+	}
 	for i, what := range []string{"the project of the credentials", "the roles", "the project keys"} {
 		switch {
 		case errs[i] == nil:
 		case refusesCredentials(errs[i]):
 			p.known.refusal = errs[i]
 		default:
-			p.client.Log(ctx, "Preflight skips what needs "+what+", which Streamkap did not tell", map[string]any{"error": errs[i].Error()})
+			p.client.Log(ctx, "Preflight skips what needs "+what+": there was no answer", map[string]any{"error": errs[i].Error()})
 		}
 	}
 }
 
-// refusesCredentials tells credentials that are no good for any key from those
-// that may not read what was asked for.
+// refusesCredentials tells credentials that are good for no key from those that
+// may not read what was asked for.
 func refusesCredentials(err error) bool {
 	var (
 		other  *streamkap.OtherProjectError
 		answer *streamkap.Error
 	)
 	return errors.As(err, &other) || errors.As(err, &answer) && answer.Own && answer.Status == http.StatusUnauthorized
-}
-
-// stop ends the checks of this process.
-func (p *Preflight) stop() {
-	if p != nil {
-		p.over.Store(true)
-	}
-}
-
-// noteRead notes a key that is in the state.
-func (p *Preflight) noteRead(id string) {
-	if p != nil {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.unplanned[id] = true
-	}
-}
-
-// notePlanned notes a key of the state that was planned as what it is.
-func (p *Preflight) notePlanned(id string) {
-	if p != nil {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		delete(p.unplanned, id)
-	}
-}
-
-// mayBeReplaced reports whether the plan may be for the replacement of a key. Of
-// a tainted one Terraform says nothing: it is read, and then planned as a new one.
-func (p *Preflight) mayBeReplaced(key streamkap.ProjectKeySummary) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.unplanned[key.ID]
 }

@@ -14,21 +14,20 @@ import (
 )
 
 // checked is a workspace whose plans are checked.
-func checked(t *testing.T, s *acctest.Service, mode, configuration string) *acctest.Workspace {
+func checked(t *testing.T, s *acctest.Service, configuration string) *acctest.Workspace {
 	t.Helper()
 	w := acctest.NewWorkspace(t, s)
-	w.Setenv("STREAMKAP_PREFLIGHT", mode)
+	w.Setenv("STREAMKAP_PREFLIGHT", "true")
 	w.Write("main.tf", acctest.Required+configuration)
 	return w
 }
 
-// TestAccPreflightFinds looks at what a person reads, in both modes.
+// TestAccPreflightFinds looks at what a person reads. A plan never fails over it.
 func TestAccPreflightFinds(t *testing.T) {
 	for name, test := range map[string]struct {
 		other         simulator.Key
 		configuration string
 		says          []string
-		warns         bool
 	}{
 		"the key of a role in place of its id": {
 			configuration: key(named, `role_ids = ["data_admin"]`),
@@ -46,35 +45,29 @@ func TestAccPreflightFinds(t *testing.T) {
 		"a username that a failed key may free": {
 			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", Status: simulator.StatusFailed},
 			configuration: key(named, kafka()),
-			says:          []string{"Kafka username is taken", "status failed"}, warns: true,
+			says:          []string{"Kafka username is taken", "status failed"},
 		},
 		"a role with which an agent steps around its scope": {
 			configuration: key(named, adminRole, "mcp {\n  tool_profile = \"read-only\"\n}\n"),
-			says:          []string{"Role can step around the scope", adminRole[:len(adminRole)-1], `role "Admin" has the permission "project-keys:write"`}, warns: true,
+			says:          []string{"Role can step around the scope", adminRole[:len(adminRole)-1], `With its role "Admin", the agent can call the API itself`},
 		},
 		"a name that is in use": {
 			other:         simulator.Key{ID: "the-other", Name: "orders", CreatedAt: time.Now().Add(-5 * time.Minute)},
 			configuration: key(named, adminRole),
-			says:          []string{"Name is in use", "id the-other", "created 5 minutes ago by ", "import ADDRESS the-other", "another key of this name"}, warns: true,
+			says:          []string{"Name is in use", "id the-other", "created 5 minutes ago by ", "import ADDRESS the-other", "another key of this name"},
 		},
 	} {
-		for _, mode := range []string{"warn", "error"} {
-			t.Run(name+"/"+mode, func(t *testing.T) {
-				t.Parallel()
-				s := acctest.StartAsDocumented(t, simulator.Config{})
-				if test.other.ID != "" {
-					s.Seed(test.other)
-				}
-				output, err := checked(t, s, mode, test.configuration).Try("plan", "-no-color")
-				if failed := err != nil; failed != (mode == "error" && !test.warns) {
-					t.Errorf("the plan failed: %v", failed)
-				}
-				says(t, output, test.says...)
-				if got := gets(s.Server); len(got) != len(checkedGETs) {
-					t.Errorf("requests: %q", got)
-				}
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.StartAsDocumented(t, simulator.Config{})
+			if test.other.ID != "" {
+				s.Seed(test.other)
+			}
+			says(t, checked(t, s, test.configuration).Run("plan", "-no-color"), test.says...)
+			if got := gets(s.Server); len(got) != len(checkedGETs) {
+				t.Errorf("requests: %q", got)
+			}
+		})
 	}
 }
 
@@ -93,7 +86,8 @@ func TestAccPreflightLetsReplacementsPass(t *testing.T) {
 		"by taint, with another name": {
 			after: key(`name = "orders-2"`, adminRole, kafka()), prepare: func(w *acctest.Workspace) { w.Run("taint", address) },
 		},
-		"by taint": {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }},
+		"by taint, without a refresh": {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }, arguments: []string{"-refresh=false"}},
+		"by taint":                    {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }},
 		"because its creation failed": {
 			after: both, dialect: simulator.Dialect{CreateOutcome: simulator.CreateFailed},
 		},
@@ -101,7 +95,7 @@ func TestAccPreflightLetsReplacementsPass(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.Start(t, simulator.Config{Dialect: test.dialect})
-			w := checked(t, s, "error", both)
+			w := checked(t, s, both)
 			if _, err := w.Try("apply", "-auto-approve"); (err != nil) != (test.dialect.CreateOutcome != "") {
 				t.Fatal(err)
 			}
@@ -112,7 +106,7 @@ func TestAccPreflightLetsReplacementsPass(t *testing.T) {
 			made := s.Keys()[0].ID
 			w.Write("main.tf", acctest.Required+test.after)
 			output := acctest.OneLine(w.Run(append([]string{"apply", "-auto-approve", "-no-color"}, test.arguments...)...))
-			if strings.Contains(output, "Name is in use") || strings.Contains(output, "username is taken") {
+			if strings.Contains(output, nameInUse) || strings.Contains(output, usernameTaken) || strings.Contains(output, usedTwice) {
 				t.Errorf("the key is in its own way:\n%s", output)
 			}
 			if keys := s.Keys(); len(keys) != 1 || keys[0].ID == made {
@@ -133,13 +127,63 @@ func TestAccPreflightEndsWithTheFirstChange(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	other := strings.ReplaceAll(key(`name = "payments"`, adminRole), `"test"`, `"other"`)
-	w := checked(t, s, "error", key(named, adminRole, kafka())+other)
+	w := checked(t, s, key(named, adminRole, kafka())+other)
 	w.Run("apply", "-auto-approve")
 	// The plan of the other key asks for the list while the first is still in it.
 	s.Inject(simulator.Fault{Method: http.MethodDelete, Status: 502})
 	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka("schema_registry = true"))+strings.Replace(other, "payments", "payments-2", 1))
 	w.Run("apply", "-auto-approve")
 	w.Run("plan", "-detailed-exitcode")
+}
+
+// TestAccKafkaUsernamesChangeHands applies plans in which a username passes from
+// one key to another, where a deletion takes its time.
+func TestAccKafkaUsernamesChangeHands(t *testing.T) {
+	one := func(address, name, username string, more ...string) string {
+		text := strings.Replace(key(append(more, fmt.Sprintf("name = %q", name), kafka())...), `"test"`, fmt.Sprintf("%q", address), 1)
+		return strings.Replace(text, "orders-consumer", username, 1)
+	}
+	for name, test := range map[string]struct {
+		before, after string
+		warns         string
+		// ordered says that Terraform knows the key in the way before the new one.
+		ordered bool
+	}{
+		"the address changes without a moved block": {
+			before: one("before", "orders", "a-user"), after: one("after", "orders", "a-user"), warns: deletedAndCreated,
+		},
+		"the address changes with a moved block": {
+			before: one("before", "orders", "a-user"),
+			after:  one("after", "orders", "a-user") + "\nmoved {\nfrom = streamkap_project_key.before\nto = streamkap_project_key.after\n}\n", ordered: true,
+		},
+		"the old key gets another username, and the new one waits for it": {
+			before: one("first", "orders", "a-user"),
+			after:  one("first", "orders", "b-user") + one("second", "payments", "a-user", "depends_on = [streamkap_project_key.first]"), ordered: true,
+		},
+		"two keys swap": {
+			before: one("first", "orders", "a-user") + one("second", "payments", "b-user"),
+			after:  one("first", "orders", "b-user") + one("second", "payments", "a-user"), warns: exchanged,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{DeleteTime: 2 * time.Second, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}})
+			w := checked(t, s, test.before)
+			w.Run("apply", "-auto-approve")
+			w.Write("main.tf", acctest.Required+test.after)
+			output := acctest.OneLine(w.Run("apply", "-auto-approve", "-no-color"))
+			warnings := []string{deletedAndCreated, exchanged, usedTwice}
+			if test.ordered {
+				warnings = append(warnings, usernameTaken, nameInUse)
+			}
+			for _, warning := range warnings {
+				if strings.Contains(output, "Warning: "+warning) != (warning == test.warns) {
+					t.Errorf("%q is said: %t\n%s", warning, warning != test.warns, output)
+				}
+			}
+			w.Run("plan", "-detailed-exitcode")
+		})
+	}
 }
 
 // TestAccPreflightOfManyKeysAsksOnce plans changes of many keys with a CLI.
@@ -153,13 +197,13 @@ func TestAccPreflightOfManyKeysAsksOnce(t *testing.T) {
 	w := applied(t, s, many("before"))
 	w.Write("main.tf", acctest.Required+many("after"))
 	made := map[string]int{}
-	for _, mode := range []string{"off", "error"} {
+	for _, mode := range []string{"false", "true"} {
 		w.Setenv("STREAMKAP_PREFLIGHT", mode)
 		s.ResetRequests()
 		w.Run("plan")
 		made[mode] = len(s.Requests())
 	}
-	if made["error"] != made["off"]+len(checkedGETs) {
+	if made["true"] != made["false"]+len(checkedGETs) {
 		t.Errorf("requests: %v", made)
 	}
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
@@ -23,130 +22,111 @@ import (
 // maxNamed is how many roles, or keys, a diagnostic names.
 const maxNamed = 10
 
-// checkNew checks the plan of a new key. It may replace another one: then
-// Terraform has planned that one first, and hands over what was noted there.
-func (p *Preflight) checkNew(ctx context.Context, planned *parts, private markReader, resp *resource.ModifyPlanResponse) {
-	if p == nil {
+// checkNew checks the plan of a new key.
+func (p *preflight) checkNew(ctx context.Context, planned *parts, diags *diag.Diagnostics) {
+	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
-	replaced, ok := getMark(ctx, private, plannedMark, &resp.Diagnostics)
-	if ok {
-		clearMark(ctx, resp.Private, plannedMark, &resp.Diagnostics)
-	}
-	if p.begin(ctx, &resp.Diagnostics) {
-		p.check(planned, nil, replaced, &resp.Diagnostics)
-		p.warnOfName(planned, replaced, &resp.Diagnostics)
-	}
+	p.checkRoles(planned, nil, diags)
+	p.checkUsername(planned, nil, diags)
+	p.checkName(planned, diags)
 }
 
 // checkChange checks the plan of a key that is changed or replaced.
-func (p *Preflight) checkChange(ctx context.Context, planned, prior *parts, replaces bool, diags *diag.Diagnostics) {
+func (p *preflight) checkChange(ctx context.Context, planned, prior *parts, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
 	var other *streamkap.OtherProjectError
-	if p.project() != "" && errors.As(p.client.CheckProject(ctx, prior.ServiceID.ValueString()), &other) {
-		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "plan the change of " + prior.describe()}, other)
-		p.report(path.Empty(), summary, detail, p.strict, diags)
+	if p.known.who != nil && errors.As(p.client.CheckProject(ctx, prior.ServiceID.ValueString()), &other) {
+		diags.AddWarning(diagnosis.Explain(diagnosis.Operation{Action: "plan the change of " + prior.describe()}, other))
 		return
 	}
-	id := prior.ID.ValueString()
-	p.check(planned, prior, id, diags)
-	if replaces {
-		p.warnOfName(planned, id, diags)
-	}
+	p.checkRoles(planned, prior, diags)
+	p.checkUsername(planned, prior, diags)
 }
 
-// leaveMark notes which key was planned, for the second plan that Terraform
-// makes where it replaces the key.
-func (p *Preflight) leaveMark(ctx context.Context, prior *parts, private markWriter, diags *diag.Diagnostics) {
-	if p != nil {
-		p.notePlanned(prior.ID.ValueString())
-		setMark(ctx, private, plannedMark, prior.ID.ValueString(), diags)
-	}
-}
-
-// begin gets what is needed, and reports false where there is nothing to check.
-func (p *Preflight) begin(ctx context.Context, diags *diag.Diagnostics) bool {
-	if p.over.Load() || diags.HasError() {
+// begin gets what is needed. It reports false where there is nothing to check: the
+// plan fails anyway, or there is no plan any more.
+func (p *preflight) begin(ctx context.Context, diags *diag.Diagnostics) bool {
+	if p.keys.applying.Load() || diags.HasError() {
 		return false
 	}
 	p.asking.Do(func() { p.ask(ctx) })
+	if p.keys.applying.Load() {
+		return false
+	}
 	if err := p.known.refusal; err != nil {
-		p.told.Do(func() { p.reportRefusal(err, diags) })
+		p.reported.Do(func() { warnOfCredentials(err, diags) })
 	}
 	return true
 }
 
-func (p *Preflight) reportRefusal(err error, diags *diag.Diagnostics) {
+func warnOfCredentials(err error, diags *diag.Diagnostics) {
 	var whole *streamkap.WholeError
 	asked := ""
 	if errors.As(err, &whole) {
-		// Only an error tells all that another one may refer to, and this may
-		// become a warning.
+		// Later errors may refer to the first error of a run, and to no warning.
 		err, asked = whole.Err, "\n\nThe provider asked "+whole.Identify()+"."
 	}
 	summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "check the plan"}, err)
-	p.report(path.Empty(), summary, detail+asked, p.strict, diags)
+	diags.AddWarning(summary, detail+asked)
 }
 
-func (p *Preflight) report(at path.Path, summary, detail string, strict bool, diags *diag.Diagnostics) {
-	var found diag.Diagnostic = diag.NewWarningDiagnostic(summary, detail)
-	if strict {
-		found = diag.NewErrorDiagnostic(summary, detail)
-	}
-	if !at.Equal(path.Empty()) {
-		found = diag.WithPath(at, found)
-	}
-	diags.Append(found)
-}
-
-// project is that of the credentials, or empty where it is not known.
-func (p *Preflight) project() string {
-	if p.known.who == nil {
-		return ""
-	}
-	return p.known.who.ServiceID
-}
-
-func (p *Preflight) check(planned, prior *parts, replaced string, diags *diag.Diagnostics) {
+// checkRoles looks for roles that don't exist, and for those with which an agent
+// steps around its scope. Roles that stay as they are are not sent, so Streamkap
+// does not refuse them.
+func (p *preflight) checkRoles(planned, prior *parts, diags *diag.Diagnostics) {
 	// Streamkap never lists no roles at all.
-	if len(p.known.roles) > 0 {
-		p.checkRoles(planned, prior, diags)
-		p.warnOfWayAround(planned, prior, diags)
-	}
-	if planned.kafka == nil || prior != nil && prior.kafka != nil && planned.kafka.Username.Equal(prior.kafka.Username) {
+	if len(p.known.roles) == 0 {
 		return
 	}
-	p.checkUsername(planned, replaced, diags)
-}
-
-// checkRoles looks for roles that don't exist. One that the key has had before
-// is not sent, so it keeps nobody from changing something else.
-func (p *Preflight) checkRoles(planned, prior *parts, diags *diag.Diagnostics) {
+	sent := prior == nil || !planned.RoleIDs.Equal(prior.RoleIDs)
+	scope := planned.scope()
+	had := func(id types.String) bool {
+		return prior != nil && prior.scope().equal(scope) && slices.Contains(texts(prior.RoleIDs), id.ValueString())
+	}
 	for _, element := range planned.RoleIDs.Elements() {
 		id, ok := element.(types.String)
-		has := func(role streamkap.Role) bool { return strings.EqualFold(role.ID, id.ValueString()) }
-		if !ok || id.IsUnknown() || id.IsNull() || slices.ContainsFunc(p.known.roles, has) {
+		if !ok || id.IsUnknown() || id.IsNull() {
 			continue
 		}
-		held := prior != nil && slices.Contains(texts(prior.RoleIDs), id.ValueString())
-		p.report(path.Root("role_ids").AtSetValue(element), "No such role",
-			fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), p.suggestRole(id.ValueString())), p.strict && !held, diags)
+		at := path.Root("role_ids").AtSetValue(element)
+		i := slices.IndexFunc(p.known.roles, func(role streamkap.Role) bool { return strings.EqualFold(role.ID, id.ValueString()) })
+		switch {
+		case i < 0 && sent:
+			diags.AddAttributeWarning(at, "No such role",
+				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), p.suggestRole(id.ValueString())))
+		case i >= 0 && writesKeys(p.known.roles[i]) && !scope.neutral() && !had(id):
+			diags.AddAttributeWarning(at, "Role can step around the scope", fmt.Sprintf(
+				"The mcp block of project key %q limits what an AI agent can do through the MCP server. With its role %s, the agent can call the API itself, "+
+					"and create a key without a scope or lift its own. Give the key a role that cannot write project keys.",
+				planned.Name.ValueString(), diagnosis.Quote(p.known.roles[i].Name)))
+		}
 	}
+}
+
+// writesKeys reports whether a role can write project keys: Admin and Data Admin,
+// as documented. What else a tenant's own roles can do is not known.
+func writesKeys(role streamkap.Role) bool {
+	return slices.ContainsFunc([]string{"admin", "data admin"}, func(writes string) bool {
+		return isCalled(role.Key, writes) || isCalled(role.Name, writes)
+	})
 }
 
 var roleSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
 
+// isCalled reports whether a text spells a role's key or name.
+func isCalled(label streamkap.Text, text string) bool {
+	return label != "" && strings.EqualFold(roleSeparators.Replace(string(label)), roleSeparators.Replace(strings.TrimSpace(text)))
+}
+
 // suggestRole names the role that a text is the key or the name of, in whatever
 // spelling, or those there are.
-func (p *Preflight) suggestRole(text string) string {
-	same := func(other streamkap.Text) bool {
-		return other != "" && strings.EqualFold(roleSeparators.Replace(string(other)), roleSeparators.Replace(strings.TrimSpace(text)))
-	}
+func (p *preflight) suggestRole(text string) string {
 	var names []string
 	for _, role := range p.known.roles {
-		if same(role.Key) || same(role.Name) {
+		if isCalled(role.Key, text) || isCalled(role.Name, text) {
 			return fmt.Sprintf("That is the key or the name of the role %s, whose id is %s. The data source streamkap_role finds it by either.", diagnosis.Quote(role.Name), diagnosis.Show(role.ID))
 		}
 		names = append(names, fmt.Sprintf("  - key %s, name %s, id %s", diagnosis.Quote(role.Key), diagnosis.Quote(role.Name), diagnosis.Show(role.ID)))
@@ -162,33 +142,55 @@ func few(items []string) []string {
 	return append(slices.Clone(items[:maxNamed]), fmt.Sprintf("  - and %d more", len(items)-maxNamed))
 }
 
-// checkUsername looks for another key of the project with the Kafka username. A
-// key that was never made, or could not be deleted, may free it any time.
-func (p *Preflight) checkUsername(planned *parts, replaced string, diags *diag.Diagnostics) {
-	username := planned.kafka.Username
-	if username.IsUnknown() || username.IsNull() {
+// checkUsername looks for another key of the project with the Kafka username.
+func (p *preflight) checkUsername(planned, prior *parts, diags *diag.Diagnostics) {
+	username := labelsOf(planned).Username
+	if username == "" || prior != nil && username == labelsOf(prior).Username {
 		return
 	}
-	for _, key := range p.others(replaced) {
-		if string(key.KafkaUsername) == username.ValueString() {
-			p.report(kafkaPath.AtName("username"), diagnosis.UsernameTaken,
-				fmt.Sprintf("The Kafka username %q is that of %s. It is unique within a project. Choose another kafka.username, or import the key that has this one: "+
-					"import ADDRESS %s.", username.ValueString(), spellRow(key), diagnosis.Show(key.ID)), p.strict && !key.Status.Dead(), diags)
+	for _, key := range p.strangers() {
+		if string(key.KafkaUsername) == username {
+			diags.AddAttributeWarning(kafkaPath.AtName("username"), diagnosis.UsernameTaken, fmt.Sprintf(
+				"The Kafka username %q is that of %s. It is unique within a project: unless this run deletes or replaces that key, Streamkap refuses it. "+
+					"Choose another kafka.username, or import the key that has this one: import ADDRESS %s.", username, spellRow(key), diagnosis.Show(key.ID)))
 			return
 		}
 	}
 }
 
-// warnOfName tells of keys that have the name of a new one. Streamkap may
-// take a second key of a name (contract, dialect 20), so that is no error in any mode.
-func (p *Preflight) warnOfName(planned *parts, replaced string, diags *diag.Diagnostics) {
-	name := planned.Name
-	if name.IsUnknown() || name.IsNull() {
+// warnOfSharing says that two keys of the plan are to have one Kafka username.
+func (p *preflight) warnOfSharing(planned *parts, other *keyLabels, diags *diag.Diagnostics) {
+	if p == nil || other == nil || p.keys.applying.Load() {
+		return
+	}
+	key := labelsOf(planned)
+	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka username is used twice", fmt.Sprintf(
+		"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
+			"Choose another kafka.username for one of the two.", key.describe(), other.describe(), key.Username))
+}
+
+// warnOfExchange says that two keys of the plan exchange their Kafka usernames.
+// Each of them can be created once the other one is deleted.
+func (p *preflight) warnOfExchange(prior *parts, other *keyLabels, diags *diag.Diagnostics) {
+	if p == nil || other == nil || p.keys.applying.Load() {
+		return
+	}
+	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka usernames are exchanged", fmt.Sprintf(
+		"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username in turn. Each new key waits until the old key with its "+
+			"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
+		prior.describe(), other.describe()))
+}
+
+// checkName looks for keys that have the name of a new one. Whether Streamkap takes
+// a second key of a name is not known (contract, dialect 20).
+func (p *preflight) checkName(planned *parts, diags *diag.Diagnostics) {
+	name := planned.Name.ValueString()
+	if name == "" {
 		return
 	}
 	var same []streamkap.ProjectKeySummary
-	for _, key := range p.others(replaced) {
-		if streamkap.SameName(key.Name, name.ValueString()) {
+	for _, key := range p.strangers() {
+		if streamkap.SameName(key.Name, name) {
 			same = append(same, key)
 		}
 	}
@@ -199,24 +201,24 @@ func (p *Preflight) warnOfName(planned *parts, replaced string, diags *diag.Diag
 	for i, key := range same {
 		spelled[i] = "  - " + spellRow(key)
 	}
-	p.report(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
-		"It may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
+	diags.AddAttributeWarning(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
+		"If this run deletes or replaces that key, all is well. Otherwise it may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import ADDRESS %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
-		name.ValueString(), strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)), false, diags)
+		name, strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)))
 }
 
-// others are the keys of the project but for those on their way out, and the one
-// that is replaced.
-func (p *Preflight) others(replaced string) []streamkap.ProjectKeySummary {
-	var others []streamkap.ProjectKeySummary
-	for _, key := range p.known.keys {
-		if p.project() == "" || key.ServiceID != p.project() || key.ID == replaced || key.Status.Is(streamkap.StatusDeleting) || p.mayBeReplaced(key) {
-			continue
+// strangers are the keys of the project that are not known to be in the state, but
+// for those that are being deleted. What becomes of the others is in the plan: it
+// is known (see plannedKeys), or still to come.
+func (p *preflight) strangers() []streamkap.ProjectKeySummary {
+	var strangers []streamkap.ProjectKeySummary
+	for _, key := range p.known.others {
+		if !key.Status.Is(streamkap.StatusDeleting) && !p.keys.inState(key.ID) {
+			strangers = append(strangers, key)
 		}
-		others = append(others, key)
 	}
-	return others
+	return strangers
 }
 
 // spellRow names a key, its age and who made it.

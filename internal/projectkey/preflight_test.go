@@ -25,10 +25,10 @@ var checkedGETs = []string{"/auth/whoami", "/auth/roles", "/project-keys"}
 type values = map[string]tftypes.Value
 
 // checking configures a provider that checks its plans, for a service in memory.
-func checking(t *testing.T, s *simulator.Server, mode string) *protocol {
+func checking(t *testing.T, s *simulator.Server) *protocol {
 	t.Helper()
 	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",
-		values{"preflight": stringOf(mode), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
+		values{"preflight": tftypes.NewValue(tftypes.Bool, true), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
 }
 
 func setOf(items ...tftypes.Value) tftypes.Value {
@@ -109,10 +109,13 @@ func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
 	if testing.Short() {
 		many = 30
 	}
-	for mode, want := range map[string]int{"off": 0, "warn": len(checkedGETs), "error": len(checkedGETs)} {
+	for name, test := range map[string]struct {
+		start func(*testing.T, *simulator.Server) *protocol
+		want  int
+	}{"with preflight": {checking, len(checkedGETs)}, "without": {reading, 0}} {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
-			p := checking(t, s, mode)
+			p := test.start(t, s)
 			work := make(chan simulator.Key, many)
 			for i := range cap(work) {
 				work <- s.Seed(simulator.Key{Name: fmt.Sprintf("orders-%d", i), RoleIDs: []string{simulator.RoleAdmin}})
@@ -123,14 +126,14 @@ func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
 				workers.Go(func() {
 					for key := range work {
 						if said := toldBy(p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics); said != "" {
-							t.Errorf("%s: %s", mode, said)
+							t.Errorf("%s: %s", name, said)
 						}
 					}
 				})
 			}
 			workers.Wait()
-			if got := gets(s); len(got) != want {
-				t.Errorf("%s: %d requests: %q", mode, len(got), got)
+			if got := gets(s); len(got) != test.want {
+				t.Errorf("%s: %d requests: %q", name, len(got), got)
 			}
 		})
 	}
@@ -139,7 +142,7 @@ func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
 func TestPreflightOfAPlanWithoutChangesMakesNoRequest(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s, "error")
+	p := checking(t, s)
 	unchanged := described(key, "")
 	delete(unchanged, "description")
 	p.check(nil, p.plan(p.stateOf(key), unchanged, nil).Diagnostics)
@@ -167,13 +170,13 @@ func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
 		for _, path := range append([]string{"/*/*"}, checkedGETs...) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				p := checking(t, s, "error")
+				p := checking(t, s)
 				fault.Method, fault.Path, fault.Times = http.MethodGet, path, -1
 				s.Inject(fault)
 				start := time.Now()
-				for range 3 {
+				for i := range 3 {
 					p.check(nil, p.plan(nil, values{
-						"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin)), "kafka": p.kafka(stringOf("orders-consumer")),
+						"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin)), "kafka": p.kafka(stringOf(fmt.Sprint("orders-", i))),
 					}, nil).Diagnostics)
 				}
 				if took := time.Since(start); took > 5*time.Second {
@@ -192,7 +195,7 @@ func TestPreflightSkipsUnknownValues(t *testing.T) {
 	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
 	// What is not known is empty here, and so are these.
 	s.Seed(simulator.Key{Name: " ", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s, "error")
+	p := checking(t, s)
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
 	for name, config := range map[string]values{
@@ -217,7 +220,7 @@ func TestPreflightFindsNothingWhereNothingIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
 			s.Seed(other)
-			p := checking(t, s, "error")
+			p := checking(t, s)
 			// Role ids are UUIDs, whose case makes no difference.
 			config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(strings.ToUpper(simulator.RoleAdmin))), "kafka": p.kafka(stringOf("orders-consumer"))}
 			if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" {
@@ -227,64 +230,44 @@ func TestPreflightFindsNothingWhereNothingIsWrong(t *testing.T) {
 	}
 }
 
-// TestPreflightOfAReplacementKnowsTheKeyThatIsReplaced plans a replacement as
-// Terraform does: a second time, from nothing, with what was remembered.
-func TestPreflightOfAReplacementKnowsTheKeyThatIsReplaced(t *testing.T) {
-	for name, description := range map[string]string{"asked for by the provider": "", "asked for by -replace": "the same"} {
+// TestPreflight_RoleThatStaysIsNotChecked changes something else of a key whose
+// role is gone: the role is not sent.
+func TestPreflight_RoleThatStaysIsNotChecked(t *testing.T) {
+	for name, test := range map[string]struct {
+		roles tftypes.Value
+		says  string
+	}{
+		"the same roles": {setOf(stringOf(simulator.RoleAdmin)), ""},
+		"one more role":  {setOf(stringOf(simulator.RoleAdmin), stringOf(simulator.RoleReadOnly)), `no role with the id "` + simulator.RoleAdmin},
+	} {
 		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders-consumer"})
-			p := checking(t, s, "error")
-			prior := p.stateOf(key)
-			prior["kafka"] = p.kafka(stringOf("orders-consumer"))
-			config := values{"name": stringOf("orders"), "role_ids": prior["role_ids"], "kafka": prior["kafka"]}
-			if description == "" {
-				delete(config, "role_ids")
-			}
-			first := p.plan(prior, config, nil)
-			if description == "" && len(first.RequiresReplace) == 0 {
-				t.Fatal("nothing is replaced")
-			}
-			if said := toldBy(p.plan(nil, config, first.PlannedPrivate).Diagnostics); said != "" {
+			s := simulator.New(simulator.Config{Roles: simulator.DefaultRoles()[1:]})
+			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+			config := described(key, "changed")
+			config["role_ids"] = test.roles
+			said := toldBy(checking(t, s).plan(checking(t, s).stateOf(key), config, nil).Diagnostics)
+			if !strings.Contains(said, test.says) || (said == "") != (test.says == "") {
 				t.Error(said)
-			}
-			if said := toldBy(p.plan(nil, config, nil).Diagnostics); !strings.Contains(said, "Kafka username is taken") {
-				t.Errorf("a second key with the same username is not noticed: %q", said)
 			}
 		})
 	}
 }
 
-// TestPreflightOfAnUnchangedRoleThatIsGoneStopsNoOtherChange also covers that it
-// is told.
-func TestPreflightOfAnUnchangedRoleThatIsGoneStopsNoOtherChange(t *testing.T) {
-	s := simulator.New(simulator.Config{Roles: simulator.DefaultRoles()[1:]})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s, "error")
-	diagnostics := p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics
-	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || diagnostics[0].Summary != "No such role" {
-		t.Error(toldBy(diagnostics))
-	}
-}
-
 // TestPreflightTellsOnceThatCredentialsAreRefused plans more than one key.
 func TestPreflightTellsOnceThatCredentialsAreRefused(t *testing.T) {
-	for mode, severity := range map[string]tfprotov6.DiagnosticSeverity{"warn": tfprotov6.DiagnosticSeverityWarning, "error": tfprotov6.DiagnosticSeverityError} {
-		s := simulator.New(simulator.Config{Secret: "another-secret-not-real"})
-		p := checking(t, s, mode)
-		config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
-		diagnostics := p.plan(nil, config, nil).Diagnostics
-		if len(diagnostics) != 1 || diagnostics[0].Severity != severity || !strings.Contains(toldBy(diagnostics), simulator.DefaultClientID) {
-			t.Errorf("%s: %q", mode, toldBy(diagnostics))
-		}
-		p.check(nil, p.plan(nil, config, nil).Diagnostics)
+	p := checking(t, simulator.New(simulator.Config{Secret: "another-secret-not-real"}))
+	config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
+	diagnostics := p.plan(nil, config, nil).Diagnostics
+	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(toldBy(diagnostics), simulator.DefaultClientID) {
+		t.Errorf("%q", toldBy(diagnostics))
 	}
+	p.check(nil, p.plan(nil, config, nil).Diagnostics)
 }
 
 func TestPreflightFindsCredentialsOfAnotherProject(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s, "error")
+	p := checking(t, s)
 	prior := p.stateOf(key)
 	prior["service_id"] = stringOf(otherProject)
 	if said := toldBy(p.plan(prior, described(key, "changed"), nil).Diagnostics); !strings.Contains(said, "Credentials of another project") || !strings.Contains(said, key.ID) {
@@ -311,7 +294,7 @@ func TestPreflightTellsOnceOfARoleThatStepsAroundTheScope(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
 			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			p := checking(t, s, "error")
+			p := checking(t, s)
 			prior, config := p.stateOf(key), described(key, "changed")
 			for values, profile := range map[*values]string{&prior: test.before, &config: test.after} {
 				if profile != "" {
@@ -333,7 +316,7 @@ func TestPreflightNamesTenRolesAndSaysHowManyMoreThereAre(t *testing.T) {
 		for i := range count {
 			roles = append(roles, simulator.Role{ID: fmt.Sprint("role-", i), Key: fmt.Sprint("KEY_", i), Name: fmt.Sprint("Name ", i)})
 		}
-		p := checking(t, simulator.New(simulator.Config{Roles: roles}), "error")
+		p := checking(t, simulator.New(simulator.Config{Roles: roles}))
 		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf("none of them"))}, nil).Diagnostics)
 		if got := strings.Count(said, `, id role-`); got != 10 || !strings.HasSuffix(said, more) || strings.Contains(said, "more") != (more != "") {
 			t.Errorf("of %d roles it names %d: %s", count, got, said)
@@ -346,14 +329,14 @@ func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s, "error")
+	p := checking(t, s)
 	replaced := values{"name": stringOf("orders"), "permission_ids": setOf(stringOf("a"))}
 	for name, test := range map[string]struct {
 		prior, config values
 		told          bool
 	}{
 		"changed":  {p.stateOf(key), described(key, "changed"), false},
-		"replaced": {p.stateOf(key), replaced, true},
+		"replaced": {p.stateOf(key), replaced, false},
 		"new":      {nil, replaced, true},
 	} {
 		if said := toldBy(p.plan(test.prior, test.config, nil).Diagnostics); strings.Contains(said, "Name is in use") != test.told {
@@ -363,7 +346,7 @@ func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
 }
 
 func TestPreflightFindsEveryRoleThatThereIsNot(t *testing.T) {
-	p := checking(t, simulator.New(simulator.Config{}), "error")
+	p := checking(t, simulator.New(simulator.Config{}))
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	roles := setOf(stringOf("none-1"), stringOf(simulator.RoleAdmin), unknown, stringOf("none-2"))
 	said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": roles}, nil).Diagnostics)
@@ -376,12 +359,12 @@ func TestPreflightFindsEveryRoleThatThereIsNot(t *testing.T) {
 // anyway, and one that comes after a change was made.
 func TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	p := checking(t, s, "error")
+	p := checking(t, s)
 	config := values{"name": stringOf("orders"), "kafka": p.nested("kafka", values{"username": stringOf("orders")})}
 	if said := toldBy(p.plan(nil, config, nil).Diagnostics); !strings.Contains(said, "Kafka password missing") || len(s.Requests()) != 0 {
 		t.Errorf("%q was asked for: %s", gets(s), said)
 	}
-	p = checking(t, s, "error")
+	p = checking(t, s)
 	config["kafka"] = p.kafka(stringOf("orders"))
 	if _, _, said := p.apply(nil, config); said != "" {
 		t.Fatal(said)
@@ -405,7 +388,7 @@ func TestPreflightKnowsARoleByItsKeyOrItsName(t *testing.T) {
 		"-":            "It has these:",
 		"third":        "It has these:",
 	} {
-		p := checking(t, simulator.New(simulator.Config{Roles: roles}), "error")
+		p := checking(t, simulator.New(simulator.Config{Roles: roles}))
 		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf(given))}, nil).Diagnostics)
 		if !strings.Contains(said, want) {
 			t.Errorf("%q: %s", given, said)
@@ -414,38 +397,38 @@ func TestPreflightKnowsARoleByItsKeyOrItsName(t *testing.T) {
 }
 
 // TestPreflightNamesTheKeyThatHasTheUsername plans the username of keys in any
-// state: only one that is there to stay stops the plan.
+// state. One that is being deleted is waited for.
 func TestPreflightNamesTheKeyThatHasTheUsername(t *testing.T) {
-	for status, want := range map[string]string{
-		simulator.StatusActive: "ERROR", simulator.StatusCreating: "ERROR", simulator.StatusFailed: "WARNING", simulator.StatusDeleteFailed: "WARNING", simulator.StatusDeleting: "",
-	} {
+	for _, status := range []string{simulator.StatusActive, simulator.StatusCreating, simulator.StatusFailed, simulator.StatusDeleteFailed, simulator.StatusDeleting} {
 		s := simulator.New(simulator.Config{})
 		key := s.Seed(simulator.Key{Name: "billing", KafkaUsername: "orders", Status: status, CreatedAt: time.Now().Add(-49 * time.Hour), CreatedBy: "someone"})
-		p := checking(t, s, "error")
+		p := checking(t, s)
 		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders"))}, nil).Diagnostics)
-		says := fmt.Sprintf(`The Kafka username "orders" is that of project key "billing" (id %s, status %s, created 2 days ago by someone@example.com).`, key.ID, status)
-		if want == "" && said != "" || want != "" && (!strings.HasPrefix(said, want+": Kafka username is taken: "+says) || !strings.Contains(said, "import ADDRESS "+key.ID)) {
+		want := fmt.Sprintf(`WARNING: Kafka username is taken: The Kafka username "orders" is that of project key "billing" (id %s, status %s, created 2 days ago by someone@example.com).`, key.ID, status)
+		if status == simulator.StatusDeleting {
+			want = ""
+		}
+		if !strings.HasPrefix(said, want) || (said == "") != (want == "") || want != "" && !strings.Contains(said, "unless this run deletes or replaces that key") {
 			t.Errorf("%s: %s", status, said)
 		}
 	}
 }
 
-// TestPreflightTellsOfEveryRoleThatStepsAroundTheScope has roles that do, in the
-// first of their permissions or the last, and others in between.
-func TestPreflightTellsOfEveryRoleThatStepsAroundTheScope(t *testing.T) {
-	s := simulator.New(simulator.Config{Roles: []simulator.Role{
-		{ID: "role-1", Name: "One", Permissions: []string{"project-keys:write", "topics:read"}},
-		{ID: "role-2", Name: "Two", Permissions: []string{"topics:read"}},
-		{ID: "role-3", Name: "Three", Permissions: []string{"topics:read", "project-keys:write"}},
-	}})
-	p := checking(t, s, "warn")
-	said := toldBy(p.plan(nil, values{
-		"name": stringOf("orders"), "role_ids": setOf(stringOf("none"), stringOf("role-1"), stringOf("role-2"), stringOf("role-3")),
-		"mcp": p.nested("mcp", values{"tool_profile": stringOf("read-only")}),
-	}, nil).Diagnostics)
-	for text, count := range map[string]int{"Role can step around the scope": 2, `role "One"`: 1, `role "Two"`: 0, `role "Three"`: 1, "No such role": 1} {
-		if got := strings.Count(said, text); got != count {
-			t.Errorf("%q is there %d times, expected %d: %s", text, got, count, said)
+// TestPreflight_RolesThatWriteKeys knows them by key or name, in any spelling, and
+// by nothing else.
+func TestPreflight_RolesThatWriteKeys(t *testing.T) {
+	for label, want := range map[string]bool{
+		"admin": true, "Data Admin": true, "DATA_ADMIN": true, "data-admin": true, "Read Only": false, "Administrator": false, "topic-admin": false, "": false,
+	} {
+		for role, as := range map[string]simulator.Role{"key": {ID: "role", Key: label, Name: "Other"}, "name": {ID: "role", Key: "OTHER", Name: label}} {
+			as.Permissions = []string{"project-keys:write"}
+			p := checking(t, simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "first", Name: "Viewer"}, as}}))
+			said := toldBy(p.plan(nil, values{
+				"name": stringOf("orders"), "role_ids": setOf(stringOf("first"), stringOf("role")), "mcp": p.nested("mcp", values{"tool_profile": stringOf("read-only")}),
+			}, nil).Diagnostics)
+			if got := strings.Count(said, "Role can step around the scope"); got > 1 || (got == 1) != want {
+				t.Errorf("%s %q: %s", role, label, said)
+			}
 		}
 	}
 }

@@ -24,9 +24,9 @@ const (
 	// lastUsedMark holds when the key was last used, as the last read told. It
 	// is no attribute, because it would change with every plan.
 	lastUsedMark = "last_used_at"
-	// plannedMark holds the id of the key that a plan was made for, where plans
-	// are checked (see Preflight). Terraform plans a replacement a second time,
-	// as a new key, and hands over the marks of the first.
+	// plannedMark holds the id of the key that a plan was made for. Terraform
+	// plans a replacement a second time, as a new key, and hands over the marks
+	// of the first.
 	plannedMark = "planned_id"
 )
 

@@ -36,7 +36,6 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if key == nil {
 		return
 	}
-	r.preflight.noteRead(state.ID.ValueString())
 	var held *string
 	if description, ok := getMark(ctx, req.Private, heldDescriptionMark, &resp.Diagnostics); ok {
 		held = &description

@@ -13,8 +13,8 @@
 //	compare         what counts as the same although it is spelled differently
 //	diff            what a change is: in place, replacement, rotation, loosening
 //	plan            what a plan keeps known, and warn: what it tells
+//	planned_keys    what is known of the plan of all keys together
 //	preflight       what a plan is checked against, and preflight_check: for what
-//	preflight_scope roles that make a scope useless
 //	create, lost    making a key, and looking for one whose answer was lost
 //	taken           waiting for a Kafka username that another key has
 //	wait            waiting until a key is settled
@@ -78,7 +78,8 @@ func (m *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Du
 // ProjectKeyResource manages one project key.
 type ProjectKeyResource struct {
 	client    *streamkap.Client
-	preflight *Preflight
+	keys      *plannedKeys
+	preflight *preflight
 }
 
 // NewProjectKeyResource makes the resource.
@@ -103,10 +104,10 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 }
 
-// Configure takes the API client and the preflight from the provider.
+// Configure takes what the provider hands over.
 func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if setup := providerdata.Take[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
-		r.client, r.preflight = setup.Client, setup.Preflight
+		r.client, r.keys, r.preflight = setup.Client, setup.keys, setup.preflight
 	}
 }
 
@@ -123,5 +124,6 @@ func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError(idRefused, idMayBe)
 		return
 	}
+	r.keys.found(keyLabels{ID: id.ValueString()})
 	setMark(ctx, resp.Private, importedMark, "0", &resp.Diagnostics)
 }

@@ -26,7 +26,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.preflight.stop()
+	r.keys.applying.Store(true)
 	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "update"))
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -87,20 +86,21 @@ func unknownArgument(data StreamkapProviderModel) string {
 	return ""
 }
 
-// preflightMode is how plans are checked. One that is not known yet checks
-// nothing.
-func preflightMode(argument types.String, getenv func(string) string, diags *diag.Diagnostics) string {
-	if argument.IsUnknown() {
-		return projectkey.PreflightOff
+// checksPlans reports whether plans are checked against Streamkap. An argument
+// that is not known yet checks nothing.
+func checksPlans(argument types.Bool, getenv func(string) string, diags *diag.Diagnostics) bool {
+	if !argument.IsNull() {
+		return argument.ValueBool()
 	}
-	mode := cmp.Or(argument.ValueString(), getenv(envPreflight), projectkey.PreflightOff)
-	switch mode {
-	case projectkey.PreflightOff, projectkey.PreflightWarn, projectkey.PreflightError:
+	switch value := trimming(getenv)(envPreflight); value {
+	case "true":
+		return true
+	case "false", "":
 	default:
-		addArgumentError(diags, "preflight", envPreflight, argument, "Preflight refused",
-			fmt.Sprintf("Preflight is off, warn or error, and not %q.", mode))
+		diags.AddError("STREAMKAP_PREFLIGHT is neither true nor false",
+			fmt.Sprintf("The environment variable %s is %q. Set it to true to have plans checked against Streamkap, to false, or to nothing.", envPreflight, value))
 	}
-	return mode
+	return false
 }
 
 // refuseFileBesidePair refuses a file and a pair in one provider block, on the

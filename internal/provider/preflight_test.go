@@ -3,32 +3,40 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestPreflightModeOfArgumentAndEnvironment(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		argument types.String
+func TestPreflight_OfArgumentAndEnvironment(t *testing.T) {
+	for name, test := range map[string]struct {
+		argument types.Bool
 		env      string
-		want     string
+		want     bool
 		refused  bool
 	}{
-		{name: "neither", argument: types.StringNull(), want: "off"},
-		{name: "the environment", argument: types.StringNull(), env: "error", want: "error"},
-		{name: "an argument beats the environment", argument: types.StringValue("warn"), env: "error", want: "warn"},
-		{name: "an argument turns off what the environment asks for", argument: types.StringValue("off"), env: "error", want: "off"},
-		{name: "an argument that is not known yet", argument: types.StringUnknown(), env: "error", want: "off"},
-		{name: "a mode that is none", argument: types.StringNull(), env: "strict", want: "strict", refused: true},
+		"neither":                                   {argument: types.BoolNull()},
+		"the environment":                           {argument: types.BoolNull(), env: "true", want: true},
+		"the environment turns it off":              {argument: types.BoolNull(), env: "false"},
+		"white space around it":                     {argument: types.BoolNull(), env: " true\n", want: true},
+		"nothing but white space":                   {argument: types.BoolNull(), env: " "},
+		"an argument":                               {argument: types.BoolValue(true), want: true},
+		"an argument wins over the environment":     {argument: types.BoolValue(false), env: "true"},
+		"an argument wins over a wrong environment": {argument: types.BoolValue(true), env: "warn", want: true},
+		"an argument that is not known yet":         {argument: types.BoolUnknown(), env: "true"},
+		"another word":                              {argument: types.BoolNull(), env: "warn", refused: true},
+		"another spelling":                          {argument: types.BoolNull(), env: "TRUE", refused: true},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
-			got := preflightMode(test.argument, func(string) string { return test.env }, &diags)
+			got := checksPlans(test.argument, func(string) string { return test.env }, &diags)
 			if got != test.want || diags.HasError() != test.refused {
-				t.Errorf("%q, %v", got, diags)
+				t.Errorf("%t, %v", got, diags)
+			}
+			if test.refused && !strings.Contains(diags[0].Detail(), `STREAMKAP_PREFLIGHT is "`+test.env+`". Set it to true`) {
+				t.Error(diags)
 			}
 		})
 	}

@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -47,6 +47,8 @@ type StreamkapProvider struct {
 	transport http.RoundTripper
 	// quiet is so where nobody reads the log.
 	quiet bool
+	// keys is what the last Configure has made.
+	keys atomic.Pointer[projectkey.Setup]
 }
 
 // StreamkapProviderModel is the provider block.
@@ -57,7 +59,7 @@ type StreamkapProviderModel struct {
 	ProjectKey types.String `tfsdk:"project_key"`
 	MaxRetries types.Int64  `tfsdk:"max_retries"`
 	ServiceID  types.String `tfsdk:"service_id"`
-	Preflight  types.String `tfsdk:"preflight"`
+	Preflight  types.Bool   `tfsdk:"preflight"`
 }
 
 // Option changes how a provider is made.
@@ -133,13 +135,10 @@ func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"Defaults to the environment variable `STREAMKAP_SERVICE_ID`; without either, the credentials may be of any project. " +
 					"A `project_key` given to `streamkap_access_token` is not checked.",
 			},
-			"preflight": schema.StringAttribute{
+			"preflight": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether plans that create or change keys are checked against Streamkap: `off`, `warn`, or `error`, which fails a plan over what it finds. " +
-					"See [Preflight](#preflight). Defaults to the environment variable `STREAMKAP_PREFLIGHT`, then to `off`.",
-				Validators: []validator.String{
-					stringvalidator.OneOf(projectkey.PreflightOff, projectkey.PreflightWarn, projectkey.PreflightError),
-				},
+				MarkdownDescription: "Whether plans that create or change keys ask Streamkap what it would refuse at apply, and warn of it. " +
+					"See the guide [Preflight](guides/preflight). Defaults to the environment variable `STREAMKAP_PREFLIGHT` (`true` or `false`), then to `false`.",
 			},
 		},
 	}
@@ -164,7 +163,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)
-	preflight := preflightMode(data.Preflight, os.Getenv, &resp.Diagnostics)
+	preflight := checksPlans(data.Preflight, os.Getenv, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -181,7 +180,8 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 
 	client := streamkap.New(config)
-	keys := &projectkey.Setup{Client: client, Preflight: projectkey.NewPreflight(client, preflight)}
+	keys := projectkey.NewSetup(client, preflight)
+	p.keys.Store(keys)
 	resp.ResourceData = keys
 	resp.ListResourceData = keys
 	resp.DataSourceData = client

@@ -70,7 +70,7 @@ func TestAccProviderBlockIsChecked(t *testing.T) {
 		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `Two sets of provider credentials(.|\n)*project_key = "b"`},
 		"file beside secret":    {"secret = \"a\"\nproject_key = \"b\"", `project_key = "b"(.|\n)*Keep one of them`},
 		"path of a file":        {"client_id = \"\"\nproject_key = \"./key.json\"", `project_key = "./key.json"(.|\n)*what is in the\s+file\s+belongs\s+here`},
-		"preflight of no mode":  {`preflight = "strict"`, `preflight = "strict"(.|\n)*must be one of`},
+		"preflight of a mode":   {`preflight = "warn"`, `preflight = "warn"(.|\n)*a bool is required`},
 		"plain http":            {`host = "http://api.example.com"`, `host = "http(.|\n)*plain http`},
 	} {
 		t.Run(name, func(t *testing.T) {

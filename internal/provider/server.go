@@ -28,8 +28,9 @@ type framework interface {
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		// That the framework's server lists resources is not in its type.
-		inner, _ := providerserver.NewProtocol6(New(version, options...)())().(framework)
-		return &server{inner}
+		p, _ := New(version, options...)().(*StreamkapProvider)
+		inner, _ := providerserver.NewProtocol6(p)().(framework)
+		return &server{inner, p}
 	}
 }
 
@@ -37,6 +38,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 // does.
 type server struct {
 	framework
+	provider *StreamkapProvider
 }
 
 // clean takes secrets out of an answer.
@@ -101,10 +103,13 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 
 // UpgradeResourceState is the first that a run tells of a key. The secrets that
 // an earlier run put into the state are to be shown no more than those of this
-// one.
+// one. And no other call tells of a tainted key where nothing is refreshed.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if req.RawState != nil {
 		secret.AddMembers(req.RawState.JSON)
+		if keys := s.provider.keys.Load(); keys != nil {
+			keys.NoteState(req.RawState.JSON)
+		}
 	}
 	return clean(s.framework.UpgradeResourceState(ctx, req))
 }

@@ -112,7 +112,7 @@ func TestWhatIsListedIsCleanedAsItIsAskedFor(t *testing.T) {
 	secret.Add(unseen)
 	said := tfprotov6.ListResourceResult{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set " + unseen}}}
 	stream := &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{said, said})}
-	got, err := (&server{listing{stream: stream}}).ListResource(t.Context(), nil)
+	got, err := (&server{framework: listing{stream: stream}}).ListResource(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestWhatIsListedIsCleanedAsItIsAskedFor(t *testing.T) {
 func TestListThatIsNoneIsPassedOn(t *testing.T) {
 	secret.Add(unseen)
 	for _, stream := range []*tfprotov6.ListResourceServerStream{nil, {}} {
-		got, err := (&server{listing{stream: stream, err: errors.New("no " + unseen)}}).ListResource(t.Context(), nil)
+		got, err := (&server{framework: listing{stream: stream, err: errors.New("no " + unseen)}}).ListResource(t.Context(), nil)
 		if got != stream || err == nil || err.Error() != "no "+secret.Masked {
 			t.Errorf("got %v, %v", got, err)
 		}
@@ -140,7 +140,7 @@ func TestListThatIsNoneIsPassedOn(t *testing.T) {
 // TestWhatTerraformHasOfAKeyIsKnown is about secrets that no request of this
 // process has carried yet.
 func TestWhatTerraformHasOfAKeyIsKnown(t *testing.T) {
-	s := &server{refusing{}}
+	s := &server{refusing{}, &StreamkapProvider{}}
 	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		Config: &tfprotov6.DynamicValue{MsgPack: []byte("\x81\xabpassword_wo\xaePlanned-Word-1")},
 	})

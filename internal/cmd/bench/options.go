@@ -32,7 +32,7 @@ func (b *bench) measureOptions(ctx context.Context) error {
 		{creating, true, map[string]string{"TF_VAR_recipients": "null"}, create},
 		{"refresh", false, nil, refreshing},
 		{planned, false, map[string]string{"TF_VAR_description": "changed"}, plan},
-		{planned + withPreflight, false, map[string]string{"STREAMKAP_PREFLIGHT": "warn"}, plan},
+		{planned + withPreflight, false, map[string]string{"STREAMKAP_PREFLIGHT": "true"}, plan},
 	}
 	keys := b.size.tenths(3)
 	if err := b.configure(ours, keys, b.size.keyRules); err != nil {
@@ -41,7 +41,7 @@ func (b *bench) measureOptions(ctx context.Context) error {
 	times := make(map[string][]time.Duration)
 	err := b.inTurn(func(int) error {
 		defer b.Set("TF_VAR_description", "null")
-		defer b.Set("STREAMKAP_PREFLIGHT", "off")
+		defer b.Set("STREAMKAP_PREFLIGHT", "false")
 		for _, t := range trials {
 			if err := b.try(ctx, t, times); err != nil {
 				return err

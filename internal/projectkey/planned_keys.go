@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+)
+
+// plannedKeys is what one process of the provider knows of the plan that
+// Terraform makes. Terraform plans several resources at a time, in an order of
+// its own, and tells no addresses. So what has been planned is known, and what
+// will be planned is not.
+type plannedKeys struct {
+	// applying is set when a key is created, changed or deleted: then this is no
+	// plan any more.
+	applying atomic.Bool
+
+	mu sync.Mutex
+	// state are the keys of the state that were met so far, by id.
+	state map[string]*stateKey
+	// created are the new keys. A tainted key is planned as a new one too.
+	created []keyLabels
+}
+
+// keyLabels are how people, and Kafka, tell keys apart. A text is empty where it
+// is null or not known yet.
+type keyLabels struct {
+	ID       string
+	Name     string
+	Username string
+}
+
+// stateKey is a key of the state, and what is planned for it. A tainted one stays
+// unplanned.
+type stateKey struct {
+	fate
+	before, after keyLabels
+}
+
+type fate int
+
+const (
+	unplanned fate = iota
+	stays          // as it is, changed or replaced
+	deleted
+)
+
+func newPlannedKeys() *plannedKeys { return &plannedKeys{state: map[string]*stateKey{}} }
+
+func labelsOf(p *parts) keyLabels {
+	labels := keyLabels{ID: p.ID.ValueString(), Name: p.Name.ValueString()}
+	if p.kafka != nil {
+		labels.Username = p.kafka.Username.ValueString()
+	}
+	return labels
+}
+
+// describe names the key for people. A new one has no id yet.
+func (k keyLabels) describe() string {
+	if k.ID == "" {
+		return "the new project key " + diagnosis.Quote(k.Name)
+	}
+	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(k.Name), diagnosis.Show(k.ID))
+}
+
+// NoteState notes a key of the state, as the state has it in JSON.
+func (s *Setup) NoteState(state []byte) {
+	var key struct {
+		ID    string `json:"id"`
+		Name  string `json:"name"`
+		Kafka *struct {
+			Username string `json:"username"`
+		} `json:"kafka"`
+	}
+	if json.Unmarshal(state, &key) != nil || key.ID == "" {
+		return
+	}
+	labels := keyLabels{ID: key.ID, Name: key.Name}
+	if key.Kafka != nil {
+		labels.Username = key.Kafka.Username
+	}
+	s.keys.found(labels)
+}
+
+// found notes a key of the state.
+func (k *plannedKeys) found(key keyLabels) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.state[key.ID] == nil {
+		k.state[key.ID] = &stateKey{before: key, after: key}
+	}
+}
+
+// inState reports whether a key is known to be in the state.
+func (k *plannedKeys) inState(id string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.state[id] != nil
+}
+
+// change notes a key that stays, is changed or is replaced. It returns another key
+// of the plan that is to have the same Kafka username, and one that has it now and
+// is to get, perhaps by way of others, the username that this one has.
+func (k *plannedKeys) change(before, after keyLabels) (sharing, exchanging *keyLabels) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	key := &stateKey{fate: stays, before: before, after: after}
+	k.state[before.ID] = key
+	return k.sharing(before.ID, after.Username), k.exchanging(key)
+}
+
+// replacement notes what takes the place of a key that was planned before.
+func (k *plannedKeys) replacement(id string, after keyLabels) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	replaced := &stateKey{fate: stays, before: keyLabels{ID: id}, after: after}
+	if known := k.state[id]; known != nil {
+		replaced.before = known.before
+	}
+	k.state[id] = replaced
+}
+
+// create notes a new key. It returns another key of the plan that is to have the
+// same Kafka username, and one that is deleted and seems to be the same key.
+func (k *plannedKeys) create(key keyLabels) (sharing, gone *keyLabels) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	sharing = k.sharing("", key.Username)
+	k.created = append(k.created, key)
+	for _, other := range k.state {
+		if other.fate == deleted && k.isMoved(other.before, key) {
+			gone = &other.before
+		}
+	}
+	return sharing, gone
+}
+
+// delete notes a key that is deleted. It returns a new one that seems to be the
+// same key.
+func (k *plannedKeys) delete(key keyLabels) (created *keyLabels) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.state[key.ID] = &stateKey{fate: deleted, before: key}
+	for _, other := range k.created {
+		if k.isMoved(key, other) {
+			created = &other
+		}
+	}
+	return created
+}
+
+// sharing finds a key, other than the one with this id, that is to have the Kafka
+// username.
+func (k *plannedKeys) sharing(id, username string) *keyLabels {
+	if username == "" {
+		return nil
+	}
+	for _, other := range k.state {
+		if other.fate == stays && other.before.ID != id && other.after.Username == username {
+			return &other.after
+		}
+	}
+	for _, other := range k.created {
+		if other.Username == username {
+			return &other
+		}
+	}
+	return nil
+}
+
+// exchanging follows a username from the key that is to get it to the key that has
+// it, and so on, back to where it began.
+func (k *plannedKeys) exchanging(key *stateKey) *keyLabels {
+	var first *stateKey
+	at := key
+	for range k.state {
+		holder := k.holder(at.after.Username)
+		first = cmp.Or(first, holder)
+		switch {
+		case holder == nil || at.before.Username == at.after.Username:
+			return nil
+		case holder == key:
+			return &first.before
+		}
+		at = holder
+	}
+	return nil
+}
+
+// holder finds the planned key that has a Kafka username now.
+func (k *plannedKeys) holder(username string) *stateKey {
+	for _, key := range k.state {
+		if username != "" && key.fate == stays && key.before.Username == username {
+			return key
+		}
+	}
+	return nil
+}
+
+// isMoved reports whether a new key seems to be one that is deleted, at another
+// address. It may be the replacement of a tainted key instead: nothing tells that
+// a key is tainted, but it is in the state and is never planned.
+func (k *plannedKeys) isMoved(gone, created keyLabels) bool {
+	if !gone.mayBe(created) {
+		return false
+	}
+	for _, other := range k.state {
+		if other.fate == unplanned && other.before.mayBe(created) {
+			return false
+		}
+	}
+	return true
+}
+
+// mayBe reports whether both seem to be the same key. Another Kafka username would
+// be another key.
+func (k keyLabels) mayBe(other keyLabels) bool {
+	if k.Username != "" && other.Username != "" {
+		return k.Username == other.Username
+	}
+	return k.Name != "" && k.Name == other.Name
+}
+
+// warnOfMove says that a moved block may be missing. Terraform plans the deletion
+// and the creation in either order, so the second of the two says it. The path is
+// empty where there is no configuration to point at.
+func warnOfMove(at path.Path, gone, created *keyLabels, diags *diag.Diagnostics) {
+	if gone == nil || created == nil {
+		return
+	}
+	same := fmt.Sprintf("the same name, %q", created.Name)
+	if gone.Username != "" && gone.Username == created.Username {
+		same = fmt.Sprintf("the same Kafka username, %q", created.Username)
+	}
+	addWarningAt(at, "Project key will be deleted and created again", fmt.Sprintf(
+		"This plan deletes %s, and creates another key with %s. If only the address of the resource has changed, add a moved block: "+
+			"the key then stays, with its credentials.\n\n"+
+			"  moved {\n    from = OLD ADDRESS\n    to   = NEW ADDRESS\n  }\n\n"+
+			"If there is to be another key, go on: it is created once the old one is gone, and has new credentials.", gone.describe(), same), diags)
+}
+
+func addWarningAt(at path.Path, summary, detail string, diags *diag.Diagnostics) {
+	if at.Equal(path.Empty()) {
+		diags.AddWarning(summary, detail)
+		return
+	}
+	diags.AddAttributeWarning(at, summary, detail)
+}
