@@ -19,6 +19,7 @@
 //	hostile          what a service could say to be taken for the provider
 //	arrival          where a walk has come to what another one has walked on from
 //	recall           what need not be worked out once more
+//	preflight        keys in the way, and what plans may warn of
 //	gate             where runs are interrupted and killed, and keys changed meanwhile
 //	roads            the same end by every road
 //	held, model      what a state says, and what a change has to lead to,
@@ -50,7 +51,9 @@
 //     read by its recipients and by nobody else, and stays as it is until
 //     another one takes its place.
 //   - No key is in the service that is neither in the state nor in an error.
-//   - An apply that nothing disturbs succeeds, whatever happened before.
+//   - An apply that nothing disturbs succeeds, whatever happened before, and
+//     waits for a Kafka username whose key is being deleted.
+//   - No plan warns that its own key is in the way of what it does.
 //   - For the same key a client secret, a password, its version and a capability
 //     only stay or are replaced by newly issued ones, whatever an answer says.
 //   - By every road to a configuration, the service's key and the state are the

@@ -119,6 +119,9 @@ func (g *generator) applyStep(config *configuration) step {
 	case g.chance(15):
 		s.Unknown = g.unknown(s.Config)
 	}
+	if s.Config.Kafka != nil && g.chance(20) {
+		s.Dying = &dying{Begins: pick(g, 0, time.Second, 9*time.Second), Lasts: pick(g, 0, 5*time.Second, 3*time.Minute)}
+	}
 	g.disturb(&s, *s.Config)
 	return s
 }

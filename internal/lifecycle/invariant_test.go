@@ -149,7 +149,7 @@ func (w *world) checkKeys(o outcome) {
 	}
 	for _, key := range w.server.Keys() {
 		switch {
-		case key.ID == mine, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
+		case key.ID == mine, key.ID == w.dying, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
 			continue
 		case before[key.ID] && w.before.state != nil && read(w.before.state).id == key.ID:
 			w.broken("no key is left behind", "key %s was in the state and is not any more", key.ID)

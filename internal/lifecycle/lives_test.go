@@ -55,6 +55,9 @@ var changes = map[string]scenario{
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
 	"a key is not made with a name that is taken": life(map[string]string{"same-name": "422"},
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, apiOnly(roles[0])),
+	"the Kafka username is that of a key that is being deleted": occupied(life(nil, kafkaOnly(stored(1)))),
+	"Kafka access is added with the username of a key that is being deleted": occupied(life(nil, apiOnly(roles[0]),
+		&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
 		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
@@ -79,6 +82,13 @@ func life(dialect map[string]string, configs ...*configuration) scenario {
 // lookingFirst checks at plan what only the service knows.
 func lookingFirst(s scenario) scenario {
 	s.Service.Preflight = true
+	return s
+}
+
+// occupied has another key in the way of the last step, at first one that nobody
+// has begun to delete.
+func occupied(s scenario) scenario {
+	s.Steps[len(s.Steps)-1].Dying = &dying{Begins: 2 * time.Second, Lasts: 30 * time.Second}
 	return s
 }
 

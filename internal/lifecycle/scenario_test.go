@@ -71,7 +71,13 @@ type step struct {
 	Revoke bool `json:",omitempty"`
 	// TakeOver has a key whose create lost its answer imported, not deleted.
 	TakeOver bool `json:",omitempty"`
+	// Dying is a key that has the Kafka username of the configuration, and that
+	// someone else deletes meanwhile.
+	Dying *dying `json:",omitempty"`
 }
+
+// dying is when the deletion of a key begins, and how long it takes.
+type dying struct{ Begins, Lasts time.Duration }
 
 // disturbed reports whether anything may go wrong in the step.
 func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || s.Event != "" }

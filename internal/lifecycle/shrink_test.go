@@ -93,7 +93,7 @@ func smallerSteps(s step) []step {
 	}
 	for _, change := range []func(*step){
 		func(c *step) { c.Interrupt = 0 }, func(c *step) { c.Unknown = nil }, func(c *step) { c.Identity = false },
-		func(c *step) { c.Revoke = false }, func(c *step) { c.TakeOver = false },
+		func(c *step) { c.Revoke = false }, func(c *step) { c.TakeOver = false }, func(c *step) { c.Dying = nil },
 	} {
 		try(change)
 	}

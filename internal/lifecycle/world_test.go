@@ -66,6 +66,8 @@ type world struct {
 	ciphertexts map[string]string
 	// lost are keys whose creation lost its answer, and was told of.
 	lost []string
+	// dying is the key that a step has in the way of its Kafka username.
+	dying string
 
 	before  moment
 	outcome outcome
@@ -242,7 +244,10 @@ func (w *world) take(s step) {
 	switch s.Do {
 	case stepApply:
 		w.config = s.Config
+		w.occupy(s)
 		w.apply(s)
+		w.server.Remove(w.dying)
+		w.dying = ""
 	case stepRefresh:
 		w.refresh()
 	case stepDrift:
@@ -342,6 +347,7 @@ func (w *world) did(run func() outcome) outcome {
 	w.checkLeaks()
 	w.checkShown()
 	w.checkSealed()
+	w.checkPreflight(o)
 	if w.took > 2*time.Hour {
 		w.broken("a run ends", "it took %s", w.took)
 	}

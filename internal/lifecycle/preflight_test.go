@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// occupy has a key in the way of the step's Kafka username, until it is deleted.
+func (w *world) occupy(s step) {
+	if s.Dying == nil || s.Config.Kafka == nil {
+		return
+	}
+	id := w.server.Seed(simulator.Key{Name: "dying", KafkaUsername: s.Config.Kafka.Username}).ID
+	w.dying = id
+	time.AfterFunc(s.Dying.Begins, func() {
+		w.server.Modify(id, func(k *simulator.Key) { k.Status = simulator.StatusDeleting })
+		time.AfterFunc(s.Dying.Lasts, func() { w.server.Remove(id) })
+	})
+	if s.Dying.Begins == 0 {
+		time.Sleep(time.Nanosecond)
+	}
+}
+
+// checkPreflight checks that no plan warns of what its own key does. Other keys
+// have its name, or its username, where the walk says so.
+func (w *world) checkPreflight(o outcome) {
+	for _, diag := range o.diags {
+		var so bool
+		switch diag.Summary {
+		case "Kafka username is taken":
+			so = w.dying != ""
+		case "Name is in use":
+			so = w.service.Namesakes
+		case "Kafka username is used twice", "Kafka usernames are exchanged", "Project key will be deleted and created again", "No such role":
+		default:
+			continue
+		}
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !so && !w.step.lies() {
+			w.broken("a plan warns of nothing that is not so", "%s: %s", diag.Summary, diag.Detail)
+		}
+	}
+}
