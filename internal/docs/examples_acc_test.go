@@ -133,6 +133,7 @@ var examples = map[string]example{
 	"guides/secrets-handover": {apply: applyHandover},
 	"guides/secrets-replace":  {apply: applyReplacement},
 	"guides/ai-agent":         {apply: applyScope},
+	"guides/preflight":        {apply: applyMove},
 	"guides/acls-from-csv": {
 		vars: map[string]string{"reporting_password": statePassword},
 		apply: func(t *testing.T, r *run) {
@@ -157,6 +158,20 @@ var examples = map[string]example{
 			}
 		},
 	},
+}
+
+// applyMove applies the example with the address of before, and moves it.
+func applyMove(t *testing.T, r *run) {
+	after := r.Read("main.tf")
+	before := regexp.MustCompile(`(?s)moved \{.*?\n\}\n`).ReplaceAllString(strings.ReplaceAll(after, "orders_consumer", "orders"), "")
+	r.Write("main.tf", before)
+	r.applied()
+	r.Write("main.tf", after)
+	r.service.ResetRequests()
+	r.applied()
+	if writes := r.service.Writes(); len(writes) > 0 {
+		t.Errorf("the move made the request %+v", writes[0])
+	}
 }
 
 func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
