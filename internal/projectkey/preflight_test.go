@@ -190,6 +190,39 @@ func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
 	}
 }
 
+// TestPreflight_WaitsFiveSecondsForAToken has no token to be had in time.
+func TestPreflight_WaitsFiveSecondsForAToken(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"no answer": {Delay: time.Hour}, "429": {Status: 429, Header: http.Header{"Retry-After": {"300"}}}, "503": {Status: 503, Header: http.Header{"Retry-After": {"300"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{})
+				p := checking(t, s)
+				fault.Method, fault.Path, fault.Times = http.MethodPost, "/auth/access-token", -1
+				s.Inject(fault)
+				start := time.Now()
+				p.check(nil, p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf("none"))}, nil).Diagnostics)
+				if took := time.Since(start); took > 5*time.Second {
+					t.Errorf("the plan took %v", took)
+				}
+				time.Sleep(2 * time.Hour) // until the exchange has ended
+			})
+		})
+	}
+}
+
+// TestPreflight_CredentialsOfAnUnknownProjectHaveNoKeys has an answer that does not
+// say which project the credentials are of, nor which one a key is of.
+func TestPreflight_CredentialsOfAnUnknownProjectHaveNoKeys(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/*", Set: `{"service_id": ""}`, Times: -1})
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/auth/whoami", Set: `{"service_id": ""}`, Times: -1})
+	p := checking(t, s)
+	p.check(nil, p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))}, nil).Diagnostics)
+}
+
 func TestPreflightSkipsUnknownValues(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
