@@ -106,27 +106,34 @@ type takenWait struct {
 	holder *streamkap.ProjectKeySummary
 }
 
+// look takes in what the list shows. It reports whether the value became free since
+// the last look.
+func (w *takenWait) look(keys []streamkap.ProjectKeySummary, holds func(streamkap.ProjectKeySummary) bool) (freed bool) {
+	held := w.holder != nil
+	w.holder = nil
+	if i := slices.IndexFunc(keys, holds); i >= 0 {
+		w.holder = &keys[i]
+	}
+	return held && w.holder == nil
+}
+
+// deleting reports whether the key that has the value is being deleted.
+func (w *takenWait) deleting() bool {
+	return w.holder != nil && w.holder.Status.Is(streamkap.StatusDeleting)
+}
+
 // awaitFree looks at the list until no key has the value. It reports whether the
 // request is worth being sent again.
 func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
 	for {
 		keys, err := r.projectKeys(ctx)
-		freed := false
-		if err == nil {
-			held := wait.holder != nil
-			wait.holder = nil
-			if i := slices.IndexFunc(keys, taken.holds); i >= 0 {
-				wait.holder = &keys[i]
-			}
-			freed = held && wait.holder == nil
-		}
+		freed := err == nil && wait.look(keys, taken.holds)
 		taken.Holder, taken.Failure = wait.holder, err
-		deleting := wait.holder != nil && wait.holder.Status.Is(streamkap.StatusDeleting)
 		pause := func() error { return sleep(ctx, time.Second<<max(wait.looks-1, 0)) }
 		switch {
 		case err != nil && !streamkap.IsPassing(err):
 			return false
-		case deleting:
+		case wait.deleting():
 			wait.looks, pause = 0, func() error { return wait.pause(ctx, err) }
 		case freed:
 			wait.looks = 0
@@ -135,13 +142,14 @@ func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, w
 		default:
 			wait.looks++
 		}
-		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": deleting})
+		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": wait.deleting()})
 		ended := pause()
 		taken.Waited = time.Since(wait.start)
-		switch deadline, ok := ctx.Deadline(); {
-		case ended != nil:
+		if ended != nil {
 			return false
-		case err == nil && wait.holder == nil:
+		}
+		if err == nil && wait.holder == nil {
+			deadline, ok := ctx.Deadline()
 			return !ok || time.Until(deadline) >= sendTime
 		}
 	}
