@@ -188,7 +188,8 @@ func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
 	for _, first := range []string{"create", "delete"} {
 		for variant, config := range map[string]simulator.Config{
 			"at once": {}, "deleting": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}},
-			"failed once": {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}},
+			"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst, SameName: simulator.SameName422}},
+			"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}},
 		} {
 			t.Run(fmt.Sprintf("%s first, %s", first, variant), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
