@@ -190,6 +190,29 @@ func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
 	}
 }
 
+// TestPreflight_HoldsUpNoOtherRequest has the service ask the preflight to wait, and
+// refreshes a key after it.
+func TestPreflight_HoldsUpNoOtherRequest(t *testing.T) {
+	for _, status := range []int{429, 502, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+			p := checking(t, s)
+			for _, path := range checkedGETs {
+				s.Inject(simulator.Fault{Method: http.MethodGet, Path: path, Status: status, Header: http.Header{"Retry-After": {"300"}}})
+			}
+			start := time.Now()
+			p.check(nil, p.plan(nil, values{"name": stringOf("payments"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}, nil).Diagnostics)
+			if _, said := p.readBack(p.stateOf(key)); said != "" {
+				t.Errorf("%d: %s", status, said)
+			}
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("%d: a plan and a refresh took %v", status, took)
+			}
+		})
+	}
+}
+
 // TestPreflight_WaitsFiveSecondsForAToken has no token to be had in time.
 func TestPreflight_WaitsFiveSecondsForAToken(t *testing.T) {
 	for name, fault := range map[string]simulator.Fault{
