@@ -106,7 +106,7 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 			say: func(p *protocol) string {
 				_, _, said := p.apply(nil, values{"name": stringOf("new"), "kafka": p.kafka(stringOf("orders"))})
 				return said
-			}, says: `It is that of project key "orders\n\nError: Forged`,
+			}, says: `is that of project key "orders\n\nError: Forged`,
 		},
 		"a creation that is lost": {
 			honest: []string{"name"}, fault: simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropAfter},
