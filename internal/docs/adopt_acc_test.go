@@ -114,7 +114,7 @@ func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
 	mirror(t, r.Workspace)
 	commands := commandsAfter(t, "adopting-existing-keys", "terraform init\nterraform apply")
 	printed, err := r.tryShell(t, strings.ReplaceAll(commands, "apply", "apply -auto-approve"))
-	if err == nil || !strings.Contains(printed, "Missing Attribute Configuration") || !strings.Contains(printed, "streamkap_project_key.team_permissions_") {
+	if err == nil || !strings.Contains(printed, "Project key without access") || !strings.Contains(printed, "streamkap_project_key.team_permissions_") {
 		t.Fatalf("the commands end with %v, %s", err, printed)
 	}
 	none := regexp.MustCompile(`("team-permissions"\s+permission_ids +)= null`)
