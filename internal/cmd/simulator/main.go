@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	listener, err := listenLoopback(ctx, opts.listen)
+	listener, err := listen(ctx, opts.listen)
 	if err != nil {
 		return err
 	}
@@ -94,12 +94,16 @@ func versionOf(info *debug.BuildInfo, known bool) string {
 func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*broker.Broker, error) {
 	kafka, err := broker.StartAt(sim, opts.kafka)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-kafka-listen %s: %w\nStop what listens there, or choose other ports: port 0 picks a free one", strings.Join(opts.kafka.Listen, ","), err)
 	}
-	err = os.WriteFile(opts.kafkaCA, kafka.Certificate(), 0o600)
+	if err = os.WriteFile(opts.kafkaCA, kafka.Certificate(), 0o600); err != nil {
+		err = fmt.Errorf("-kafka-ca: %w", err)
+	}
 	for _, topic := range opts.topics {
 		if err == nil {
-			err = kafka.Fill(ctx, topic, "the first record", "the second record", "the third record")
+			if err = kafka.Fill(ctx, topic, "the first record", "the second record", "the third record"); err != nil {
+				err = fmt.Errorf("-kafka-topics %q: %w", topic, err)
+			}
 		}
 	}
 	if err != nil {
@@ -109,26 +113,15 @@ func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*bro
 	return kafka, nil
 }
 
-// listenLoopback refuses addresses that other machines could reach.
-func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
-	if err := onLoopback(address); err != nil {
-		return nil, fmt.Errorf("-listen %q: %w", address, err)
-	}
+// listen opens the address, or says what to do where that fails: most often
+// because another simulator has it.
+func listen(ctx context.Context, address string) (net.Listener, error) {
 	var config net.ListenConfig
-	return config.Listen(ctx, "tcp", address)
-}
-
-// onLoopback asks for an address that no other machine can reach: the
-// simulator's credentials are known to everybody.
-func onLoopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
+	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("-listen %s: %w\nStop what listens there, or choose another port: -listen 127.0.0.1:0 picks a free one", address, err)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return errors.New("only a loopback address such as 127.0.0.1 is allowed")
-	}
-	return nil
+	return listener, nil
 }
 
 func printEnvironment(w io.Writer, host string, cfg simulator.Config) {

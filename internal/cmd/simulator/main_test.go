@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -83,7 +84,7 @@ func (r *running) logIn() (*http.Response, error) {
 	return response, err
 }
 
-func TestTheCommandServesUntilItIsInterrupted(t *testing.T) {
+func TestSimulator_ServesUntilInterrupted(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows sends no signals to one process")
 	}
@@ -109,7 +110,7 @@ func TestTheCommandServesUntilItIsInterrupted(t *testing.T) {
 	}
 }
 
-func TestTheCommandTellsItsVersion(t *testing.T) {
+func TestVersion_OfTheReleaseOrTheModule(t *testing.T) {
 	output, err := command(t, "-version").Output()
 	if err != nil || !strings.HasPrefix(string(output), "streamkap-simulator ") {
 		t.Errorf("%v, %q", err, output)
@@ -132,7 +133,7 @@ func TestTheCommandTellsItsVersion(t *testing.T) {
 	}
 }
 
-func TestTheCommandInjectsFaultsAndDialects(t *testing.T) {
+func TestSimulator_InjectsFaultsInADialect(t *testing.T) {
 	r := startCommand(t, "-fault", "POST /auth/access-token drop=before", "-fault", "POST * status=503", "-dialect", "token=snake")
 	defer func() { _ = r.Process.Kill() }()
 	if _, err := r.logIn(); err == nil {
@@ -156,7 +157,7 @@ func written(t *testing.T, text string) string {
 	return name
 }
 
-func TestTheCommandSeedsKeysOfProjects(t *testing.T) {
+func TestSeed_KeysOfSeveralProjects(t *testing.T) {
 	own := written(t, `[{"name": "seeded", "role_ids": ["lister"], "acls": []}]`)
 	other := written(t, `[{"name": "theirs", "kafka_username": "theirs", "service_id": "p2"}]`)
 	roles := written(t, `[{"id": "lister", "key": "lister", "name": "Lister", "permissions": ["`+simulator.PermissionReadKeys+`"]}]`)
@@ -181,7 +182,7 @@ func TestTheCommandSeedsKeysOfProjects(t *testing.T) {
 	}
 }
 
-func TestTheCommandSpeaksAsInAReport(t *testing.T) {
+func TestDialectFrom_Report(t *testing.T) {
 	dir := t.TempDir()
 	for text, want := range map[string]string{
 		`{"format": 1, "dialect": "token=snake,status=lower,gone=400", "rows": []}`: "token=snake,gone=400",
@@ -210,7 +211,7 @@ func TestTheCommandSpeaksAsInAReport(t *testing.T) {
 	}
 }
 
-func TestTheCommandOpensARealKafka(t *testing.T) {
+func TestKafka_KeyLogsIn(t *testing.T) {
 	dir := t.TempDir()
 	certificate, keys := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "keys.json")
 	seed := `[{"name": "seeded", "kafka_username": "seeded", "kafka_password": "Simulated-1-password",
@@ -279,39 +280,61 @@ func (r *running) call(t *testing.T, method, path, token, body string, into any)
 	}
 }
 
-func TestTheCommandRefusesMistakes(t *testing.T) {
+func TestMistake_NamesTheFlag(t *testing.T) {
 	typo := written(t, `[{"nmae": "seeded"}]`)
 	refused := written(t, `[{"name": "seeded", "kafka_username": "UPPER"}]`)
-	// Each system says it in its own words.
-	_, missing := os.ReadFile(typo + ".missing")
-	directory := os.WriteFile(filepath.Dir(typo), nil, 0o600)
-	for want, args := range map[string][]string{
-		`-listen "0.0.0.0:0": only a loopback address`:               {"-listen", "0.0.0.0:0"},
-		`"0.0.0.0:9092" for flag -kafka-listen: only a loopback add`: {"-kafka-ca", typo, "-kafka-listen", "0.0.0.0:9092"},
-		"-kafka-advertise is about the broker":                       {"-kafka-advertise", "kafka.test"},
-		"missing port":                                               {"-listen", "127.0.0.1"},
-		"no dialect row":                                             {"-dialect", "x=y"},
-		"expected a method":                                          {"-fault", "POST"},
-		"expected seconds":                                           {"-retry-after", "never"},
-		"unexpected argument":                                        {"start"},
-		"nmae":                                                       {"-seed", typo},
-		"kafka_username: String":                                     {"-seed", refused},
-		"needs id, key and name":                                     {"-roles", written(t, `[{"id": "r1"}]`)},
-		"of another one":                                             {"-roles", written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)},
-		"is none of service=":                                        {"-project", "srevice=1"},
-		"expected a service=":                                        {"-project", "name=Billing"},
-		"two projects have":                                          {"-project", "service=1", "-project", "service=1,name=Billing"},
-		missing.Error():                                              {"-seed", typo + ".missing"},
-		directory.Error():                                            {"-listen", "127.0.0.1:0", "-kafka-ca", filepath.Dir(typo)},
+	incomplete := written(t, `[{"id": "r1"}]`)
+	twice := written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)
+	directory := t.TempDir()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := taken.Addr().String()
+	for _, mistake := range []struct {
+		args []string
+		says []string
+	}{
+		{[]string{"-listen", "0.0.0.0:0"}, []string{`-listen "0.0.0.0:0": only a loopback address`}},
+		{[]string{"-listen", "127.0.0.1"}, []string{`-listen "127.0.0.1"`, "missing port"}},
+		{[]string{"-listen", port}, []string{"-listen " + port, "choose another port"}},
+		{[]string{"-listen", "localhost:99999"}, []string{"-listen localhost:99999"}},
+		{[]string{"-listen", "127.0.0.1:0", "-kafka-ca", typo, "-kafka-listen", port}, []string{"-kafka-listen " + port, "choose other ports"}},
+		{[]string{"-kafka-ca", typo, "-kafka-listen", "0.0.0.0:9092"}, []string{`-kafka-listen "0.0.0.0:9092": only a loopback address`}},
+		{[]string{"-kafka-advertise", "kafka.test"}, []string{"-kafka-advertise", "give -kafka-ca"}},
+		{[]string{"-listen", "127.0.0.1:0", "-kafka-ca", directory}, []string{"-kafka-ca", directory}},
+		{[]string{"-latency", "-1s"}, []string{"-latency -1s: expected 0 or more"}},
+		{[]string{"-rate", "-1"}, []string{"-rate -1: expected 0 or more"}},
+		{[]string{"-record", typo}, []string{"-record", typo}},
+		{[]string{"-dialect", "x=y"}, []string{"-dialect", "no dialect row"}},
+		{[]string{"-fault", "POST"}, []string{"-fault", "expected a method"}},
+		{[]string{"-retry-after", "never"}, []string{"-retry-after", "expected seconds"}},
+		{[]string{"start"}, []string{"unexpected argument"}},
+		{[]string{"-seed", typo}, []string{"-seed", typo, "nmae"}},
+		{[]string{"-seed", refused}, []string{"-seed " + refused, "kafka_username: String"}},
+		{[]string{"-seed", typo + ".missing"}, []string{"-seed", typo + ".missing"}},
+		{[]string{"-roles", incomplete}, []string{"-roles", incomplete, "needs id, key and name"}},
+		{[]string{"-roles", twice}, []string{"-roles", twice, "of another one"}},
+		{[]string{"-project", "srevice=1"}, []string{"-project", "is none of service="}},
+		{[]string{"-project", "name=Billing"}, []string{"-project", "expected a service="}},
+		{[]string{"-project", "service=1", "-project", "service=1,name=Billing"}, []string{"-project", "two projects have"}},
 	} {
-		output, err := command(t, args...).CombinedOutput()
-		if err == nil || !strings.Contains(string(output), want) {
-			t.Errorf("%v: %v, %q; want %q in it", args, err, output, want)
-		}
+		t.Run(strings.Join(mistake.args, " "), func(t *testing.T) {
+			output, err := command(t, mistake.args...).CombinedOutput()
+			if err == nil {
+				t.Error("it was not refused")
+			}
+			for _, want := range mistake.says {
+				if !strings.Contains(string(output), want) {
+					t.Errorf("%q is not in %q", want, output)
+				}
+			}
+		})
 	}
 }
 
-func TestHelpListsEveryVariant(t *testing.T) {
+func TestHelp_ListsEveryVariant(t *testing.T) {
 	output, err := command(t, "-help").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -325,8 +348,8 @@ func TestHelpListsEveryVariant(t *testing.T) {
 	}
 }
 
-// TestTheGuidesFaultsAreWhatItSays reads the faults out of the guide's table.
-func TestTheGuidesFaultsAreWhatItSays(t *testing.T) {
+// TestGuide_FaultsAreWhatItSays reads the faults out of the guide's table.
+func TestGuide_FaultsAreWhatItSays(t *testing.T) {
 	guide, err := os.ReadFile("../../../templates/guides/testing-with-the-simulator.md.tmpl")
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 // options is what the command line asks for.
 type options struct {
 	listen    string
-	seedFiles []string
+	seeds     []seed
 	kafkaCA   string
 	kafka     broker.Place
 	recordDir string
@@ -34,28 +35,7 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 		topics: []string{"orders.created", "payments"},
 		kafka:  broker.Place{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}},
 	}
-	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.BoolVar(&opts.version, "version", false, "print the version and exit")
-	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
-	flags.Func("seed", "JSON `file` with a list of keys to start with; may be repeated, see below", opts.addSeed)
-	flags.Func("project", "a further `project`, as in service=ID,name=Billing; may be repeated, see below", opts.addProject)
-	flags.Func("roles", "JSON `file` with the roles, in place of Admin, Data Admin and Read Only; see below", opts.readRoles)
-	flags.StringVar(&opts.recordDir, "record", "", "write what clients send into this `folder`, a file for each request, without secrets")
-	flags.StringVar(&opts.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
-	flags.Func("kafka-listen", "loopback `addresses` for the broker to listen on, as in 127.0.0.1:9092 (default two free ports)", opts.setKafkaListen)
-	flags.StringVar(&opts.kafka.Advertise, "kafka-advertise", "", "`host` by which clients are told to find the broker, where that is not the address that it listens on")
-	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", opts.setTopics)
-	flags.DurationVar(&opts.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
-	flags.DurationVar(&opts.cfg.DeleteTime, "delete-time", 0, "how long a key stays deleting, where the dialect's delete-timing is not at-once")
-	flags.DurationVar(&opts.cfg.Latency, "latency", 0, "delay of every answer")
-	flags.DurationVar(&opts.cfg.TokenLifetime, "token-lifetime", time.Hour, "lifetime of access tokens")
-	flags.IntVar(&opts.cfg.RateLimit, "rate", 0, "requests served per second, the others are answered 429; 0 means no limit")
-	flags.BoolVar(&opts.cfg.KafkaUnavailable, "kafka-unavailable", false, "play a project that cannot have Kafka access")
-	flags.Func("retry-after", "`form` of the Retry-After header: seconds, date or absent", opts.setRetryAfter)
-	flags.Func("dialect", "`rows` to change, as in status=upper,token=snake; see below", opts.setDialect)
-	flags.Func("dialect-from", "a report of the command verify: speak as the service did, in this `file`", opts.setDialectFrom)
-	flags.Func("fault", "`fault` to inject, as in 'PATCH /project-keys/* status=503 times=2'; may be repeated, see below", opts.addFault)
+	flags := opts.flags()
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -64,14 +44,54 @@ func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 		fmt.Fprintln(stderr, "Run with -help for the flags.")
 	case flags.NArg() > 0:
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case opts.kafkaCA == "":
-		flags.Visit(func(f *flag.Flag) {
-			if strings.HasPrefix(f.Name, "kafka-") && f.Name != "kafka-unavailable" {
-				err = fmt.Errorf("-%s is about the broker, which -kafka-ca starts", f.Name)
-			}
-		})
+	default:
+		flags.Visit(func(f *flag.Flag) { err = errors.Join(err, opts.check(f)) })
 	}
 	return opts, err
+}
+
+func (o *options) flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&o.version, "version", false, "print the version and exit")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:8089", "loopback `address` to listen on; port 0 picks a free one")
+	flags.Func("seed", "JSON `file` with a list of keys to start with; may be repeated, see below", o.addSeed)
+	flags.Func("project", "a further `project`, as in service=ID,name=Billing; may be repeated, see below", o.addProject)
+	flags.Func("roles", "JSON `file` with the roles, in place of Admin, Data Admin and Read Only; see below", o.readRoles)
+	flags.StringVar(&o.recordDir, "record", "", "write what clients send into this `folder`, a file for each request, without secrets")
+	flags.StringVar(&o.kafkaCA, "kafka-ca", "", "run a Kafka broker as well, which the keys open, and write the certificate that its clients have to trust to this `file`")
+	flags.Func("kafka-listen", "loopback `addresses` for the broker to listen on, as in 127.0.0.1:9092 (default two free ports)", split(&o.kafka.Listen))
+	flags.StringVar(&o.kafka.Advertise, "kafka-advertise", "", "`host` by which clients are told to find the broker, where that is not the address that it listens on")
+	flags.Func("kafka-topics", "`topics` of the broker, with a few records in each (default orders.created,payments)", split(&o.topics))
+	flags.DurationVar(&o.cfg.ProvisionTime, "provision", 0, "how long a new key stays creating")
+	flags.DurationVar(&o.cfg.DeleteTime, "delete-time", 0, "how long a key stays deleting, where the dialect's delete-timing is not at-once")
+	flags.DurationVar(&o.cfg.Latency, "latency", 0, "delay of every answer")
+	flags.DurationVar(&o.cfg.TokenLifetime, "token-lifetime", time.Hour, "lifetime of access tokens")
+	flags.IntVar(&o.cfg.RateLimit, "rate", 0, "requests served per second, the others are answered 429; 0 means no limit")
+	flags.BoolVar(&o.cfg.KafkaUnavailable, "kafka-unavailable", false, "play a project that cannot have Kafka access")
+	flags.Func("retry-after", "`form` of the Retry-After header: seconds, date or absent", o.setRetryAfter)
+	flags.Func("dialect", "`rows` to change, as in status=upper,token=snake; see below", func(text string) (err error) {
+		o.cfg.Dialect, err = simulator.ParseDialect(text)
+		return err
+	})
+	flags.Func("dialect-from", "a report of the command verify: speak as the service did, in this `file`", func(name string) (err error) {
+		o.cfg.Dialect, err = simulator.DialectFrom(name)
+		return err
+	})
+	flags.Func("fault", "`fault` to inject, as in 'PATCH /project-keys/* status=503 times=2'; may be repeated, see below", func(text string) error {
+		fault, err := simulator.ParseFault(text)
+		o.faults = append(o.faults, fault)
+		return err
+	})
+	return flags
+}
+
+// split sets a list that is given joined by commas.
+func split(list *[]string) func(string) error {
+	return func(text string) error {
+		*list = strings.Split(text, ",")
+		return nil
+	}
 }
 
 func (o *options) setRetryAfter(text string) error {
@@ -80,54 +100,54 @@ func (o *options) setRetryAfter(text string) error {
 		o.cfg.RetryAfter = form
 		return nil
 	default:
-		return fmt.Errorf("expected seconds, date or absent")
+		return errors.New("expected seconds, date or absent")
 	}
 }
 
-func (o *options) addSeed(name string) error {
-	o.seedFiles = append(o.seedFiles, name)
-	return nil
-}
-
-func (o *options) setKafkaListen(text string) error {
-	o.kafka.Listen = strings.Split(text, ",")
-	for _, address := range o.kafka.Listen {
-		if err := onLoopback(address); err != nil {
-			return err
+// check looks at a flag that was set, once all of them are known.
+func (o *options) check(f *flag.Flag) error {
+	switch f.Name {
+	case "listen":
+		return onLoopback(f.Name, o.listen)
+	case "kafka-listen", "kafka-advertise", "kafka-topics":
+		if o.kafkaCA == "" {
+			return fmt.Errorf("-%s is for the Kafka broker: give -kafka-ca too, which starts it", f.Name)
+		}
+		if f.Name == "kafka-listen" {
+			return onLoopback(f.Name, o.kafka.Listen...)
+		}
+	case "provision", "delete-time", "latency", "token-lifetime", "rate":
+		if strings.HasPrefix(f.Value.String(), "-") {
+			return fmt.Errorf("-%s %s: expected 0 or more", f.Name, f.Value)
 		}
 	}
 	return nil
 }
 
-func (o *options) setTopics(text string) error {
-	o.topics = strings.Split(text, ",")
+// onLoopback asks for addresses that no other machine can reach: the
+// simulator's credentials are known to everybody.
+func onLoopback(flagName string, addresses ...string) error {
+	for _, address := range addresses {
+		host, _, err := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			err = errors.New("only a loopback address such as 127.0.0.1 is allowed")
+		}
+		if err != nil {
+			return fmt.Errorf("-%s %q: %w", flagName, address, err)
+		}
+	}
 	return nil
-}
-
-func (o *options) setDialect(text string) (err error) {
-	o.cfg.Dialect, err = simulator.ParseDialect(text)
-	return err
-}
-
-func (o *options) setDialectFrom(name string) (err error) {
-	o.cfg.Dialect, err = simulator.DialectFrom(name)
-	return err
-}
-
-func (o *options) addFault(text string) error {
-	fault, err := simulator.ParseFault(text)
-	o.faults = append(o.faults, fault)
-	return err
 }
 
 // simulator builds the server that the options describe.
 func (o *options) simulator() (*simulator.Server, error) {
+	// Every other mistake was seen where its flag was read.
 	if err := o.cfg.Validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-project: %w", err)
 	}
 	server := simulator.New(o.cfg)
-	for _, file := range o.seedFiles {
-		if err := seed(server, file); err != nil {
+	for _, s := range o.seeds {
+		if err := s.plant(server); err != nil {
 			return nil, err
 		}
 	}

@@ -30,7 +30,10 @@ func record(next http.Handler, dir string, stderr io.Writer) (http.Handler, erro
 	if dir == "" {
 		return next, nil
 	}
-	return &recorder{next: next, dir: dir, stderr: stderr}, os.MkdirAll(dir, 0o700)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("-record: %w", err)
+	}
+	return &recorder{next: next, dir: dir, stderr: stderr}, nil
 }
 
 // recorded is a file: what was sent, without secrets, and how it was answered.

@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-func TestWhatClientsSendIsRecordedWithoutSecrets(t *testing.T) {
+func TestRecord_WithoutSecrets(t *testing.T) {
 	const hidden = "Hidden-Password-1"
 	dir := filepath.Join(t.TempDir(), "recorded")
 	server := simulator.New(simulator.Config{})

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -27,7 +28,7 @@ func (o *options) addProject(text string) error {
 		*member = value
 	}
 	if project.ServiceID == "" {
-		return fmt.Errorf("expected a service=, the id of the project")
+		return errors.New("expected a service=, the id of the project")
 	}
 	o.cfg.Projects = append(o.cfg.Projects, project)
 	return nil
@@ -42,26 +43,35 @@ func (o *options) readRoles(name string) error {
 	taken := map[string]bool{}
 	for i, role := range o.cfg.Roles {
 		if role.ID == "" || role.Key == "" || role.Name == "" {
-			return fmt.Errorf("%s: role %d needs id, key and name", name, i)
+			return fmt.Errorf("role %d needs id, key and name", i)
 		}
 		if taken[role.ID] || taken[role.Key] {
-			return fmt.Errorf("%s: role %d has the id or key of another one", name, i)
+			return fmt.Errorf("role %d has the id or key of another one", i)
 		}
 		taken[role.ID], taken[role.Key] = true, true
 	}
 	return nil
 }
 
-// seed puts the keys of a file into the server, where they are such as the
-// service could have made.
-func seed(server *simulator.Server, name string) error {
-	var keys []simulator.Key
-	if err := readList(name, &keys); err != nil {
-		return err
-	}
-	for i, key := range keys {
+// seed is a file with keys to start with.
+type seed struct {
+	file string
+	keys []simulator.Key
+}
+
+func (o *options) addSeed(name string) error {
+	s := seed{file: name}
+	err := readList(name, &s.keys)
+	o.seeds = append(o.seeds, s)
+	return err
+}
+
+// plant puts the keys into the server, where they are such as the service could
+// have made.
+func (s seed) plant(server *simulator.Server) error {
+	for i, key := range s.keys {
 		if err := server.CheckSeed(key); err != nil {
-			return fmt.Errorf("%s: key %d (%q): %w", name, i, key.Name, err)
+			return fmt.Errorf("-seed %s: key %d (%q): %w", s.file, i, key.Name, err)
 		}
 		server.Seed(key)
 	}
@@ -77,8 +87,5 @@ func readList[T any](name string, list *[]T) error {
 	defer func() { _ = file.Close() }()
 	decoder := json.NewDecoder(file)
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(list); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
+	return decoder.Decode(list)
 }
