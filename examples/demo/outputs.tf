@@ -2,14 +2,9 @@ output "orders_id" {
   value = streamkap_project_key.orders.id
 }
 
-# All that a Kafka client has to know, but for the password.
-output "orders_kafka" {
-  value = {
-    bootstrap_servers = streamkap_project_key.orders.kafka.bootstrap_servers
-    security_protocol = streamkap_project_key.orders.kafka.security_protocol
-    sasl_mechanism    = streamkap_project_key.orders.kafka.sasl_mechanism
-    username          = streamkap_project_key.orders.kafka.username
-  }
+# A Kafka client needs these, SASL_SSL with PLAIN, the user name and the password.
+output "orders_bootstrap_servers" {
+  value = streamkap_project_key.orders.kafka.bootstrap_servers
 }
 
 output "orders_client_id" {
@@ -28,4 +23,8 @@ output "reports_id" {
 # Null as long as the key has no API access.
 output "reports_client_secret" {
   value = try(streamkap_project_key.reports.api.encrypted_client_secret, null)
+}
+
+output "reports_client_id" {
+  value = try(streamkap_project_key.reports.api.client_id, null)
 }

@@ -16,7 +16,8 @@ import (
 var root = filepath.Join("..", "..")
 
 // elsewhere are the examples that tests of other packages run: for each file,
-// or for a folder with all its files, the test's source and how that names it.
+// or for a folder with all its files, the source of the test, or of the script
+// that it runs, and how that names it.
 var elsewhere = map[string]struct{ test, mention string }{
 	"bulk-import/":                                       {"internal/docs/adopt_acc_test.go", `"bulk-import"`},
 	"guides/handover/":                                   {"internal/docs/handover_acc_test.go", `"examples/guides/handover/"`},
@@ -31,7 +32,7 @@ var elsewhere = map[string]struct{ test, mention string }{
 	"data-sources/streamkap_role/data-source.tf":         {"internal/projectkey/data_source_examples_acc_test.go", `"role":`},
 	"data-sources/streamkap_roles/data-source.tf":        {"internal/projectkey/data_source_examples_acc_test.go", `"roles":`},
 	"data-sources/streamkap_whoami/data-source.tf":       {"internal/projectkey/data_source_examples_acc_test.go", `"whoami":`},
-	"demo/": {"internal/cmd/demo/build.go", `"examples", "demo"`},
+	"demo/": {"internal/tools/demo", `examples/demo/`},
 	"ephemeral-resources/streamkap_access_token/ephemeral-resource.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"ephemeral-resources/streamkap_access_token/ephemeral-resource.tf"`},
 	"functions/parse_credential_file/function.tf":                      {"internal/projectkey/data_source_examples_acc_test.go", `"functions/parse_credential_file/function.tf"`},
 	"list-resources/streamkap_project_key/list-resource.tfquery.hcl":   {"internal/projectkey/data_source_examples_acc_test.go", `"list-resources/streamkap_project_key/list-resource.tfquery.hcl"`},
