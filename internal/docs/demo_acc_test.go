@@ -116,7 +116,7 @@ func saysWhatFailed(t *testing.T, flags []string, says string) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
 		t.Errorf("it ended with %v", err)
 	}
-	if found, _ := regexp.MatchString("FAILED: .*"+regexp.QuoteMeta(says), d.stderr.String()); !found {
+	if found, _ := regexp.MatchString("FAILED at .*"+regexp.QuoteMeta(says), d.stderr.String()); !found {
 		t.Errorf("%q is not in\n%s", says, &d.stderr)
 	}
 	d.mustLeaveNothing(t)
