@@ -84,7 +84,7 @@ func TestAccDemo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { saysWhatFailed(t, broken.flags, broken.says) })
 	}
-	for at, signal := range map[string]os.Signal{"apply create.tfplan": syscall.SIGINT, "kafka-client commit": syscall.SIGTERM} {
+	for at, signal := range map[string]os.Signal{"apply create.tfplan": syscall.SIGINT, "kafkaconsumer orders": syscall.SIGTERM} {
 		t.Run("interrupted at "+at, func(t *testing.T) { leavesNothing(t, at, signal) })
 	}
 }

@@ -348,6 +348,19 @@ func TestHelp_ListsEveryVariant(t *testing.T) {
 	}
 }
 
+// TestHelp_CommandsAreAccepted takes the commands out of the help as they stand.
+func TestHelp_CommandsAreAccepted(t *testing.T) {
+	commands := regexp.MustCompile(`(?m)^ +go run \./internal/cmd/simulator (-.*)$`).FindAllStringSubmatch(strings.ReplaceAll(explanations, "\\\n", ""), -1)
+	if len(commands) != 2 {
+		t.Fatalf("the help has %d commands", len(commands))
+	}
+	for _, command := range commands {
+		if _, err := parseOptions(strings.Fields(command[1]), io.Discard, io.Discard); err != nil {
+			t.Errorf("%s: %v", command[1], err)
+		}
+	}
+}
+
 // TestGuide_FaultsAreWhatItSays reads the faults out of the guide's table.
 func TestGuide_FaultsAreWhatItSays(t *testing.T) {
 	guide, err := os.ReadFile("../../../templates/guides/testing-with-the-simulator.md.tmpl")

@@ -6,27 +6,38 @@
 package readback
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 )
 
+var (
+	// A line whose end is escaped goes on in the next one, without its indent.
+	continued = regexp.MustCompile(`((?:^|[^\\])(?:\\\\)*)\\(?:\r\n|\r|\n)[ \t\f]*`)
+	// A key ends at the first separator that is not escaped.
+	property = regexp.MustCompile(`^((?:\\.|[^\\ \t\f=:])*)[ \t\f]*[=:]?[ \t\f]*(.*)$`)
+	escape   = regexp.MustCompile(`\\(u.{0,4}|.)`)
+)
+
 // Properties reads a file by the rules of java.util.Properties.load.
 func Properties(file string) (map[string]string, error) {
 	properties := map[string]string{}
-	lines := strings.FieldsFunc(file, func(c rune) bool { return c == '\n' || c == '\r' })
-	for i := 0; i < len(lines); i++ {
-		line := strings.TrimLeft(lines[i], blank)
+	file = continued.ReplaceAllString(file, "$1")
+	for _, line := range strings.FieldsFunc(file, func(c rune) bool { return c == '\n' || c == '\r' }) {
+		line = strings.TrimLeft(line, " \t\f")
 		if line == "" || line[0] == '#' || line[0] == '!' {
 			continue
 		}
-		for continues(line) && i+1 < len(lines) {
-			i++
-			line = line[:len(line)-1] + strings.TrimLeft(lines[i], blank)
+		found := property.FindStringSubmatch(line)
+		if found == nil {
+			return nil, fmt.Errorf("%q ends in a backslash", line)
 		}
-		key, value, err := property(line)
-		if err != nil {
+		key, keyErr := unescape(found[1])
+		value, valueErr := unescape(found[2])
+		if err := errors.Join(keyErr, valueErr); err != nil {
 			return nil, err
 		}
 		properties[key] = value
@@ -34,62 +45,77 @@ func Properties(file string) (map[string]string, error) {
 	return properties, nil
 }
 
-const blank = " \t\f"
-
-// continues tells whether a line ends in a backslash that is not escaped.
-func continues(line string) bool {
-	return (len(line)-len(strings.TrimRight(line, `\`)))%2 == 1
-}
-
-// property takes a line apart: the key ends at the first separator that is not
-// escaped, be it a blank, an equals sign or a colon.
-func property(line string) (key, value string, err error) {
-	end := 0
-	for end < len(line) && !strings.ContainsRune(blank+"=:", rune(line[end])) {
-		if line[end] == '\\' {
-			end++
-		}
-		end++
-	}
-	end = min(end, len(line))
-	rest := strings.TrimLeft(line[end:], blank)
-	if rest != "" && (rest[0] == '=' || rest[0] == ':') {
-		rest = strings.TrimLeft(rest[1:], blank)
-	}
-	if key, err = unescape(line[:end]); err != nil {
-		return "", "", err
-	}
-	value, err = unescape(rest)
-	return key, value, err
-}
-
-// unescape undoes the escapes of a properties file. A backslash before any
-// other character means that character.
+// unescape undoes the escapes of a properties file. A character that has two
+// UTF-16 units is escaped as both. A backslash before any other character means
+// that character.
 func unescape(text string) (string, error) {
 	var units []uint16
+	var err error
 	for text != "" {
-		if text[0] != '\\' || len(text) == 1 {
-			// Properties files are in ISO 8859-1.
-			units, text = append(units, uint16(text[0])), text[1:]
+		found := escape.FindStringIndex(text)
+		if found == nil || found[0] > 0 {
+			end := len(text)
+			if found != nil {
+				end = found[0]
+			}
+			units, text = append(units, utf16.Encode([]rune(text[:end]))...), text[end:]
 			continue
 		}
-		c := text[1]
-		text = text[2:]
-		switch c {
-		case 't', 'n', 'r', 'f':
-			units = append(units, map[byte]uint16{'t': '\t', 'n': '\n', 'r': '\r', 'f': '\f'}[c])
-		case 'u':
-			if len(text) < 4 {
-				return "", fmt.Errorf(`\u%s is cut off`, text)
+		escaped := text[1:found[1]]
+		text = text[found[1]:]
+		control := strings.Index("tnrf", escaped)
+		switch {
+		case escaped[0] == 'u':
+			unit, failed := strconv.ParseUint(escaped[1:], 16, 16)
+			if failed != nil || len(escaped) != 5 {
+				err = fmt.Errorf(`\%s is no character`, escaped)
 			}
-			unit, err := strconv.ParseUint(text[:4], 16, 16)
-			if err != nil {
-				return "", err
-			}
-			units, text = append(units, uint16(unit)), text[4:]
+			units = append(units, uint16(unit))
+		case control >= 0:
+			units = append(units, uint16("\t\n\r\f"[control]))
 		default:
-			units = append(units, uint16(c))
+			units = append(units, utf16.Encode([]rune(escaped))...)
 		}
 	}
-	return string(utf16.Decode(units)), nil
+	return string(utf16.Decode(units)), err
+}
+
+// Login is a JAAS line: one login module and its options.
+type Login struct {
+	Module  string
+	Flag    string
+	Options map[string]string
+}
+
+var (
+	// Java's StreamTokenizer knows words, quoted texts and single characters. The
+	// end of a line ends a quote, and leaves the rest of it to be read as words.
+	login       = regexp.MustCompile(`^\s*([\w$.-]+)\s+([\w$.-]+)((?:` + option + `)*)\s*;\s*$`)
+	option      = `\s+[\w$.-]+\s*=\s*"(?:[^"\\\r\n]|\\[\s\S])*"`
+	optionParts = regexp.MustCompile(`([\w$.-]+)\s*=\s*"((?:[^"\\\r\n]|\\[\s\S])*)"`)
+	// An escape is an octal number of at most 255, a letter, or the character
+	// itself.
+	jaasEscape = regexp.MustCompile(`\\([0-3][0-7]{0,2}|[4-7][0-7]?|[\s\S])`)
+)
+
+// JAAS reads the value of sasl.jaas.config as Kafka's JaasConfig does.
+func JAAS(line string) (Login, error) {
+	found := login.FindStringSubmatch(line)
+	if found == nil {
+		return Login{}, errors.New("the line is not a login module, a flag, quoted options and a semicolon")
+	}
+	read := Login{Module: found[1], Flag: found[2], Options: map[string]string{}}
+	for _, parts := range optionParts.FindAllStringSubmatch(found[3], -1) {
+		read.Options[parts[1]] = jaasEscape.ReplaceAllStringFunc(parts[2], func(escaped string) string {
+			escaped = escaped[1:]
+			if number, err := strconv.ParseUint(escaped, 8, 8); err == nil {
+				return string(rune(number))
+			}
+			if at := strings.Index("abfnrtv", escaped); at >= 0 {
+				return "\a\b\f\n\r\t\v"[at : at+1]
+			}
+			return escaped
+		})
+	}
+	return read, nil
 }

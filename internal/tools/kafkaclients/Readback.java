@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Reads a client.properties with Java's own parsers, and runs a peer with what they made of it: see
- * ../peers.go. The settings of the StreamTokenizer are those with which Kafka reads a JAAS line.
+ * Reads a client.properties with Java's own parsers, and runs a client of ../test-clients with what they made of it.
+ * The settings of the StreamTokenizer are those with which Kafka reads a JAAS line.
  */
 public class Readback {
   public static void main(String[] args) throws Exception {
@@ -23,11 +23,13 @@ public class Readback {
       throw new IOException("the properties are for another way to log in");
     }
 
-    ProcessBuilder peer = new ProcessBuilder(args).inheritIO();
-    peer.environment().put("KAFKA_BOOTSTRAP_SERVERS", properties.getProperty("bootstrap.servers"));
-    peer.environment().put("KAFKA_USERNAME", login.get("username"));
-    peer.environment().put("KAFKA_PASSWORD", login.get("password") + System.getenv("KAFKA_PASSWORD_SPOILED_BY"));
-    System.exit(peer.start().waitFor());
+    ProcessBuilder builder = new ProcessBuilder(args).inheritIO();
+    builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", properties.getProperty("bootstrap.servers"));
+    builder.environment().put("KAFKA_USERNAME", login.get("username"));
+    builder.environment().put("KAFKA_PASSWORD", login.get("password") + System.getenv("KAFKA_PASSWORD_SPOILED_BY"));
+    Process client = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(client::destroy));
+    System.exit(client.waitFor());
   }
 
   private static Map<String, String> options(String line) throws IOException {

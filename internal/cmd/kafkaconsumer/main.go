@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command franz is franz-go as a peer: see ../../peers.go.
+// Command kafkaconsumer reads what is in a topic, as a member of a group, and
+// commits it. It takes the access of a key from its environment, as the programs
+// in examples/kafka-clients do, and fails with the reason when it is refused:
+//
+//	kafkaconsumer TOPIC GROUP
 package main
 
 import (
@@ -18,54 +22,42 @@ import (
 
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	err := run(ctx, os.Args[1], os.Args[2], os.Args[3])
+	err := run(ctx, os.Args[1], os.Args[2])
 	cancel()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, "kafkaconsumer:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, verb, topic, group string) error {
-	login := plain.Auth{User: os.Getenv("KAFKA_USERNAME"), Pass: os.Getenv("KAFKA_PASSWORD")}
+func run(ctx context.Context, topic, group string) error {
 	pem, err := os.ReadFile(os.Getenv("KAFKA_CA_FILE"))
 	if err != nil {
 		return err
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	options := []kgo.Opt{
+	client, err := kgo.NewClient(
 		kgo.SeedBrokers(strings.Split(os.Getenv("KAFKA_BOOTSTRAP_SERVERS"), ",")...),
 		kgo.DialTLSConfig(&tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}),
-		kgo.SASL(login.AsMechanism()),
+		kgo.SASL(plain.Auth{User: os.Getenv("KAFKA_USERNAME"), Pass: os.Getenv("KAFKA_PASSWORD")}.AsMechanism()),
+		kgo.ConsumerGroup(group),
+		kgo.ConsumeTopics(topic),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.DisableAutoCommit(),
 		kgo.RequestRetries(1),
-		kgo.RecordRetries(1),
-	}
-	if verb == "read" || verb == "commit" {
-		options = append(options, kgo.ConsumeTopics(topic))
-	}
-	if verb == "commit" {
-		options = append(options, kgo.ConsumerGroup(group), kgo.DisableAutoCommit())
-	}
-	client, err := kgo.NewClient(options...)
+	)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	if err := client.Ping(ctx); err != nil || verb == "login" {
+	if err := client.Ping(ctx); err != nil {
 		return err
-	}
-	if verb == "write" {
-		return client.ProduceSync(ctx, &kgo.Record{Topic: topic, Value: []byte("written")}).FirstErr()
 	}
 	fetches := client.PollFetches(ctx)
 	if err := fetches.Err(); err != nil {
 		return err
 	}
 	fetches.EachRecord(func(record *kgo.Record) { fmt.Println(string(record.Value)) })
-	if verb == "commit" {
-		return client.CommitUncommittedOffsets(ctx)
-	}
-	return nil
+	return client.CommitUncommittedOffsets(ctx)
 }
