@@ -3,10 +3,8 @@
 package projectkey_test
 
 import (
-	"flag"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -14,13 +12,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-var adopt = flag.Int("adopt", 10, "how many keys a test adopts")
-
 // TestAdoptionReadsEachKeyTwice lists keys, generates their configuration,
 // imports them and plans them, call by call as Terraform does.
 func TestAdoptionReadsEachKeyTwice(t *testing.T) {
-	const rules = 20
-	keys := *adopt
+	const keys, rules = 10, 20
 	s := acctest.Start(t, simulator.Config{})
 	var acls []simulator.ACL
 	for i := range rules {
@@ -32,28 +27,18 @@ func TestAdoptionReadsEachKeyTwice(t *testing.T) {
 	p := speak(t, s, nil)
 	s.ResetRequests()
 
-	start := time.Now()
-	configs := make([]*tfprotov6.DynamicValue, 0, keys)
 	states := make([]*tfprotov6.ReadResourceResponse, 0, keys)
-	for _, listed := range p.list(tfprotov6.ListResourceRequest{Limit: int64(keys), IncludeResource: true}, nil) {
+	for _, listed := range p.list(tfprotov6.ListResourceRequest{Limit: keys, IncludeResource: true}, nil) {
 		p.check(nil, listed.Diagnostics)
 		generated, err := p.server.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: listed.Resource})
 		p.check(err, generated.Diagnostics)
-		configs = append(configs, generated.Config)
 		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: listed.Identity})
 		p.check(err, imported.Diagnostics)
 		resource := imported.ImportedResources[0]
 		states = append(states, p.read(resource.State, resource.Private))
-		p.planNothing(configs[len(configs)-1], states[len(states)-1])
+		p.planNothing(generated.Config, states[len(states)-1])
 	}
-	took := time.Since(start)
 	requests := len(s.Requests())
-
-	start = time.Now()
-	for i, state := range states {
-		p.planNothing(configs[i], p.read(state.NewState, state.Private))
-	}
-	t.Logf("requests=%d took=%v refresh=%v", requests, took, time.Since(start)) // for "make bench"
 	if len(states) != keys || requests != 2*keys+3 {
 		t.Errorf("%d keys were adopted with %d requests", len(states), requests)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // What is done to every rule and every address, at three sizes, so that growth
-// can be seen: "make bench" compares the last two.
+// can be seen.
 func bySize(b *testing.B, prepare func(n int) func()) {
 	for _, n := range []int{100, 1000, 10000} {
 		do := prepare(n)

@@ -558,7 +558,6 @@ func TestListOf300KeysReadsEachOnce(t *testing.T) {
 		began := time.Now()
 		listed := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 2 * keys, IncludeResource: true}, nil))
 		took, requests := time.Since(began), len(server.Requests())
-		t.Logf("requests=%d took=%v", requests, took) // for "make bench"
 		// Beside the details: a token, whose keys they are, and the list.
 		if len(listed) != keys || requests != keys+3 {
 			t.Errorf("%d keys are listed with %d requests", len(listed), requests)

@@ -56,9 +56,7 @@ func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
 	return w
 }
 
-// The benchmark (internal/cmd/bench) reads the line that this logs.
 func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
-	worst := 0.0
 	for takes := time.Second; takes <= 20*time.Minute; takes += max(time.Second, takes/29) {
 		w := waitFor(t, takes, time.Hour)
 		if allowed := max(time.Second, takes/10); w.late > allowed || w.err != nil {
@@ -67,11 +65,7 @@ func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
 		if takes <= 10*time.Minute && w.reads > 54 {
 			t.Errorf("a key that takes %s is read %d times", takes, w.reads)
 		}
-		if w.late > time.Second {
-			worst = max(worst, float64(w.late)/float64(takes))
-		}
 	}
-	t.Logf("reads=%d worst=%.2f", waitFor(t, 10*time.Minute, 20*time.Minute).reads, worst)
 }
 
 func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {

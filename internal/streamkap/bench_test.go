@@ -11,8 +11,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// decoding measures how long a kind of answer takes to decode, at three sizes:
-// "make bench" compares the last two.
+// decoding measures how long a kind of answer takes to decode, at three sizes, so
+// that growth can be seen.
 func decoding[T any](b *testing.B, answer func(n int) string) {
 	for _, n := range []int{100, 1000, 10000} {
 		body := []byte(answer(n))

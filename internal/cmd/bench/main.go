@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command bench measures what the provider costs at the size of a large
-// platform team, and prints a table: what was measured, ours, the floor, and
-// the ratio of the two. It runs the provider with a real CLI against a
-// simulated Streamkap API in its own process:
+// Command bench measures what needs a real CLI and whole processes: what the
+// provider costs at the size of a large team, beside a provider with the same
+// schema and no logic (the folder bare). Everything else is measured by Go
+// benchmarks, next to the code.
 //
 //	go run ./internal/cmd/bench -cli terraform
 //
-// The floor is measured in the same run. For the cost of computing it is a
-// provider with the same resource schema and no logic (the folder bare), for the
-// cost of calls the arithmetic of latency. A ratio holds on any machine; the
-// times beside it do not.
-//
-// A plan that should be empty and is not ends the run with exit code 1. A ratio
-// that is out of reach does not: the table says so.
+// It prints a table. The guide "What to expect at scale" shows the one that is
+// kept as table.txt. A ratio holds on any machine; the times beside it do not. A
+// plan that should be empty and is not ends it with exit code 1.
 package main
 
 import (
@@ -24,53 +20,51 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
+	"strings"
 	"syscall"
-	"time"
+	"text/tabwriter"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
-	os.Exit(code)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
 }
 
-// run returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// sizes are what the figures depend on.
+type sizes struct{ rules, keys, keyRules, rounds int }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	program := flags.String("cli", "terraform", "`path` of terraform or tofu")
 	size := sizes{}
 	flags.IntVar(&size.rules, "rules", 1000, "ACL rules of the large key")
-	flags.IntVar(&size.keys, "keys", 1000, "keys of the fleet")
-	flags.IntVar(&size.keyRules, "key-rules", 20, "ACL rules of each key of the fleet")
-	flags.DurationVar(&size.latency, "latency", 20*time.Millisecond, "latency of the API in the refresh of the fleet")
+	flags.IntVar(&size.keys, "keys", 1000, "keys of the largest fleet; the others have three and one tenths of them")
+	flags.IntVar(&size.keyRules, "key-rules", 20, "ACL rules of each key of a fleet")
 	flags.IntVar(&size.rounds, "rounds", 5, "how often each time is taken; the median counts")
-	flags.StringVar(&size.benchtime, "benchtime", "0.1s", "`time` for each Go benchmark, as for go test")
-	raw := flags.String("raw", "", "`file` for the output of the Go benchmarks, for benchstat")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return 0
-	} else if err != nil {
-		return 2
+	if err := flags.Parse(args); err != nil {
+		return err
 	}
-	if flags.NArg() > 0 || min(size.rules, size.keys, size.keyRules, size.rounds) < 1 {
-		fmt.Fprintln(stderr, "bench: flags only, and every number at least 1")
-		return 2
+	if flags.NArg() > 0 || min(size.rules, size.keys/10, size.keyRules, size.rounds) < 1 {
+		return errors.New("flags only, at least 10 keys, and every other number at least 1")
 	}
 	path, err := cli.Find(*program)
-	if err == nil {
-		err = newBench(path, size, *raw, stdout, stderr).run(ctx)
+	if err != nil {
+		return err
 	}
-	switch {
-	case err == nil:
-		return 0
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "bench: interrupted; nothing is left of it")
-		return 130
-	default:
-		fmt.Fprintln(stderr, "bench:", err)
-		return 1
+	b := &bench{CLI: &cli.CLI{Path: path}, size: size}
+	if err := b.run(ctx); err != nil {
+		return err
 	}
+	fmt.Fprintf(out, "%s, %s/%s, %d cores\n\n", b.Banner, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(table, "\tthis provider\tbare\tratio\n"+strings.Join(b.rows, ""))
+	return table.Flush()
 }
