@@ -20,8 +20,9 @@ import (
 )
 
 var (
-	_ ephemeral.EphemeralResource              = &AccessTokenEphemeralResource{}
-	_ ephemeral.EphemeralResourceWithConfigure = &AccessTokenEphemeralResource{}
+	_ ephemeral.EphemeralResource                   = &AccessTokenEphemeralResource{}
+	_ ephemeral.EphemeralResourceWithConfigure      = &AccessTokenEphemeralResource{}
+	_ ephemeral.EphemeralResourceWithValidateConfig = &AccessTokenEphemeralResource{}
 )
 
 // tokenType is how a token is presented, which is the same for all of them
@@ -46,6 +47,7 @@ type AccessTokenEphemeralResource struct {
 // AccessTokenModel is the ephemeral resource as Terraform sees it.
 type AccessTokenModel struct {
 	ProjectKey  types.String `tfsdk:"project_key"`
+	UseOwn      types.Bool   `tfsdk:"use_provider_credentials"`
 	AccessToken types.String `tfsdk:"access_token"`
 	TokenType   types.String `tfsdk:"token_type"`
 	ExpiresAt   types.String `tfsdk:"expires_at"`
@@ -75,7 +77,12 @@ func (e *AccessTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.Sch
 				MarkdownDescription: "Credential file of a project key with API access, as JSON or as Base64, whose token is wanted, " +
 					"such as `credential_json` of a `streamkap_project_key`. " +
 					"It is exchanged at the `api_url` in the file, or at the provider's `host` where the file has none. " +
-					"Defaults to the provider's credentials.",
+					"Exactly one of `project_key` and `use_provider_credentials = true` is required. A file that turns out null or empty is an error: " +
+					"`credential_json` is null for a key that has `secret_recipients`, was imported, or has no API access.",
+			},
+			"use_provider_credentials": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Set it to `true` for a token of the provider's own credentials, with all of their rights.",
 			},
 			"access_token": schema.StringAttribute{
 				Computed:            true,
@@ -103,6 +110,33 @@ func (e *AccessTokenEphemeralResource) Configure(_ context.Context, req ephemera
 	e.clients = providerdata.Take[Clients](req.ProviderData, &resp.Diagnostics)
 }
 
+// ValidateConfig checks whose token is wanted, as far as that is known.
+func (e *AccessTokenEphemeralResource) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
+	var data AccessTokenModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if !resp.Diagnostics.HasError() && !data.ProjectKey.IsUnknown() && !data.UseOwn.IsUnknown() {
+		data.check(&resp.Diagnostics)
+	}
+}
+
+// check refuses a configuration that does not say whose token is wanted. A null
+// or empty file never means the provider's credentials: their rights are others
+// than the ones that were meant.
+func (m *AccessTokenModel) check(diags *diag.Diagnostics) {
+	switch own, file := m.UseOwn.ValueBool(), !m.ProjectKey.IsNull(); {
+	case own && file:
+		diags.AddAttributeError(path.Root("project_key"), "Two sets of credentials",
+			"Both project_key and use_provider_credentials = true are set, and a token belongs to one set of credentials. Remove one of the two.")
+	case !own && !file:
+		diags.AddAttributeError(path.Root("project_key"), "Credential file missing",
+			"project_key is null, so there are no credentials to exchange for a token. The provider's own credentials are not used in its place, "+
+				"because they may have more rights.\n\n"+
+				"The credential_json of a streamkap_project_key is null where the key has secret_recipients (use the function decrypt_credential), "+
+				"was imported (keep its credential file elsewhere, or replace the key), or has no API access. "+
+				"For a token of the provider's own credentials, set use_provider_credentials = true.")
+	}
+}
+
 // Open gets a new token, each time. The one that the provider itself uses is
 // not given away: it may be about to expire.
 func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
@@ -111,7 +145,7 @@ func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.O
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client := e.client(data.ProjectKey, &resp.Diagnostics)
+	client := e.client(&data, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -124,17 +158,20 @@ func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.O
 	resp.Diagnostics.Append(resp.Result.Set(ctx, data)...)
 }
 
-// client is whose token is wanted. An empty file is refused, not passed over:
-// it would yield a token with other rights than was meant.
-func (e *AccessTokenEphemeralResource) client(file types.String, diags *diag.Diagnostics) *streamkap.Client {
-	if file.IsNull() {
+// client is of the credentials whose token is wanted.
+func (e *AccessTokenEphemeralResource) client(data *AccessTokenModel, diags *diag.Diagnostics) *streamkap.Client {
+	if data.check(diags); diags.HasError() {
+		return nil
+	}
+	if data.UseOwn.ValueBool() {
 		return e.clients.Own
 	}
-	client, err := e.clients.ForFile(file.ValueString())
+	client, err := e.clients.ForFile(data.ProjectKey.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root("project_key"), "Credential file refused",
 			"The credential file can't be used: "+err.Error()+".\n\n"+
-				"Give the credential file of a project key with API access, as JSON or as Base64, or leave project_key out to use the provider's credentials.")
+				"Give the credential file of a project key with API access, as JSON or as Base64. "+
+				"For a token of the provider's own credentials, leave project_key out and set use_provider_credentials = true.")
 	}
 	return client
 }

@@ -36,6 +36,9 @@ provider "echo" {
 `)
 }
 
+// own asks for a token of the provider's credentials.
+const own = "use_provider_credentials = true"
+
 func withEcho(s *acctest.Service, body string) string {
 	return strings.Replace(s.Config(body), "required_providers {", "required_providers {\n    echo = { source = \"streamkap-com/echo\" }", 1) + `
 resource "echo" "test" {}
@@ -83,7 +86,7 @@ func TestAccAccessTokenExchangesTheProvidersCredentials(t *testing.T) {
 		t.Run(string(spelling), func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{TokenLifetime: 3 * time.Hour, Dialect: simulator.Dialect{Token: spelling}})
 			scenario(t, resource.TestStep{
-				Config: echoed(s, ""),
+				Config: echoed(s, own),
 				ConfigStateChecks: []statecheck.StateCheck{
 					is("access_token", issued),
 					is("token_type", knownvalue.StringExact("Bearer")),
@@ -98,7 +101,7 @@ func TestAccAccessTokenExchangesTheProvidersCredentials(t *testing.T) {
 func TestAccAccessTokenHasNoExpiryWhereTheServiceTellsNone(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Token: simulator.TokenNoLifetime}})
 	scenario(t, resource.TestStep{
-		Config: echoed(s, ""),
+		Config: echoed(s, own),
 		ConfigStateChecks: []statecheck.StateCheck{
 			is("access_token", issued),
 			is("expires_in", knownvalue.Null()),
@@ -178,13 +181,80 @@ resource "streamkap_project_key" "test" {
 	})
 }
 
+// The provider's own token must not stand in for a file that is not there.
+func TestAccAccessToken_MissingFileIsAnError(t *testing.T) {
+	missing := regexp.MustCompile(`(?s)Credential file missing.*streamkap_access_token.*project_key is null.*not\s+used\s+in\s+its\s+place`)
+	for name, test := range map[string]struct {
+		body string
+		want *regexp.Regexp
+	}{
+		"nothing is given":                {"", missing},
+		"null":                            {"project_key = null", missing},
+		"null, known at the apply":        {"project_key = terraform_data.unknown.output ? null : null", missing},
+		"not the provider's":              {"use_provider_credentials = false", missing},
+		"both":                            {own + "\n" + projectKey("simulated-file-secret"), regexp.MustCompile(`Two sets of credentials`)},
+		"empty beside the provider's":     {own + "\n" + projectKey(""), regexp.MustCompile(`Two sets of credentials`)},
+		"empty, known at the apply":       {`project_key = terraform_data.unknown.output ? "" : ""`, regexp.MustCompile(`(?s)Credential file refused.*it is empty`)},
+		"not the provider's, and no file": {"use_provider_credentials = false\nproject_key = \"\"", regexp.MustCompile(`(?s)Credential file refused.*it is empty`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := acctest.Start(t, simulator.Config{})
+			scenario(t, resource.TestStep{
+				Config:      echoed(s, test.body) + "\nresource \"terraform_data\" \"unknown\" {\n  input = true\n}\n",
+				ExpectError: test.want,
+			})
+			if made := s.Requests(); len(made) != 0 {
+				t.Errorf("%d requests were made", len(made))
+			}
+		})
+	}
+}
+
+// A key's credential_json becomes null in the life of a key. That must not turn
+// its token into one with more rights.
+func TestAccAccessToken_KeyWithoutCredentialFileIsAnError(t *testing.T) {
+	const recipients = `["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]`
+	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
+	write := func(recipients string) {
+		w.Write("main.tf", acctest.Required+`
+resource "streamkap_project_key" "test" {
+  name              = "orders"
+  role_ids          = ["`+simulator.RoleReadOnly+`"]
+  secret_recipients = `+recipients+`
+}
+
+ephemeral "streamkap_access_token" "test" {
+  project_key = streamkap_project_key.test.credential_json
+}
+
+resource "terraform_data" "user" {
+  provisioner "local-exec" {
+    command     = "test -n \"$TOKEN\""
+    environment = { TOKEN = ephemeral.streamkap_access_token.test.access_token }
+  }
+}
+`)
+	}
+	write("null")
+	w.Run("apply", "-no-color", "-auto-approve")
+	write(recipients)
+	printed, err := w.Try("plan", "-no-color")
+	if printed = acctest.OneLine(printed); err == nil || !strings.Contains(printed, "Error: Credential file missing") || !strings.Contains(printed, "decrypt_credential") {
+		t.Errorf("the plan ends with %v and says %s", err, printed)
+	}
+}
+
 func TestAccAccessTokenIsNewEachTime(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	scenario(t, resource.TestStep{
 		Config: withEcho(s, `
-ephemeral "streamkap_access_token" "first" {}
+ephemeral "streamkap_access_token" "first" {
+  use_provider_credentials = true
+}
 
-ephemeral "streamkap_access_token" "second" {}
+ephemeral "streamkap_access_token" "second" {
+  use_provider_credentials = true
+}
 
 provider "echo" {
   data = ephemeral.streamkap_access_token.first.access_token == ephemeral.streamkap_access_token.second.access_token
@@ -229,7 +299,7 @@ func TestAccAccessTokenSaysThatCredentialsAreRefused(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Streamkap credentials refused.*project_key = .*Could not exchange the credential file in project_key`),
 		},
 		resource.TestStep{
-			Config:      strings.Replace(echoed(s, ""), simulator.DefaultSecret, "mistyped", 1),
+			Config:      strings.Replace(echoed(s, own), simulator.DefaultSecret, "mistyped", 1),
 			ExpectError: regexp.MustCompile(`(?s)Streamkap credentials refused.*Could not exchange the provider's credentials`),
 		},
 	)

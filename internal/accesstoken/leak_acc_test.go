@@ -25,7 +25,9 @@ func TestAccAccessTokenIsInNoFile(t *testing.T) {
 	// Somebody has to use the token, and a write-only password is one of the
 	// few that may.
 	w.Write("main.tf", acctest.Required+`
-ephemeral "streamkap_access_token" "test" {}
+ephemeral "streamkap_access_token" "test" {
+  use_provider_credentials = true
+}
 
 resource "streamkap_project_key" "test" {
   name = "orders"

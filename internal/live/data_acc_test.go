@@ -70,7 +70,9 @@ func TestAccLiveAccessToken(t *testing.T) {
 	factories := acctest.Factories()
 	factories["echo"] = echoprovider.NewProviderServer()
 	configuration := strings.Replace(s.Config(`
-ephemeral "streamkap_access_token" "test" {}
+ephemeral "streamkap_access_token" "test" {
+  use_provider_credentials = true
+}
 
 provider "echo" {
   data = {

@@ -75,7 +75,7 @@ func TestUnknownProviderConfigurationDefers(t *testing.T) {
 	})
 	wantDeferred(t, "data source", err, asked.Diagnostics, asked.Deferred)
 	opened, err := server.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
-		TypeName: "streamkap_access_token", Config: valueOf(t, schemas.EphemeralResourceSchemas["streamkap_access_token"], map[string]any{}),
+		TypeName: "streamkap_access_token", Config: valueOf(t, schemas.EphemeralResourceSchemas["streamkap_access_token"], map[string]any{"use_provider_credentials": true}),
 		ClientCapabilities: &tfprotov6.OpenEphemeralResourceClientCapabilities{DeferralAllowed: true},
 	})
 	wantDeferred(t, "ephemeral resource", err, opened.Diagnostics, opened.Deferred)

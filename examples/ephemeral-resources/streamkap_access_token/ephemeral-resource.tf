@@ -1,5 +1,7 @@
-# A token of the provider's own credentials.
-ephemeral "streamkap_access_token" "own" {}
+# A token of the provider's own credentials, with all of their rights.
+ephemeral "streamkap_access_token" "own" {
+  use_provider_credentials = true
+}
 
 data "streamkap_role" "read_only" {
   name = "Read Only"
@@ -10,7 +12,7 @@ resource "streamkap_project_key" "agent" {
   role_ids = [data.streamkap_role.read_only.id]
 }
 
-# A token of another key.
+# A token of another key. Where its credential_json is null, this is an error.
 ephemeral "streamkap_access_token" "agent" {
   project_key = streamkap_project_key.agent.credential_json
 }
