@@ -41,6 +41,19 @@ func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostic
 	return f
 }
 
+// setUnusedFor refuses what is no duration: left out, it would choose keys that
+// are in use.
+func (f *filter) setUnusedFor(duration types.String, diags *diag.Diagnostics) {
+	if duration.IsNull() {
+		return
+	}
+	unusedFor, err := time.ParseDuration(duration.ValueString())
+	if err != nil || unusedFor <= 0 {
+		addInvalidDuration(diags, path.Root("unused_for"), duration.ValueString())
+	}
+	f.unusedSince = time.Now().Add(-unusedFor)
+}
+
 func (f filter) matches(key streamkap.ProjectKeySummary) bool {
 	return (f.name == nil || f.name.MatchString(key.Name)) &&
 		(f.status == "" || key.Status.Is(f.status)) &&
@@ -101,7 +114,11 @@ var validStatus = stringCheck("must be a status that a key can have", func(text 
 
 var validDuration = stringCheck("must be a duration", func(text string, at path.Path, diags *diag.Diagnostics) {
 	if duration, err := time.ParseDuration(text); err != nil || duration <= 0 {
-		diags.AddAttributeError(at, "Invalid duration",
-			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
+		addInvalidDuration(diags, at, text)
 	}
 })
+
+func addInvalidDuration(diags *diag.Diagnostics, at path.Path, text string) {
+	diags.AddAttributeError(at, "Invalid duration",
+		fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
+}

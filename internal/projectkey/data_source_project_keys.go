@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -90,11 +89,9 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 	var data ProjectKeysModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	chosen := newFilter(data.NameRegex, data.Status, data.ServiceID, &resp.Diagnostics)
+	chosen.setUnusedFor(data.UnusedFor, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if unusedFor, err := time.ParseDuration(data.UnusedFor.ValueString()); err == nil {
-		chosen.unusedSince = time.Now().Add(-unusedFor)
 	}
 	keys, err := chosen.list(ctx, d.client)
 	if err != nil {

@@ -81,6 +81,10 @@ func TestKeyIsFoundByItsExactNameInTheOwnProject(t *testing.T) {
 			}
 		}
 	}
+	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "tenant"}`})
+	if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, "does not say which project the credentials belong to") {
+		t.Errorf("where the project is not told: %s", said)
+	}
 	for path, says := range map[string]string{
 		"/auth/whoami":  `Could not find project key "orders", because the project of the provider's credentials could not be read.`,
 		"/project-keys": "Could not list the project keys.",

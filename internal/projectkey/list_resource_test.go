@@ -352,6 +352,9 @@ func TestListResourceListsOneProject(t *testing.T) {
 	if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, nil)); !slices.Equal(got, idsOf(own)) {
 		t.Errorf("listed %v, not the keys of the credentials' own project", got)
 	}
+	if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, map[string]tftypes.Value{"service_id": stringOf("")})); !slices.Equal(got, idsOf(own)) {
+		t.Errorf("with an empty service_id, listed %v, not the keys of the credentials' own project", got)
+	}
 	config := map[string]tftypes.Value{"service_id": stringOf("other")}
 	if got := p.listed(p.list(tfprotov6.ListResourceRequest{Limit: 100}, config)); !slices.Equal(got, idsOf(other)) {
 		t.Errorf("listed %v, not the keys of the project that was asked for", got)
@@ -503,6 +506,7 @@ func TestListResourceSaysSoWhereACallFails(t *testing.T) {
 		"list is null":         {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `null`}, "Could not list the project keys."},
 		"list is no list":      {simulator.Fault{Path: "/project-keys", Status: http.StatusOK, Body: `{}`}, "can't be understood"},
 		"project is not told":  {simulator.Fault{Path: "/auth/whoami", Status: http.StatusForbidden, Body: `{"detail": "No."}`}, "Could not find out which project the credentials belong to."},
+		"there is no project":  {simulator.Fault{Path: "/auth/whoami", Status: http.StatusOK, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "tenant"}`}, "does not say which project the credentials belong to"},
 		"a key fails":          {simulator.Fault{Path: one("third"), Status: http.StatusInternalServerError}, `Could not read project key "third"`},
 		"a key is gone":        {simulator.Fault{Path: one("second"), Status: http.StatusNotFound, Body: `{"detail": "Project key not found"}`}, "The key was deleted after it was listed. Run the query again."},
 		"the rate is limited":  {simulator.Fault{Path: one("first"), Status: http.StatusTooManyRequests}, "run the query again for fewer keys at a time"},

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -31,5 +34,17 @@ func TestKeysOfWhichTooLittleIsKnownAreNotUnused(t *testing.T) {
 		if got := unused(key, since); got != test.want {
 			t.Errorf("%s: %v, expected %v", name, got, test.want)
 		}
+	}
+}
+
+func TestFilter_UnusableDurationIsAnError(t *testing.T) {
+	for text, refused := range map[string]bool{"": true, "90 days": true, "-1h": true, "0s": true, "1h": false} {
+		t.Run(text, func(t *testing.T) {
+			var diags diag.Diagnostics
+			new(filter).setUnusedFor(types.StringValue(text), &diags)
+			if diags.HasError() != refused {
+				t.Errorf("said %v", diags)
+			}
+		})
 	}
 }

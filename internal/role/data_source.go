@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
@@ -38,6 +40,10 @@ func (d *RoleDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_role"
 }
 
+// notEmpty refuses a text that would find a role of which Streamkap shows no key
+// or no name.
+var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1)}
+
 // Schema describes the data source.
 func (d *RoleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := Attributes()
@@ -45,12 +51,14 @@ func (d *RoleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Optional:            true,
 		Computed:            true,
 		MarkdownDescription: "Key of the role to look up, a name for machines. Exactly one of `key` and `name` is required.",
+		Validators:          notEmpty,
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true,
 		Computed: true,
 		MarkdownDescription: "Name of the role to look up, as Streamkap's UI shows it; it has to match exactly. " +
 			"Exactly one of `key` and `name` is required.",
+		Validators: notEmpty,
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up a role that project keys can be given, by its key or its name. It takes the permission to read roles.",

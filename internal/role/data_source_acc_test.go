@@ -78,16 +78,19 @@ func TestAccRoleDataSourceSaysWhichRolesThereAre(t *testing.T) {
 }
 
 func TestAccRoleDataSourceRefusesWhatCannotBeAtPlan(t *testing.T) {
-	for name, body := range map[string]string{
-		"neither": `data "streamkap_role" "test" {}`,
-		"both":    "data \"streamkap_role\" \"test\" {\nkey = \"a\"\nname = \"b\"\n}",
+	const exactlyOne = `Exactly one of these attributes must be configured: \[key,name\]`
+	for name, test := range map[string]struct{ body, says string }{
+		"neither":       {`data "streamkap_role" "test" {}`, exactlyOne},
+		"both":          {"data \"streamkap_role\" \"test\" {\nkey = \"a\"\nname = \"b\"\n}", exactlyOne},
+		"an empty key":  {"data \"streamkap_role\" \"test\" {\nkey = \"\"\n}", `length must be at least 1`},
+		"an empty name": {"data \"streamkap_role\" \"test\" {\nname = \"\"\n}", `length must be at least 1`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
 			scenario(t, resource.TestStep{
-				Config:      s.Config(body),
+				Config:      s.Config(test.body),
 				PlanOnly:    true,
-				ExpectError: regexp.MustCompile(`Exactly one of these attributes must be configured: \[key,name\]`),
+				ExpectError: regexp.MustCompile(test.says),
 			})
 			if made := s.Requests(); len(made) != 0 {
 				t.Errorf("the plan made %d requests", len(made))
