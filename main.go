@@ -24,8 +24,8 @@ var (
 func main() {
 	debug := flag.Bool("debug", false, "run so that a debugger can attach, and print how Terraform reaches this process")
 	flag.Parse()
-	quiet := provider.Quiet(*debug)
-	provider.Seal(os.Stderr)
+	logging := provider.DisableSDKLogs(*debug)
+	provider.SilenceStdLog(os.Stderr)
 
 	var options []tf6server.ServeOpt
 	if *debug {
@@ -33,7 +33,7 @@ func main() {
 	} else {
 		provider.EndWithTerraform()
 	}
-	if err := tf6server.Serve(address, provider.NewServer(version, quiet), options...); err != nil {
+	if err := tf6server.Serve(address, provider.NewServer(version, logging), options...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -18,7 +18,7 @@ func Main(m *testing.M) {
 	if os.Getenv("TF_ACC") == "" {
 		os.Exit(m.Run())
 	}
-	provider.Seal(os.Stderr)
+	provider.SilenceStdLog(os.Stderr)
 	os.Exit(runAndScan(m))
 }
 

@@ -6,7 +6,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf16"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -55,9 +53,8 @@ func NewScanner() *Scanner {
 	hidden.Lock()
 	defer hidden.Unlock()
 	return &Scanner{
-		never: newIndex(append(needles(append([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values...)),
-			parts(append([]string{simulator.DefaultSecret}, hidden.values...))...)),
-		kept: newIndex(needles([]string{simulator.ClientSecretPrefix, simulator.PasswordPrefix})),
+		never: newIndex(needles(append([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values...))),
+		kept:  newIndex(needles([]string{simulator.ClientSecretPrefix, simulator.PasswordPrefix})),
 	}
 }
 
@@ -67,48 +64,12 @@ func needles(secrets []string) []needle {
 	var all []needle
 	for _, secret := range secrets {
 		shown := secret[:min(len(secret), 12)]
-		add := func(how, form string) { all = append(all, needle{shown + how, []byte(form)}) }
-		add("", secret)
-		escaped := ""
-		for _, c := range secret {
-			escaped += fmt.Sprintf(`\u%04x`, c)
-		}
-		add(" in escapes", escaped)
-		add(" in UTF-16", utf16Text(secret, 0, 1))
-		add(" in UTF-16", utf16Text(secret, 1, 0))
-		for _, data := range []string{secret, utf16Text(secret, 0, 1), utf16Text(secret, 1, 0)} {
-			add(" in hex", hex.EncodeToString([]byte(data)))
-			add(" in hex", strings.ToUpper(hex.EncodeToString([]byte(data))))
-			// In Base64 a text looks different at each of three offsets. Its ends
-			// depend on what stands beside it and are left out.
-			for offset := range 3 {
-				encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, offset), data...))
-				add(" in Base64", encoded[(offset*8+5)/6:(offset+len(data))*8/6])
-			}
-		}
-	}
-	return all
-}
-
-func utf16Text(text string, high, low int) string {
-	var data []byte
-	for _, unit := range utf16.Encode([]rune(text)) {
-		var pair [2]byte
-		pair[high], pair[low] = byte(unit>>8), byte(unit)
-		data = append(data, pair[:]...)
-	}
-	return string(data)
-}
-
-// parts are what is left of whole secrets where the rest gave way to an ellipsis.
-func parts(secrets []string) []needle {
-	var all []needle
-	for _, secret := range secrets {
-		shown := secret[:min(len(secret), 12)] + " in part"
-		for length := 8; length < len(secret); length++ {
-			for _, ellipsis := range []string{"...", "…"} {
-				all = append(all, needle{shown, []byte(secret[:length] + ellipsis)}, needle{shown, []byte(ellipsis + secret[len(secret)-length:])})
-			}
+		all = append(all, needle{shown, []byte(secret)})
+		// In Base64 a text looks different at each of three offsets. Its ends
+		// depend on what stands beside it and are left out.
+		for offset := range 3 {
+			encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, offset), secret...))
+			all = append(all, needle{shown + " in Base64", []byte(encoded[(offset*8+5)/6 : (offset+len(secret))*8/6])})
 		}
 	}
 	return all

@@ -33,7 +33,7 @@ type object struct {
 }
 
 // quiet has no provider write a log, which nobody reads here.
-var quiet = provider.Quiet(false)
+var quiet = provider.DisableSDKLogs(false)
 
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {

@@ -78,8 +78,7 @@ func (d *dishonest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // lies repeat secrets in every form of a refusal, word among them.
 func lies(method, word string) []lie {
 	encoded := base64.StdEncoding.EncodeToString([]byte("orders:" + simulator.DefaultSecret + ":" + word))
-	forms := fmt.Sprintf("EVERYTHING; Basic %s; %x; %s...; ...%s; \\u001b]52;c;eA==\\u0007", encoded, simulator.DefaultSecret+word,
-		simulator.DefaultSecret[:20], simulator.DefaultSecret[5:])
+	forms := "EVERYTHING; Basic " + encoded + `; \u001b]52;c;eA==\u0007`
 	return []lie{
 		{method, 500, `{"detail": "cannot set ` + forms + `"}`, word},
 		{method, 422, `{"detail": [{"loc": ["body", "` + simulator.DefaultSecret + `"], "msg": "` + forms + `", "type": "t", "input": "EVERYTHING"}]}`, word},

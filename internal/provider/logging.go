@@ -22,14 +22,14 @@ var frameworkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"}
 // logVariables are all that have Terraform keep what a provider writes.
 var logVariables = append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...)
 
-// Quiet turns messages off that nobody reads, and returns the option that has
+// DisableSDKLogs turns messages off that nobody reads, and returns the option that has
 // the provider write none of its own. Terraform drops what a provider writes
 // unless one of these variables is set; a debugger shows it, unless TF_LOG is
 // off. The framework has several messages for every attribute, and each takes
 // longer the more attributes there are: a quarter of the time to plan a thousand
 // ACL rules, and half of the time for four thousand. The provider looks through
 // each of its own for every secret that it knows.
-func Quiet(debugged bool) Option {
+func DisableSDKLogs(debugged bool) Option {
 	read := debugged && !strings.EqualFold(os.Getenv("TF_LOG"), "off")
 	for _, name := range logVariables {
 		level := os.Getenv(name)
@@ -61,11 +61,11 @@ func logDebug(ctx context.Context, message string, fields map[string]any) {
 // values among it, to files that everybody can read.
 const envProtocolData = "TF_LOG_SDK_PROTO_DATA_DIR"
 
-// Seal closes the ways past the provider's own log. The standard logger is what
+// SilenceStdLog closes the ways past the provider's own log. The standard logger is what
 // net/http writes to: what a service sends that nobody has asked for, and with
 // GODEBUG=http2debug all that goes over a connection. It has to be called before
 // the provider is served. What it turned off is said to notes.
-func Seal(notes io.Writer) {
+func SilenceStdLog(notes io.Writer) {
 	log.SetOutput(io.Discard)
 	if os.Getenv(envProtocolData) == "" {
 		return

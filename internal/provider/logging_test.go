@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestProviderIsQuietOnlyWhereNobodyListens(t *testing.T) {
+func TestDisableSDKLogs_OnlyWhereNobodyReads(t *testing.T) {
 	for _, test := range []struct {
 		variable, level string
 		debugged, quiet bool
@@ -31,7 +31,7 @@ func TestProviderIsQuietOnlyWhereNobodyListens(t *testing.T) {
 			}
 			t.Setenv(test.variable, test.level)
 			var p StreamkapProvider
-			Quiet(test.debugged)(&p)
+			DisableSDKLogs(test.debugged)(&p)
 			if p.quiet != test.quiet {
 				t.Errorf("the provider's own messages: quiet is %t", p.quiet)
 			}
@@ -44,13 +44,13 @@ func TestProviderIsQuietOnlyWhereNobodyListens(t *testing.T) {
 	}
 }
 
-func TestSealClosesWhatBypassesTheLog(t *testing.T) {
+func TestSilenceStdLog_ClosesWhatBypassesTheLog(t *testing.T) {
 	before := log.Writer()
 	t.Cleanup(func() { log.SetOutput(before) })
 	var written, notes strings.Builder
 	log.SetOutput(&written)
 	t.Setenv(envProtocolData, t.TempDir())
-	Seal(&notes)
+	SilenceStdLog(&notes)
 	log.Print("Unsolicited response received on idle HTTP channel")
 	if written.Len() > 0 {
 		t.Errorf("the standard logger writes %q", written.String())

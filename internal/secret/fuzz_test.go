@@ -5,8 +5,6 @@ package secret
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"html"
 	"net/url"
@@ -26,14 +24,8 @@ var written = []func(string) string{
 	html.EscapeString,
 	func(text string) string { return inJSON(text, true) },
 	func(text string) string { return inJSON(text, false) },
-	func(text string) string { return inJSON(inJSON(text, true), true) },
-	func(text string) string { return inJSON(inJSON(text, false), false) },
-	func(text string) string { return hex.EncodeToString([]byte(text)) },
 	func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) },
 	func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) },
-	func(text string) string {
-		return base64.StdEncoding.EncodeToString([]byte(wide(text, binary.LittleEndian)))
-	},
 }
 
 // inJSON is what stands between the quotes.
@@ -53,7 +45,6 @@ func FuzzMask(f *testing.F) {
 		f.Add(i, "aaaaaaaaaaaa", "aaa", "aaaa")
 		f.Add(i, "пароль-密码-😀", "%D0", "=")
 		f.Add(i, "00000\x120&", "0", "0")
-		f.Add(i, "a...b…c...", "...", "…")
 	}
 	f.Fuzz(func(t *testing.T, way int, value, before, after string) {
 		if way < 0 || way >= len(written) || len(value) < MinLength || !utf8.ValidString(value) {
@@ -61,7 +52,7 @@ func FuzzMask(f *testing.F) {
 		}
 		form := written[way](value)
 		// What is there anyway can't be told from what was written.
-		for _, text := range []string{before + " " + after, Masked} {
+		for _, text := range []string{before + " " + after, before + Masked + after} {
 			if strings.Contains(text, value) || strings.Contains(text, form) {
 				return
 			}
@@ -118,7 +109,7 @@ func FuzzMembers(f *testing.F) {
 			t.Fatal(err)
 		}
 		var r Registry
-		r.addMembers([]byte(before + `"` + name + `"` + between + string(text)))
+		eachMember([]byte(before+`"`+name+`"`+between+string(text)), r.addOfAnswer)
 		if shown := r.Mask(value); shown != Masked {
 			t.Errorf("%q, a %s, is shown as %q", value, name, shown)
 		}

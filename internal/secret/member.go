@@ -5,6 +5,7 @@ package secret
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/vmihailenco/msgpack/v5"
@@ -26,13 +27,19 @@ func folded(name string) string {
 // blanks may stand around a colon. JSON has no form feed, but not all is JSON.
 const blanks = " \t\n\f\r"
 
-// AddMembers makes the secrets in a text of JSON known to the whole process.
-// They are told by the names of their members, in any case, as encoding/json
-// takes them, and also where the rest is no JSON. Every state and every answer
-// comes by here, so it looks at nothing but what is around a colon.
-func AddMembers(text []byte) { process.addMembers(text) }
+// AddMembers makes the secrets in a text of JSON of this run's own known to the
+// whole process, such as in a state or the body of a request.
+func AddMembers(text []byte) { eachMember(text, func(value string) { process.Add(value) }) }
 
-func (r *Registry) addMembers(text []byte) {
+// AddAnswer makes the secrets in an answer known to the whole process, as long
+// as there are not more than any honest service sends: see [Overflowed].
+func AddAnswer(text []byte) { eachMember(text, process.addOfAnswer) }
+
+// eachMember visits the secrets in a text of JSON. They are found by the names
+// of their members, in any case, as encoding/json takes them, and also where the
+// rest is no JSON. Every state and every answer comes by here, so it looks at
+// nothing but what is around a colon.
+func eachMember(text []byte, visit func(value string)) {
 	for at := 0; ; at++ {
 		colon := bytes.IndexByte(text[at:], ':')
 		if colon < 0 {
@@ -42,9 +49,8 @@ func (r *Registry) addMembers(text []byte) {
 		if !isMember(text[:at]) {
 			continue
 		}
-		var value string
-		if json.Unmarshal(firstString(text[at+1:]), &value) == nil {
-			r.Add(value)
+		if value := firstString(text[at+1:]); value != "" {
+			visit(value)
 		}
 	}
 }
@@ -59,22 +65,27 @@ func isMember(text []byte) bool {
 	return quote >= 0 && members[folded(string(text[quote+1:]))]
 }
 
-// firstString is the string of JSON that a text begins with, in its quotes, or
-// nil.
-func firstString(text []byte) []byte {
-	text = bytes.TrimLeft(text, blanks)
-	if len(text) == 0 || text[0] != '"' {
-		return nil
+// firstString is the value of the string that a text of JSON begins with, or "".
+// Where the text was cut off within the string, or the string is none of JSON's,
+// it is what stands there.
+func firstString(text []byte) string {
+	text, quoted := bytes.CutPrefix(bytes.TrimLeft(text, blanks), []byte{'"'})
+	if !quoted {
+		return ""
 	}
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return text[:i+1]
+	end := 0
+	for end < len(text) && text[end] != '"' {
+		if text[end] == '\\' {
+			end++
 		}
+		end++
 	}
-	return nil
+	text = text[:min(end, len(text))]
+	var value string
+	if json.Unmarshal(slices.Concat([]byte{'"'}, text, []byte{'"'}), &value) != nil {
+		return string(text)
+	}
+	return value
 }
 
 // AddMsgpack makes the texts known that msgpack holds under one of the names.

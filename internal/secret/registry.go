@@ -3,8 +3,8 @@
 package secret
 
 import (
-	"cmp"
-	"slices"
+	"math"
+	"strings"
 	"sync"
 )
 
@@ -15,17 +15,32 @@ const Masked = "(sensitive)"
 // A shorter one would take words out of texts that have nothing to do with it.
 const MinLength = window
 
+// How much of what answers name as secrets is kept. A service could name any
+// number, and time and memory would go with them. A run that makes thousands of
+// keys stays below.
+const (
+	// answersRoom is for the values of all answers, in bytes.
+	answersRoom = 1 << 20
+	// perValue is what each takes besides its length.
+	perValue = 128
+	// longestValue is longer than any token.
+	longestValue = 16 << 10
+)
+
 // Registry is a set of secrets. Its zero value is empty and ready for use, by
 // many goroutines at once.
 type Registry struct {
-	mu     sync.RWMutex
-	values map[string]struct{}
-	// unspelled are those of the values whose forms are not in the index yet.
-	// Most runs have nothing to say, and never need them.
+	mu sync.RWMutex
+	// values are the secrets, with how much room of the answers' each takes.
+	values map[string]int
+	// unspelled are those of the values whose forms are not looked for yet. Most
+	// runs have nothing to say, and never need them.
 	unspelled []string
-	// starts and ends are the same forms of the same values, the latter written
-	// backwards.
-	starts, ends index
+	forms     forms
+	// used is how much of answersRoom is taken.
+	used int
+	// overflowed says that an answer named a secret that is not kept.
+	overflowed bool
 }
 
 // process is what this process must not show.
@@ -34,8 +49,20 @@ var process Registry
 // Add makes values known for secrets to the whole process.
 func Add(values ...string) { process.Add(values...) }
 
-// Mask replaces every secret of the process in a text.
-func Mask(text string) string { return process.Mask(text) }
+// AddIssued makes values known that this run was issued. They take no room of
+// what answers name besides.
+func AddIssued(values ...string) {
+	for _, value := range values {
+		if len(value) <= longestValue {
+			process.Add(value)
+		}
+	}
+}
+
+// Overflowed reports whether answers have named more secrets than are kept.
+// Masking can't be relied on then, so what the service says in a refusal is not
+// shown. What it says in place of an attribute is Terraform's to show.
+func Overflowed() bool { return process.isOverflowed() }
 
 // Forget has the process know no secrets any more. It is for tests that walk
 // through the lives of many processes in one, after each of which none of its
@@ -43,7 +70,8 @@ func Mask(text string) string { return process.Mask(text) }
 func Forget() {
 	process.mu.Lock()
 	defer process.mu.Unlock()
-	process.values, process.unspelled, process.starts, process.ends = nil, nil, index{}, index{}
+	process.values, process.unspelled, process.forms = nil, nil, forms{}
+	process.used, process.overflowed = 0, false
 }
 
 // Add makes values known for secrets. Those that are shorter than [MinLength]
@@ -52,19 +80,49 @@ func (r *Registry) Add(values ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, value := range values {
-		if _, known := r.values[value]; known || len(value) < MinLength {
-			continue
-		}
-		if r.values == nil {
-			r.values = map[string]struct{}{}
-		}
-		r.values[value] = struct{}{}
-		r.unspelled = append(r.unspelled, value)
+		r.used -= r.values[value]
+		r.keep(value, 0)
 	}
 }
 
+// addOfAnswer makes a value known that an answer names as a secret, where there
+// is room for it.
+func (r *Registry) addOfAnswer(value string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.values[value]; known || len(value) < MinLength {
+		return
+	}
+	takes := len(value) + perValue
+	if len(value) > longestValue || r.used+takes > answersRoom {
+		r.overflowed = true
+		return
+	}
+	r.used += takes
+	r.keep(value, takes)
+}
+
+func (r *Registry) keep(value string, takes int) {
+	if len(value) < MinLength {
+		return
+	}
+	if r.values == nil {
+		r.values = map[string]int{}
+	}
+	if _, known := r.values[value]; !known {
+		r.unspelled = append(r.unspelled, value)
+	}
+	r.values[value] = takes
+}
+
+func (r *Registry) isOverflowed() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.overflowed
+}
+
 // lockSpelled locks the registry for reading, with the forms of all values in
-// the index.
+// place.
 func (r *Registry) lockSpelled() (unlock func()) {
 	for r.mu.RLock(); len(r.unspelled) > 0; r.mu.RLock() {
 		r.mu.RUnlock()
@@ -76,55 +134,37 @@ func (r *Registry) lockSpelled() (unlock func()) {
 func (r *Registry) spell() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	var all []string
 	for _, value := range r.unspelled {
-		for _, form := range Spellings(value) {
-			r.starts.add(form)
-			r.ends.add(backwards(form))
-		}
+		all = append(all, Spellings(value)...)
 	}
+	r.forms.add(all)
 	r.unspelled = nil
 }
 
-// Mask replaces every secret in a text, in any of its spellings, and the first
-// or last [MinLength] and more characters of one where an ellipsis says that
-// the rest was cut off.
-func (r *Registry) Mask(text string) string {
-	if len(text) < MinLength {
-		return text
-	}
-	unlock := r.lockSpelled()
-	spans := append(r.starts.wholes(text), r.starts.beginnings(text, cuts(text))...)
-	reversed := backwards(text)
-	for _, s := range r.ends.beginnings(reversed, cuts(reversed)) {
-		spans = append(spans, span{len(text) - s.to, len(text) - s.from})
-	}
-	unlock()
-	return replace(text, spans)
-}
+// Mask replaces every secret in a text, in any of its spellings.
+func (r *Registry) Mask(text string) string { return r.mask(text, math.MaxInt) }
 
-// span is a part of a text.
-type span struct{ from, to int }
-
-func replace(text string, spans []span) string {
-	if len(spans) == 0 {
-		return text
-	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	var masked []byte
+// mask masks a text as far as somebody sees it, which is up to a little more
+// than limit bytes of the result. A text is not cut before: half a secret is not
+// recognised.
+func (r *Registry) mask(text string, limit int) string {
+	defer r.lockSpelled()()
+	var masked strings.Builder
+	// done is how far the text is masked: up to the end of the last secret.
 	done := 0
-	for i := 0; i < len(spans); {
-		whole := spans[i]
-		for i++; i < len(spans) && spans[i].from < whole.to; i++ {
-			whole.to = max(whole.to, spans[i].to)
+	for at := 0; at < len(text); at++ {
+		if at > done && masked.Len()+at-done > limit {
+			return masked.String() + text[done:at]
 		}
-		masked = append(append(masked, text[done:whole.from]...), Masked...)
-		done = whole.to
+		length := r.forms.longest(text[at:])
+		if length == 0 {
+			continue
+		}
+		if at >= done {
+			masked.WriteString(text[done:at] + Masked)
+		}
+		done = max(done, at+length)
 	}
-	return string(append(masked, text[done:]...))
-}
-
-func backwards(text string) string {
-	bytes := []byte(text)
-	slices.Reverse(bytes)
-	return string(bytes)
+	return masked.String() + text[done:]
 }

@@ -4,7 +4,6 @@ package secret
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode/utf16"
 )
 
 const password = `Correct-Horse&"Battery'9<ö`
@@ -27,31 +25,14 @@ func escaped(t *testing.T, value string) string {
 	return string(data)
 }
 
-func utf16Bytes(value string, high, low int) []byte {
-	var data []byte
-	for _, unit := range utf16.Encode([]rune(value)) {
-		pair := [2]byte{}
-		pair[high], pair[low] = byte(unit>>8), byte(unit)
-		data = append(data, pair[:]...)
-	}
-	return data
-}
-
-func TestSecretIsMaskedInEverySpelling(t *testing.T) {
+func TestMask_EverySpelling(t *testing.T) {
 	var r Registry
 	r.Add(password)
-	everyCharacter := ""
-	for _, unit := range utf16.Encode([]rune(password)) {
-		everyCharacter += fmt.Sprintf(`\u%04x`, unit)
-	}
 	lower := strings.NewReplacer("%3C", "%3c", "%C3", "%c3", "%B6", "%b6").Replace(url.QueryEscape(password))
 	for name, shown := range map[string]string{
 		"as it is":          password,
 		"JSON":              escaped(t, password),
-		"JSON within JSON":  escaped(t, escaped(t, password)),
-		"JSON of escapes":   everyCharacter,
 		"JSON of ASCII":     `Correct-Horse&\"Battery'9<\u00f6`,
-		"the same, escaped": `Correct-Horse&\\\"Battery'9<\\u00f6`,
 		"Go":                fmt.Sprintf("%q", password),
 		"HTML":              html.EscapeString(password),
 		"HTML of Python":    "Correct-Horse&amp;&quot;Battery&#x27;9&lt;ö",
@@ -60,18 +41,7 @@ func TestSecretIsMaskedInEverySpelling(t *testing.T) {
 		"URL in lower case": lower,
 		"path":              url.PathEscape(password),
 		"URL of a form":     "Correct%2DHorse%26%22Battery%279%3C%C3%B6",
-		"hex":               hex.EncodeToString([]byte(password)),
-		"hex in capitals":   strings.ToUpper(hex.EncodeToString([]byte(password))),
-		"UTF-16":            Printable(string(utf16Bytes(strings.TrimSuffix(password, "<ö"), 1, 0))) + "<ö",
-		"UTF-16 in Base64":  base64.StdEncoding.EncodeToString(utf16Bytes(password, 1, 0)),
-		"UTF-16 BE in hex":  hex.EncodeToString(utf16Bytes(password, 0, 1)),
 		"beside its like":   password + password,
-		"first characters":  "input_value='Correct-Ho...', input_type=str",
-		"last characters":   "input_value='...Battery'9<ö'",
-		"both ends":         "{'kafka_password': 'Correct-...ttery'9<ö'}",
-		"another ellipsis":  "value Correct-Horse… is weak",
-		"escaped ellipsis":  `value Correct-Horse\u2026 is weak`,
-		"cut in JSON":       `{"password":"Correct-Horse&\"Batt...`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			masked := r.Mask("before " + shown + " after")
@@ -85,16 +55,16 @@ func TestSecretIsMaskedInEverySpelling(t *testing.T) {
 	}
 }
 
-func TestEscapesLeaveOutWhatNeedsNone(t *testing.T) {
+func TestSpellings_EscapeOnlyWhatNeedsIt(t *testing.T) {
 	forms := append(Spellings("0-9A-Z\x7fa-z ~ö"), Spellings(`a"quoted\🔑`)...)
-	for _, want := range []string{"0%2D9A%2DZ%7Fa%2Dz%20%7E%C3%B6", `0-9A-Z\u007fa-z ~\u00f6`, `a\"quoted\\\ud83d\udd11`, `a\\\"quoted\\\\\\ud83d\\udd11`} {
+	for _, want := range []string{"0%2D9A%2DZ%7Fa%2Dz%20%7E%C3%B6", `0-9A-Z\u007fa-z ~\u00f6`, `a\"quoted\\\ud83d\udd11`} {
 		if !slices.Contains(forms, want) {
 			t.Errorf("%q is not among %q", want, forms)
 		}
 	}
 }
 
-func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
+func TestMask_Base64AtEveryOffset(t *testing.T) {
 	var r Registry
 	r.Add(password)
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
@@ -112,25 +82,21 @@ func TestSecretIsMaskedInBase64AtEveryOffset(t *testing.T) {
 	}
 }
 
-func TestOnlySecretsAreMasked(t *testing.T) {
+func TestMask_NothingButSecrets(t *testing.T) {
 	var r Registry
 	r.Add("shorter", password, "sk_live_1234567890", "sk_live_0987654321abc", "eightlet")
 	for text, want := range map[string]string{
 		"":                           "",
 		"Correct":                    "Correct",
 		"Correct-Horsemanship":       "Correct-Horsemanship",
-		"Correct... Horse":           "Correct... Horse",
 		"eightlet":                   Masked,
 		"shorter":                    "shorter",
-		"...to Correct-Ho...":        "...to " + Masked + "...",
 		"Battery'9<ö":                "Battery'9<ö",
 		"no more than Correct-Horse": "no more than Correct-Horse",
 		"sk_live_ is how they begin": "sk_live_ is how they begin",
 		"a sk_live_1234567890sk_live_0987654321abc z":   "a " + Masked + Masked + " z",
 		"sk_live_1234567890 and sk_live_0987654321ab.":  Masked + " and sk_live_0987654321ab.",
 		"nothing of it... at all":                       "nothing of it... at all",
-		"(" + password + ")(" + password[:9] + "...)":   "(" + Masked + ")(" + Masked + "...)",
-		"(" + password[:9] + "...)(" + password + ")":   "(" + Masked + "...)(" + Masked + ")",
 		"overlapping sk_live_0987654321abc1234567890 z": "overlapping " + Masked + "1234567890 z",
 	} {
 		if got := r.Mask(text); got != want {
@@ -139,7 +105,7 @@ func TestOnlySecretsAreMasked(t *testing.T) {
 	}
 }
 
-func TestLongestSecretIsMaskedWhole(t *testing.T) {
+func TestMask_OverlappingSecretsAreMaskedWhole(t *testing.T) {
 	var r Registry
 	r.Add("abcdefghij", "abcdefghijklmnop", "hijklmnopqrs")
 	if got := r.Mask("<abcdefghijklmnopqrs>"); got != "<"+Masked+">" {
@@ -147,22 +113,21 @@ func TestLongestSecretIsMaskedWhole(t *testing.T) {
 	}
 }
 
-func TestEmptyRegistryChangesNothing(t *testing.T) {
+func TestMask_EmptyRegistryChangesNothing(t *testing.T) {
 	if got := new(Registry).Mask(password); got != password {
 		t.Error(got)
 	}
 }
 
-func TestShownTextIsShortAndCommandsNoTerminal(t *testing.T) {
+func TestShow_ShortAndCommandsNoTerminal(t *testing.T) {
 	Add("Shown-Secret-1")
 	for text, want := range map[string]string{
-		"a\x1b]52;c;aGk=\x07b":   "a]52;c;aGk=b",
-		"a\u009b31mb":            "a31mb",
-		"safe\u202Etxt":          "safetxt",
-		"two\r\nlines\tand":      "two lines and",
-		"a\u2028b\u0085\v\fc  d": "a bc d",
-		"Shown-\x00Sec\x1bret-1": Masked,
-		"S\x00h\x00o\x00w\x00n\x00-\x00S\x00e\x00c\x00r\x00e\x00t\x00-\x001\x00": Masked,
+		"a\x1b]52;c;aGk=\x07b":             "a]52;c;aGk=b",
+		"a\u009b31mb":                      "a31mb",
+		"safe\u202Etxt":                    "safetxt",
+		"two\r\nlines\tand":                "two lines and",
+		"a\u2028b\u0085\v\fc  d":           "a bc d",
+		"Shown-\x00Sec\x1bret-1":           Masked,
 		strings.Repeat("x", MaxText):       strings.Repeat("x", MaxText),
 		"x" + strings.Repeat("é", 5000):    "x" + strings.Repeat("é", MaxText/2-1) + " …",
 		strings.Repeat("é", 5000):          strings.Repeat("é", MaxText/2) + " …",
@@ -174,7 +139,7 @@ func TestShownTextIsShortAndCommandsNoTerminal(t *testing.T) {
 	}
 }
 
-func TestRegistryIsForManyAtOnce(t *testing.T) {
+func TestRegistry_ConcurrentUse(t *testing.T) {
 	var r Registry
 	var group sync.WaitGroup
 	for n := range 8 {
@@ -191,8 +156,44 @@ func TestRegistryIsForManyAtOnce(t *testing.T) {
 	group.Wait()
 }
 
-// BenchmarkMask shows that the time grows with the text, and hardly with the
-// number of secrets.
+// A service chooses what is masked and in what. Every secret here is the
+// beginning of longer ones, or differs from the text at its end only.
+func TestMask_SecretsThatBeginAlike(t *testing.T) {
+	var r Registry
+	for length := MinLength; length <= 100; length += 4 {
+		r.Add(strings.Repeat("a", length))
+	}
+	r.Add(strings.Repeat("a", 90)+"b", "aaaaaaaaac")
+	for text, want := range map[string]string{
+		strings.Repeat("a", 7):         strings.Repeat("a", 7),
+		strings.Repeat("a", 8) + "!":   Masked + "!",
+		strings.Repeat("a", 1000):      Masked,
+		strings.Repeat("a", 89) + "b!": Masked + "b!",
+		strings.Repeat("a", 90) + "b!": Masked + "!",
+		"aaaaaaaaac!aaaaaaaad":         Masked + "!" + Masked + "d",
+	} {
+		if got := r.Mask(text); got != want {
+			t.Errorf("%.100q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What was masked makes a text shorter, so more of it is seen than its limit.
+func TestShow_SecretAtTheLimitIsMaskedWhole(t *testing.T) {
+	var r Registry
+	long, last := strings.Repeat("long-secret-", 100), "the-last-secret-of-all"
+	r.Add(long, last)
+	for limit := range 60 {
+		shown := r.show("<"+long+"|"+long+"|"+last+">", limit)
+		if strings.Contains(shown, "long-") || strings.Contains(shown, "the-l") || len(shown) > limit+len(" …") {
+			t.Errorf("with a limit of %d: %q", limit, shown)
+		}
+	}
+	if got := r.show(long+last, 60); got != Masked+Masked {
+		t.Errorf("got %q", got)
+	}
+}
+
 func BenchmarkMask(b *testing.B) {
 	for _, secrets := range []int{10, 1000} {
 		var r Registry
@@ -203,7 +204,6 @@ func BenchmarkMask(b *testing.B) {
 			for name, piece := range map[string]string{
 				"plain": `{"name":"orders","status":"active","id":"5f0c"},`,
 				"near":  fmt.Sprintf("sk_live_%031dx ", 0),
-				"dots":  "sk_live_0000... ",
 				"full":  fmt.Sprintf("sk_live_%032d ", 7919),
 			} {
 				text := strings.Repeat(piece, size/len(piece))

@@ -4,8 +4,6 @@ package secret
 
 import (
 	"encoding/base64"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -16,52 +14,39 @@ import (
 	"unicode/utf16"
 )
 
-// Spellings are the forms in which a text may show a secret: as it is, quoted,
-// escaped for JSON (twice over, too), for HTML or for a URL, in hex, in Base64
-// at every offset, and in UTF-16.
+// Spellings are the forms in which a text may show a secret: as it is, escaped
+// for JSON, for HTML or for a URL, and in Base64 at every offset. What is shorter
+// than [MinLength] is left out.
 func Spellings(value string) []string {
-	forms := []string{value, Printable(value)}
-	for _, once := range quoted(value) {
-		forms = append(forms, once)
-		if once != value {
-			forms = append(forms, quoted(once)...)
-		}
-	}
+	forms := append([]string{value, Printable(value)}, quoted(value)...)
 	forms = append(forms, escapedForHTML(value)...)
 	for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percent(value)} {
 		forms = append(forms, escaped, lowerPercent(escaped))
 	}
-	for _, data := range []string{value, wide(value, binary.LittleEndian), wide(value, binary.BigEndian)} {
-		digits := hex.EncodeToString([]byte(data))
-		forms = append(forms, digits, strings.ToUpper(digits))
-		forms = append(forms, inBase64(data)...)
-	}
+	forms = append(forms, inBase64(value)...)
 	slices.Sort(forms)
-	forms = slices.Compact(forms)
-	return slices.DeleteFunc(forms, func(form string) bool { return len(form) < window })
+	return slices.DeleteFunc(slices.Compact(forms), func(form string) bool { return len(form) < MinLength })
 }
 
 // quoted are the forms within the quotes of Go, of JSON as Go and as others
-// write it, and of JSON that escapes every character.
+// write it, and of JSON in ASCII.
 func quoted(value string) []string {
 	forms := []string{unquoted(strconv.Quote(value)), unquoted(strconv.QuoteToASCII(value))}
 	if escaped, err := json.Marshal(value); err == nil {
 		forms = append(forms, unquoted(string(escaped)), withoutHTML.Replace(unquoted(string(escaped))))
 	}
-	var ascii, all strings.Builder
+	var ascii strings.Builder
 	for _, unit := range utf16.Encode([]rune(value)) {
-		escaped := fmt.Sprintf(`\u%04x`, unit)
-		all.WriteString(escaped)
 		switch {
 		case unit == '"' || unit == '\\':
 			ascii.WriteString(`\` + string(rune(unit)))
 		case unit >= ' ' && unit < 0x7f:
 			ascii.WriteByte(byte(unit))
 		default:
-			ascii.WriteString(escaped)
+			fmt.Fprintf(&ascii, `\u%04x`, unit)
 		}
 	}
-	return append(forms, ascii.String(), all.String())
+	return append(forms, ascii.String())
 }
 
 func unquoted(text string) string { return text[1 : len(text)-1] }
@@ -104,26 +89,16 @@ func lowerPercent(escaped string) string {
 	return string(lower)
 }
 
-// wide is a text in UTF-16.
-func wide(value string, order binary.ByteOrder) string {
-	var encoded []byte
-	for _, unit := range utf16.Encode([]rune(value)) {
-		encoded = append(encoded, 0, 0)
-		order.PutUint16(encoded[len(encoded)-2:], unit)
-	}
-	return string(encoded)
-}
-
 // inBase64 are the forms of a text that stands at any place of what was encoded,
 // as a password does after its user. What its ends look like depends on what
 // stands beside it and is left out, unless nothing does.
-func inBase64(data string) []string {
+func inBase64(value string) []string {
 	var forms []string
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		forms = append(forms, encoding.EncodeToString([]byte(data)), encoding.WithPadding(base64.StdPadding).EncodeToString([]byte(data)))
+		forms = append(forms, encoding.EncodeToString([]byte(value)))
 		for offset := range 3 {
-			encoded := encoding.EncodeToString(append(make([]byte, offset), data...))
-			forms = append(forms, encoded[(offset*8+5)/6:(offset+len(data))*8/6])
+			encoded := encoding.EncodeToString(append(make([]byte, offset), value...))
+			forms = append(forms, encoded[(offset*8+5)/6:(offset+len(value))*8/6])
 		}
 	}
 	return forms

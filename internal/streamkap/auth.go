@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 )
 
 // TokenPath is where credentials are exchanged for a token.
@@ -38,15 +40,17 @@ type Token struct {
 }
 
 // Exchange trades credentials for a token.
-func (c *Client) Exchange(ctx context.Context, clientID, secret string) (*Token, error) {
+func (c *Client) Exchange(ctx context.Context, clientID, clientSecret string) (*Token, error) {
 	body := struct {
 		ClientID string `json:"client_id"`
 		Secret   string `json:"secret"`
-	}{clientID, secret}
+	}{clientID, clientSecret}
 	var token *Token
-	call := call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true, secrets: []string{secret}}
+	call := call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true, secrets: []string{clientSecret}}
 	err := c.send(ctx, call, func(answer []byte) (err error) {
-		token, err = decodeToken(answer)
+		if token, err = decodeToken(answer); err == nil {
+			secret.AddIssued(token.AccessToken)
+		}
 		return err
 	})
 	if err != nil {

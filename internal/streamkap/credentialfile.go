@@ -2,7 +2,11 @@
 
 package streamkap
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
+)
 
 // CredentialFileType is the only type of credential file there is.
 const CredentialFileType = "streamkap_project_key"
@@ -53,6 +57,16 @@ type KafkaCredentials struct {
 	SASLMechanism    Text `json:"sasl_mechanism"`
 	// SchemaRegistryURL is empty for a key without a schema registry.
 	SchemaRegistryURL Text `json:"schema_registry_url"`
+}
+
+// addIssued keeps what was issued from ever being shown.
+func addIssued(api *APICredentials, kafka *KafkaCredentials) {
+	if api != nil {
+		secret.AddIssued(string(api.ClientSecret))
+	}
+	if kafka != nil {
+		secret.AddIssued(string(kafka.Password))
+	}
 }
 
 // HasAPI reports whether the file gives access to the REST API.

@@ -152,6 +152,10 @@ func newError(call call, response *transport.Response, secrets []string) *Error 
 		return apiError
 	}
 	apiError.Detail, apiError.Fields, apiError.Own = parseDetail(text)
+	if secret.Overflowed() {
+		apiError.Detail, apiError.Fields = secret.Withheld, nil
+		return apiError
+	}
 	apiError.Fields = apiError.Fields[:min(len(apiError.Fields), maxFields)]
 	mask := masker(secrets)
 	apiError.Detail = mask(apiError.Detail, secret.MaxText)

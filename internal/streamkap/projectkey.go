@@ -180,7 +180,9 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 	}
 	var file *CredentialFile
 	err := c.do(ctx, call, func(body []byte) (err error) {
-		file, err = decodeCredentialFile(body, req)
+		if file, err = decodeCredentialFile(body, req); file != nil {
+			addIssued(file.API, file.Kafka)
+		}
 		return err
 	})
 	return file, err
@@ -236,7 +238,9 @@ func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProj
 	}
 	answer := new(UpdateAnswer)
 	err := c.do(ctx, call, func(body []byte) (err error) {
-		answer, err = decodeUpdateAnswer(body, req)
+		if answer, err = decodeUpdateAnswer(body, req); answer != nil {
+			addIssued(answer.NewAPICredentials, answer.NewKafkaCredentials)
+		}
 		return err
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -33,11 +34,11 @@ func TestSecretOfOneCallIsMaskedInTheErrorOfAnother(t *testing.T) {
 		wantNoError(t, err)
 
 		secrets := append(s.Server.Secrets(), "Sent-At-Creation-1", "Sent-Afterwards-2", string(file.API.ClientSecret))
-		for _, secret := range secrets {
-			if strings.HasPrefix(secret, "simulator-read-only") {
+		for _, known := range secrets {
+			if strings.HasPrefix(known, "simulator-read-only") {
 				continue // of nobody's who used this client
 			}
-			s.Inject(simulator.Fault{Path: oneKey, Status: 500, Body: fmt.Sprintf(`{"detail": "cannot set password %s"}`, secret)})
+			s.Inject(simulator.Fault{Path: oneKey, Status: 500, Body: fmt.Sprintf(`{"detail": "cannot set password %s"}`, known)})
 			_, err := s.ProjectKey(ctx, file.ProjectKeyID)
 			if got := wantAs[*streamkap.Error](t, err).Detail; got != "cannot set password "+streamkap.Masked {
 				t.Errorf("the detail is %q", got)
@@ -146,4 +147,43 @@ func speaking(t *testing.T, answer string) string {
 		}
 	}()
 	return "http://" + listener.Addr().String()
+}
+
+// A service can name more secrets than can be masked, in an answer that
+// succeeds or in one that refuses. What it says from then on is not shown.
+func TestError_NothingIsShownOnceSecretsCanNotBeMasked(t *testing.T) {
+	secretOf := func(i int) string { return fmt.Sprintf("flooded-secret-%05d-%s", i, strings.Repeat("x", 90)) }
+	var members []string
+	for i := range 40_000 {
+		members = append(members, fmt.Sprintf(`{"secret": %q}`, secretOf(i)))
+	}
+	flood := `"more": [` + strings.Join(members, ",") + `]`
+	echo := `{"detail": "Project key not found: ` + secretOf(39_999) + `"}`
+	for name, faults := range map[string][]simulator.Fault{
+		"a refusal": {{Path: oneKey, Status: 404, Body: `{"detail": "Project key not found: ` + secretOf(39_999) + `", ` + flood + `}`}},
+		"an answer, then a refusal": {
+			{Path: oneKey, Status: 200, Body: `{"id": "a", "name": "a", "service_id": "s", "status": "Active", ` + flood + `}`},
+			{Path: oneKey, Status: 404, Body: echo},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			secret.Forget()
+			t.Cleanup(secret.Forget)
+			s := connect(t, simulator.Config{}, retries(0))
+			var err error
+			for _, fault := range faults {
+				s.Inject(fault)
+				_, err = s.ProjectKey(t.Context(), "a")
+				if fault.Status == http.StatusOK {
+					wantNoError(t, err)
+				}
+			}
+			if got := wantAs[*streamkap.Error](t, err); got.Detail != secret.Withheld || got.RequestID != "" || strings.Contains(err.Error(), "flooded") {
+				t.Errorf("the error is %v", err)
+			}
+			if !streamkap.IsMissing(err) {
+				t.Error("the key counts as there, although the answer is 404")
+			}
+		})
+	}
 }

@@ -99,7 +99,7 @@ func readWhole(resp *http.Response, method string) error {
 		}
 		body = body[:most]
 	}
-	secret.AddMembers(body)
+	secret.AddAnswer(body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
@@ -122,7 +122,7 @@ func responseOf(resp *http.Response) *Response {
 // requestID is empty for what is no word, and so no id.
 func requestID(resp *http.Response) string {
 	id := strings.TrimSpace(resp.Header.Get("X-Request-Id"))
-	if strings.ContainsFunc(id, unicode.IsSpace) {
+	if strings.ContainsFunc(id, unicode.IsSpace) || secret.Overflowed() {
 		return ""
 	}
 	return secret.Show(id, secret.MaxName)

@@ -22,7 +22,7 @@ import (
 
 func main() {
 	debug := len(os.Args) > 1
-	measured.Quiet(debug)
+	measured.DisableSDKLogs(debug)
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return bareProvider{&measured.StreamkapProvider{}} },
 		providerserver.ServeOpts{Address: "registry.terraform.io/streamkap-com/streamkap", Debug: debug, ProtocolVersion: 6})
 	if err != nil {

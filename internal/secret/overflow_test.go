@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package secret
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// flood is an answer of many secrets: of a kind that issuers have, of one where
+// each is the beginning of the next, and of long ones that end differently.
+func flood(kind string, members int) []byte {
+	var text bytes.Buffer
+	for i := range members {
+		var value string
+		switch kind {
+		case "issued":
+			value = fmt.Sprintf("sk_live_%08d%s", i, strings.Repeat("x", 100))
+		case "alike":
+			value = strings.Repeat("a", MinLength+i)
+		case "long":
+			value = strings.Repeat("a", 4000) + fmt.Sprint(i)
+		}
+		fmt.Fprintf(&text, `{"id":"%d","secret":"%s"},`, i, value)
+	}
+	return text.Bytes()
+}
+
+// TestAddAnswer_KeepsABoundedNumber counts what time and memory go with: however
+// much an answer holds, no more is kept and looked for than the bound says.
+func TestAddAnswer_KeepsABoundedNumber(t *testing.T) {
+	for kind, enough := range map[string]int{"issued": 5000, "alike": 1500, "long": 300} {
+		t.Run(kind, func(t *testing.T) {
+			var values, forms []int
+			for _, members := range []int{enough, 2 * enough} {
+				var r Registry
+				eachMember(flood(kind, members), r.addOfAnswer)
+				r.spell()
+				if !r.overflowed {
+					t.Errorf("%d members did not overflow", members)
+				}
+				size := 0
+				for _, form := range r.forms.sorted {
+					size += len(form)
+				}
+				if r.used > answersRoom || size > 12*answersRoom {
+					t.Errorf("%d members: %d bytes are taken, and %d are looked for", members, r.used, size)
+				}
+				values, forms = append(values, len(r.values)), append(forms, len(r.forms.sorted))
+			}
+			if values[0] != values[1] || forms[0] != forms[1] {
+				t.Errorf("of twice as many members, %v values in %v forms are kept", values, forms)
+			}
+		})
+	}
+}
+
+// Secrets of this run's own are known whatever answers hold, before and after.
+func TestAdd_KeepsItsOwnBesideAnOverflow(t *testing.T) {
+	var r Registry
+	r.Add("own-secret-before")
+	eachMember(flood("issued", 10_000), r.addOfAnswer)
+	r.Add("own-secret-behind")
+	for _, own := range []string{"own-secret-before", "own-secret-behind"} {
+		if got := r.Mask("<" + own + ">"); got != "<"+Masked+">" {
+			t.Errorf("%s is shown as %s", own, got)
+		}
+	}
+}
+
+func TestOverflowed_OnceASecretIsNotKept(t *testing.T) {
+	defer Forget()
+	for name, body := range map[string][]byte{"a long one": []byte(`{"secret":"` + strings.Repeat("x", longestValue+1) + `"}`), "many": flood("issued", 10_000)} {
+		t.Run(name, func(t *testing.T) {
+			Forget()
+			AddAnswer([]byte(`{"secret":"the-first-secret"}`))
+			if Overflowed() {
+				t.Error("one secret overflows")
+			}
+			AddAnswer(body)
+			if got := Show("<the-first-secret>", MaxText); got != "<"+Masked+">" || !Overflowed() {
+				t.Errorf("overflowed %t, and what was known before is shown as %s", Overflowed(), got)
+			}
+		})
+	}
+}
+
+// Thousands of keys and tokens of one run leave the room to others.
+func TestAddIssued_TakesNoRoom(t *testing.T) {
+	defer Forget()
+	Forget()
+	for i := range 20_000 {
+		issued := fmt.Sprintf("issued-secret-%d", i)
+		AddAnswer([]byte(`{"client_secret":"` + issued + `"}`))
+		AddIssued(issued)
+	}
+	if process.used != 0 || Overflowed() || len(process.values) != 20_000 {
+		t.Errorf("%d bytes are taken by %d values", process.used, len(process.values))
+	}
+	AddIssued(strings.Repeat("x", longestValue+1))
+	if len(process.values) != 20_000 {
+		t.Error("an issued secret of any length is kept")
+	}
+}
+
+// An answer that repeats the secrets that are known takes no room.
+func TestAddAnswer_RepeatedSecretsTakeNoRoom(t *testing.T) {
+	var r Registry
+	answer := flood("issued", 1000)
+	for range 10 {
+		eachMember(answer, r.addOfAnswer)
+	}
+	if r.overflowed || len(r.values) != 1000 {
+		t.Errorf("%d values are kept, overflowed %t", len(r.values), r.overflowed)
+	}
+}
+
+// BenchmarkAnswer takes in an answer of n and of 2n members, and shows a text
+// that a service would choose. The time is at most twice as long for 2n.
+func BenchmarkAnswer(b *testing.B) {
+	for kind, half := range map[string]int{"issued": 20_000, "alike": 1600, "long": 600} {
+		for _, members := range []int{half, 2 * half} {
+			answer := flood(kind, members)
+			text := strings.Repeat("a", 300_000)
+			if kind == "issued" {
+				text = strings.Repeat("sk_live_0000", 25_000)
+			}
+			b.Run(fmt.Sprintf("%s/%d members of %d bytes", kind, members, len(answer)), func(b *testing.B) {
+				for b.Loop() {
+					var r Registry
+					eachMember(answer, r.addOfAnswer)
+					r.show(text, MaxText)
+				}
+			})
+			b.Run(fmt.Sprintf("%s/%d members, a text of %d bytes", kind, members, len(text)), func(b *testing.B) {
+				var r Registry
+				eachMember(answer, r.addOfAnswer)
+				for b.Loop() {
+					r.Mask(text)
+				}
+			})
+		}
+	}
+}
