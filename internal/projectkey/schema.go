@@ -77,7 +77,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"secret_recipients": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Public keys of those who can read the key's secrets: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) " +
+				MarkdownDescription: "Public keys of those who can read the key's secrets, at most 50: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) " +
 					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: " +
 					"`api.encrypted_client_secret` and `kafka.encrypted_password` hold each secret, and any of the recipients can decrypt it, by the age program or " +
 					"by the function `decrypt_credential`. A file of a public key ends with a line break, which is refused: write `trimspace(file(…))`. A change calls nothing. What is in the state in clear is encrypted where it is; " +

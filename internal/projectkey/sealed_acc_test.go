@@ -310,6 +310,8 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients is none: a recipient begins with age1"},
 		"a private key":       {[]string{`secret_recipients = ["` + alice.String() + `"]`}, "One of the recipients is a private key"},
 		"a password in clear": {[]string{sealedTo(alice), kafkaWith(fmt.Sprintf("password = %q", keptPassword))}, "Use password_wo and password_wo_version instead"},
+		// None of them is a recipient: they are counted before they are read.
+		"51 recipients": {[]string{`secret_recipients = [for i in range(51) : "age1${i}"]`}, "There are 51 recipients, and a key can have 50"},
 		"two kinds that age keeps apart": {
 			[]string{fmt.Sprintf("secret_recipients = [%q, %q]", alice.Recipient(), postQuantum(t))}, "Of the recipients, some begin with age1pq1",
 		},

@@ -5,6 +5,7 @@ package projectkey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -118,13 +119,20 @@ var oneToolList = blockCheck("allowed_tools makes blocked_tools ineffective", fu
 var validRecipients = setCheck("must be age recipients or SSH public keys", checkRecipients)
 
 // checkRecipients checks each recipient that is known, and whether they go
-// together. An element's path holds its text, which ends up in logs, so what
-// may be a secret is refused at the path of the set.
+// together. Too many of them are refused before any is looked at. An element's
+// path holds its text, which ends up in logs, so what may be a secret is refused
+// at the path of the set.
 func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
+	known := slices.DeleteFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() || element.IsNull() })
+	if len(known) > sealed.MaxRecipients {
+		diags.AddAttributeError(at, "Too many recipients", fmt.Sprintf("There are %d recipients, and a key can have %d. "+
+			"Each secret is encrypted to every one of them. Give a team one age key that its members share.", len(known), sealed.MaxRecipients))
+		return
+	}
 	var recipients sealed.Recipients
-	for _, element := range set.Elements() {
+	for _, element := range known {
 		text, ok := element.(types.String)
-		if !ok || text.IsUnknown() || text.IsNull() {
+		if !ok {
 			continue
 		}
 		trimmed := streamkap.Trim(text.ValueString())

@@ -11,6 +11,7 @@ package sealed
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +33,13 @@ var (
 	ErrShortRSA         = errors.New("is an RSA key of less than 2048 bits")
 	ErrUnusable         = errors.New("is well formed, but nothing can be encrypted to it")
 )
+
+// MaxRecipients is how many recipients a secret can have. Each takes time and
+// space, once for every secret of every key.
+const MaxRecipients = 50
+
+// ErrTooMany says that there are more recipients than [MaxRecipients].
+var ErrTooMany = fmt.Errorf("there are more than %d. Give a team one age key that its members share, or encrypt to fewer keys", MaxRecipients)
 
 // ErrMixed says that some recipients are post-quantum and some are not.
 var ErrMixed = errors.New("some begin with age1pq1 and some do not. What an ordinary recipient can open is not safe from a quantum computer, " +
@@ -155,6 +163,9 @@ type Recipients []Recipient
 func ParseRecipients(texts []string) (Recipients, error) {
 	if len(texts) == 0 {
 		return nil, ErrEmpty
+	}
+	if len(texts) > MaxRecipients {
+		return nil, ErrTooMany
 	}
 	recipients := make(Recipients, len(texts))
 	for i, text := range texts {

@@ -4,6 +4,7 @@ package sealed_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,6 +129,15 @@ func TestPostQuantumRecipientsAreNotMixedWithOthers(t *testing.T) {
 	}
 	if _, err := sealed.ParseRecipients([]string{pairs()["age1pq1"].public, must(age.GenerateHybridIdentity()).Recipient().String()}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestParseRecipients_TooMany(t *testing.T) {
+	public := pairs()["age1"].public
+	for count, want := range map[int]error{sealed.MaxRecipients: nil, sealed.MaxRecipients + 1: sealed.ErrTooMany} {
+		if _, err := sealed.ParseRecipients(slices.Repeat([]string{public}, count)); !errors.Is(err, want) {
+			t.Errorf("%d recipients: %v", count, err)
+		}
 	}
 }
 
