@@ -169,7 +169,7 @@ func TestAccExampleOfRenamingNamesTheKeysBeforeTheyAreImported(t *testing.T) {
 	r := queried(t)
 	r.rename(t)
 	r.expect(t, r.applied(), "4 imported, 0 added, 0 changed, 0 destroyed")
-	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.team_orders_") != 2 ||
+	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.key_team_orders_") != 2 ||
 		!strings.Contains(state, "streamkap_project_key.key_2_go_") {
 		t.Errorf("the state holds %s", state)
 	}

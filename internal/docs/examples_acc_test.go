@@ -97,16 +97,6 @@ var examples = map[string]example{
 		apply:  applyManyImports,
 		leaves: 1,
 	},
-	"functions/resource_name": {
-		also:      []string{"provider/provider.tf"},
-		generates: true,
-		seed: []simulator.Key{
-			{Name: "1-permission", RoleIDs: []string{simulator.RoleReadOnly}},
-			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
-			{Name: "twins", RoleIDs: []string{simulator.RoleReadOnly}},
-		},
-		apply: applyManyImports,
-	},
 	"guides/import-permissions": {
 		seed: []simulator.Key{{ID: seededID, Name: "exporter", PermissionIDs: []string{"topics:read"}}},
 		vars: map[string]string{"exporter_permission_ids": `["topics:read"]`},
@@ -122,6 +112,14 @@ var examples = map[string]example{
 		apply: applyRotation,
 	},
 	"functions/decrypt_credential": {
+		also: []string{"provider/provider.tf"},
+		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			r.mustHideSecrets(t)
+		},
+	},
+	"functions/decrypt": {
 		also: []string{"provider/provider.tf"},
 		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
 		apply: func(t *testing.T, r *run) {

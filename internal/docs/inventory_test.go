@@ -43,6 +43,7 @@ var elsewhere = map[string]struct{ test, mention string }{
 	"resources/streamkap_project_key/import-by-identity.tf":  {"internal/projectkey/data_source_examples_acc_test.go", `"import-by-identity.tf"`},
 	"resources/streamkap_project_key/import-by-string-id.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"import-by-string-id.tf"`},
 	"resources/streamkap_project_key/import.sh":              {"internal/projectkey/data_source_examples_acc_test.go", `"resources/streamkap_project_key/import.sh"`},
+	"guides/mocked-secrets/":                                 {"internal/docs/mocked_acc_test.go", `"guides/mocked-secrets"`},
 	"guides/two-providers/":                                  {"internal/docs/two_providers_acc_test.go", `"guides/two-providers"`},
 }
 

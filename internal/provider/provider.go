@@ -24,9 +24,9 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
+	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/resourcename"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -246,7 +246,7 @@ func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Funct
 	return []func() function.Function{
 		credentialfunction.NewParseCredentialFileFunction,
 		projectkey.NewDecryptCredentialFunction,
+		functions.NewDecryptFunction,
 		kafkaproperties.NewKafkaClientPropertiesFunction,
-		resourcename.NewResourceNameFunction,
 	}
 }

@@ -36,8 +36,19 @@ func (e *OthersError) Error() string {
 const maxSecret = 1 << 20
 
 // Open gives the secret in what Seal, or age -a, has written. The error is
-// [ErrNotSealed], [ErrDamaged] or an [*OthersError].
+// [ErrNotSealed], an [*OthersError], or [ErrDamaged] with those whom the secret is
+// for, where that can still be told.
 func (i Identity) Open(sealed string) (string, error) {
+	secret, err := i.read(sealed)
+	if errors.Is(err, ErrDamaged) {
+		if recipients, countErr := CountRecipients(sealed); countErr == nil {
+			return "", fmt.Errorf("%w, for %s", err, recipients)
+		}
+	}
+	return secret, err
+}
+
+func (i Identity) read(sealed string) (string, error) {
 	plain, err := decrypt(sealed, i.keys...)
 	if err != nil {
 		return "", err

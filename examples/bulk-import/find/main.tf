@@ -1,8 +1,6 @@
 # Finds the keys of one team that are alike, and writes them down as a map.
 
 terraform {
-  required_version = ">= 1.8" # the first with functions of providers
-
   required_providers {
     streamkap = {
       source = "streamkap-com/streamkap"
@@ -33,7 +31,8 @@ locals {
 output "keys" {
   value = jsonencode({
     keys = {
-      for key in local.alike : provider::streamkap::resource_name(key.name, key.id) => {
+      # Several keys may have the same name, so a part of the id's hash follows.
+      for key in local.alike : "${replace(lower(key.name), "/[^a-z0-9]+/", "_")}_${substr(sha256(key.id), 0, 8)}" => {
         id          = key.id
         name        = key.name
         description = key.description

@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.8" # the first with functions of providers
+  required_version = ">= 1.5" # the first with import blocks
 
   required_providers {
     streamkap = {
@@ -19,12 +19,13 @@ data "streamkap_project_keys" "team" {
   service_id = data.streamkap_whoami.this.service_id
 }
 
-# An import block for each key.
+# An import block for each key. Several keys may have the same name, so a part of
+# the id's hash follows it.
 output "imports" {
   value = join("\n", [
     for key in data.streamkap_project_keys.team.project_keys : <<-BLOCK
       import {
-        to = streamkap_project_key.${provider::streamkap::resource_name(key.name, key.id)}
+        to = streamkap_project_key.${replace(lower(key.name), "/[^a-z0-9]+/", "_")}_${substr(sha256(key.id), 0, 8)}
         id = "${key.id}"
       }
     BLOCK

@@ -1,6 +1,4 @@
 terraform {
-  required_version = ">= 1.8" # the first with functions of providers
-
   required_providers {
     streamkap = {
       source = "streamkap-com/streamkap"
@@ -24,7 +22,12 @@ locals {
   # The names that import blocks give to keys, as in all_0, and the keys' ids.
   imports = regexall("(?s)to\\s+=\\s+streamkap_project_key\\.([\\w-]+).*?\\bid\\s+=\\s+\"([^\"]+)\"", file(var.generated))
 
-  names = { for found in local.imports : found[0] => provider::streamkap::resource_name(local.key_names[found[1]], found[1]) }
+  # A name may begin with a digit, which no resource's does, and several keys may
+  # have the same name.
+  names = {
+    for found in local.imports :
+    found[0] => "key_${replace(lower(local.key_names[found[1]]), "/[^a-z0-9]+/", "_")}_${substr(sha256(found[1]), 0, 8)}"
+  }
 }
 
 # A script for sed that gives the resources of the file these names.

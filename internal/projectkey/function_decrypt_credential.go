@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 )
@@ -44,8 +44,9 @@ func (f *DecryptCredentialFunction) Definition(_ context.Context, _ function.Def
 			"beside an error Terraform itself shows the values of names that are neither.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
-				Name:                "key",
-				MarkdownDescription: "The key: the resource itself, as in `streamkap_project_key.orders`.",
+				Name: "key",
+				MarkdownDescription: "The key: the resource itself, as in `streamkap_project_key.orders`, or any object with its attributes `api` and `kafka`, " +
+					"such as an output of another state. Of its other attributes, the file holds `id`, `service_id`, `created_at`, `role_ids` and `mcp`, where they are there.",
 			},
 			function.StringParameter{
 				Name: "identity",
@@ -92,21 +93,103 @@ func decrypted(ctx context.Context, object types.Dynamic, text string) (types.St
 	return types.StringValue(render(file)), nil
 }
 
-var errNoKey = errors.New("is no streamkap_project_key: give the resource itself, such as streamkap_project_key.orders, or one instance of it where it has count or for_each")
+var errNoKey = errors.New("is no streamkap_project_key: give the resource itself, such as streamkap_project_key.orders, one instance of it where it has count or for_each, " +
+	"or an object with its attributes api and kafka")
 
-// keyFrom reads the resource out of a value that can be anything.
+// keyFrom reads a key out of a value that can be anything: the resource, of this
+// version or of another one, or an object that an output of another
+// configuration has made of it. What is not needed for a file is left alone.
 func keyFrom(ctx context.Context, object types.Dynamic) (*parts, error) {
-	var schema resource.SchemaResponse
-	NewProjectKeyResource().Schema(ctx, resource.SchemaRequest{}, &schema)
-	var key *ProjectKeyModel
-	if value, err := object.ToTerraformValue(ctx); err == nil {
-		// It reads nothing out of a value of another type.
-		_ = (&tfsdk.State{Schema: schema.Schema, Raw: value}).Get(ctx, &key)
-	}
-	if key == nil {
+	value, err := object.ToTerraformValue(ctx)
+	if err != nil {
 		return nil, errNoKey
 	}
-	return split(key), nil
+	top := reader{members: membersOf(value), wrong: new([]string)}
+	_, hasAPI := top.members["api"]
+	_, hasKafka := top.members["kafka"]
+	if !hasAPI && !hasKafka {
+		return nil, errNoKey
+	}
+	key := &parts{ProjectKeyModel: ProjectKeyModel{
+		ID: top.text("id"), ServiceID: top.text("service_id"), CreatedAt: top.text("created_at"), RoleIDs: top.set("role_ids"),
+	}}
+	if api := top.object("api"); api.members != nil {
+		key.api = &APIModel{
+			ClientID: api.text("client_id"), ClientSecret: api.text("client_secret"), EncryptedClientSecret: api.text("encrypted_client_secret"),
+			TokenEndpoint: api.text("token_endpoint"), APIURL: api.text("api_url"),
+		}
+	}
+	if kafka := top.object("kafka"); kafka.members != nil {
+		key.kafka = &KafkaModel{
+			Username: kafka.text("username"), Password: kafka.text("password"), EncryptedPassword: kafka.text("encrypted_password"),
+			BootstrapServers: kafka.text("bootstrap_servers"), SecurityProtocol: kafka.text("security_protocol"),
+			SASLMechanism: kafka.text("sasl_mechanism"), SchemaRegistryURL: kafka.text("schema_registry_url"),
+		}
+	}
+	if mcp := top.object("mcp"); mcp.members != nil {
+		key.mcp = &MCPModel{ToolProfile: mcp.text("tool_profile"), AllowedTools: mcp.set("allowed_tools"), BlockedTools: mcp.set("blocked_tools")}
+	}
+	if len(*top.wrong) > 0 {
+		return nil, fmt.Errorf("has values of other types than a streamkap_project_key has: %s", strings.Join(*top.wrong, ", "))
+	}
+	return key, nil
+}
+
+// membersOf are the members of an object or a map, or nil for what is neither.
+func membersOf(value tftypes.Value) map[string]tftypes.Value {
+	var members map[string]tftypes.Value
+	if !value.IsKnown() || value.IsNull() || value.As(&members) != nil {
+		return nil
+	}
+	return members
+}
+
+// reader reads an object whose attributes may be missing. It collects the names
+// of those that have another type.
+type reader struct {
+	members map[string]tftypes.Value
+	within  string
+	wrong   *[]string
+}
+
+// take lays an attribute into target, and reports whether there is one.
+func (r reader) take(name string, target any) bool {
+	value, there := r.members[name]
+	if !there || value.IsNull() {
+		return false
+	}
+	if !value.IsKnown() || value.As(target) != nil {
+		*r.wrong = append(*r.wrong, r.within+name)
+		return false
+	}
+	return true
+}
+
+func (r reader) text(name string) types.String {
+	var text string
+	if !r.take(name, &text) {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+func (r reader) set(name string) types.Set {
+	var elements []tftypes.Value
+	if !r.take(name, &elements) {
+		return types.SetNull(types.StringType)
+	}
+	values := make([]attr.Value, len(elements))
+	for i, element := range elements {
+		element := reader{map[string]tftypes.Value{name: element}, r.within, r.wrong}
+		values[i] = element.text(name)
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+func (r reader) object(name string) reader {
+	var members map[string]tftypes.Value
+	r.take(name, &members)
+	return reader{members, r.within + name + ".", r.wrong}
 }
 
 // The ways in which a key has no credential file.
@@ -125,7 +208,7 @@ func (p *parts) open(identity sealed.Identity) error {
 		}
 		secret, err := identity.Open(encrypted.ValueString())
 		if err != nil {
-			failures = append(failures, name+" "+whyClosed(encrypted.ValueString(), err))
+			failures = append(failures, name+" "+err.Error())
 			return
 		}
 		*plain = types.StringValue(secret)
@@ -145,14 +228,4 @@ func (p *parts) open(identity sealed.Identity) error {
 		return errNoSecret
 	}
 	return nil
-}
-
-// whyClosed adds to an error for whom the secret was encrypted, where that can
-// still be told.
-func whyClosed(encrypted string, err error) string {
-	recipients, countErr := sealed.CountRecipients(encrypted)
-	if countErr != nil || !errors.Is(err, sealed.ErrDamaged) {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s, for %s", err, recipients)
 }

@@ -3,6 +3,7 @@
 package projectkey_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -92,7 +93,7 @@ func sealTo(t *testing.T, secret string, identities ...*age.X25519Identity) stri
 
 const decryptedSecret = "not-a-real-secret-a"
 
-func TestDecryptCredentialGivesTheCredentialFile(t *testing.T) {
+func TestDecryptCredential_TheCredentialFile(t *testing.T) {
 	identity := newIdentity(t)
 	api := map[string]any{"client_id": "client", "token_endpoint": "https://api.example/auth/access-token", "api_url": "https://api.example"}
 	with := func(object map[string]any, name string, value any) map[string]any {
@@ -138,9 +139,69 @@ func TestDecryptCredentialGivesTheCredentialFile(t *testing.T) {
 	}
 }
 
+// objectOf is an object of texts and of other values, as a configuration makes it.
+func objectOf(members map[string]any) attr.Value {
+	attributeTypes, values := map[string]attr.Type{}, map[string]attr.Value{}
+	for name, member := range members {
+		var value attr.Value = types.StringNull()
+		switch member := member.(type) {
+		case string:
+			value = types.StringValue(member)
+		case map[string]any:
+			value = objectOf(member)
+		case attr.Value:
+			value = member
+		}
+		attributeTypes[name], values[name] = value.Type(context.Background()), value
+	}
+	return types.ObjectValueMust(attributeTypes, values)
+}
+
+// What an output of another state holds is no resource of this version: it lacks
+// attributes, has others, and its lists are tuples.
+func TestDecryptCredential_AnyObjectWithTheAttributes(t *testing.T) {
+	identity := newIdentity(t)
+	secret, word := sealTo(t, decryptedSecret, identity), sealTo(t, "Not-a-secret-1", identity)
+	roles := types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{types.StringValue("r")})
+	for name, test := range map[string]struct {
+		key  map[string]any
+		want []string
+	}{
+		"api and kafka": {
+			map[string]any{"api": map[string]any{"client_id": "client", "encrypted_client_secret": secret}, "kafka": map[string]any{"username": "orders", "encrypted_password": word}},
+			[]string{`"client_secret":"` + decryptedSecret + `"`, `"password":"Not-a-secret-1"`, `"type":"streamkap_project_key"`},
+		},
+		"api alone":   {map[string]any{"api": map[string]any{"client_id": "client", "encrypted_client_secret": secret}}, []string{`"client_secret":"` + decryptedSecret, `"kafka":null`}},
+		"kafka alone": {map[string]any{"api": nil, "kafka": map[string]any{"username": "orders", "encrypted_password": word}}, []string{`"password":"Not-a-secret-1"`, `"api":null`}},
+		"a map": {
+			map[string]any{"api": types.MapValueMust(types.StringType, map[string]attr.Value{"client_id": types.StringValue("client"), "encrypted_client_secret": types.StringValue(secret)})},
+			[]string{`"client_secret":"` + decryptedSecret},
+		},
+		"whatever else is there": {
+			map[string]any{
+				"id": "k", "service_id": "s", "role_ids": roles, "mcp": map[string]any{"tool_profile": "read-only", "allowed_tools": roles}, "status": types.Int64Value(7), "new": roles,
+				"kafka": nil, "api": map[string]any{"client_id": "client", "encrypted_client_secret": secret, "scopes": roles},
+			},
+			[]string{`"project_key_id":"k"`, `"service_id":"s"`, `"roles":["r"]`, `"tool_profile":"read-only","allowed_tools":["r"]`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file, err := decrypt(t, objectOf(test.key), identity.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(file, want) {
+					t.Errorf("the file is %s, expected to hold %s", file, want)
+				}
+			}
+		})
+	}
+}
+
 // The refusals blame the key, never the identity: a CLI shows what the blamed
 // argument refers to.
-func TestDecryptCredentialSaysWhyNotAndNeverRepeatsAnArgument(t *testing.T) {
+func TestDecryptCredential_RefusalsRepeatNoArgument(t *testing.T) {
 	mine, other := newIdentity(t), newIdentity(t)
 	forMe := sealTo(t, decryptedSecret, mine)
 	lines := strings.SplitAfter(forMe, "\n")
@@ -159,20 +220,26 @@ func TestDecryptCredentialSaysWhyNotAndNeverRepeatsAnArgument(t *testing.T) {
 		identity string
 		says     string
 	}{
-		"somebody else":  {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs"},
-		"one of two":     {key(forMe, sealTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be opened by 2 recipients (2 age1)"},
-		"both":           {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
-		"cut off":        {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
-		"edited":         {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
-		"another text":   {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},
-		"no identity":    {key(forMe, nil), "hunter2", "because the identity is none"},
-		"a recipient":    {key(forMe, nil), mine.Recipient().String(), "because the identity is a public key"},
-		"no secret":      {key(nil, nil), mine.String(), "has a client secret that is not known"},
-		"no access":      {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},
-		"a text":         {types.StringValue("hunter2"), mine.String(), "is no streamkap_project_key"},
-		"a list":         {types.ListValueMust(types.StringType, []attr.Value{types.StringValue("hunter2")}), mine.String(), "one instance of it where it has count"},
-		"none":           {types.ObjectNull(attributeTypes(t)), mine.String(), "is no streamkap_project_key"},
-		"more than one":  {types.ObjectValueMust(map[string]attr.Type{"one": types.ObjectType{AttrTypes: attributeTypes(t)}}, map[string]attr.Value{"one": key(forMe, nil)}), mine.String(), "is no streamkap_project_key"},
+		"somebody else":         {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs"},
+		"one of two":            {key(forMe, sealTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be opened by 2 recipients (2 age1)"},
+		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
+		"cut off":               {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
+		"edited":                {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
+		"another text":          {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},
+		"no identity":           {key(forMe, nil), "hunter2", "because the identity is none"},
+		"a recipient":           {key(forMe, nil), mine.Recipient().String(), "because the identity is a public key"},
+		"no secret":             {key(nil, nil), mine.String(), "has a client secret that is not known"},
+		"no access":             {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},
+		"a text":                {types.StringValue("hunter2"), mine.String(), "is no streamkap_project_key"},
+		"a list":                {types.ListValueMust(types.StringType, []attr.Value{types.StringValue("hunter2")}), mine.String(), "one instance of it where it has count"},
+		"none":                  {types.ObjectNull(attributeTypes(t)), mine.String(), "is no streamkap_project_key"},
+		"more than one":         {types.ObjectValueMust(map[string]attr.Type{"one": types.ObjectType{AttrTypes: attributeTypes(t)}}, map[string]attr.Value{"one": key(forMe, nil)}), mine.String(), "is no streamkap_project_key"},
+		"an api that is a text": {objectOf(map[string]any{"api": "hunter2", "kafka": nil}), mine.String(), "other types than a streamkap_project_key has: api"},
+		"texts that are none": {
+			objectOf(map[string]any{"role_ids": types.TupleValueMust([]attr.Type{types.BoolType}, []attr.Value{types.BoolValue(true)}), "api": map[string]any{"client_secret": types.Int64Value(1)}}), mine.String(),
+			"has: role_ids, api.client_secret",
+		},
+		"neither":        {objectOf(map[string]any{"api": nil, "kafka": nil}), mine.String(), "neither API access nor Kafka access"},
 		"another object": {types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": types.StringValue("hunter2")}), mine.String(), "is no streamkap_project_key"},
 	} {
 		t.Run(name, func(t *testing.T) {
