@@ -23,7 +23,7 @@
 //	update, clear   changing a key, and emptying what does not empty at once
 //	delete          deleting it
 //	credentialfile  the attribute credential_json
-//	sealing         secrets encrypted to recipients, and decrypt: opened again
+//	sealing         secrets encrypted to recipients, and function_decrypt_credential: decrypted
 //	private         what is remembered beside the state
 //	id              ids that no key can have
 //	explain         errors, on the attributes that caused them
