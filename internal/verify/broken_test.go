@@ -13,13 +13,15 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// change is what a service does otherwise than the contract says. It is given
-// every answer, decoded, and returns the body to send instead.
-type change func(a *answer) any
+// change is what a service does otherwise than the contract says: it may change
+// an answer, and returns its body.
+type change func(a *told) any
 
 // brokenRun runs against a service with a change, and fails a test in which
 // that passes, or leaves a key without naming it.
@@ -30,19 +32,13 @@ func brokenRun(t *testing.T, name string, change change) *Report {
 		server := seeded(simulator.Config{})
 		others := server.Keys()
 		options := everything(t, server)
-		options.Transport = transport(func(r *http.Request) (*http.Response, error) {
-			response, err := server.RoundTripper().RoundTrip(r)
-			if err == nil {
-				alter(response, change)
-			}
-			return response, err
-		})
+		options.Transport = altered(server, change)
 		var err error
 		report, err = Run(t.Context(), options)
 		if err == nil && !report.Failed() && report.Stopped == "" {
 			t.Errorf("%s: the service passed", name)
 		}
-		var left *LeftError
+		var left *owned.LeftError
 		errors.As(err, &left)
 		for _, key := range server.Keys() {
 			ours := !slices.ContainsFunc(others, func(other simulator.Key) bool { return other.ID == key.ID })
@@ -57,20 +53,13 @@ func brokenRun(t *testing.T, name string, change change) *Report {
 // alter changes an answer.
 func alter(response *http.Response, change change) {
 	raw, _ := io.ReadAll(response.Body)
-	a := &answer{method: response.Request.Method, path: response.Request.URL.Path, status: response.StatusCode, header: response.Header, raw: raw}
-	if id, found := strings.CutPrefix(a.path, pathKeys+"/"); found {
-		a.path = pathKey
-		if strings.HasSuffix(id, "/mcp-config") {
-			a.path = pathMCP
-		}
-	}
-	a.decode()
-	body := change(a)
-	switch body := body.(type) {
+	a := &told{method: response.Request.Method, path: kindOf(response.Request.URL.Path), status: response.StatusCode}
+	isJSON := json.Unmarshal(raw, &a.body) == nil
+	switch body := change(a).(type) {
 	case []byte:
 		raw = body
 	default:
-		if a.body.there {
+		if isJSON {
 			raw, _ = json.Marshal(body)
 		}
 	}
@@ -79,132 +68,243 @@ func alter(response *http.Response, change change) {
 	response.ContentLength = int64(len(raw))
 }
 
-// inEvery changes the objects of a kind in an answer.
-func inEvery(kind string, do func(object map[string]any)) change {
-	i := slices.IndexFunc(kinds, func(k objectKind) bool { return k.name == kind })
-	return func(a *answer) any {
-		for _, object := range kinds[i].in(*a) {
-			if object.isObject() {
-				do(object.any.(map[string]any))
+// kindOf has {id} for the id.
+func kindOf(path string) string {
+	if id, found := strings.CutPrefix(path, "/project-keys/"); found {
+		id, _, _ = strings.Cut(id, "/")
+		return strings.Replace(path, id, "{id}", 1)
+	}
+	return path
+}
+
+// inKeys changes the keys in answers to reads and updates, and in lists.
+func inKeys(do func(key map[string]any)) change {
+	return func(a *told) any {
+		if key, ok := a.body.(map[string]any); ok && a.path == "/project-keys/{id}" && a.method != "DELETE" && a.status < 300 {
+			do(key)
+		}
+		if a.isList() {
+			for _, row := range a.rows() {
+				do(row)
 			}
 		}
-		return a.body.any
+		return a.body
 	}
 }
 
-func TestMissingMembersAreReported(t *testing.T) {
-	for _, kind := range kinds {
-		members := kind.required
-		if kind.name == "key" {
-			members = detailMembers
+// set gives a member of keys a value, where they have it.
+func set(member string, value any) change {
+	return inKeys(func(key map[string]any) {
+		if _, there := key[member]; there {
+			key[member] = value
 		}
-		for _, member := range members {
-			brokenRun(t, kind.name+" without "+member, inEvery(kind.name, func(object map[string]any) { delete(object, member) }))
+	})
+}
+
+// reshow shows what was sent in another form.
+func reshow(member string, sent, shown any) change {
+	return inKeys(func(key map[string]any) {
+		if key[member] == sent {
+			key[member] = shown
 		}
+	})
+}
+
+func inBody(method, path string, do func(body map[string]any)) change {
+	return func(a *told) any {
+		if body, ok := a.body.(map[string]any); ok && a.method == method && a.path == path && a.status < 300 {
+			do(body)
+		}
+		return a.body
 	}
 }
 
-func TestMembersOfOtherTypesAreReported(t *testing.T) {
-	for _, member := range append(slices.Clone(detailMembers), "new_api_credentials", "new_kafka_credentials") {
-		for _, odd := range []any{true, 12.5, []any{1.0}, map[string]any{"odd": "thing"}} {
-			if types[member] != nil && types[member](valueOf(odd)) {
-				continue
-			}
-			brokenRun(t, fmt.Sprintf("%s is %v", member, odd), inEvery("key", func(object map[string]any) {
-				if _, there := object[member]; there {
-					object[member] = odd
-				}
-			}))
-		}
-	}
-}
-
-// breakages are other ways in which a service can break the contract.
-var breakages = map[string]change{
-	"a key is created with 202": func(a *answer) any {
-		if a.method == "POST" && a.path == pathKeys && a.ok() {
+// breakages are ways in which a service can break the contract, and the rows
+// that say so.
+var breakages = map[string]struct {
+	change change
+	row    string
+}{
+	"a key is created with 202": {func(a *told) any {
+		if a.isCreate() {
 			a.status = 202
 		}
-		return a.body.any
-	},
-	"a deletion is answered 207": func(a *answer) any {
-		if a.method == "DELETE" && a.ok() {
+		return a.body
+	}, "create-code"},
+	"a deletion is answered 207": {func(a *told) any {
+		if a.method == "DELETE" && a.status < 300 {
 			a.status = 207
 		}
-		return a.body.any
-	},
-	"a key that is gone is answered 410": func(a *answer) any {
+		return a.body
+	}, "delete-answer"},
+	"a key that is gone is answered 410": {func(a *told) any {
 		if a.status == 404 {
 			a.status = 410
-			return map[string]any{"detail": "over"}
+			return map[string]any{"detail": "not found any more"}
 		}
-		return a.body.any
-	},
-	"an unknown status":       inEvery("key", func(object map[string]any) { object["status"] = "hibernating" }),
-	"mixed statuses":          inEvery("key", func(object map[string]any) { object["status"] = "aCTIVE" }),
-	"another type of file":    inEvery("file", func(object map[string]any) { object["type"] = "other" }),
-	"a status in the file":    inEvery("file", func(object map[string]any) { object["status"] = "active" }),
-	"another project":         inEvery("project", func(object map[string]any) { object["service_id"] = "other" }),
-	"another protocol":        inEvery("kafka", func(object map[string]any) { object["security_protocol"] = "SASL_PLAINTEXT" }),
-	"times without a zone":    inEvery("key", func(object map[string]any) { object["created_at"] = "2026-01-01T00:00:00" }),
-	"a name that never moves": inEvery("key", func(object map[string]any) { object["name"] = "constant" }),
-	"problems without a loc":  inEvery("problem", func(object map[string]any) { object["loc"] = "body" }),
-	"answers without a request id": func(a *answer) any {
-		a.header.Del("X-Request-Id")
-		return a.body.any
-	},
-	"the secret in every answer": func() change {
-		secret := ""
-		return func(a *answer) any {
-			if text := a.body.at("api", "client_secret").text(); text != "" {
-				secret = text
-			}
-			if object, ok := a.body.any.(map[string]any); ok && a.path == pathKey {
-				object["description"] = secret
-			}
-			return a.body.any
-		}
-	}(),
-	"roles in an envelope": func(a *answer) any {
-		if a.path == "/auth/roles" {
-			return map[string]any{"roles": a.body.any}
-		}
-		return a.body.any
-	},
-	"keys in an envelope": func(a *answer) any {
-		if a.path == pathKeys && a.method == "GET" {
-			return map[string]any{"items": a.body.any}
-		}
-		return a.body.any
-	},
-	"a wrong token is answered 200": func(a *answer) any {
-		if a.status == 401 {
-			a.status = 200
-		}
-		return a.body.any
-	},
+		return a.body
+	}, "gone"},
+	"an unknown status":      {set("status", "hibernating"), "create-timing"},
+	"mixed statuses":         {set("status", "aCTIVE"), "status"},
+	"both spellings":         {inBody("POST", "/auth/access-token", func(body map[string]any) { body["access_token"] = body["accessToken"] }), "token"},
+	"a rule with two names":  {inKeys(func(key map[string]any) { twice(key) }), "acl-name"},
+	"rules that are others":  {set("kafka_acls", []any{map[string]any{"name": "x", "resource": "TOPIC"}}), "acl-order"},
+	"addresses of others":    {set("whitelist_ips", "10.0.0.1,10.0.0.2,10.0.0.3"), "whitelist-form"},
+	"a profile of its own":   {set("tool_profile", "chatty"), "default-scope"},
+	"no description":         {set("description", "something else"), "description"},
+	"roles by permissions":   {set("roles", "none"), "permission-roles"},
+	"credentials of nothing": {inKeys(func(key map[string]any) { key["new_kafka_credentials"] = nil }), "new-credentials"},
+	"a list that grows":      {set("blocked_tools", []any{"a", "b"}), "list-in-patch"},
+	"a missing member":       {inKeys(func(key map[string]any) { delete(key, "allowed_tools") }), "empty-values"},
 }
 
-func TestOtherBreachesAreReported(t *testing.T) {
-	for name, change := range breakages {
-		brokenRun(t, name, change)
+func twice(key map[string]any) {
+	rules, _ := key["kafka_acls"].([]any)
+	for _, rule := range rules {
+		if rule, ok := rule.(map[string]any); ok {
+			rule["topic_name"] = rule["name"]
+		}
 	}
+}
+
+func TestRun_NamesTheRowThatIsBroken(t *testing.T) {
+	for name, breakage := range breakages {
+		t.Run(name, func(t *testing.T) {
+			if row := brokenRun(t, name, breakage.change).row(t, breakage.row); row.Variant != Other || row.Detail == "" {
+				t.Errorf("%+v", row)
+			}
+		})
+	}
+}
+
+// TestRun_AllowsWhatTheContractAllows has services that a reader of the contract
+// finds in order.
+func TestRun_AllowsWhatTheContractAllows(t *testing.T) {
+	for name, test := range map[string]struct {
+		change       change
+		row, variant string
+	}{
+		"addresses in any order":     {reshow("whitelist_ips", sentAddresses(), "192.0.2.3/32,192.0.2.2,192.0.2.1"), "whitelist-form", "reordered"},
+		"spaces and another order":   {reshow("whitelist_ips", sentAddresses(), "192.0.2.1, 192.0.2.2, 192.0.2.3/32"), "whitelist-form", "reordered"},
+		"a description without tags": {reshow("description", describedAs, "  bold & 1 < 2  "), "description", "html-removed"},
+		"and trimmed":                {reshow("description", describedAs, "bold & 1 < 2"), "description", "html-removed"},
+		"and escaped":                {reshow("description", describedAs, "bold &amp; 1 &lt; 2"), "description", "html-removed"},
+		"rules in an order of its own": {inKeys(func(key map[string]any) {
+			if rules, ok := key["kafka_acls"].([]any); ok && len(rules) > 1 {
+				rules[0], rules[1] = rules[1], rules[0]
+			}
+		}), "acl-order", "shuffled"},
+		"roles in an order of its own": {inKeys(func(key map[string]any) {
+			if roles, ok := key["roles"].([]any); ok && len(roles) == 3 {
+				key["roles"] = []any{roles[1], roles[0], roles[2]}
+			}
+		}), "role-order", "shuffled"},
+		"no resource for a topic": {inKeys(func(key map[string]any) {
+			rules, _ := key["kafka_acls"].([]any)
+			for _, rule := range rules {
+				if rule := rule.(map[string]any); rule["resource"] == "TOPIC" {
+					rule["resource"] = nil
+				}
+			}
+		}), "acl-resource", "absent-when-topic"},
+		"a lifetime in no spelling": {inBody("POST", "/auth/access-token", func(body map[string]any) {
+			body["access_token"] = body["accessToken"]
+			delete(body, "accessToken")
+			delete(body, "expiresIn")
+		}), "token", "no-lifetime"},
+		"texts that are empty in other forms": {inKeys(func(key map[string]any) {
+			if key["kafka_username"] == nil {
+				key["kafka_username"] = ""
+			}
+		}), "empty-values", "empty-string"},
+		"Kafka-only keys with no scope": {inKeys(func(key map[string]any) {
+			if key["kafka_username"] == nil && key["tool_profile"] == nil && key["allowed_tools"] == nil {
+				key["tool_profile"] = "full"
+			}
+		}), "default-scope", "full"},
+		"ids that are numbers": {numbered(), "gone", "404"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := seeded(simulator.Config{})
+				options := everything(t, server)
+				options.Transport = altered(server, test.change)
+				report, err := Run(t.Context(), options)
+				if err != nil || report.Failed() || report.Stopped != "" {
+					t.Errorf("%v, %+v", err, report)
+				}
+				if row := report.row(t, test.row); row.Variant != test.variant {
+					t.Errorf("%+v", row)
+				}
+			})
+		})
+	}
+}
+
+func altered(server *simulator.Server, change change) http.RoundTripper {
+	return transport(func(r *http.Request) (*http.Response, error) {
+		response, err := server.RoundTripper().RoundTrip(r)
+		if err == nil {
+			alter(response, change)
+		}
+		return response, err
+	})
+}
+
+// numbered is for a service whose ids are numbers, beyond what a float can hold.
+func numbered() change {
+	return func(a *told) any { return a.body }
+}
+
+// TestRun_AnEmptyListMayBeAValueOfItsOwn has a service where null clears, and ""
+// does not: an empty list is stored as it is.
+func TestRun_AnEmptyListMayBeAValueOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := seeded(simulator.Config{})
+		options := everything(t, server)
+		text := "described"
+		options.Transport = transport(func(r *http.Request) (*http.Response, error) {
+			var sent map[string]any
+			if r.Method == "PATCH" {
+				_ = json.NewDecoder(peek(r)).Decode(&sent)
+			}
+			response, err := server.RoundTripper().RoundTrip(r)
+			described, changes := sent["description"]
+			alter(response, func(a *told) any {
+				if key, ok := a.body.(map[string]any); ok && a.isRead() && key["description"] == "" {
+					key["description"] = text
+				}
+				return a.body
+			})
+			if changes {
+				_ = described
+			}
+			return response, err
+		})
+		report, err := Run(t.Context(), options)
+		if row := report.row(t, "clearing"); err != nil || row.Variant != "null-clears" || report.Failed() {
+			t.Errorf("%v, %+v", err, row)
+		}
+	})
 }
 
 // TestOddAnswersAreNoCrash has each kind of request answered with what it never
 // is answered with.
 func TestOddAnswersAreNoCrash(t *testing.T) {
 	page := []byte(simulator.GatewayPage(502))
-	for _, path := range []string{"/auth/access-token", "/auth/whoami", "/auth/roles", pathKeys, pathKey, pathMCP} {
+	for _, path := range []string{"/auth/access-token", "/auth/whoami", "/auth/roles", "/project-keys", "/project-keys/{id}"} {
 		for _, method := range []string{"GET", "POST", "PATCH"} {
 			for _, odd := range []any{page, []byte{}, []byte("{"), []byte("null"), []byte("[]"), []byte(`""`), []byte("[[], null, 7]"), []byte(`{"detail": {"detail": []}}`)} {
 				met := false
-				change := func(a *answer) any {
-					if a.method == method && a.path == path && a.ok() {
+				change := func(a *told) any {
+					if a.method == method && a.path == path && a.status < 300 {
 						met = true
 						return odd
 					}
-					return a.body.any
+					return a.body
+				}
+				if path == "/project-keys" && method == "GET" && fmt.Sprintf("%s", odd) == "[]" {
+					continue // a list without any key is one
 				}
 				if asked(method, path) {
 					brokenRun(t, fmt.Sprintf("%s %s answered %q", method, path, odd), change)
@@ -221,37 +321,12 @@ func asked(method, path string) bool {
 	switch path {
 	case "/auth/access-token":
 		return method == "POST"
-	case pathKeys:
+	case "/project-keys":
 		return method != "PATCH"
-	case pathKey:
+	case "/project-keys/{id}":
 		return method != "POST"
 	default:
 		return method == "GET"
-	}
-}
-
-func TestNewMembersAreNamed(t *testing.T) {
-	for _, kind := range kinds {
-		if !kind.closed {
-			continue
-		}
-		synctest.Test(t, func(t *testing.T) {
-			server := seeded(simulator.Config{})
-			options := everything(t, server)
-			add := inEvery(kind.name, func(object map[string]any) { object["shiny_new"] = "value" })
-			options.Transport = transport(func(r *http.Request) (*http.Response, error) {
-				response, err := server.RoundTripper().RoundTrip(r)
-				alter(response, add)
-				return response, err
-			})
-			report, err := Run(t.Context(), options)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if row := report.row(t, "extra-fields"); row.Variant != "some" || row.Detail != "members shiny_new" {
-				t.Errorf("%s: %+v", kind.name, row)
-			}
-		})
 	}
 }
 
@@ -267,7 +342,6 @@ func TestFaultsLeaveNothingAndMisleadNobody(t *testing.T) {
 		{"GET", "/project-keys/*"},
 		{"PATCH", "/project-keys/*"},
 		{"DELETE", "/project-keys/*"},
-		{"GET", "/project-keys/*/mcp-config"},
 	}
 	faults := []simulator.Fault{
 		{Status: 503, Body: simulator.GatewayPage(503)},
@@ -277,7 +351,7 @@ func TestFaultsLeaveNothingAndMisleadNobody(t *testing.T) {
 		{Drop: simulator.DropBefore},
 		{Drop: simulator.DropAfter},
 		{Drop: simulator.DropTruncated},
-		{Delay: 3 * requestTimeout},
+		{Delay: 3 * time.Minute},
 		{Status: 401, Body: `{"detail": "expired"}`},
 	}
 	for _, request := range requests {
@@ -324,7 +398,7 @@ func TestALastingFaultIsNamed(t *testing.T) {
 		server.Inject(simulator.Fault{Method: "DELETE", Times: -1, Status: 503})
 		options := everything(t, server)
 		report, err := Run(t.Context(), options)
-		var left *LeftError
+		var left *owned.LeftError
 		if !errors.As(err, &left) || len(server.Keys()) != 1 || !slices.Equal(left.IDs, []string{server.Keys()[0].ID}) {
 			t.Fatalf("%v, %d keys", err, len(server.Keys()))
 		}

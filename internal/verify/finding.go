@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // What a row's finding can be besides one of its variants.
@@ -42,25 +44,35 @@ func among(variants []string, format string, args ...any) Finding {
 }
 
 // agree makes one finding of several looks at the same thing. Looks that saw
-// nothing count where all did.
-func agree(looks []Finding, nothing string) Finding {
+// nothing count where all did. Where looks differ and the contract allows each,
+// the last of the order that was seen stands for them.
+func agree(looks []Finding, nothing string, order ...string) Finding {
 	seen := slices.DeleteFunc(slices.Clone(looks), func(f Finding) bool { return f.Variant == NotSeen })
-	if len(seen) == 0 {
-		if len(looks) > 0 {
-			return looks[0]
-		}
+	switch {
+	case len(looks) == 0:
 		return notSeen("%s", nothing)
+	case len(seen) == 0:
+		return looks[0]
 	}
 	var told []string
+	most := -1
 	for _, f := range seen {
-		if text := f.String(); !slices.Contains(told, text) {
-			told = append(told, text)
+		if f.Variant == Other {
+			return f
 		}
+		if !slices.Contains(told, f.Variant) {
+			told = append(told, f.Variant)
+		}
+		most = max(most, slices.Index(order, f.Variant))
 	}
-	if len(told) == 1 {
+	switch {
+	case len(told) == 1:
 		return seen[0]
+	case most < 0:
+		return other("it changes from look to look: %s", strings.Join(told, "; "))
+	default:
+		return Finding{Variant: order[most], Detail: "besides " + strings.Join(slices.DeleteFunc(told, func(v string) bool { return v == order[most] }), ", ")}
 	}
-	return other("it changes from look to look: %s", strings.Join(told, "; "))
 }
 
 // String is the finding in one line.
@@ -76,10 +88,25 @@ func (f Finding) String() string {
 }
 
 // each looks at some answers with the same eyes.
-func each(answers []answer, look func(answer) Finding) []Finding {
+func each(answers []owned.Answer, look func(owned.Answer) Finding) []Finding {
 	findings := make([]Finding, len(answers))
 	for i, a := range answers {
 		findings[i] = look(a)
 	}
 	return findings
+}
+
+// shapesOf shows statuses that the contract knows, however they are spelt, and
+// of others the length alone.
+func shapesOf(texts ...string) string {
+	var shapes []string
+	for _, text := range texts {
+		known := slices.ContainsFunc(statuses, func(status string) bool { return owned.IsStatus(text, status) })
+		shape := owned.ValueOf(text).Shape()
+		if known {
+			shape = owned.ValueOf(text).Shape(text)
+		}
+		shapes = append(shapes, shape)
+	}
+	return strings.Join(shapes, ", ")
 }

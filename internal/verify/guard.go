@@ -3,7 +3,6 @@
 package verify
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // The limits of what goes through a Guard.
@@ -26,148 +27,161 @@ const (
 // Guard stands between tests and a service, as a server of its own, and sees to
 // it that they are as safe as a run: keys are made with the guard's random
 // prefix alone, and noted in the journal before that; nothing is changed or
-// deleted but what was made through it; no Kafka user can be used from an
-// address that exists; and at the end everything that was made is deleted.
+// deleted but what is shown to have been made through it; no Kafka user can be
+// used from an address that exists; and at the end what was made is deleted.
 type Guard struct {
-	mu       sync.Mutex
-	run      *run
+	mu       sync.Mutex // one request at a time
+	service  *owned.Service
+	prefix   string
+	before   *owned.List
 	requests int
-	next     time.Time
-	deleted  map[string]bool
 }
 
 // NewGuard checks the project and starts the journal.
 func NewGuard(ctx context.Context, options Options) (*Guard, error) {
-	r := &run{options: options.withDefaults(), name: "tfacc-" + random()[:8]}
-	r.seen = &sight{options: r.options}
-	r.caller = newCaller(r.options, r.seen)
-	if err := r.identify(ctx); err != nil {
+	g := &Guard{prefix: "tfacc-" + random()[:12]}
+	g.service = options.service(guardedPace, func(owned.Answer) {}, func(owned.Value) {})
+	if err := g.service.Identify(ctx); err != nil {
 		return nil, err
 	}
-	if r.seen.before = r.get(ctx, stepListBefore, pathKeys); !isKeyList(r.seen.before) {
-		return nil, errors.New("the list of keys can't be read, so nothing could be found again")
-	}
-	journal, err := createJournal(r.options)
-	if err != nil {
+	var err error
+	if g.before, err = g.service.Before(ctx, stepListBefore); err != nil {
 		return nil, err
 	}
-	r.journal = journal
-	return &Guard{run: r, deleted: make(map[string]bool)}, nil
+	return g, g.service.Begin(options.Journal, g.prefix)
 }
 
 // Prefix is how the names of all keys have to begin.
-func (g *Guard) Prefix() string { return g.run.name + "-" }
+func (g *Guard) Prefix() string { return g.prefix + "-" }
 
 // Close deletes what is left, and says whether the keys of others have changed.
 func (g *Guard) Close(ctx context.Context) (others string, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	list := g.run.get(ctx, stepListAfter, pathKeys)
-	for _, k := range g.run.seen.keys {
-		if isKeyList(list) && g.deleted[k.id] && !ownRow(list, k).there {
-			k.gone = true
-			g.run.note(entry{Gone: k.id})
-		}
-	}
-	err = g.run.finish(ctx)
-	return g.run.seen.others(), errors.Join(err, g.run.broken)
+	after, err := finish(ctx, g.service)
+	return (&seen{before: g.before, after: after}).others(), err
 }
 
 // ServeHTTP passes a request on, or refuses it.
 func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, owned.MaxAnswer))
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	k, refusal := g.admit(r, body)
+	g.mu.Lock()
+	a, refusal := g.pass(r, body)
+	g.mu.Unlock()
 	if refusal != "" {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusForbidden)
 		_ = json.NewEncoder(w).Encode(map[string]string{"detail": "The guard of the live tests refuses this: " + refusal})
 		return
 	}
-	a := g.pass(r, body)
-	g.learn(r, k, a)
-	if a.err != nil {
+	if a.Err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range a.header {
+	for name, values := range a.Header {
 		if name != "Content-Length" && name != "Connection" && name != "Transfer-Encoding" {
 			w.Header()[name] = values
 		}
 	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.raw)
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Raw)
 }
 
-// admit notes what is about to be made, and says what is not to be done.
-func (g *Guard) admit(r *http.Request, body []byte) (*key, string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.requests++
-	id, ofKey := strings.CutPrefix(r.URL.Path, pathKeys+"/")
-	switch {
-	case !strings.HasPrefix(r.URL.Path, "/"):
-		return nil, "it has no path"
-	case g.requests > guardedRequests && r.Method != http.MethodDelete:
-		return nil, "too many requests have been made"
-	case strings.HasPrefix(r.URL.Path, "/auth/"), r.Method == http.MethodGet:
-		return nil, ""
-	case r.Method == http.MethodPost && r.URL.Path == pathKeys:
-		return g.intend(body)
-	case !ofKey || (r.Method != http.MethodPatch && r.Method != http.MethodDelete):
-		return nil, "it is none of the requests that the provider makes"
-	case !slices.ContainsFunc(g.run.seen.keys, func(k *key) bool { return k.id == id }):
-		return nil, "the key was not made by these tests"
-	case r.Method == http.MethodPatch && opensKafka(body):
-		return nil, openKafka
+const unknownRequest = "it is none of the requests that the provider makes"
+
+// pass sends a request on, or says what is not to be done. What is sent is what
+// was looked at: the body as it was decoded.
+func (g *Guard) pass(r *http.Request, body []byte) (a owned.Answer, refusal string) {
+	q := owned.Request{Path: r.URL.Path, Header: http.Header{}}
+	for _, name := range []string{"Authorization", "Content-Type", "User-Agent", "Accept"} {
+		if value := r.Header.Get(name); value != "" {
+			q.Header.Set(name, value)
+		}
 	}
-	return nil, ""
+	var sent map[string]any
+	if err := json.Unmarshal(body, &sent); err == nil {
+		q.Body = sent
+	} else if len(body) > 0 {
+		return a, unknownRequest
+	}
+	g.requests++
+	ctx := r.Context()
+	id, ofKey := strings.CutPrefix(r.URL.Path, "/project-keys/")
+	switch {
+	case r.URL.EscapedPath() != r.URL.Path || r.URL.RawQuery != "":
+		return a, unknownRequest
+	case g.requests > guardedRequests && r.Method != http.MethodDelete:
+		return a, "too many requests have been made"
+	case r.Method == http.MethodPost && r.URL.Path == "/auth/access-token":
+		return g.service.Exchange(ctx, q), ""
+	case r.Method == http.MethodGet && (ofKey || slices.Contains([]string{"/auth/whoami", "/auth/roles", "/project-keys"}, r.URL.Path)):
+		return g.service.Get(ctx, q), ""
+	case r.Method == http.MethodPost && r.URL.Path == "/project-keys":
+		return g.create(ctx, q, sent)
+	case r.Method == http.MethodPatch && ofKey || r.Method == http.MethodDelete && ofKey:
+		return g.change(ctx, r.Method, id, q, sent)
+	}
+	return a, unknownRequest
+}
+
+func (g *Guard) create(ctx context.Context, q owned.Request, sent map[string]any) (a owned.Answer, refusal string) {
+	name, _ := sent["name"].(string)
+	switch {
+	case !strings.HasPrefix(name, g.Prefix()):
+		return a, "the name has to begin with the prefix of these tests"
+	case len(g.service.Keys) >= guardedKeys:
+		return a, "too many keys have been made"
+	case opensKafka(sent):
+		return a, openKafka
+	}
+	_, a = g.service.Create(ctx, "", name, q)
+	return a, ""
+}
+
+func (g *Guard) change(ctx context.Context, method, id string, q owned.Request, sent map[string]any) (a owned.Answer, refusal string) {
+	i := slices.IndexFunc(g.service.Keys, func(k *owned.Key) bool { return id != "" && k.ID() == id })
+	name, named := sent["name"].(string)
+	switch {
+	case i < 0:
+		return a, "the key was not made by these tests"
+	case named && !strings.HasPrefix(name, g.Prefix()):
+		return a, "the name has to begin with the prefix of these tests"
+	case opensKafka(sent):
+		return a, openKafka
+	}
+	k := g.service.Keys[i]
+	if named && g.service.Rename(k, name) != nil {
+		return a, "the journal can't be written"
+	}
+	var foreign *owned.NotOwnError
+	if a = g.service.Change(ctx, k, method, q); errors.As(a.Err, &foreign) {
+		return a, "the key was not shown to be made by these tests"
+	}
+	return a, ""
 }
 
 const openKafka = "Kafka users have to be restricted to addresses of 192.0.2.0/24, which do not exist"
 
-func (g *Guard) intend(body []byte) (*key, string) {
-	var wanted struct{ Name string }
-	switch err := json.Unmarshal(body, &wanted); {
-	case err != nil || !strings.HasPrefix(wanted.Name, g.run.name+"-"):
-		return nil, "the name has to begin with the prefix of these tests"
-	case len(g.run.seen.keys) >= guardedKeys:
-		return nil, "too many keys have been made"
-	case opensKafka(body):
-		return nil, openKafka
-	}
-	k := &key{kind: kindRefused, name: wanted.Name, intent: g.run.serviceTime()}
-	if err := g.run.journal.write(entry{Intent: k.name, Time: k.intent}); err != nil {
-		return nil, "the journal can't be written"
-	}
-	g.run.seen.keys = append(g.run.seen.keys, k)
-	return k, ""
-}
-
 // opensKafka tells whether a request would let a Kafka user in from somewhere.
-func opensKafka(body []byte) bool {
-	var sent map[string]any
-	if json.Unmarshal(body, &sent) != nil {
-		return false
-	}
-	request := valueOf(sent)
-	if config := request.at("kafka_config"); config.isObject() && !nowhere(config.at("whitelist_ips")) {
-		return true
-	}
-	return request.at("whitelist_ips").there && !nowhere(request.at("whitelist_ips"))
+func opensKafka(sent map[string]any) bool {
+	config, gives := sent["kafka_config"].(map[string]any)
+	whitelist, changes := sent["whitelist_ips"]
+	return gives && !nowhere(config["whitelist_ips"]) || changes && !nowhere(whitelist)
 }
 
 var documentation = netip.MustParsePrefix("192.0.2.0/24")
 
 // nowhere tells whether addresses are there, and all are of the range that is
 // kept for documentation.
-func nowhere(addresses value) bool {
-	for _, text := range strings.Split(addresses.text(), ",") {
+func nowhere(addresses any) bool {
+	list, _ := addresses.(string)
+	for _, text := range strings.Split(list, ",") {
 		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
 		if err != nil {
-			var address netip.Addr
-			if address, err = netip.ParseAddr(strings.TrimSpace(text)); err != nil {
+			address, err := netip.ParseAddr(strings.TrimSpace(text))
+			if err != nil {
 				return false
 			}
 			prefix = netip.PrefixFrom(address, address.BitLen())
@@ -177,60 +191,4 @@ func nowhere(addresses value) bool {
 		}
 	}
 	return true
-}
-
-// pass sends a request on, not too soon after the last one.
-func (g *Guard) pass(r *http.Request, body []byte) answer {
-	g.mu.Lock()
-	pause := time.Until(g.next)
-	g.next = time.Now().Add(max(pause, 0) + guardedPace)
-	g.mu.Unlock()
-	a := answer{method: r.Method, path: r.URL.Path}
-	if a.err = sleep(r.Context(), pause); a.err != nil {
-		return a
-	}
-	// A creation is waited for whatever becomes of its client, for the id.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), requestTimeout)
-	defer cancel()
-	target := g.run.caller.host + r.URL.EscapedPath()
-	request, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(body)) //nolint:gosec // The host is fixed; admit has seen the path.
-	if err != nil {
-		a.err = err
-		return a
-	}
-	for _, name := range []string{"Authorization", "Content-Type", "User-Agent", "Accept"} {
-		if value := r.Header.Get(name); value != "" {
-			request.Header.Set(name, value)
-		}
-	}
-	response, err := g.run.caller.client.Do(request) //nolint:gosec // As above.
-	if err != nil {
-		a.err = err
-		return a
-	}
-	defer func() { _ = response.Body.Close() }()
-	a.status, a.header = response.StatusCode, response.Header
-	a.raw, a.err = io.ReadAll(io.LimitReader(response.Body, maxBody))
-	a.decode()
-	return a
-}
-
-// learn notes what an answer says about the keys.
-func (g *Guard) learn(r *http.Request, k *key, a answer) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
-		g.run.caller.serviceTime = date
-	}
-	id := a.body.at("project_key_id").text()
-	switch {
-	case k != nil && a.ok() && id != "" && !ownRow(g.run.seen.before, &key{id: id}).there:
-		k.id = id
-		g.run.note(entry{Made: k.id, Name: k.name})
-	case k != nil && (a.refused() || a.status == http.StatusUnauthorized || a.status == http.StatusTooManyRequests):
-		k.gone = true
-		g.run.note(entry{Refused: k.name})
-	case r.Method == http.MethodDelete && (a.ok() || a.saysGone()):
-		g.deleted[strings.TrimPrefix(r.URL.Path, pathKeys+"/")] = true
-	}
 }

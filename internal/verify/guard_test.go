@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // guarded is a guard and a client of its service.
@@ -33,12 +34,12 @@ func newGuarded(t *testing.T, server *simulator.Server) *guarded {
 	}
 	g := &guarded{guard, server, options, ""}
 	_, body := g.ask(t, http.MethodPost, "/auth/access-token", map[string]any{"client_id": options.ClientID, "secret": options.Secret})
-	g.token = body.at("accessToken").text()
+	g.token = body.At("accessToken").Text()
 	return g
 }
 
 // ask sends a request through the guard.
-func (g *guarded) ask(t *testing.T, method, path string, body any) (status int, answered value) {
+func (g *guarded) ask(t *testing.T, method, path string, body any) (status int, answered owned.Value) {
 	t.Helper()
 	encoded, err := json.Marshal(body)
 	if err != nil {
@@ -49,18 +50,18 @@ func (g *guarded) ask(t *testing.T, method, path string, body any) (status int, 
 	request.Header.Set("Authorization", "Bearer "+g.token)
 	recorder := httptest.NewRecorder()
 	g.ServeHTTP(recorder, request)
-	a := answer{raw: recorder.Body.Bytes()}
-	a.decode()
-	return recorder.Code, a.body
+	var decoded any
+	_ = json.Unmarshal(recorder.Body.Bytes(), &decoded)
+	return recorder.Code, owned.ValueOf(decoded)
 }
 
 func (g *guarded) create(t *testing.T, name string) string {
 	t.Helper()
-	status, file := g.ask(t, http.MethodPost, pathKeys, map[string]any{"name": g.Prefix() + name, "role_ids": []string{simulator.RoleReadOnly}})
+	status, file := g.ask(t, http.MethodPost, "/project-keys", map[string]any{"name": g.Prefix() + name, "role_ids": []string{simulator.RoleReadOnly}})
 	if status != http.StatusOK {
 		t.Fatalf("HTTP %d", status)
 	}
-	return file.at("project_key_id").text()
+	return file.At("project_key_id").Text()
 }
 
 func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
@@ -68,8 +69,8 @@ func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
 		server := seeded(simulator.Config{})
 		keys := server.Keys()
 		g := newGuarded(t, server)
-		mine := pathKeys + "/" + g.create(t, "mine")
-		others := pathKeys + "/" + keys[0].ID
+		mine := "/project-keys" + "/" + g.create(t, "mine")
+		others := "/project-keys" + "/" + keys[0].ID
 		open := map[string]any{"username": "anybody", "password": "Anybody-may-1-in"}
 		wide := map[string]any{"username": "anybody", "password": "Anybody-may-1-in", "whitelist_ips": "192.0.2.1,10.0.0.0/8"}
 		for _, refused := range []struct {
@@ -78,12 +79,12 @@ func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
 		}{
 			{"DELETE", others, nil},
 			{"PATCH", others, map[string]any{"name": g.Prefix() + "taken"}},
-			{"DELETE", pathKeys, nil},
+			{"DELETE", "/project-keys", nil},
 			{"PUT", mine, nil},
 			{"POST", "/topics", nil},
-			{"POST", pathKeys, map[string]any{"name": "tfacc-mine", "role_ids": []string{simulator.RoleReadOnly}}},
-			{"POST", pathKeys, map[string]any{"name": g.Prefix() + "open", "kafka_config": open}},
-			{"POST", pathKeys, map[string]any{"name": g.Prefix() + "wide", "kafka_config": wide}},
+			{"POST", "/project-keys", map[string]any{"name": "tfacc-mine", "role_ids": []string{simulator.RoleReadOnly}}},
+			{"POST", "/project-keys", map[string]any{"name": g.Prefix() + "open", "kafka_config": open}},
+			{"POST", "/project-keys", map[string]any{"name": g.Prefix() + "wide", "kafka_config": wide}},
 			{"PATCH", mine, map[string]any{"kafka_config": open}},
 			{"PATCH", mine, map[string]any{"whitelist_ips": ""}},
 			{"PATCH", mine, map[string]any{"whitelist_ips": nil}},
@@ -114,8 +115,8 @@ func TestTheGuardDeletesWhatTestsLeave(t *testing.T) {
 		keys := server.Keys()
 		g := newGuarded(t, server)
 		g.create(t, "left")
-		server.Inject(simulator.Fault{Method: http.MethodPost, Path: pathKeys, Status: 504, Processed: true})
-		if status, _ := g.ask(t, http.MethodPost, pathKeys, map[string]any{"name": g.Prefix() + "lost", "role_ids": []string{simulator.RoleReadOnly}}); status != 504 {
+		server.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 504, Processed: true})
+		if status, _ := g.ask(t, http.MethodPost, "/project-keys", map[string]any{"name": g.Prefix() + "lost", "role_ids": []string{simulator.RoleReadOnly}}); status != 504 {
 			t.Errorf("HTTP %d", status)
 		}
 		others, err := g.Close(t.Context())
@@ -136,9 +137,10 @@ func TestAKilledGuardIsFinishedFromItsJournal(t *testing.T) {
 		keys := server.Keys()
 		g := newGuarded(t, server)
 		g.create(t, "left")
-		if status, _ := g.ask(t, http.MethodDelete, pathKeys+"/"+g.create(t, "deleted"), nil); status != http.StatusOK {
+		if status, _ := g.ask(t, http.MethodDelete, "/project-keys"+"/"+g.create(t, "deleted"), nil); status != http.StatusOK {
 			t.Errorf("HTTP %d", status)
 		}
+		g.service.Release() // as the end of its process does
 		if err := Clean(t.Context(), g.options); err != nil {
 			t.Error(err)
 		}
@@ -154,11 +156,11 @@ func TestTheGuardKeepsToItsBudget(t *testing.T) {
 		for range guardedKeys {
 			g.create(t, "many")
 		}
-		if status, _ := g.ask(t, http.MethodPost, pathKeys, map[string]any{"name": g.Prefix() + "more"}); status != http.StatusForbidden {
+		if status, _ := g.ask(t, http.MethodPost, "/project-keys", map[string]any{"name": g.Prefix() + "more"}); status != http.StatusForbidden {
 			t.Errorf("HTTP %d", status)
 		}
 		g.requests = guardedRequests
-		if status, _ := g.ask(t, http.MethodGet, pathKeys, nil); status != http.StatusForbidden {
+		if status, _ := g.ask(t, http.MethodGet, "/project-keys", nil); status != http.StatusForbidden {
 			t.Errorf("HTTP %d", status)
 		}
 		if _, err := g.Close(t.Context()); err != nil {

@@ -4,12 +4,12 @@ package verify
 
 import (
 	"net/http"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // everything is a run that sees all there is to see.
@@ -21,7 +21,7 @@ func everything(t *testing.T, server *simulator.Server) Options {
 		Roles: []string{"Read Only", "admin", "Data Admin"}, Permissions: []string{simulator.PermissionReadKeys, simulator.PermissionWriteKeys},
 		Kafka: true, EmptyWhitelist: true,
 		// What is on the disk is not lost here: no process ends.
-		sync: func(*os.File) error { return nil },
+		sync: func(owned.Syncer) error { return nil },
 	}
 }
 

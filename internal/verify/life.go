@@ -4,70 +4,45 @@ package verify
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // What requests are for. Observers find answers by these.
 const (
-	stepExchange    = "exchange"
-	stepWhoami      = "whoami"
-	stepBadToken    = "whoami with a wrong token"
 	stepRoles       = "roles"
 	stepListBefore  = "list before"
 	stepListAfter   = "list after"
 	stepReadUnknown = "read what never was"
 	stepReadOther   = "read a key of another project"
-
-	stepRefuseRole   = "create with an unknown role"
-	stepRefuseName   = "create with a name of 101 characters"
-	stepRefuseBoth   = "create with roles and permissions"
-	stepRefuseNewOwn = "change the permissions of API access"
-	stepRefuseKafka  = "add Kafka access twice"
-	stepRefuseScope  = "scope a Kafka-only key"
-	stepRefuseLogin  = "exchange a Kafka-only file"
-
 	stepCreate      = "create"
 	stepReadNew     = "read the new key"
-	stepList        = "list"
-	stepMCP         = "mcp-config"
 	stepPair        = "exchange a key's pair"
-	stepBase64      = "exchange a key's file as Base64"
-	stepObject      = "exchange a key's file as an object"
-	stepOwnWhoami   = "whoami of a key"
-	stepReadUsed    = "read the used key"
 	stepDescribe    = "describe"
 	stepReadDescr   = "read the description"
-	stepRename      = "rename"
-	stepReadName    = "read the name"
-	stepSameRoles   = "set the roles"
-	stepMoveRoles   = "move from permissions to roles"
 	stepOwnPatch    = "change a key with its own token"
 	stepOwnGrant    = "give a key more with its own token"
 	stepReplace     = "replace a list"
 	stepReadReplace = "read the replaced list"
-
-	stepAddKafka     = "add Kafka access"
-	stepReadAdded    = "read the added access"
-	stepRotate       = "rotate the password"
-	stepReadRules    = "read the rules"
-	stepReplaceRules = "replace the rules"
-	stepReadReplaced = "read the replaced rules"
-	stepAddAPI       = "add API access"
-	stepReadAPI      = "read the added API access"
-	stepAddedPair    = "exchange the added pair"
-
-	stepDelete      = "delete"
-	stepReadDeleted = "read the deleted key"
-	stepListDeleted = "list without the deleted key"
-	stepReadGone    = "read what is gone"
-	stepDeleteGone  = "delete what is gone"
-	stepDeadToken   = "whoami of a deleted key"
-
-	stepListLost = "look for a lost key"
+	stepAddKafka    = "add Kafka access"
+	stepReadAdded   = "read the added access"
+	stepAddAPI      = "add API access"
+	stepReadAPI     = "read the added API access"
 )
+
+// The kinds of keys that a run makes.
+const (
+	kindRole        = "role"
+	kindPermissions = "permissions"
+	kindKafka       = "kafka"
+)
+
+// oddStatus is how long a status that nobody has heard of is waited for.
+const oddStatus = time.Minute
 
 // live takes the keys through their lives, one after the other.
 func (r *run) live(ctx context.Context) {
@@ -76,62 +51,42 @@ func (r *run) live(ctx context.Context) {
 		tell  func(context.Context)
 	}{
 		{"Looking at roles and keys", r.lookAround},
-		{"Asking for what has to be refused", r.provoke},
 		{"A key by role", r.liveByRole},
 		{"A key by permissions", r.liveByPermissions},
 		{"A Kafka-only key", r.liveKafkaOnly},
 	} {
-		if !r.goesOn(ctx) {
-			return
+		if r.goesOn(ctx) {
+			r.service.Say("%s", chapter.about)
+			chapter.tell(ctx)
 		}
-		r.say("%s", chapter.about)
-		chapter.tell(ctx)
 	}
 }
 
 // lookAround reads what is there before anything is made.
 func (r *run) lookAround(ctx context.Context) {
-	r.seen.before = r.get(ctx, stepListBefore, pathKeys)
-	if !isKeyList(r.seen.before) {
-		r.stop("the list of keys can't be read, so nothing could be found again: %s", r.seen.before.shape())
+	list, err := r.service.Before(ctx, stepListBefore)
+	if r.seen.before = list; err != nil {
+		r.stop("%v", err)
 		return
 	}
-	r.caller.ask(ctx, question{step: stepBadToken, method: http.MethodGet, path: "/auth/whoami", token: "no-token-at-all"})
-	r.caller.ask(ctx, question{step: stepReadUnknown, method: http.MethodGet, path: pathKey, id: unknownID()})
-	r.readOther(ctx)
-	roles := r.get(ctx, stepRoles, "/auth/roles")
+	r.service.Get(ctx, owned.Request{Step: stepReadUnknown, Path: owned.PathOf(unknownID())})
+	if list.Elsewhere != "" {
+		r.service.Get(ctx, owned.Request{Step: stepReadOther, Path: owned.PathOf(list.Elsewhere)})
+	}
+	roles := r.service.Get(ctx, owned.Request{Step: stepRoles, Path: "/auth/roles"})
 	for _, wanted := range r.options.Roles {
-		for _, role := range roles.body.items() {
-			if role.at("id").text() != "" && (sameWord(role.at("key").text(), wanted) || sameWord(role.at("name").text(), wanted)) {
-				r.roles = append(r.roles, role)
+		for _, role := range roles.Body.Items() {
+			if id := role.At("id").ID(); id != "" && (owned.IsStatus(role.At("key").Text(), wanted) || owned.IsStatus(role.At("name").Text(), wanted)) {
+				r.roles = append(r.roles, id)
+				r.seen.give(role)
 				break
 			}
 		}
 	}
 	if len(r.roles) < len(r.options.Roles) {
 		r.stop("not all of the %d roles to be given are among the %d that can be read: name others with -roles",
-			len(r.options.Roles), len(roles.body.items()))
+			len(r.options.Roles), len(roles.Body.Items()))
 	}
-}
-
-// readOther reads a key of another project, where the list has one.
-func (r *run) readOther(ctx context.Context) {
-	for _, row := range r.seen.before.body.items() {
-		if project := row.at("service_id").text(); project != "" && project != r.options.ServiceID {
-			r.caller.ask(ctx, question{step: stepReadOther, method: http.MethodGet, path: pathKey, id: row.at("id").text()})
-			return
-		}
-	}
-}
-
-func (r *run) get(ctx context.Context, step, path string) answer {
-	return r.caller.ask(ctx, question{step: step, method: http.MethodGet, path: path})
-}
-
-// sameWord compares names of roles as people write them.
-func sameWord(a, b string) bool {
-	fold := strings.NewReplacer(" ", "", "-", "", "_", "")
-	return a != "" && strings.EqualFold(fold.Replace(a), fold.Replace(b))
 }
 
 // unknownID is shaped like an id and belongs to nothing.
@@ -143,88 +98,104 @@ func unknownID() string {
 	return string(b)
 }
 
-func (r *run) roleIDs() []string {
-	var ids []string
-	for _, role := range r.roles {
-		ids = append(ids, role.at("id").text())
+// create asks for a key. It returns nil where none was made, or none is known.
+func (r *run) create(ctx context.Context, kind string, body map[string]any) *owned.Key {
+	if len(r.service.Keys) >= MaxKeys {
+		r.stop("it has asked for %d keys, and makes no more", MaxKeys)
 	}
-	return ids
-}
-
-// newName is a name that no other key has had.
-func (r *run) newName() string { return r.name + "-" + random()[:20] }
-
-// provoke asks for keys that the service has to refuse. Where it makes one
-// after all, that is deleted at once.
-func (r *run) provoke(ctx context.Context) {
-	long := r.newName()
-	long += strings.Repeat("x", 101-len(long))
-	for _, refusal := range []struct {
-		step string
-		body map[string]any
-	}{
-		{stepRefuseRole, map[string]any{"name": r.newName(), "role_ids": []string{unknownID()}}},
-		{stepRefuseName, map[string]any{"name": long, "role_ids": r.roleIDs()}},
-		{stepRefuseBoth, map[string]any{"name": r.newName(), "role_ids": r.roleIDs(), "permission_ids": []string{unknownID()}}},
-	} {
-		if k := r.create(ctx, refusal.step, kindRefused, refusal.body); k != nil {
-			r.end(ctx, k)
-		}
+	if !r.goesOn(ctx) {
+		return nil
 	}
+	name := r.name + "-" + random()[:20]
+	body["name"] = name
+	k, a := r.service.Create(ctx, kind, name, owned.Request{Step: stepCreate, Body: body})
+	switch {
+	case k == nil || k.Gone():
+		return nil
+	case a.OK() && k.ID() != "":
+		return k
+	}
+	k.Kind = "" // no observer is to take it for the key that is meant
+	r.end(ctx, k)
+	return nil
 }
 
 // begin creates a key and waits for it. An answer that was lost is tried once
 // more, after the key that it may have made was looked for and deleted.
-func (r *run) begin(ctx context.Context, kind string, body map[string]any) (*key, answer) {
+func (r *run) begin(ctx context.Context, kind string, body map[string]any) (*owned.Key, owned.Answer) {
 	for range 2 {
-		body["name"] = r.newName()
-		if k := r.create(ctx, stepCreate, kind, body); k != nil {
+		if k := r.create(ctx, kind, body); k != nil {
 			return k, r.settle(ctx, stepReadNew, k)
 		}
-		if a, _ := r.seen.step(stepCreate); !r.goesOn(ctx) || a.refused() {
+		if a, _ := r.seen.step(stepCreate); a.Refused() {
 			break
 		}
-		lost := r.seen.keys[len(r.seen.keys)-1]
-		lost.kind = kindRefused // no observer is to take it for the key that is meant
-		r.cleanKey(ctx, lost)
-		if !lost.gone {
-			r.stop("a key that may have been made could not be deleted")
-		}
 	}
-	return nil, answer{}
+	return nil, owned.Answer{}
 }
 
-// end deletes a key. After a deletion that failed for good no more are made.
-func (r *run) end(ctx context.Context, k *key) {
-	if !r.remove(ctx, k) {
+// end deletes a key. Where one can't be deleted no more are made.
+func (r *run) end(ctx context.Context, k *owned.Key) {
+	if !r.service.Remove(ctx, k) && r.goesOn(ctx) {
 		r.stop("a key could not be deleted, so no more are made")
-		return
-	}
-	r.read(ctx, stepReadGone, k)
-	r.about(ctx, k, question{step: stepDeleteGone, method: http.MethodDelete, path: pathKey})
-	if k.token != "" {
-		r.about(ctx, k, question{step: stepDeadToken, method: http.MethodGet, path: "/auth/whoami", token: k.token})
 	}
 }
 
-// logIn exchanges the credentials of a key in the documented forms, and uses
-// them.
-func (r *run) logIn(ctx context.Context, k *key) {
-	k.token = tokenIn(r.exchangeFor(ctx, stepPair, k, pairOf(k.file.at("api"))))
-	if file, err := json.Marshal(k.file.any); err == nil {
-		r.exchangeFor(ctx, stepBase64, k, map[string]any{"project_key": base64.StdEncoding.EncodeToString(file)})
+// patch changes a key.
+func (r *run) patch(ctx context.Context, step string, k *owned.Key, body map[string]any) owned.Answer {
+	if !r.goesOn(ctx) {
+		return owned.Answer{Step: step, Err: ctx.Err()}
 	}
-	r.exchangeFor(ctx, stepObject, k, map[string]any{"project_key": k.file.any})
-	if k.token != "" {
-		r.about(ctx, k, question{step: stepOwnWhoami, method: http.MethodGet, path: "/auth/whoami", token: k.token})
-	}
-	r.read(ctx, stepReadUsed, k)
+	return r.service.Change(ctx, k, http.MethodPatch, owned.Request{Step: step, Body: body})
 }
 
-func (r *run) exchangeFor(ctx context.Context, step string, k *key, body map[string]any) answer {
-	return r.about(ctx, k, question{step: step, method: http.MethodPost, path: "/auth/access-token", body: body, bare: true})
+// settle waits until a key has a lasting status, and tells what it read last.
+func (r *run) settle(ctx context.Context, step string, k *owned.Key) owned.Answer {
+	began := time.Now()
+	for {
+		a := r.service.Look(ctx, step, k)
+		passed := time.Since(began)
+		status := a.Body.At("status").Text()
+		lasting := owned.IsStatus(status, "active") || owned.IsStatus(status, "failed")
+		odd := !owned.IsStatus(status, "creating") && passed > oddStatus
+		if !r.goesOn(ctx) || a.OK() && (lasting || odd) || a.SaysGone() && passed > oddStatus {
+			return a
+		}
+		_ = owned.Sleep(ctx, min(passed/10, 10*time.Second))
+	}
 }
 
-func pairOf(api value) map[string]any {
-	return map[string]any{"client_id": api.at("client_id").text(), "secret": api.at("client_secret").text()}
+// rule is an ACL rule as it is sent.
+func rule(name, resource, operation, pattern string) map[string]any {
+	return map[string]any{"topic_name": name, "resource": resource, "operation": operation, "resource_pattern_type": pattern}
 }
+
+// rules are in an order that sorting changes. The topics do not exist.
+func (r *run) rules() []map[string]any {
+	return []map[string]any{
+		rule(r.name+"-m", "TOPIC", "READ", "LITERAL"),
+		rule(r.name+"-z", "GROUP", "READ", "LITERAL"),
+		rule(r.name+"-a", "TOPIC", "WRITE", "PREFIXED"),
+		rule(r.name+"-m", "GROUP", "DESCRIBE", "PREFIXED"),
+		rule(r.name+"-b", "TOPIC", "DESCRIBE", "LITERAL"),
+		rule(r.name+"-a", "TOPIC", "READ", "LITERAL"),
+	}
+}
+
+// The addresses are of a range that is kept for documentation, so nobody can
+// connect from them. Their order and forms tell the ways of answering apart.
+var addresses = []string{"192.0.2.2", "192.0.2.3/32", "192.0.2.1"}
+
+// kafkaConfig is for a user of a new name with a password that is used once.
+func kafkaConfig(whitelist string, rules []map[string]any) map[string]any {
+	config := map[string]any{"username": "verify-" + random()[:16], "password": fmt.Sprintf("V1-%sa", random())}
+	if whitelist != "" {
+		config["whitelist_ips"] = whitelist
+	}
+	if len(rules) > 0 {
+		config["kafka_acls"] = rules
+	}
+	return config
+}
+
+func sentAddresses() string { return strings.Join(addresses, ",") }

@@ -3,210 +3,161 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// ruleLooks are the answers that show the rules that giveKafka has set.
-func (s *sight) ruleLooks() []answer {
-	return slices.DeleteFunc(s.steps(stepReadAdded, stepReadRules), func(a answer) bool {
-		return !a.ok() || len(a.body.at("kafka_acls").items()) == 0
-	})
-}
+func shapeOfCount(n int) string { return fmt.Sprintf("%d names of members", n) }
 
-// observeACLName is the first part of row 8.
-func observeACLName(s *sight) Finding {
-	return s.eachRule(func(shown value) Finding {
-		name, topic := shown.at("name").isText(), shown.at("topic_name").isText()
-		switch {
-		case name && !topic:
-			return saw("name")
-		case topic && !name:
-			return saw("topic_name")
-		default:
-			return other("a rule has the members %s", shownNames(shown.names()))
-		}
-	})
-}
-
-// eachRule looks at every rule of every answer.
-func (s *sight) eachRule(look func(value) Finding) Finding {
+// eachRules looks at the rules of every answer that shows those that giveKafka
+// has set.
+func (s *seen) eachRules(look func(rules []owned.Value) Finding) Finding {
 	var findings []Finding
-	for _, a := range s.ruleLooks() {
-		for _, shown := range a.body.at("kafka_acls").items() {
-			findings = append(findings, look(shown))
+	for _, a := range s.accepted(stepReadAdded) {
+		if rules := a.Body.At("kafka_acls").Items(); len(rules) > 0 {
+			findings = append(findings, look(rules))
 		}
 	}
 	if len(findings) == 0 {
 		return s.withoutKafka()
 	}
-	return agree(findings, "")
+	return agree(findings, "", "kept", "sorted", "shuffled")
 }
 
-// observeACLResource is the third part of row 8. Of the rules that were sent,
-// those with `operation` WRITE or READ and a topic's name are for topics.
-func observeACLResource(s *sight) Finding {
-	topics := 0
-	for _, rule := range s.sentRules() {
-		if rule.at("resource").text() == "TOPIC" {
-			topics++
+// observeACLName is the first part of row 8.
+func observeACLName(s *seen) Finding {
+	return s.eachRules(func(rules []owned.Value) Finding {
+		names := slices.ContainsFunc(rules, func(rule owned.Value) bool { return rule.At("name").IsText() })
+		topics := slices.ContainsFunc(rules, func(rule owned.Value) bool { return rule.At("topic_name").IsText() })
+		switch {
+		case names && !topics:
+			return saw("name")
+		case topics && !names:
+			return saw("topic_name")
 		}
-	}
-	looks := each(s.ruleLooks(), func(a answer) Finding {
-		shown, missing := 0, 0
-		for _, rule := range a.body.at("kafka_acls").items() {
-			switch resource := rule.at("resource"); {
-			case !resource.there:
+		return other("a rule is %s, its name %s, its topic_name %s", rules[0].Shape(), rules[0].At("name").Shape(), rules[0].At("topic_name").Shape())
+	})
+}
+
+// observeACLResource is the third part of row 8.
+func observeACLResource(s *seen) Finding {
+	return s.eachRules(func(rules []owned.Value) Finding {
+		topics, missing := 0, 0
+		for _, rule := range rules {
+			switch {
+			case rule.At("resource").Empty():
 				missing++
-			case resource.text() == "TOPIC":
-				shown++
+			case rule.At("resource").Text() == "TOPIC":
+				topics++
+			}
+		}
+		sent := 0
+		for _, rule := range s.sentRules() {
+			if rule["resource"] == "TOPIC" {
+				sent++
 			}
 		}
 		switch {
-		case missing == 0 && shown == topics:
+		case missing == 0 && topics == sent:
 			return saw("shown")
-		case shown == 0 && missing == topics:
+		case topics == 0 && missing == sent:
 			return saw("absent-when-topic")
-		default:
-			return other("of %d rules for topics %d say so, and %d rules say nothing", topics, shown, missing)
 		}
+		return other("of %d rules for topics %d say so, and %d rules say nothing", sent, topics, missing)
 	})
-	if len(looks) == 0 {
-		return s.withoutKafka()
-	}
-	return agree(looks, "")
 }
 
 // sentRules are the rules that were sent with the Kafka access.
-func (s *sight) sentRules() []value {
+func (s *seen) sentRules() []map[string]any {
 	a, _ := s.step(stepAddKafka)
-	body, _ := a.sent.(map[string]any)
+	body, _ := a.Sent.(map[string]any)
 	config, _ := body["kafka_config"].(map[string]any)
 	sent, _ := config["kafka_acls"].([]map[string]any)
-	rules := make([]value, len(sent))
-	for i, rule := range sent {
-		rules[i] = valueOf(rule)
-	}
-	return rules
-}
-
-// spelt is a rule in one text. Members that answers may leave out or name
-// otherwise make no difference.
-func spelt(rule value) string {
-	resource := rule.at("resource").text()
-	if resource == "" {
-		resource = "TOPIC"
-	}
-	return strings.Join([]string{
-		rule.at("name").text() + rule.at("topic_name").text(), resource,
-		rule.at("operation").text(), rule.at("resource_pattern_type").text(),
-	}, " ")
-}
-
-func speltAll(rules []value) []string {
-	texts := make([]string, len(rules))
-	for i, rule := range rules {
-		texts[i] = spelt(rule)
-	}
-	return texts
+	return sent
 }
 
 // observeACLOrder is the second part of row 8.
-func observeACLOrder(s *sight) Finding {
-	looks := s.ruleLooks()
+func observeACLOrder(s *seen) Finding {
+	var sent []string
+	for _, rule := range s.sentRules() {
+		sent = append(sent, fmt.Sprint(rule["topic_name"], " ", rule["resource"], " ", rule["operation"], " ", rule["resource_pattern_type"]))
+	}
+	sorted := slices.Sorted(slices.Values(sent))
+	return s.eachRules(func(rules []owned.Value) Finding {
+		var shown []string
+		for _, rule := range rules {
+			resource := rule.At("resource").Text()
+			if resource == "" {
+				resource = "TOPIC"
+			}
+			shown = append(shown, fmt.Sprint(rule.At("name").Text(), rule.At("topic_name").Text(), " ", resource, " ",
+				rule.At("operation").Text(), " ", rule.At("resource_pattern_type").Text()))
+		}
+		switch {
+		case slices.Equal(shown, sent):
+			return saw("kept")
+		case slices.Equal(shown, sorted):
+			return saw("sorted")
+		case slices.Equal(slices.Sorted(slices.Values(shown)), sorted):
+			return saw("shuffled")
+		}
+		return other("the rules are not those that were sent: %d of %d", len(shown), len(sent))
+	})
+}
+
+// observeWhitelistForm is the first part of row 9. Where an answer differs in
+// several ways, the one that is hardest to take stands for them.
+func observeWhitelistForm(s *seen) Finding {
+	var looks []Finding
+	if len(s.accepted(stepAddKafka)) > 0 {
+		looks = each(s.accepted(stepReadAdded), func(a owned.Answer) Finding { return whitelistForm(a.Body.At("whitelist_ips")) })
+	}
 	if len(looks) == 0 {
 		return s.withoutKafka()
 	}
-	sent := speltAll(s.sentRules())
-	sorted := slices.Sorted(slices.Values(sent))
-	var orders []string
-	for _, a := range looks {
-		shown := speltAll(a.body.at("kafka_acls").items())
-		if !slices.Equal(slices.Sorted(slices.Values(shown)), sorted) {
-			return other("the rules are not those that were sent: %d of %d", len(shown), len(sent))
-		}
-		if order := strings.Join(shown, "\n"); !slices.Contains(orders, order) {
-			orders = append(orders, order)
-		}
-	}
-	switch {
-	case len(orders) > 1:
-		return saw("shuffled")
-	case orders[0] == strings.Join(sent, "\n"):
-		return saw("kept")
-	case orders[0] == strings.Join(sorted, "\n"):
-		return saw("sorted")
-	default:
-		return other("an order of the service's own, always the same")
-	}
+	return agree(looks, "", "as-sent", "spaced", "cidr", "reordered")
 }
 
-// observeWhitelistForm is the first part of row 9.
-func observeWhitelistForm(s *sight) Finding {
-	looks := slices.DeleteFunc(s.steps(stepReadAdded, stepReadRules), func(a answer) bool { return !a.ok() })
-	if added, _ := s.step(stepAddKafka); len(looks) == 0 || !added.ok() {
-		return s.withoutKafka()
-	}
-	return agree(each(looks, func(a answer) Finding { return whitelistForm(a.body.at("whitelist_ips")) }), "")
-}
-
-func whitelistForm(shown value) Finding {
-	text := shown.text()
-	parts := strings.Split(strings.ReplaceAll(text, " ", ""), ",")
-	bare := func(address string) string { return strings.TrimSuffix(address, "/32") }
-	var same, sameBare []string
+func whitelistForm(shown owned.Value) Finding {
+	parts := strings.Split(strings.ReplaceAll(shown.Text(), " ", ""), ",")
+	var long, sentLong []string
 	for _, part := range parts {
-		same, sameBare = append(same, part), append(sameBare, bare(part))
+		long = append(long, strings.TrimSuffix(part, "/32")+"/32")
 	}
-	var sentBare []string
 	for _, address := range addresses {
-		sentBare = append(sentBare, bare(address))
+		sentLong = append(sentLong, strings.TrimSuffix(address, "/32")+"/32")
 	}
-	backwards := slices.Clone(addresses)
-	slices.Reverse(backwards)
 	switch {
-	case text == sentAddresses:
-		return saw("as-sent")
-	case text == strings.Join(addresses, ", "):
-		return saw("spaced")
-	case text == strings.Join(backwards, ","):
+	case !slices.Equal(slices.Sorted(slices.Values(long)), slices.Sorted(slices.Values(sentLong))):
+		return other("%s of %d parts", shown.Shape(), len(parts))
+	case !slices.Equal(long, sentLong):
 		return saw("reordered")
-	case text == strings.Join(sentBare, "/32,")+"/32":
+	case slices.Equal(parts, sentLong):
 		return saw("cidr")
-	case slices.Equal(slices.Sorted(slices.Values(same)), slices.Sorted(slices.Values(addresses))):
-		return other("the addresses in another order than the reverse, or with spaces besides")
-	case slices.Equal(slices.Sorted(slices.Values(sameBare)), slices.Sorted(slices.Values(sentBare))):
-		return other("the addresses in other notations, and %s", spacing(text))
-	default:
-		return other("%s of %d parts", shown.shape(), len(parts))
+	case !slices.Equal(parts, addresses):
+		return other("the addresses in other notations")
+	case strings.Contains(shown.Text(), " "):
+		return saw("spaced")
 	}
-}
-
-func spacing(text string) string {
-	if strings.Contains(text, " ") {
-		return "with spaces"
-	}
-	return "without spaces"
+	return saw("as-sent")
 }
 
 // observeWhitelistEmpty is the second part of row 9.
-func observeWhitelistEmpty(s *sight) Finding {
-	switch {
-	case !s.options.Kafka:
-		return s.withoutKafka()
-	case !s.options.EmptyWhitelist:
-		return notSeen("it takes a Kafka user without a restriction of its addresses, which is made with -empty-whitelist")
-	}
+func observeWhitelistEmpty(s *seen) Finding {
 	fresh, seen := s.fresh(kindKafka)
-	if !seen {
+	switch shown := fresh.Body.At("whitelist_ips"); {
+	case s.options.Kafka && !s.options.EmptyWhitelist:
+		return notSeen("it takes a Kafka user without a restriction of its addresses, which is made with -empty-whitelist")
+	case !seen:
 		return s.withoutKafka()
-	}
-	switch shown := fresh.body.at("whitelist_ips"); {
-	case shown.isNull():
+	case shown.IsNull():
 		return saw("null")
-	case shown.isText() && shown.empty():
+	case shown.IsText() && shown.Empty():
 		return saw("empty-string")
 	default:
-		return other("whitelist_ips is %s", shown.shape())
+		return other("whitelist_ips is %s", shown.Shape())
 	}
 }

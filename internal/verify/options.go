@@ -3,35 +3,50 @@
 package verify
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
-	"os"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// The limits that keep a run small.
+// The limits of a run.
 const (
 	// MaxKeys is how many keys a run may ask for, refused ones included.
 	MaxKeys = 8
 	// RequestsPerSecond is how many requests a run sends at the most.
 	RequestsPerSecond = 2
+	// Longest is how long a run takes at the most: what it does, a request that is
+	// waited for, and cleaning up.
+	Longest      = lifeTimeout + time.Minute + cleanTimeout
+	lifeTimeout  = 19 * time.Minute
+	cleanTimeout = 10 * time.Minute
 )
+
+// DefaultRole is what keys are given unless told otherwise.
+const DefaultRole = "Read Only"
 
 // Options say what a run may do, and where.
 type Options struct {
 	// Host is the base URL of the service.
 	Host string
-	// ClientID and Secret are the credentials; they need the permission to
-	// write project keys.
+	// ClientID and Secret need the permission to write project keys.
 	ClientID string
 	Secret   string
 	// ServiceID is the project that the credentials have to belong to.
 	ServiceID string
-	// Journal is the file for what the run is about to make and has made.
+	// Journal is the file for what the run is about to ask for.
 	Journal string
 	// Roles are what the keys are given: keys or names of roles.
 	Roles []string
-	// Permissions are the ids that a key by permissions is made with. Without
-	// them none is made.
+	// Permissions are the ids that a key by permissions is made with, if any.
 	Permissions []string
 	// Kafka makes keys with Kafka access too.
 	Kafka bool
@@ -43,25 +58,72 @@ type Options struct {
 	// Progress is told what is being done. It may be nil.
 	Progress io.Writer
 
-	// sync stands in for fsync in tests.
-	sync func(*os.File) error
+	sync func(owned.Syncer) error
 }
 
-// DefaultRole is what keys are given unless told otherwise.
-const DefaultRole = "Read Only"
+// service is the service that the options name.
+func (o Options) service(pace time.Duration, heard func(owned.Answer), row func(owned.Value)) *owned.Service {
+	config := owned.Config{
+		Host: strings.TrimRight(o.Host, "/"), ClientID: o.ClientID, Secret: o.Secret, ServiceID: o.ServiceID,
+		Transport: o.Transport, Pace: pace, Heard: heard, Row: row, Sync: o.sync,
+		Say: func(format string, args ...any) {
+			_, _ = fmt.Fprintf(cmp.Or(o.Progress, io.Discard), format+"\n", args...)
+		},
+	}
+	if config.Transport == nil {
+		config.Transport = owned.NewTransport()
+	}
+	if config.Sync == nil {
+		config.Sync = owned.Syncer.Sync
+	}
+	return owned.New(config)
+}
 
-func (o Options) withDefaults() Options {
-	if len(o.Roles) == 0 {
-		o.Roles = []string{DefaultRole}
+// FromEnvironment takes host and credentials from the variables that the
+// provider takes them from. Missing credentials are no error here.
+func FromEnvironment(getenv func(string) string) (Options, error) {
+	o := Options{
+		ClientID: getenv("STREAMKAP_CLIENT_ID"),
+		Secret:   cmp.Or(getenv("STREAMKAP_SECRET"), getenv("STREAMKAP_CLIENT_SECRET")),
 	}
-	if o.Transport == nil {
-		o.Transport = http.DefaultTransport
+	apiURL := ""
+	if text := getenv("STREAMKAP_PROJECT_KEY"); text != "" && !o.hasCredentials() {
+		file, err := streamkap.ParseCredentialFile(text)
+		if err != nil {
+			return o, fmt.Errorf("STREAMKAP_PROJECT_KEY: %w", err)
+		}
+		if file.HasAPI() {
+			o.ClientID, o.Secret, apiURL = string(file.API.ClientID), string(file.API.ClientSecret), string(file.API.APIURL)
+		}
 	}
-	if o.Progress == nil {
-		o.Progress = io.Discard
+	o.Host = strings.TrimRight(cmp.Or(getenv("STREAMKAP_HOST"), apiURL, streamkap.DefaultHost), "/")
+	if !isSafe(o.Host) {
+		return o, errors.New("the host is not a URL such as " + streamkap.DefaultHost + "; plain http is for loopback alone")
 	}
-	if o.sync == nil {
-		o.sync = (*os.File).Sync
+	return o, nil
+}
+
+func (o Options) hasCredentials() bool { return o.ClientID != "" && o.Secret != "" }
+
+// Complete says what is missing before anything can be sent.
+func (o Options) Complete() error {
+	switch {
+	case !o.hasCredentials():
+		return errors.New("there are no credentials: set STREAMKAP_CLIENT_ID and STREAMKAP_SECRET, or STREAMKAP_PROJECT_KEY")
+	case o.ServiceID == "":
+		return errors.New("name the project with -service-id: keys are made in no other")
+	default:
+		return nil
 	}
-	return o
+}
+
+// isSafe tells whether secrets can be sent to a base URL.
+func isSafe(host string) bool {
+	base, err := url.Parse(host)
+	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
+		return false
+	}
+	address, err := netip.ParseAddr(base.Hostname())
+	loopback := base.Hostname() == "localhost" || (err == nil && address.IsLoopback())
+	return base.Scheme == "https" || (base.Scheme == "http" && loopback)
 }

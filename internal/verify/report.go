@@ -5,8 +5,11 @@ package verify
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // Report is what a run has found. It can be shown to strangers: there is no
@@ -23,11 +26,10 @@ type Report struct {
 	// Asked is what the run was allowed to do.
 	Asked Asked `json:"asked"`
 	// Dialect is how the simulator is told to behave as the service did.
-	Dialect    string            `json:"dialect"`
-	Rows       []RowResult       `json:"rows"`
-	Statements []StatementResult `json:"statements"`
-	Durations  []string          `json:"durations"`
-	Others     string            `json:"other_keys"`
+	Dialect   string      `json:"dialect"`
+	Rows      []RowResult `json:"rows"`
+	Durations []string    `json:"durations"`
+	Others    string      `json:"other_keys"`
 }
 
 // Asked is what a run was allowed to do.
@@ -47,91 +49,96 @@ type RowResult struct {
 	Detail  string   `json:"detail,omitempty"`
 }
 
-// StatementResult is a statement of the contract.
-type StatementResult struct {
-	Section   string `json:"section"`
-	Statement string `json:"statement"`
-	Result    string `json:"result"`
-	Detail    string `json:"detail,omitempty"`
-}
-
 // reportFormat grows when a reader of older reports would misread a newer one.
 const reportFormat = 1
 
-func newReport(s *sight, started time.Time) *Report {
+func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 	report := &Report{
 		Format:    reportFormat,
 		Made:      started.UTC().Truncate(time.Second),
 		Seconds:   int(time.Since(started).Seconds()),
 		Requests:  len(s.answers),
+		Keys:      len(s.accepted(stepCreate)),
 		Stopped:   s.stopped,
 		Durations: s.durations(),
 		Others:    s.others(),
 		Asked: Asked{
 			Kafka: s.options.Kafka, EmptyWhitelist: s.options.EmptyWhitelist,
-			Permissions: len(s.options.Permissions) > 0, Roles: len(s.options.Roles),
+			Permissions: len(s.options.Permissions) > 0, Roles: max(len(s.options.Roles), 1),
 		},
 	}
-	for _, k := range s.keys {
-		if k.id != "" {
-			report.Keys++
-		}
-		if !k.gone {
+	for _, k := range keys {
+		if !k.Gone() {
 			report.Left++
 		}
 	}
+	var dialect []string
 	for _, row := range rows {
 		found := row.observe(s)
-		report.Rows = append(report.Rows, RowResult{row.Number, row.Name, found.Variant, found.Among, found.Detail})
+		report.Rows = append(report.Rows, RowResult{row.number, row.name, found.Variant, found.Among, found.Detail})
+		// Where several variants are left, the simulator takes the first.
+		variant := found.Variant
+		if len(found.Among) > 0 {
+			variant = found.Among[0]
+		}
+		if variant != NotSeen && variant != Other && !assumed[row.name] {
+			dialect = append(dialect, row.name+"="+variant)
+		}
 	}
-	for _, statement := range statements {
-		outcome := statement.check(s)
-		report.Statements = append(report.Statements, StatementResult{statement.section, statement.text, outcome.Result, outcome.Detail})
-	}
-	report.Dialect = report.dialect()
+	report.Dialect = strings.Join(dialect, ",")
 	return report
 }
 
-func (s *sight) others() string {
-	added, removed, changed, total, known := s.changedByOthers()
-	switch {
-	case !known:
-		return "can't be told: the list could not be read before and after"
-	case added+removed+changed == 0:
-		return fmt.Sprintf("none of the %d other keys has changed", total)
-	default:
-		return fmt.Sprintf("of %d other keys %d have changed, %d are gone and %d are new; this run has sent nothing to them",
-			total, changed, removed, added)
+// durations are how long the service took for what takes time.
+func (s *seen) durations() []string {
+	var told []string
+	for _, a := range s.accepted(stepCreate) {
+		for _, span := range []struct{ about, first, last string }{
+			{"making a key", stepCreate, stepReadNew},
+			{"adding Kafka access", stepAddKafka, stepReadAdded},
+			{"deleting a key", owned.StepDelete, owned.StepReadDeleted},
+		} {
+			first, last := s.looks(a.Key, span.first), s.looks(a.Key, span.last)
+			if a.Key != "" && len(first) > 0 && len(last) > 0 {
+				took := last[len(last)-1].Ended.Sub(first[0].Began).Round(100 * time.Millisecond)
+				told = append(told, fmt.Sprintf("%s (%s): %s", span.about, a.Key, took))
+			}
+		}
 	}
+	return told
 }
 
-// assumed are the rows that the simulator has no variants of.
-var assumed = map[string]bool{"list-in-patch": true, "new-credentials": true}
-
-// dialect names the rows that were seen, as the simulator spells them. Where
-// several variants are left, it takes the first.
-func (r *Report) dialect() string {
-	var parts []string
-	for _, row := range r.Rows {
-		variant := row.Variant
-		if len(row.Among) > 0 {
-			variant = row.Among[0]
-		}
-		if variant != NotSeen && variant != Other && !assumed[row.Row] {
-			parts = append(parts, row.Row+"="+variant)
+// others compares the tenant's other keys before the run with those after it. The
+// run changes none of them, so what differs others did.
+func (s *seen) others() string {
+	if s.before == nil || s.after == nil || !s.before.Whole || !s.after.Whole {
+		return "can't be told: the list could not be read before and after"
+	}
+	before, after := s.before.Others, s.after.Others
+	added, removed, changed := 0, 0, 0
+	for id, row := range before {
+		switch now, there := after[id]; {
+		case !there:
+			removed++
+		case now != row:
+			changed++
 		}
 	}
-	return strings.Join(parts, ",")
+	for id := range after {
+		if _, there := before[id]; !there {
+			added++
+		}
+	}
+	if added+removed+changed == 0 {
+		return fmt.Sprintf("none of the %d other keys has changed", len(before))
+	}
+	return fmt.Sprintf("of %d other keys %d have changed, %d are gone and %d are new; this run has sent nothing to them",
+		len(before), changed, removed, added)
 }
 
 // Failed tells whether the service was seen to break the contract.
 func (r *Report) Failed() bool {
-	for _, statement := range r.Statements {
-		if statement.Result == Fail {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Rows, func(row RowResult) bool { return row.Variant == Other })
 }
 
 // ChangedSince names the rows that an earlier run saw otherwise.
@@ -153,24 +160,11 @@ func (r *Report) ChangedSince(earlier *Report) []string {
 // WriteText writes the report for people. Its last line is for the simulator.
 func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Dialects\n\n")
+	text.WriteString("Dialects\n\n")
 	for _, row := range r.Rows {
-		found := Finding{row.Variant, row.Among, row.Detail}
-		fmt.Fprintf(&text, "  %2d  %-16s %s\n", row.Number, row.Row, found)
+		fmt.Fprintf(&text, "  %2d  %-16s %s\n", row.Number, row.Row, Finding{row.Variant, row.Among, row.Detail})
 	}
-	section := ""
-	for _, statement := range r.Statements {
-		if statement.Section != section {
-			section = statement.Section
-			fmt.Fprintf(&text, "\n%s\n\n", section)
-		}
-		fmt.Fprintf(&text, "  %-8s  %s", statement.Result, statement.Statement)
-		if statement.Detail != "" {
-			fmt.Fprintf(&text, " (%s)", statement.Detail)
-		}
-		text.WriteString("\n")
-	}
-	fmt.Fprintf(&text, "\nTimes\n\n")
+	text.WriteString("\nTimes\n\n")
 	for _, duration := range r.Durations {
 		fmt.Fprintf(&text, "  %s\n", duration)
 	}

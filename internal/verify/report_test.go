@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // publicWords are texts of answers that the contract names, and so are in
@@ -35,9 +36,9 @@ func TestNothingWrittenHasAValueOfTheAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scanRun(t, simulator.Config{Dialect: dialect}, func(*answer) any { return nil })
+		scanRun(t, simulator.Config{Dialect: dialect}, func(*told) any { return nil })
 	}
-	scanRun(t, simulator.Config{KafkaUnavailable: true}, func(*answer) any { return nil })
+	scanRun(t, simulator.Config{KafkaUnavailable: true}, func(*told) any { return nil })
 }
 
 // TestNoBreachPutsAValueIntoTheReport has values stand where they do not
@@ -45,16 +46,26 @@ func TestNothingWrittenHasAValueOfTheAccount(t *testing.T) {
 func TestNoBreachPutsAValueIntoTheReport(t *testing.T) {
 	const value = "secretValueOfTheAccount"
 	changes := []change{
-		inEvery("error", func(object map[string]any) { object["detail"] = value + " not found" }),
-		inEvery("kafka", func(object map[string]any) { object["security_protocol"] = value }),
-		inEvery("rule", func(object map[string]any) { object["operation"] = value }),
-		inEvery("file", func(object map[string]any) { object["type"] = value }),
-		inEvery("token", func(object map[string]any) { object["Not an identifier: "+value] = 1 }),
-		inEvery("project", func(object map[string]any) { object["more"] = map[string]any{value: value} }),
+		func(a *told) any {
+			if a.status >= 400 {
+				a.body = map[string]any{"detail": value + " not found"}
+			}
+			return a.body
+		},
+		inBody("POST", "/project-keys", func(file map[string]any) { file["type"] = value }),
+		inBody("POST", "/project-keys", func(file map[string]any) { file["customer_"+value] = "x" }),
+		inBody("POST", "/auth/access-token", func(token map[string]any) { token["customer_"+value] = 1 }),
+		inKeys(func(key map[string]any) { key["customer_"+value] = map[string]any{value: value} }),
+		inKeys(func(key map[string]any) {
+			rules, _ := key["kafka_acls"].([]any)
+			for _, rule := range rules {
+				rule.(map[string]any)["customer_"+value], rule.(map[string]any)["operation"] = value, value
+			}
+		}),
 	}
-	for _, member := range detailMembers {
-		if member != "id" && member != "name" {
-			changes = append(changes, inEvery("key", func(object map[string]any) { object[member] = value }))
+	for _, member := range contractMembers {
+		if member != "id" && member != "name" && member != "created_at" && member != "service_id" {
+			changes = append(changes, set(member, value))
 		}
 	}
 	for _, change := range changes {
@@ -74,12 +85,12 @@ func scanRun(t *testing.T, config simulator.Config, change change) {
 		texts := map[string]bool{options.ServiceID: true, options.ClientID: true, options.Secret: true}
 		options.Transport = transport(func(r *http.Request) (*http.Response, error) {
 			response, err := server.RoundTripper().RoundTrip(r)
-			alter(response, func(a *answer) any {
+			alter(response, func(a *told) any {
 				if body := change(a); body != nil {
-					a.body = valueOf(body)
+					a.body = body
 				}
-				textsIn(a.body.any, texts)
-				return a.body.any
+				textsIn(a.body, texts)
+				return a.body
 			})
 			return response, err
 		})
@@ -121,7 +132,7 @@ func scan(t *testing.T, written string, texts map[string]bool) {
 }
 
 func isPublic(text string) bool {
-	return slices.ContainsFunc(publicWords, func(word string) bool { return isStatus(text, word) })
+	return slices.ContainsFunc(publicWords, func(word string) bool { return owned.IsStatus(text, word) })
 }
 
 // textsIn collects the texts of a decoded answer.
@@ -134,7 +145,10 @@ func textsIn(v any, texts map[string]bool) {
 			textsIn(item, texts)
 		}
 	case map[string]any:
-		for _, member := range v {
+		for name, member := range v {
+			if strings.HasPrefix(name, "customer_") {
+				texts[name] = true
+			}
 			textsIn(member, texts)
 		}
 	}
@@ -204,7 +218,7 @@ func TestWhatWasNotAskedForIsNotSeen(t *testing.T) {
 			test.change(&options)
 			report, err := Run(t.Context(), options)
 			if err != nil || report.Failed() {
-				t.Fatalf("%s: %v %+v", flag, err, report.Statements)
+				t.Fatalf("%s: %v %+v", flag, err, report.Rows)
 			}
 			for _, row := range report.Rows {
 				unseen := slices.Contains(test.unseen, row.Row)
@@ -220,7 +234,7 @@ func TestRowsThatChangedAreNamed(t *testing.T) {
 	report := func(variants ...string) *Report {
 		r := &Report{}
 		for i, variant := range variants {
-			r.Rows = append(r.Rows, RowResult{Row: rows[i].Name, Variant: variant})
+			r.Rows = append(r.Rows, RowResult{Row: rows[i].name, Variant: variant})
 		}
 		return r
 	}

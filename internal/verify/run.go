@@ -7,115 +7,96 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
 // run is one run against one service.
 type run struct {
 	options Options
-	caller  *caller
-	journal *Journal
-	seen    *sight
+	service *owned.Service
+	seen    *seen
 	name    string // how the names of this run's keys begin
-	roles   []value
-	asked   int // keys asked for
-	broken  error
+	roles   []string
 }
 
-// LeftError says that keys could not be deleted.
-type LeftError struct {
-	Names, IDs []string
-	Journal    string
-}
-
-func (e *LeftError) Error() string {
-	var text strings.Builder
-	text.WriteString("these keys may be left, and have to be deleted:\n")
-	for i, name := range e.Names {
-		id := e.IDs[i]
-		if id == "" {
-			id = "unknown: no answer has told it"
-		}
-		fmt.Fprintf(&text, "  name %s, id %s\n", name, id)
+func newRun(options Options) *run {
+	if len(options.Roles) == 0 {
+		options.Roles = []string{DefaultRole}
 	}
-	fmt.Fprintf(&text, "Try again with -clean %s, or delete them in Streamkap under Project Settings > Project Keys.", e.Journal)
-	return text.String()
+	r := &run{options: options, name: "verify-" + random()[:12]}
+	r.seen = &seen{options: options}
+	r.service = options.service(time.Second/RequestsPerSecond, r.seen.hear, r.seen.row)
+	return r
 }
-
-// errOtherProject does not repeat what the service said.
-var errOtherProject = errors.New("the credentials do not belong to the project that -service-id names; nothing was made")
 
 // Run makes the keys, looks, deletes them, and reports. The report is there
-// even where the run ended early or left something; what it made before that
-// is in it.
+// even where the run ended early or left something; what it saw before that is
+// in it.
 func Run(ctx context.Context, options Options) (*Report, error) {
-	r := &run{options: options.withDefaults(), name: "verify-" + random()[:8]}
-	r.seen = &sight{options: r.options}
-	r.caller = newCaller(r.options, r.seen)
+	r := newRun(options)
 	started := time.Now()
-	if err := r.identify(ctx); err != nil {
+	alive, cancel := context.WithTimeout(ctx, lifeTimeout)
+	defer cancel()
+	if err := r.service.Identify(alive); err != nil {
 		return nil, err
 	}
-	journal, err := createJournal(r.options)
-	if err != nil {
+	if err := r.service.Begin(options.Journal, r.name); err != nil {
 		return nil, err
 	}
-	r.journal = journal
-	r.live(ctx)
-	err = errors.Join(r.broken, r.finish(ctx))
-	return newReport(r.seen, started), err
+	defer r.service.Release()
+	r.live(alive)
+	list, err := finish(ctx, r.service)
+	r.seen.after = list
+	return newReport(r.seen, r.service.Keys, started), err
 }
 
-// identify checks whose credentials these are.
-func (r *run) identify(ctx context.Context) error {
-	r.say("Asking whose credentials these are")
-	if a := r.caller.exchange(ctx); !a.ok() || r.caller.token == "" {
-		return fmt.Errorf("the credentials could not be exchanged for a token at %s: %s", r.options.Host, a.shape())
-	}
-	a := r.caller.ask(ctx, question{step: stepWhoami, method: http.MethodGet, path: "/auth/whoami"})
-	switch {
-	case !a.ok():
-		return fmt.Errorf("whoami could not be asked at %s: %s", r.options.Host, a.shape())
-	case a.body.at("service_id").text() == "":
-		return fmt.Errorf("whoami has no service_id, so it can't be told which project this is")
-	case a.body.at("service_id").text() != r.options.ServiceID:
-		return errOtherProject
-	}
-	return nil
-}
-
-// finish deletes what was made, interrupted or not, and compares the keys of
-// others with what they were.
-func (r *run) finish(ctx context.Context) error {
+// finish deletes what was made, interrupted or not.
+func finish(ctx context.Context, service *owned.Service) (*owned.List, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
 	defer cancel()
-	left := r.clean(ctx)
-	r.seen.after = r.caller.ask(ctx, question{step: stepListAfter, method: http.MethodGet, path: pathKeys})
-	if err := r.journal.close(left != nil); err != nil {
-		return errors.Join(left, err)
-	}
-	return left
+	list, left := service.Clean(ctx, stepListAfter)
+	return list, errors.Join(service.NotOwn(), service.Broken(), service.End(left))
 }
 
-// say tells the person at the terminal what is being done.
-func (r *run) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(r.options.Progress, format+"\n", args...)
+// Clean finishes what the run of a journal has left.
+func Clean(ctx context.Context, options Options) error {
+	service := options.service(time.Second/RequestsPerSecond, func(owned.Answer) {}, func(owned.Value) {})
+	if err := service.Resume(options.Journal); err != nil {
+		return err
+	}
+	defer service.Release()
+	if err := service.Identify(ctx); err != nil {
+		return err
+	}
+	if len(service.Keys) == 0 {
+		service.Say("The run of this journal had not asked for a key yet")
+	}
+	_, err := finish(ctx, service)
+	return err
 }
 
 // stop ends the run early; what it made is deleted all the same.
 func (r *run) stop(format string, args ...any) {
 	if r.seen.stopped == "" {
 		r.seen.stopped = fmt.Sprintf(format, args...)
-		r.say("Stopping: %s", r.seen.stopped)
+		r.service.Say("Stopping: %s", r.seen.stopped)
 	}
 }
 
 // goesOn tells whether there is any point in the next step.
 func (r *run) goesOn(ctx context.Context) bool {
-	if ctx.Err() != nil {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		r.stop("its %s were over", lifeTimeout)
+	case ctx.Err() != nil:
 		r.stop("it was interrupted")
+	case r.service.NotOwn() != nil:
+		r.stop("the service named a key that is not this run's")
+	case r.service.Broken() != nil:
+		r.stop("the journal can't be written")
 	}
 	return r.seen.stopped == ""
 }

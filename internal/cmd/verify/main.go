@@ -25,13 +25,15 @@ import (
 	"syscall"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// The exit codes, besides 0 and that of a wrong command line.
+// The exit codes, besides 0.
 const (
 	exitFailed = 1 // it could not be done, or something is left
-	exitUsage  = 2
+	exitUsage  = 2 // the command line is wrong
 	exitBreach = 3 // the service was seen to break the contract
+	exitNotOwn = 4 // the service named a key that is not this run's
 )
 
 func main() {
@@ -66,7 +68,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 }
 
 func conclude(err error, report *verify.Report, stderr io.Writer) int {
+	var notOwn *owned.NotOwnError
 	switch {
+	case errors.As(err, &notOwn):
+		fmt.Fprintln(stderr, "verify:", err)
+		return exitNotOwn
 	case err != nil:
 		fmt.Fprintln(stderr, "verify:", err)
 		return exitFailed

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package owned
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Answer is one request and what came back.
+type Answer struct {
+	Step   string // what the request was for
+	Key    string // the kind of the key that it was about, if any
+	Method string
+	Sent   any
+
+	Began, Ended time.Time
+	Status       int // 0 where there was no answer
+	Header       http.Header
+	Raw          []byte
+	Body         Value // missing where the body is no JSON
+	Err          error // why there is no answer that can be used
+	Repeated     bool  // the same request was sent again because of it
+	form         string
+}
+
+// OK tells whether the request was accepted.
+func (a Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 && a.Err == nil }
+
+// Refused tells whether the service said no, and meant it.
+func (a Answer) Refused() bool {
+	return a.Status >= 400 && a.Status <= 499 && a.Status != http.StatusTooManyRequests &&
+		a.Status != http.StatusRequestTimeout && a.Status != http.StatusUnauthorized
+}
+
+// Clear tells whether the answer is the service's last word on the request.
+func (a Answer) Clear() bool { return !a.Repeated && (a.OK() || a.Err == nil && a.Refused()) }
+
+// undone tells whether the request has certainly not been worked on.
+func (a Answer) undone() bool {
+	return a.Err == nil && (a.Refused() || a.Status == http.StatusTooManyRequests || a.Status == http.StatusUnauthorized)
+}
+
+// SaysGone tells whether the answer says that there is no such key, in the
+// words of contract, "Errors".
+func (a Answer) SaysGone() bool {
+	if a.Err != nil || a.Status == http.StatusNotFound {
+		return a.Err == nil
+	}
+	detail := a.Body.At("detail")
+	text := strings.ToLower(detail.Text() + detail.At("message").Text())
+	for _, problem := range detail.Items() {
+		text += " " + strings.ToLower(problem.At("msg").Text())
+	}
+	says := strings.Contains(text, "not found") || strings.Contains(text, "does not exist") || strings.Contains(text, "no such")
+	return says && a.Refused() && a.Status != http.StatusForbidden
+}
+
+// Shape says what came back without saying what is in it.
+func (a Answer) Shape() string {
+	switch {
+	case a.Status == 0:
+		return "no answer"
+	case a.Body.There:
+		return fmt.Sprintf("%d with %s", a.Status, a.Body.Shape())
+	default:
+		return fmt.Sprintf("%d %s", a.Status, a.form)
+	}
+}
+
+// read takes in the body.
+func (a *Answer) read(raw []byte) {
+	trimmed := bytes.TrimSpace(raw)
+	a.Raw = raw
+	switch value, err := decode(raw); {
+	case err == nil:
+		a.Body = value
+	case len(trimmed) == 0:
+		a.form = "without a body"
+	case trimmed[0] == '<':
+		a.form = "with a web page"
+	default:
+		a.form = fmt.Sprintf("with %d bytes that are no JSON", len(raw))
+	}
+}

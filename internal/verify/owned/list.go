@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package owned
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// The bounds of a list, which are the provider's.
+const (
+	maxList = 32 << 20
+	maxRows = 100_000
+)
+
+// List is an answer to a list of keys. What is kept of it are the rows of the
+// run's own keys, and a digest of each other one.
+type List struct {
+	Answer
+	// Whole tells whether it was a list, to its end, of keys that all have an id.
+	Whole  bool
+	Own    []Value
+	Others map[string]Digest
+	// Elsewhere is the id of a key of another project, if there is one.
+	Elsewhere string
+}
+
+// Digest tells rows apart without keeping them.
+type Digest [sha256.Size]byte
+
+// List reads the list of keys.
+func (s *Service) List(ctx context.Context, step string, about *Key) *List {
+	list := &List{}
+	answer := s.Get(ctx, Request{Step: step, Key: about, Path: pathKeys, list: list})
+	list.Answer = answer
+	list.Whole = list.Whole && answer.OK()
+	return list
+}
+
+// Before reads the list before anything is made: none of its keys is ever taken
+// for one of the run.
+func (s *Service) Before(ctx context.Context, step string) (*List, error) {
+	list := s.List(ctx, step, nil)
+	if !list.Whole {
+		return list, errors.New("the list of keys can't be read, so nothing could be found again: " + list.Shape())
+	}
+	s.before = list.Others
+	return list, nil
+}
+
+var errNoList = errors.New("the answer is no list of keys")
+
+// read takes in the rows, one at a time.
+func (l *List) read(body io.Reader, s *Service) error {
+	*l = List{Others: make(map[string]Digest)}
+	decoder := json.NewDecoder(io.LimitReader(body, maxList))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('[') {
+		return errors.Join(errNoList, err)
+	}
+	for n := 0; decoder.More(); n++ {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return err
+		}
+		row, err := decode(raw)
+		if err != nil || row.At("id").ID() == "" || len(raw) > MaxAnswer || n >= maxRows {
+			return errors.Join(errNoList, err)
+		}
+		l.add(row, s)
+	}
+	_, err := decoder.Token()
+	l.Whole = err == nil
+	return err
+}
+
+func (l *List) add(row Value, s *Service) {
+	s.Row(row)
+	id := row.At("id").ID()
+	if s.isOwn(row) {
+		l.Own = append(l.Own, row)
+		return
+	}
+	l.Others[id] = digest(row)
+	if project := row.At("service_id").ID(); project != "" && project != s.ServiceID {
+		l.Elsewhere = id
+	}
+}
+
+// isOwn tells whether a row may be of a key of the run. It is no proof.
+func (s *Service) isOwn(row Value) bool {
+	id, name := row.At("id").ID(), row.At("name").Text()
+	return strings.HasPrefix(name, s.run+"-") ||
+		slices.ContainsFunc(s.Keys, func(k *Key) bool { return k.shown && k.id == id })
+}
+
+// digest leaves out what use changes, and the order of lists.
+func digest(row Value) Digest {
+	members := make(map[string]any)
+	for name, member := range row.Members() {
+		if name != "last_used_at" {
+			members[name] = sorted(ValueOf(member))
+		}
+	}
+	encoded, _ := json.Marshal(members)
+	return sha256.Sum256(encoded)
+}
+
+func sorted(v Value) any {
+	if !v.IsList() {
+		return v.Any()
+	}
+	var texts []string
+	for _, item := range v.Items() {
+		encoded, _ := json.Marshal(item.Any())
+		texts = append(texts, string(encoded))
+	}
+	slices.Sort(texts)
+	return texts
+}
