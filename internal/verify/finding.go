@@ -19,7 +19,7 @@ const (
 	NotSeen = "not seen"
 )
 
-// Finding is what an observer makes of a run.
+// Finding is what an observer makes of a run; of nothing, the zero Finding.
 type Finding struct {
 	Variant string
 	// Among are the variants that what was seen leaves, where it leaves several.
@@ -28,51 +28,38 @@ type Finding struct {
 	Detail string
 }
 
-func saw(variant string) Finding { return Finding{Variant: variant} }
-
 func other(format string, args ...any) Finding {
 	return Finding{Variant: Other, Detail: fmt.Sprintf(format, args...)}
 }
 
-func notSeen(format string, args ...any) Finding {
-	return Finding{Variant: NotSeen, Detail: fmt.Sprintf(format, args...)}
-}
+// nothing is what a look makes of an answer that shows nothing of the row.
+const nothing = "nothing"
 
-// among is for what several variants have in common.
-func among(variants []string, format string, args ...any) Finding {
-	return Finding{Variant: NotSeen, Among: variants, Detail: fmt.Sprintf(format, args...)}
-}
-
-// agree makes one finding of several looks at the same thing. Looks that saw
-// nothing count where all did. Where looks differ and the contract allows each,
-// the last of the order that was seen stands for them.
-func agree(looks []Finding, nothing string, order ...string) Finding {
-	seen := slices.DeleteFunc(slices.Clone(looks), func(f Finding) bool { return f.Variant == NotSeen })
-	switch {
-	case len(looks) == 0:
-		return notSeen("%s", nothing)
-	case len(seen) == 0:
-		return looks[0]
-	}
+// each looks at some answers with the same eyes: look names the variant, or ""
+// where it is none. Where answers differ and the contract allows that, the last
+// of the order that was seen stands for all.
+func each(answers []owned.Answer, member string, look func(owned.Answer) string, order ...string) Finding {
 	var told []string
-	most := -1
-	for _, f := range seen {
-		if f.Variant == Other {
-			return f
+	for _, a := range answers {
+		switch variant := look(a); {
+		case variant == "" && member == "":
+			return other("%s", a.Shape())
+		case variant == "":
+			return other("%s is %s", member, a.Body.At(member).Shape(slices.Concat(statuses, profiles)...))
+		case variant != nothing && !slices.Contains(told, variant):
+			told = append(told, variant)
 		}
-		if !slices.Contains(told, f.Variant) {
-			told = append(told, f.Variant)
-		}
-		most = max(most, slices.Index(order, f.Variant))
 	}
+	slices.SortFunc(told, func(a, b string) int { return slices.Index(order, b) - slices.Index(order, a) })
 	switch {
+	case len(told) == 0:
+		return Finding{}
 	case len(told) == 1:
-		return seen[0]
-	case most < 0:
+		return Finding{Variant: told[0]}
+	case slices.Index(order, told[len(told)-1]) < 0:
 		return other("it changes from look to look: %s", strings.Join(told, "; "))
-	default:
-		return Finding{Variant: order[most], Detail: "besides " + strings.Join(slices.DeleteFunc(told, func(v string) bool { return v == order[most] }), ", ")}
 	}
+	return Finding{Variant: told[0], Detail: "besides " + strings.Join(told[1:], ", ")}
 }
 
 // String is the finding in one line.
@@ -85,28 +72,4 @@ func (f Finding) String() string {
 		text += ": " + f.Detail
 	}
 	return text
-}
-
-// each looks at some answers with the same eyes.
-func each(answers []owned.Answer, look func(owned.Answer) Finding) []Finding {
-	findings := make([]Finding, len(answers))
-	for i, a := range answers {
-		findings[i] = look(a)
-	}
-	return findings
-}
-
-// shapesOf shows statuses that the contract knows, however they are spelt, and
-// of others the length alone.
-func shapesOf(texts ...string) string {
-	var shapes []string
-	for _, text := range texts {
-		known := slices.ContainsFunc(statuses, func(status string) bool { return owned.IsStatus(text, status) })
-		shape := owned.ValueOf(text).Shape()
-		if known {
-			shape = owned.ValueOf(text).Shape(text)
-		}
-		shapes = append(shapes, shape)
-	}
-	return strings.Join(shapes, ", ")
 }

@@ -88,14 +88,18 @@ func (r *run) giveKafka(ctx context.Context, k *owned.Key) {
 		return
 	}
 	r.service.Say("Giving it Kafka access")
-	if !r.patch(ctx, stepAddKafka, k, map[string]any{"kafka_config": kafkaConfig(sentAddresses(), r.rules())}).OK() {
+	rules := r.rules()
+	for _, rule := range rules {
+		r.seen.rules = append(r.seen.rules, owned.ValueOf(rule))
+	}
+	if !r.patch(ctx, stepAddKafka, k, map[string]any{"kafka_config": kafkaConfig(sentAddresses(), rules)}).OK() {
 		return
 	}
 	r.settle(ctx, stepReadAdded, k)
 	for range 4 { // an order that changes shows only in several answers
 		r.service.Look(ctx, stepReadAdded, k)
 	}
-	one := r.rules()[:1]
+	one := rules[:1]
 	r.patch(ctx, stepReplace, k, map[string]any{"kafka_acls": one})
 	r.service.Look(ctx, stepReadReplace, k)
 	r.clearValues(ctx, k, []member{{"kafka_acls", one, []string{}}})

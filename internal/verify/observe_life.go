@@ -13,243 +13,174 @@ import (
 // observeStatus is row 1. Only delete_failed has a separator, so only that
 // tells two of the spellings apart. Keys of others have a status as well.
 func observeStatus(s *seen) Finding {
-	titled := func(status string) string {
-		words := strings.Split(status, "_")
-		for i, word := range words {
-			words[i] = strings.ToUpper(word[:1]) + word[1:]
-		}
-		return strings.Join(words, " ")
-	}
+	title := strings.NewReplacer("active", "Active", "creating", "Creating", "deleting", "Deleting", "delete_failed", "Delete Failed", "failed", "Failed")
 	var fit []string
 	for _, spelling := range []struct {
 		name  string
 		spell func(string) string
 	}{
 		{"lower", strings.ToLower},
-		{"title", titled},
+		{"title", title.Replace},
 		{"upper", strings.ToUpper},
 		{"kebab", func(status string) string { return strings.ReplaceAll(status, "_", "-") }},
 	} {
-		spells := func(text string) bool {
-			return slices.ContainsFunc(statuses, func(status string) bool { return spelling.spell(status) == text })
+		strange := func(text string) bool {
+			return !slices.ContainsFunc(statuses, func(status string) bool { return spelling.spell(status) == text })
 		}
-		if !slices.ContainsFunc(s.statuses, func(text string) bool { return !spells(text) }) {
+		if !slices.ContainsFunc(s.statuses, strange) {
 			fit = append(fit, spelling.name)
 		}
 	}
 	switch {
 	case len(s.statuses) == 0:
-		return notSeen("no answer has had a status")
+		return Finding{}
 	case len(fit) == 0:
-		return other("%s", shapesOf(s.statuses...))
+		return other("%d statuses are in none of the spellings", len(s.statuses))
 	case len(fit) == 1:
-		return saw(fit[0])
+		return Finding{Variant: fit[0]}
 	}
-	return among(fit, "only a deletion that fails tells them apart, and none did")
+	return Finding{NotSeen, fit, "only a deletion that fails tells them apart, and none did"}
 }
 
 // observeToken is row 2.
 func observeToken(s *seen) Finding {
-	return agree(each(s.accepted(owned.StepExchange, stepPair), func(a owned.Answer) Finding {
+	return each(s.accepted(owned.StepExchange, stepPair), "", func(a owned.Answer) string {
 		camel, snake := a.Body.At("accessToken").IsText(), a.Body.At("access_token").IsText()
 		camelLife, snakeLife := a.Body.At("expiresIn").There, a.Body.At("expires_in").There
 		switch {
 		case camel == snake || camel && snakeLife || snake && camelLife:
-			return other("accessToken, access_token, expiresIn, expires_in are %s, %s, %s, %s", a.Body.At("accessToken").Shape(),
-				a.Body.At("access_token").Shape(), a.Body.At("expiresIn").Shape(), a.Body.At("expires_in").Shape())
+			return ""
 		case !camelLife && !snakeLife:
-			return saw("no-lifetime")
+			return "no-lifetime"
 		case camel:
-			return saw("camel")
+			return "camel"
 		}
-		return saw("snake")
-	}), "no exchange was accepted")
+		return "snake"
+	})
 }
 
 // observeCreateCode is row 3.
 func observeCreateCode(s *seen) Finding {
-	return agree(each(s.accepted(stepCreate), func(a owned.Answer) Finding {
-		switch a.Status {
-		case http.StatusOK:
-			return saw("200")
-		case http.StatusCreated:
-			return saw("201")
-		}
-		return other("%s", a.Shape())
-	}), "no key was made")
+	return each(s.accepted(stepCreate), "", func(a owned.Answer) string {
+		return map[int]string{http.StatusOK: "200", http.StatusCreated: "201"}[a.Status]
+	})
 }
+
+// statusOf is the status in an answer, as the contract spells it, if it does.
+func statusOf(a owned.Answer) string {
+	for _, status := range statuses {
+		if owned.IsStatus(a.Body.At("status").Text(), status) {
+			return status
+		}
+	}
+	return ""
+}
+
+// timing is what a look at a key that has to be ready shows.
+var timing = map[string]string{"creating": "creating", "active": "at-once", "failed": "at-once"}
 
 // observeCreateTiming is row 4. Keys of different kinds may differ.
 func observeCreateTiming(s *seen) Finding {
-	return agree(s.eachKind(func(kind string) Finding {
-		looks := s.looks(kind, stepReadNew)
-		if len(looks) == 0 {
-			return notSeen("the new key was not read")
+	return each(s.firsts(s.steps(stepReadNew)), "status", func(a owned.Answer) string {
+		if a.SaysGone() {
+			return "not-found-first"
 		}
-		switch status := looks[0].Body.At("status").Text(); {
-		case looks[0].SaysGone():
-			return saw("not-found-first")
-		case !looks[0].OK():
-			return other("the first read was answered %s", looks[0].Shape())
-		case owned.IsStatus(status, "creating"):
-			return saw("creating")
-		case owned.IsStatus(status, "active") || owned.IsStatus(status, "failed"):
-			return saw("at-once")
-		default:
-			return other("its status is %s", shapesOf(status))
-		}
-	}), "no key was made", "at-once", "creating", "not-found-first")
+		return timing[statusOf(a)]
+	}, "at-once", "creating", "not-found-first")
 }
 
 // observeCreateOutcome is row 5.
 func observeCreateOutcome(s *seen) Finding {
-	return agree(s.eachKind(func(kind string) Finding {
-		looks := s.looks(kind, stepReadNew)
-		if len(looks) == 0 {
-			return notSeen("the new key was not read")
-		}
-		switch status := looks[len(looks)-1].Body.At("status").Text(); {
-		case owned.IsStatus(status, "active"):
-			return saw("active")
-		case owned.IsStatus(status, "failed"):
-			return saw("failed")
-		case owned.IsStatus(status, "creating") || status == "":
-			return notSeen("the key was not ready in time")
-		default:
-			return other("its status is %s", shapesOf(status))
-		}
-	}), "no key was made", "active", "failed")
-}
-
-// observeDeleteAnswer is the first part of row 6.
-func observeDeleteAnswer(s *seen) Finding {
-	return agree(each(s.accepted(owned.StepDelete), func(a owned.Answer) Finding {
-		hasBody := len(a.Raw) > 0
-		switch {
-		case a.Status == http.StatusOK && hasBody && a.Body.There:
-			return saw("200-body")
-		case a.Status == http.StatusOK && !hasBody:
-			return saw("200-empty")
-		case a.Status == http.StatusAccepted:
-			return saw("202")
-		case a.Status == http.StatusNoContent:
-			return saw("204")
-		}
-		return other("%s", a.Shape())
-	}), "no deletion was accepted")
-}
-
-// observeDeleteTiming is the second part of row 6: what was read after the first
-// deletion that was accepted.
-func observeDeleteTiming(s *seen) Finding {
-	return agree(s.eachKind(func(kind string) Finding {
-		looks := s.looks(kind, owned.StepDelete, owned.StepReadDeleted)
-		first := slices.IndexFunc(looks, func(a owned.Answer) bool { return a.Method == http.MethodDelete && a.OK() })
-		if first < 0 {
-			return notSeen("no deletion was accepted")
-		}
-		reads := slices.DeleteFunc(looks[first:], func(a owned.Answer) bool { return a.Method == http.MethodDelete })
-		had := func(status string) bool {
-			return slices.ContainsFunc(reads, func(a owned.Answer) bool { return owned.IsStatus(a.Body.At("status").Text(), status) })
-		}
-		gone := slices.ContainsFunc(reads, owned.Answer.SaysGone)
-		switch {
-		case len(reads) == 0:
-			return notSeen("the deleted key was not read")
-		case had("delete_failed") && gone:
-			return saw("failed-once")
-		case had("delete_failed"):
-			return saw("failed-forever")
-		case !gone:
-			return other("the key is not gone in the end")
-		case had("deleting") || slices.ContainsFunc(reads, owned.Answer.OK):
-			return saw("deleting")
-		}
-		return saw("at-once")
-	}), "no key was made", "at-once", "deleting", "failed-once", "failed-forever")
-}
-
-// observeGone is row 7: of keys that are gone, or of one that never was.
-func observeGone(s *seen) Finding {
-	looks := slices.DeleteFunc(s.steps(owned.StepReadDeleted), func(a owned.Answer) bool { return a.OK() })
-	if len(looks) == 0 {
-		looks = s.steps(stepReadUnknown)
-	}
-	return agree(each(looks, func(a owned.Answer) Finding {
-		switch {
-		case a.Status == http.StatusNotFound:
-			return saw("404")
-		case a.Status == http.StatusBadRequest && a.SaysGone():
-			return saw("400")
-		}
-		return other("%s", a.Shape())
-	}), "no key that does not exist was asked for")
+	looks := s.accepted(stepReadNew)
+	slices.Reverse(looks)
+	return each(s.firsts(looks), "status", func(a owned.Answer) string {
+		return map[string]string{"active": "active", "failed": "failed", "creating": nothing}[statusOf(a)]
+	}, "active", "failed")
 }
 
 // observeUpdateTiming is row 17.
 func observeUpdateTiming(s *seen) Finding {
 	looks := s.accepted(stepAddKafka, stepReadAdded)
-	if len(looks) == 0 || looks[0].Step != stepAddKafka {
-		return s.withoutKafka()
-	}
-	return agree(each(looks[:min(2, len(looks))], func(a owned.Answer) Finding {
-		switch status := a.Body.At("status").Text(); {
-		case owned.IsStatus(status, "creating"):
-			return saw("creating")
-		case owned.IsStatus(status, "active") || owned.IsStatus(status, "failed"):
-			return saw("at-once")
-		default:
-			return other("its status is %s", shapesOf(status))
-		}
-	}), "", "at-once", "creating")
+	return each(looks[:min(2, len(looks))], "status", func(a owned.Answer) string { return timing[statusOf(a)] }, "at-once", "creating")
 }
 
-// withoutKafka says why nothing about Kafka was seen.
-func (s *seen) withoutKafka() Finding {
-	a, asked := s.step(stepAddKafka)
-	switch {
-	case !s.options.Kafka:
-		return notSeen("it takes Kafka access, which is asked for with -kafka")
-	case asked && a.Refused():
-		return notSeen("the service refused Kafka access: %s", a.Shape())
-	default:
-		return notSeen("no key had Kafka access")
+// observeDeleteAnswer is the first part of row 6.
+func observeDeleteAnswer(s *seen) Finding {
+	return each(s.accepted(owned.StepDelete), "", func(a owned.Answer) string {
+		switch empty := len(a.Raw) == 0; {
+		case a.Status == http.StatusOK && empty:
+			return "200-empty"
+		case a.Status == http.StatusOK && a.Body.There:
+			return "200-body"
+		}
+		return map[int]string{http.StatusAccepted: "202", http.StatusNoContent: "204"}[a.Status]
+	})
+}
+
+// observeDeleteTiming is the second part of row 6: what was read after a deletion
+// that was accepted.
+func observeDeleteTiming(s *seen) Finding {
+	return each(s.firsts(s.accepted(owned.StepDelete)), "", func(deleted owned.Answer) string {
+		var had []string
+		for _, a := range s.steps(owned.StepReadDeleted) {
+			if a.Key == deleted.Key && a.Began.After(deleted.Began) {
+				had = append(had, statusOf(a))
+			}
+		}
+		gone := slices.Contains(had, "")
+		switch {
+		case len(had) == 0:
+			return nothing
+		case slices.Contains(had, "delete_failed") && gone:
+			return "failed-once"
+		case slices.Contains(had, "delete_failed"):
+			return "failed-forever"
+		case !gone:
+			return ""
+		case len(slices.Compact(had)) > 1:
+			return "deleting"
+		}
+		return "at-once"
+	}, "at-once", "deleting", "failed-once", "failed-forever")
+}
+
+// observeGone is row 7: of keys that are gone, or of one that never was.
+func observeGone(s *seen) Finding {
+	looks := slices.DeleteFunc(s.steps(owned.StepReadDeleted), owned.Answer.OK)
+	if len(looks) == 0 {
+		looks = s.steps(stepReadUnknown)
 	}
+	return each(looks, "", func(a owned.Answer) string {
+		if a.SaysGone() {
+			return map[int]string{http.StatusNotFound: "404", http.StatusBadRequest: "400"}[a.Status]
+		}
+		return ""
+	})
 }
 
 // observeOtherProject is row 20. Nothing of another project is ever changed, so
 // it is about reading.
 func observeOtherProject(s *seen) Finding {
-	a, asked := s.step(stepReadOther)
-	switch {
-	case !asked:
-		return notSeen("the list has no key of another project")
-	case a.OK() && a.Body.IsObject():
-		return saw("readable")
-	case a.Status == http.StatusForbidden:
-		return saw("forbidden")
-	case a.SaysGone():
-		return saw("missing")
-	default:
-		return other("%s", a.Shape())
-	}
+	return each(s.steps(stepReadOther), "", func(a owned.Answer) string {
+		switch {
+		case a.OK() && a.Body.IsObject():
+			return "readable"
+		case a.SaysGone():
+			return "missing"
+		}
+		return map[int]string{http.StatusForbidden: "forbidden"}[a.Status]
+	})
 }
 
-// observeGranting is row 21.
+// observeGranting is row 21. It shows where the roles hold more than the key.
 func observeGranting(s *seen) Finding {
-	a, asked := s.step(stepOwnGrant)
-	switch {
-	case len(s.options.Permissions) == 0:
-		return notSeen("it takes a key that may change keys and lacks what its roles hold, which is made with -permissions")
-	case !s.more:
-		return notSeen("the permissions given with -permissions are all that the roles hold")
-	case !asked:
-		return notSeen("no key could change itself")
-	case a.OK():
-		return saw("any")
-	case a.Status == http.StatusForbidden:
-		return saw("own")
-	default:
-		return other("%s", a.Shape())
-	}
+	return each(s.steps(stepOwnGrant), "", func(a owned.Answer) string {
+		switch {
+		case !s.more:
+			return nothing
+		case a.OK():
+			return "any"
+		}
+		return map[int]string{http.StatusForbidden: "own"}[a.Status]
+	})
 }

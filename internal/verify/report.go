@@ -74,7 +74,7 @@ func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 	}
 	var dialect []string
 	for _, row := range rows {
-		found := row.observe(s)
+		found := row.find(s)
 		report.Rows = append(report.Rows, RowResult{row.number, row.name, found.Variant, found.Among, found.Detail})
 		// Where several variants are left, the simulator takes the first.
 		variant := found.Variant
@@ -92,16 +92,18 @@ func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 // durations are how long the service took for what takes time.
 func (s *seen) durations() []string {
 	var told []string
-	for _, a := range s.accepted(stepCreate) {
-		for _, span := range []struct{ about, first, last string }{
-			{"making a key", stepCreate, stepReadNew},
-			{"adding Kafka access", stepAddKafka, stepReadAdded},
-			{"deleting a key", owned.StepDelete, owned.StepReadDeleted},
-		} {
-			first, last := s.looks(a.Key, span.first), s.looks(a.Key, span.last)
-			if a.Key != "" && len(first) > 0 && len(last) > 0 {
-				took := last[len(last)-1].Ended.Sub(first[0].Began).Round(100 * time.Millisecond)
-				told = append(told, fmt.Sprintf("%s (%s): %s", span.about, a.Key, took))
+	for _, span := range []struct{ about, first, last string }{
+		{"making a key", stepCreate, stepReadNew},
+		{"adding Kafka access", stepAddKafka, stepReadAdded},
+		{"deleting a key", owned.StepDelete, owned.StepReadDeleted},
+	} {
+		for _, first := range s.firsts(s.accepted(span.first)) {
+			lasts := s.steps(span.last)
+			slices.Reverse(lasts)
+			for _, last := range s.firsts(lasts) {
+				if last.Key == first.Key {
+					told = append(told, fmt.Sprintf("%s (%s): %s", span.about, first.Key, last.Ended.Sub(first.Began).Round(100*time.Millisecond)))
+				}
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func newRun(options Options) *run {
 		options.Roles = []string{DefaultRole}
 	}
 	r := &run{options: options, name: "verify-" + random()[:12]}
-	r.seen = &seen{options: options}
+	r.seen = &seen{options: options, unknown: make(map[string]bool)}
 	r.service = options.service(time.Second/RequestsPerSecond, r.seen.hear, r.seen.row)
 	return r
 }

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -18,16 +19,12 @@ type seen struct {
 	options       Options
 	answers       []owned.Answer
 	before, after *owned.List
-	// stopped is why the run ended early, if it did.
-	stopped string
-	// roles are the ids of those that keys are given, and more tells whether they
-	// hold a permission that a key by permissions is not given.
-	roles []string
-	more  bool
-	// statuses are those of all keys, in different spellings, and unknown the
-	// names of members that the contract does not have.
-	statuses []string
-	unknown  map[string]bool
+	stopped       string          // why the run ended early, if it did
+	roles         []string        // the ids of those that keys are given
+	more          bool            // they hold a permission that a key by permissions is not given
+	rules         []owned.Value   // those that were sent
+	statuses      []string        // of all keys, in different spellings
+	unknown       map[string]bool // names of members that the contract does not have
 }
 
 // give notes a role that keys are given.
@@ -40,24 +37,26 @@ func (s *seen) give(role owned.Value) {
 
 // hear takes in an answer.
 func (s *seen) hear(a owned.Answer) {
-	s.row(a.Body)
+	if a.Method != http.MethodDelete { // its answer has no form
+		s.row(a.Body)
+	}
 	if len(a.Raw) > maxKept {
 		a.Body = owned.Value{}
 	}
-	a.Header = nil
-	a.Raw = a.Raw[:min(1, len(a.Raw))] // whether there was a body
+	a.Header, a.Raw = nil, slices.Clone(a.Raw[:min(1, len(a.Raw))]) // whether there was a body
 	s.answers = append(s.answers, a)
 }
 
 // row takes in a row of a list, or a whole answer.
 func (s *seen) row(v owned.Value) {
-	if status := v.At("status").Text(); status != "" && v.At("name").IsText() && len(s.statuses) < 100 && !slices.Contains(s.statuses, status) {
+	status := v.At("status").Text()
+	if status != "" && v.At("name").IsText() && len(s.statuses) < 100 && !slices.Contains(s.statuses, status) {
 		s.statuses = append(s.statuses, status)
 	}
 	s.count(v)
 }
 
-// contractMembers are all that the contract names, of whatever object. Those that
+// contractMembers are all that the contract names, of whatever object. What
 // openMembers hold may have more.
 var (
 	contractMembers = strings.Fields(`accessToken refreshToken expires expiresIn access_token refresh_token expires_in token_type
@@ -65,8 +64,7 @@ var (
 		api_client_id_masked_secret kafka_username roles last_used_at tool_profile allowed_tools blocked_tools kafka_acls
 		whitelist_ips kafka_proxy_endpoint schema_proxy_endpoint token_ttl_seconds new_api_credentials new_kafka_credentials
 		topic_name operation resource resource_pattern_type type project api kafka created_by client_id client_secret
-		token_endpoint api_url username password bootstrap_servers security_protocol sasl_mechanism schema_registry_url
-		detail message loc msg input ctx`)
+		token_endpoint api_url username password bootstrap_servers security_protocol sasl_mechanism schema_registry_url detail`)
 	openMembers = []string{"roles", "created_by_user", "created_by", "detail"}
 )
 
@@ -78,10 +76,7 @@ func (s *seen) count(v owned.Value) {
 		case slices.Contains(contractMembers, name):
 			s.count(owned.ValueOf(inner))
 		case len(s.unknown) < 1000:
-			if s.unknown == nil {
-				s.unknown = make(map[string]bool)
-			}
-			s.unknown[name[:min(len(name), 100)]] = true
+			s.unknown[strings.Clone(name[:min(len(name), 100)])] = true
 		}
 	}
 	for _, item := range v.Items() {
@@ -94,13 +89,7 @@ func (s *seen) count(v owned.Value) {
 // steps returns the answers of some steps: what the service itself said, and
 // said last.
 func (s *seen) steps(steps ...string) []owned.Answer {
-	var found []owned.Answer
-	for _, a := range s.answers {
-		if a.Clear() && slices.Contains(steps, a.Step) {
-			found = append(found, a)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(s.answers), func(a owned.Answer) bool { return !a.Clear() || !slices.Contains(steps, a.Step) })
 }
 
 // step returns the last answer of a step.
@@ -112,33 +101,24 @@ func (s *seen) step(step string) (owned.Answer, bool) {
 	return found[len(found)-1], true
 }
 
-// looks are the answers of a step about keys of a kind.
-func (s *seen) looks(kind string, steps ...string) []owned.Answer {
-	return slices.DeleteFunc(s.steps(steps...), func(a owned.Answer) bool { return a.Key != kind })
-}
-
 // accepted are the answers of steps that were not refused.
 func (s *seen) accepted(steps ...string) []owned.Answer {
 	return slices.DeleteFunc(s.steps(steps...), func(a owned.Answer) bool { return !a.OK() })
 }
 
-// fresh is the first read of a key of a kind that showed it, ready.
-func (s *seen) fresh(kind string) (owned.Answer, bool) {
-	for _, a := range s.looks(kind, stepReadNew) {
-		if a.OK() && !owned.IsStatus(a.Body.At("status").Text(), "creating") {
-			return a, true
-		}
-	}
-	return owned.Answer{}, false
+// firsts are the first answers about each kind of keys.
+func (s *seen) firsts(answers []owned.Answer) []owned.Answer {
+	kinds := []string{""}
+	return slices.DeleteFunc(answers, func(a owned.Answer) bool {
+		known := slices.Contains(kinds, a.Key)
+		kinds = append(kinds, a.Key)
+		return known
+	})
 }
 
-// eachKind looks at the keys that were made, by kind.
-func (s *seen) eachKind(look func(kind string) Finding) []Finding {
-	var findings []Finding
-	for _, a := range s.accepted(stepCreate) {
-		if a.Key != "" {
-			findings = append(findings, look(a.Key))
-		}
-	}
-	return findings
+// fresh are the first reads of keys of some kinds that showed them, ready.
+func (s *seen) fresh(kinds ...string) []owned.Answer {
+	return s.firsts(slices.DeleteFunc(s.accepted(stepReadNew), func(a owned.Answer) bool {
+		return !slices.Contains(kinds, a.Key) || owned.IsStatus(a.Body.At("status").Text(), "creating")
+	}))
 }

@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strings"
+	"regexp"
 	"time"
 )
 
@@ -44,19 +44,17 @@ func (a Answer) undone() bool {
 	return a.Err == nil && (a.Refused() || a.Status == http.StatusTooManyRequests || a.Status == http.StatusUnauthorized)
 }
 
-// SaysGone tells whether the answer says that there is no such key, in the
-// words of contract, "Errors".
+// gone are the wordings of contract, "Errors".
+var gone = regexp.MustCompile(`(?i)not found|does not exist|no such`)
+
+// SaysGone tells whether the answer says that there is no such key.
 func (a Answer) SaysGone() bool {
-	if a.Err != nil || a.Status == http.StatusNotFound {
-		return a.Err == nil
-	}
 	detail := a.Body.At("detail")
-	text := strings.ToLower(detail.Text() + detail.At("message").Text())
+	says := gone.MatchString(detail.Text()) || gone.MatchString(detail.At("message").Text())
 	for _, problem := range detail.Items() {
-		text += " " + strings.ToLower(problem.At("msg").Text())
+		says = says || gone.MatchString(problem.At("msg").Text())
 	}
-	says := strings.Contains(text, "not found") || strings.Contains(text, "does not exist") || strings.Contains(text, "no such")
-	return says && a.Refused() && a.Status != http.StatusForbidden
+	return a.Err == nil && (a.Status == http.StatusNotFound || says && a.Refused() && a.Status != http.StatusForbidden)
 }
 
 // Shape says what came back without saying what is in it.

@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -36,21 +38,19 @@ type Digest [sha256.Size]byte
 // List reads the list of keys.
 func (s *Service) List(ctx context.Context, step string, about *Key) *List {
 	list := &List{}
-	answer := s.Get(ctx, Request{Step: step, Key: about, Path: pathKeys, list: list})
-	list.Answer = answer
-	list.Whole = list.Whole && answer.OK()
+	list.Answer = s.Get(ctx, Request{Step: step, Key: about, Path: pathKeys, list: list})
+	list.Whole = list.Whole && list.OK()
 	return list
 }
 
 // Before reads the list before anything is made: none of its keys is ever taken
 // for one of the run.
-func (s *Service) Before(ctx context.Context, step string) (*List, error) {
-	list := s.List(ctx, step, nil)
-	if !list.Whole {
-		return list, errors.New("the list of keys can't be read, so nothing could be found again: " + list.Shape())
+func (s *Service) Before(ctx context.Context, step string) (list *List, err error) {
+	if list = s.List(ctx, step, nil); !list.Whole {
+		err = errors.New("the list of keys can't be read, so nothing could be found again: " + list.Shape())
 	}
 	s.before = list.Others
-	return list, nil
+	return list, err
 }
 
 var errNoList = errors.New("the answer is no list of keys")
@@ -100,25 +100,17 @@ func (s *Service) isOwn(row Value) bool {
 
 // digest leaves out what use changes, and the order of lists.
 func digest(row Value) Digest {
-	members := make(map[string]any)
-	for name, member := range row.Members() {
-		if name != "last_used_at" {
-			members[name] = sorted(ValueOf(member))
+	members := maps.Clone(row.Members())
+	delete(members, "last_used_at")
+	for name, member := range members {
+		if items, ok := member.([]any); ok {
+			texts := make([]string, len(items))
+			for i, item := range items {
+				texts[i] = fmt.Sprint(item) // maps are printed in order
+			}
+			slices.Sort(texts)
+			members[name] = texts
 		}
 	}
-	encoded, _ := json.Marshal(members)
-	return sha256.Sum256(encoded)
-}
-
-func sorted(v Value) any {
-	if !v.IsList() {
-		return v.Any()
-	}
-	var texts []string
-	for _, item := range v.Items() {
-		encoded, _ := json.Marshal(item.Any())
-		texts = append(texts, string(encoded))
-	}
-	slices.Sort(texts)
-	return texts
+	return sha256.Sum256([]byte(fmt.Sprintf("%q", members)))
 }

@@ -36,7 +36,9 @@ const (
 // removal is how far the removal of a key has come.
 type removal struct {
 	began    time.Time
-	accepted time.Time // when a deletion was
+	tries    int
+	sent     time.Time // when the last deletion was
+	accepted bool      // it was answered well
 	deleting bool      // the service says that it is at it
 	absent   int
 }
@@ -86,10 +88,10 @@ func (s *Service) removeOnce(ctx context.Context, k *Key) time.Duration {
 	}
 	for _, id := range ids {
 		if s.removeID(ctx, k, id) {
-			return time.Since(k.removal.accepted) / 10
+			break
 		}
 	}
-	return max(time.Second, time.Since(k.removal.began)/2)
+	return min(time.Since(k.removal.began), time.Since(k.removal.sent)) / 10
 }
 
 // named are the ids of the rows that have a key's name, but for those of other
@@ -106,45 +108,40 @@ func (s *Service) named(list *List, k *Key) []string {
 	return ids
 }
 
-// removeID deletes what is shown to be the key, and tells whether the service
-// is at it.
-func (s *Service) removeID(ctx context.Context, k *Key, id string) (busy bool) {
+// removeID deletes what is shown to be the key, and tells whether it was.
+func (s *Service) removeID(ctx context.Context, k *Key, id string) (own bool) {
 	r := &k.removal
 	a := s.show(ctx, StepReadDeleted, k, id)
-	status := a.Body.At("status").Text()
-	switch {
-	case a.SaysGone() && id == k.id:
-		return s.missing(ctx, k)
-	case k.proof == nil:
+	if a.SaysGone() && id == k.id {
+		s.missing(ctx, k)
+	}
+	if k.proof == nil {
 		return false
 	}
+	status := a.Body.At("status").Text()
 	r.deleting = IsStatus(status, "deleting")
-	switch {
-	case r.deleting:
-		return true
-	case !r.accepted.IsZero() && time.Since(r.accepted) < oddTimeout && !IsStatus(status, "delete_failed"):
-		return true
+	wait := min(time.Second<<r.tries, 30*time.Second)
+	if r.accepted && !IsStatus(status, "delete_failed") {
+		wait = oddTimeout
 	}
-	if a := s.Change(ctx, k, http.MethodDelete, Request{Step: StepDelete}); a.OK() {
-		r.accepted = time.Now()
-		return true
+	if !r.deleting && time.Since(r.sent) >= wait {
+		r.tries, r.sent = r.tries+1, time.Now()
+		r.accepted = s.Change(ctx, k, http.MethodDelete, Request{Step: StepDelete}).OK()
 	}
-	r.accepted = time.Time{}
-	return false
+	return true
 }
 
 // missing asks the list about a key that its own read says is gone. An id that
 // was never shown to be the key's may not be its id.
-func (s *Service) missing(ctx context.Context, k *Key) (busy bool) {
+func (s *Service) missing(ctx context.Context, k *Key) {
 	if !k.shown {
 		k.id = ""
-		return false
+		return
 	}
 	list := s.List(ctx, StepListDeleted, k)
 	if list.Whole && !slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == k.id }) {
 		s.leave(k)
 	}
-	return true
 }
 
 // missed counts the lists without a key whose creation was not answered: it may

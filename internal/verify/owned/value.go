@@ -36,9 +36,6 @@ func decode(raw []byte) (Value, error) {
 	return ValueOf(v), nil
 }
 
-// Any is the decoded JSON itself.
-func (v Value) Any() any { return v.any }
-
 // At follows names of members inwards.
 func (v Value) At(names ...string) Value {
 	for _, name := range names {
