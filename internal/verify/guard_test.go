@@ -80,6 +80,16 @@ func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
 			{"DELETE", others, nil},
 			{"PATCH", others, map[string]any{"name": g.Prefix() + "taken"}},
 			{"DELETE", "/project-keys", nil},
+			{"DELETE", "/project-keys/", nil},
+			{"DELETE", mine + "/mcp-config", nil},
+			{"DELETE", mine + "?x=1", nil},
+			{"DELETE", mine + "%23x", nil},
+			{"PATCH", "/auth/roles", map[string]any{"name": "x"}},
+			{"POST", "/auth/access-token/refresh", nil},
+			{"POST", "/auth/client-credentials", map[string]any{"name": "x"}},
+			{"DELETE", "/auth/access-token", nil},
+			{"GET", "/topics", nil},
+			{"PATCH", mine, map[string]any{"name": "orders"}},
 			{"PUT", mine, nil},
 			{"POST", "/topics", nil},
 			{"POST", "/project-keys", map[string]any{"name": "tfacc-mine", "role_ids": []string{simulator.RoleReadOnly}}},
@@ -168,4 +178,39 @@ func TestTheGuardKeepsToItsBudget(t *testing.T) {
 		}
 		untouched(t, server, keys)
 	})
+}
+
+// TestTheGuardAsksWhoseKeyItIs has creations answered with the ids of others'
+// keys, and with none.
+func TestTheGuardAsksWhoseKeyItIs(t *testing.T) {
+	for name, lie := range map[string]lie{"older": lies["created: the id of an older key"], "later": lies["created: the id of a later key"], "none": lies["created: no id"]} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := seeded(simulator.Config{})
+				before := server.Keys()
+				l := &liar{server: server, older: before[0], lie: lie, at: 1}
+				options := everything(t, server)
+				options.Transport = l
+				guard, err := NewGuard(t.Context(), options)
+				if err != nil {
+					t.Fatal(err)
+				}
+				g := &guarded{guard, server, options, ""}
+				_, body := g.ask(t, http.MethodPost, "/auth/access-token", map[string]any{"client_id": options.ClientID, "secret": options.Secret})
+				g.token = body.At("accessToken").Text()
+				id := g.create(t, "mine")
+				for _, method := range []string{http.MethodPatch, http.MethodDelete} {
+					if status, _ := g.ask(t, method, "/project-keys/"+id, map[string]any{"description": "x"}); status != http.StatusForbidden {
+						t.Errorf("%s: HTTP %d", method, status)
+					}
+				}
+				_, err = g.Close(t.Context())
+				var notOwn *owned.NotOwnError
+				if errors.As(err, &notOwn) == (name == "none") {
+					t.Errorf("%v", err)
+				}
+				l.honest(t, before, options, err)
+			})
+		})
+	}
 }

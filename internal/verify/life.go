@@ -32,6 +32,7 @@ const (
 	stepReadAdded   = "read the added access"
 	stepAddAPI      = "add API access"
 	stepReadAPI     = "read the added API access"
+	stepOpenAPI     = "openapi.json"
 )
 
 // The kinds of keys that a run makes.

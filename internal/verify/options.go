@@ -53,6 +53,8 @@ type Options struct {
 	// EmptyWhitelist lets a Kafka user, one without any rule, be without a
 	// restriction of its addresses for a few seconds.
 	EmptyWhitelist bool
+	// OpenAPI is the file for the service's own description, if it is wanted.
+	OpenAPI string
 	// Transport carries the requests; nil means the usual one.
 	Transport http.RoundTripper
 	// Progress is told what is being done. It may be nil.

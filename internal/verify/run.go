@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -50,6 +52,9 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	r.live(alive)
 	list, err := finish(ctx, r.service)
 	r.seen.after = list
+	if options.OpenAPI != "" {
+		err = errors.Join(err, r.saveOpenAPI(ctx))
+	}
 	return newReport(r.seen, r.service.Keys, started), err
 }
 
@@ -61,6 +66,20 @@ func finish(ctx context.Context, service *owned.Service) (*owned.List, error) {
 	return list, errors.Join(service.NotOwn(), service.Broken(), service.End(left))
 }
 
+// saveOpenAPI saves what the service says of itself, where it says it. It is asked
+// without credentials, and nothing of it is in the report.
+func (r *run) saveOpenAPI(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	a := r.service.Get(ctx, owned.Request{Step: stepOpenAPI, Path: "/openapi.json", Header: http.Header{}})
+	if !a.OK() || !a.Body.IsObject() {
+		r.service.Say("The service has no /openapi.json to save: %s", a.Shape())
+		return nil
+	}
+	r.service.Say("Saving the service's own description as %s", r.options.OpenAPI)
+	return os.WriteFile(r.options.OpenAPI, a.Raw, 0o600)
+}
+
 // Clean finishes what the run of a journal has left.
 func Clean(ctx context.Context, options Options) error {
 	service := options.service(time.Second/RequestsPerSecond, func(owned.Answer) {}, func(owned.Value) {})
@@ -68,7 +87,9 @@ func Clean(ctx context.Context, options Options) error {
 		return err
 	}
 	defer service.Release()
-	if err := service.Identify(ctx); err != nil {
+	asking, cancel := context.WithTimeout(ctx, lifeTimeout)
+	defer cancel()
+	if err := service.Identify(asking); err != nil {
 		return err
 	}
 	if len(service.Keys) == 0 {

@@ -37,7 +37,7 @@ func (s *seen) give(role owned.Value) {
 
 // hear takes in an answer.
 func (s *seen) hear(a owned.Answer) {
-	if a.Method != http.MethodDelete { // its answer has no form
+	if a.Method != http.MethodDelete && a.Step != stepOpenAPI { // their answers have no form
 		s.row(a.Body)
 	}
 	if len(a.Raw) > maxKept {

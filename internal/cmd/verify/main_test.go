@@ -38,15 +38,18 @@ type service struct {
 	env []string
 }
 
-func start(t *testing.T, watch func(*http.Request)) *service {
+// description is what the service says of itself.
+const description = `{"openapi": "3.1.0"}`
+
+// start starts a service. What watch answers, the simulator does not.
+func start(t *testing.T, watch func(http.ResponseWriter, *http.Request) (answered bool)) *service {
 	t.Helper()
 	server := simulator.New(simulator.Config{})
 	server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if watch != nil {
-			watch(r)
+		if watch == nil || !watch(w, r) {
+			server.ServeHTTP(w, r)
 		}
-		server.ServeHTTP(w, r)
 	}))
 	t.Cleanup(listener.Close)
 	return &service{server, t.TempDir(), []string{
@@ -115,13 +118,34 @@ func TestAProcessThatIsEndedLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestAKeyOfOthersHasAnExitCodeOfItsOwn has a creation answered with the id of
+// another's key.
+func TestAKeyOfOthersHasAnExitCodeOfItsOwn(t *testing.T) {
+	t.Parallel()
+	var s *service
+	s = start(t, func(w http.ResponseWriter, r *http.Request) bool {
+		lies := r.Method == http.MethodPost && r.URL.Path == "/project-keys"
+		if lies {
+			s.ServeHTTP(httptest.NewRecorder(), r)
+			_, _ = w.Write([]byte(`{"project_key_id": "` + s.Keys()[0].ID + `#x"}`))
+		}
+		return lies
+	})
+	output, err := s.command(t, "-yes", "-service-id", simulator.DefaultServiceID).CombinedOutput()
+	if exitCode(err) != exitNotOwn || !strings.Contains(string(output), "a key that is not this run's: id \""+s.Keys()[0].ID+"#x\"") {
+		t.Errorf("%v: %s", err, output)
+	}
+	s.untouched(t)
+}
+
 func endedBy(t *testing.T, signal syscall.Signal) {
 	t.Helper()
 	made := make(chan struct{}, 100)
-	s := start(t, func(r *http.Request) {
+	s := start(t, func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPatch {
 			made <- struct{}{}
 		}
+		return false
 	})
 	args := []string{"-yes", "-service-id", simulator.DefaultServiceID}
 	command := s.command(t, args...)
@@ -158,7 +182,12 @@ func TestTheReportIsWrittenAndNamesTheDialect(t *testing.T) {
 		t.Skip("it takes half a minute")
 	}
 	t.Parallel()
-	s := start(t, nil)
+	s := start(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/openapi.json" && r.Header.Get("Authorization") == "" {
+			_, _ = w.Write([]byte(description))
+		}
+		return r.URL.Path == "/openapi.json"
+	})
 	dialect, err := simulator.ParseDialect("token=snake,create-code=201,gone=400,clearing=null-only")
 	if err != nil {
 		t.Fatal(err)
@@ -179,6 +208,12 @@ func TestTheReportIsWrittenAndNamesTheDialect(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(s.dir, "verify.json"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if saved, err := os.ReadFile(filepath.Join(s.dir, "verify.openapi.json")); err != nil || string(saved) != description {
+		t.Errorf("%v: %s", err, saved)
+	}
+	if strings.Contains(string(data), "3.1.0") {
+		t.Error("the service's own description is in the report")
 	}
 	var report verify.Report
 	if err := json.Unmarshal(data, &report); err != nil {

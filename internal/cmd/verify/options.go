@@ -44,7 +44,7 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	flags.StringVar(&c.options.ServiceID, "service-id", "", "`id` of the project, which has to be that of the credentials")
 	flags.StringVar(&c.options.Journal, "journal", defaultJournal, "`file` in which to note what is about to be made; gone when nothing is left")
 	flags.StringVar(&journal, "clean", "", "delete what the run of this `journal` has left, and do nothing else")
-	flags.StringVar(&c.report, "report", "", "`file` for the report as JSON")
+	flags.StringVar(&c.report, "report", "", "`file` for the report as JSON; the service's own openapi.json, if it has one, is saved beside it")
 	flags.StringVar(&c.against, "against", "", "an earlier `report`: fail where a row has changed since")
 	flags.Func("roles", "`keys or names` of the roles to give, joined by commas (default "+verify.DefaultRole+"); three show their order", list(&c.options.Roles))
 	flags.Func("permissions", "`ids` of permissions, joined by commas, to make a key with", list(&c.options.Permissions))
@@ -65,6 +65,9 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	}
 	if journal != "" {
 		c.clean, c.options.Journal = true, journal
+	}
+	if c.report != "" {
+		c.options.OpenAPI = strings.TrimSuffix(c.report, ".json") + ".openapi.json"
 	}
 	if c.options.EmptyWhitelist && !c.options.Kafka {
 		return nil, errors.New("-empty-whitelist needs -kafka")
