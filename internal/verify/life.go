@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ const (
 	stepReadAdded   = "read the added access"
 	stepAddAPI      = "add API access"
 	stepReadAPI     = "read the added API access"
+	stepTwin        = "create a second key of the same name"
 	stepOpenAPI     = "openapi.json"
 )
 
@@ -40,6 +42,7 @@ const (
 	kindRole        = "role"
 	kindPermissions = "permissions"
 	kindKafka       = "kafka"
+	kindTwin        = "twin"
 )
 
 // oddStatus is how long a status that nobody has heard of is waited for.
@@ -55,6 +58,7 @@ func (r *run) live(ctx context.Context) {
 		{"A key by role", r.liveByRole},
 		{"A key by permissions", r.liveByPermissions},
 		{"A Kafka-only key", r.liveKafkaOnly},
+		{"Two keys of one name", r.liveAsTwins},
 	} {
 		if r.goesOn(ctx) {
 			r.service.Say("%s", chapter.about)
@@ -84,6 +88,11 @@ func (r *run) lookAround(ctx context.Context) {
 			}
 		}
 	}
+	for _, role := range roles.Body.Items() {
+		if id := role.At("id").ID(); slices.Contains(r.roles, id) {
+			r.seen.catalogue = append(r.seen.catalogue, id)
+		}
+	}
 	if len(r.roles) < len(r.options.Roles) {
 		r.stop("not all of the %d roles to be given are among the %d that can be read: name others with -roles",
 			len(r.options.Roles), len(roles.Body.Items()))
@@ -100,16 +109,15 @@ func unknownID() string {
 }
 
 // create asks for a key. It returns nil where none was made, or none is known.
-func (r *run) create(ctx context.Context, kind string, body map[string]any) *owned.Key {
+func (r *run) create(ctx context.Context, step, kind, name string, body map[string]any) *owned.Key {
 	if len(r.service.Keys) >= MaxKeys {
 		r.stop("it has asked for %d keys, and makes no more", MaxKeys)
 	}
 	if !r.goesOn(ctx) {
 		return nil
 	}
-	name := r.name + "-" + random()[:20]
 	body["name"] = name
-	k, a := r.service.Create(ctx, kind, name, owned.Request{Step: stepCreate, Body: body})
+	k, a := r.service.Create(ctx, kind, name, owned.Request{Step: step, Body: body})
 	switch {
 	case k == nil || k.Gone():
 		return nil
@@ -125,7 +133,7 @@ func (r *run) create(ctx context.Context, kind string, body map[string]any) *own
 // more, after the key that it may have made was looked for and deleted.
 func (r *run) begin(ctx context.Context, kind string, body map[string]any) (*owned.Key, owned.Answer) {
 	for range 2 {
-		if k := r.create(ctx, kind, body); k != nil {
+		if k := r.create(ctx, stepCreate, kind, r.name+"-"+random()[:20], body); k != nil {
 			return k, r.settle(ctx, stepReadNew, k)
 		}
 		if a, _ := r.seen.step(stepCreate); a.Refused() {

@@ -152,3 +152,17 @@ func (r *run) liveKafkaOnly(ctx context.Context) {
 	}
 	r.end(ctx, k)
 }
+
+// liveAsTwins asks for a second key of the first one's name.
+func (r *run) liveAsTwins(ctx context.Context) {
+	k, settled := r.begin(ctx, kindTwin, map[string]any{"role_ids": r.roles})
+	if k == nil {
+		return
+	}
+	if settled.OK() {
+		if twin := r.create(ctx, stepTwin, "", k.Name(), map[string]any{"role_ids": r.roles}); twin != nil {
+			r.end(ctx, twin)
+		}
+	}
+	r.end(ctx, k)
+}

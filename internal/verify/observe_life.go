@@ -158,7 +158,17 @@ func observeGone(s *seen) Finding {
 	})
 }
 
-// observeOtherProject is row 20. Nothing of another project is ever changed, so
+// observeSameName is row 20.
+func observeSameName(s *seen) Finding {
+	return each(s.steps(stepTwin), "", func(a owned.Answer) string {
+		if a.OK() {
+			return "accepted"
+		}
+		return map[int]string{http.StatusConflict: "409", http.StatusUnprocessableEntity: "422"}[a.Status]
+	})
+}
+
+// observeOtherProject is row 21. Nothing of another project is ever changed, so
 // it is about reading.
 func observeOtherProject(s *seen) Finding {
 	return each(s.steps(stepReadOther), "", func(a owned.Answer) string {
@@ -172,7 +182,7 @@ func observeOtherProject(s *seen) Finding {
 	})
 }
 
-// observeGranting is row 21. It shows where the roles hold more than the key.
+// observeGranting is row 22. It shows where the roles hold more than the key.
 func observeGranting(s *seen) Finding {
 	return each(s.steps(stepOwnGrant), "", func(a owned.Answer) string {
 		switch {

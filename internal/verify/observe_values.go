@@ -156,35 +156,33 @@ func observeNewCredentials(s *seen) Finding {
 	return each(s.accepted(stepAddKafka, stepAddAPI), "", func(owned.Answer) string { return "same" })
 }
 
-// observeRoleOrder is row 18. Any order is any order, and several answers show
-// whether it changes.
+// observeRoleOrder is row 18. Any order is any order, and only several answers
+// show whether it changes.
 func observeRoleOrder(s *seen) Finding {
-	kept := strings.Join(s.roles, " ")
 	backwards := slices.Clone(s.roles)
 	slices.Reverse(backwards)
+	fits := []string{"catalogue", "kept", "reversed"}
+	orders := map[string][]string{"catalogue": s.catalogue, "kept": s.roles, "reversed": backwards}
 	looks := 0
-	found := each(s.answers, "", func(a owned.Answer) string {
+	for _, a := range s.answers {
 		var ids []string
 		for _, role := range a.Body.At("roles").Items() {
 			ids = append(ids, role.At("id").ID())
 		}
-		order := strings.Join(ids, " ")
-		if !a.Clear() || a.Key != kindRole || len(ids) != len(s.roles) || len(ids) < 2 {
-			return nothing
+		if a.Clear() && a.Key == kindRole && len(ids) == len(s.roles) && len(ids) > 1 {
+			looks++
+			fits = slices.DeleteFunc(fits, func(order string) bool { return !slices.Equal(orders[order], ids) })
 		}
-		looks++
-		if variant := map[string]string{kept: "kept", strings.Join(backwards, " "): "reversed"}[order]; variant != "" {
-			return variant
-		}
-		return "shuffled"
-	}, "kept", "reversed", "shuffled")
+	}
 	switch {
 	case looks < 8:
 		return Finding{}
-	case strings.HasPrefix(found.Detail, "besides"):
+	case len(fits) == 0:
 		return Finding{Variant: "shuffled"}
+	case len(fits) == 1:
+		return Finding{Variant: fits[0]}
 	}
-	return found
+	return Finding{NotSeen, fits, "these roles come out the same: name three with -roles, not as the list of roles has them"}
 }
 
 // observeExtraFields is row 19.

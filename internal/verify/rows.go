@@ -43,8 +43,9 @@ var rows = []row{
 	{17, "update-timing", "-kafka", observeUpdateTiming},
 	{18, "role-order", "-roles", observeRoleOrder},
 	{19, "extra-fields", "", observeExtraFields},
-	{20, "other-project", "", observeOtherProject},
-	{21, "granting", "-permissions", observeGranting},
+	{20, "same-name", "", observeSameName},
+	{21, "other-project", "", observeOtherProject},
+	{22, "granting", "-permissions", observeGranting},
 }
 
 // assumed are the rows that the simulator has no variants of.

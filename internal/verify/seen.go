@@ -21,6 +21,7 @@ type seen struct {
 	before, after *owned.List
 	stopped       string          // why the run ended early, if it did
 	roles         []string        // the ids of those that keys are given
+	catalogue     []string        // the same, in the order of the list of roles
 	more          bool            // they hold a permission that a key by permissions is not given
 	rules         []owned.Value   // those that were sent
 	statuses      []string        // of all keys, in different spellings

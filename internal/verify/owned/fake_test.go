@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type fake struct {
 	*Service
 	asked  []string
 	times  []time.Time
+	cut    bool // answers end before they should
 	answer func(method, path string, body map[string]any) (status int, answer any)
 }
 
@@ -44,7 +46,11 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !ok {
 		encoded, _ = json.Marshal(answer)
 	}
-	return &http.Response{StatusCode: status, Header: http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}, Body: io.NopCloser(strings.NewReader(string(encoded))), Request: r}, nil
+	reader := io.Reader(strings.NewReader(string(encoded)))
+	if f.cut {
+		reader = io.MultiReader(reader, iotest.ErrReader(io.ErrUnexpectedEOF))
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}, Body: io.NopCloser(reader), Request: r}, nil
 }
 
 // newFake is a service with a run that has begun.

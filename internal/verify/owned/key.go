@@ -107,7 +107,7 @@ func (s *Service) show(ctx context.Context, step string, k *Key, id string) Answ
 		a.Err = s.disown(k, id, a.Body.At("name").Text(), why)
 		return a
 	}
-	if !k.shown || k.id != id {
+	if !k.shown {
 		k.id, k.shown = id, true
 		_ = s.note(k, isShown, id)
 	}

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -107,12 +108,13 @@ func TestChange_NeedsAReadThatIsAnswered(t *testing.T) {
 	for _, test := range []struct {
 		status int
 		body   any
-	}{{404, own(nil)}, {403, own(nil)}, {500, own(nil)}, {201, own(nil)}, {202, own(nil)}, {301, own(nil)}, {200, nil}, {200, []any{own(nil)}}, {200, ""}, {200, []byte("{")}, {0, nil},
+	}{{-200, own(nil)}, {404, own(nil)}, {403, own(nil)}, {500, own(nil)}, {201, own(nil)}, {202, own(nil)}, {301, own(nil)}, {200, nil}, {200, []any{own(nil)}}, {200, ""}, {200, []byte("{")}, {0, nil},
 		{200, []byte(strings.Repeat(" ", MaxAnswer) + `{"id": "key-1", "name": "` + ownName + `"}`)}} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(t)
 			k := f.made(t, ownID)
-			f.answer = func(string, string, map[string]any) (int, any) { return test.status, test.body }
+			f.cut = test.status < 0
+			f.answer = func(string, string, map[string]any) (int, any) { return max(test.status, -test.status), test.body }
 			a := f.Change(t.Context(), k, http.MethodDelete, Request{})
 			if len(f.changes()) > 0 || f.NotOwn() != nil || a.Step != stepProve {
 				t.Errorf("%+v: %q, %v", test, f.asked, f.NotOwn())
@@ -134,6 +136,9 @@ func TestChange_AProofServesOnce(t *testing.T) {
 		read, patch := "GET /project-keys/key-1", "PATCH /project-keys/key-1"
 		if !slices.Equal(f.asked, []string{read, patch, read, patch}) {
 			t.Errorf("%q", f.asked)
+		}
+		if data, err := os.ReadFile(f.journal.file.Name()); err != nil || strings.Count(string(data), `"is":"shown","id":"key-1"`) != 1 {
+			t.Errorf("%v: %s", err, data)
 		}
 		// What is read then takes the proof away again.
 		f.Look(t.Context(), "look", k)

@@ -76,22 +76,28 @@ func (s *Service) Remove(ctx context.Context, k *Key) bool {
 }
 
 // removeOnce looks at a key, deletes it where that is due, and says how long to
-// wait for the next look. A key whose id is not known is looked for by its name.
+// wait for the next look. A key whose id was never shown to be its own is looked
+// for by its name as well.
 func (s *Service) removeOnce(ctx context.Context, k *Key) time.Duration {
-	ids := []string{k.id}
-	if k.id == "" {
-		list := s.List(ctx, StepListDeleted, k)
-		if ids = s.named(list, k); list.Whole && len(ids) == 0 {
-			s.missed(k)
-			return maxPause
+	pause := min(time.Since(k.removal.began), time.Since(k.removal.sent)) / 10
+	gone := true
+	if k.id != "" {
+		if gone = s.removeID(ctx, k, k.id); k.shown {
+			return pause
 		}
 	}
+	list := s.List(ctx, StepListDeleted, k)
+	ids := s.named(list, k)
 	for _, id := range ids {
-		if s.removeID(ctx, k, id) {
-			break
+		if s.removeID(ctx, k, id); k.shown {
+			return pause
 		}
 	}
-	return min(time.Since(k.removal.began), time.Since(k.removal.sent)) / 10
+	if gone && list.Whole && len(ids) == 0 {
+		s.missed(k)
+		return maxPause
+	}
+	return pause
 }
 
 // named are the ids of the rows that have a key's name, but for those of other
@@ -108,15 +114,20 @@ func (s *Service) named(list *List, k *Key) []string {
 	return ids
 }
 
-// removeID deletes what is shown to be the key, and tells whether it was.
-func (s *Service) removeID(ctx context.Context, k *Key, id string) (own bool) {
+// removeID deletes what is shown to be the key. It tells whether a read says that
+// there is nothing; of a key that was shown before, the list has to agree.
+func (s *Service) removeID(ctx context.Context, k *Key, id string) (gone bool) {
 	r := &k.removal
 	a := s.show(ctx, StepReadDeleted, k, id)
-	if a.SaysGone() && id == k.id {
-		s.missing(ctx, k)
-	}
-	if k.proof == nil {
-		return false
+	switch {
+	case a.SaysGone() && k.shown && id == k.id:
+		list := s.List(ctx, StepListDeleted, k)
+		if list.Whole && !slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == id }) {
+			s.leave(k)
+		}
+		return true
+	case k.proof == nil:
+		return a.SaysGone()
 	}
 	status := a.Body.At("status").Text()
 	r.deleting = IsStatus(status, "deleting")
@@ -128,20 +139,7 @@ func (s *Service) removeID(ctx context.Context, k *Key, id string) (own bool) {
 		r.tries, r.sent = r.tries+1, time.Now()
 		r.accepted = s.Change(ctx, k, http.MethodDelete, Request{Step: StepDelete}).OK()
 	}
-	return true
-}
-
-// missing asks the list about a key that its own read says is gone. An id that
-// was never shown to be the key's may not be its id.
-func (s *Service) missing(ctx context.Context, k *Key) {
-	if !k.shown {
-		k.id = ""
-		return
-	}
-	list := s.List(ctx, StepListDeleted, k)
-	if list.Whole && !slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == k.id }) {
-		s.leave(k)
-	}
+	return false
 }
 
 // missed counts the lists without a key whose creation was not answered: it may
