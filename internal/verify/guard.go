@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -91,6 +92,8 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const unknownRequest = "it is none of the requests that the provider makes"
 
+var keyPath = regexp.MustCompile(`^/project-keys/[^/]+$`)
+
 // pass sends a request on, or says what is not to be done. What is sent is what
 // was looked at: the body as it was decoded.
 func (g *Guard) pass(r *http.Request, body []byte) (a owned.Answer, refusal string) {
@@ -101,27 +104,28 @@ func (g *Guard) pass(r *http.Request, body []byte) (a owned.Answer, refusal stri
 		}
 	}
 	var sent map[string]any
-	if err := json.Unmarshal(body, &sent); err == nil {
+	if len(body) > 0 {
+		if json.Unmarshal(body, &sent) != nil {
+			return a, unknownRequest
+		}
 		q.Body = sent
-	} else if len(body) > 0 {
-		return a, unknownRequest
 	}
 	g.requests++
-	ctx := r.Context()
-	id, ofKey := strings.CutPrefix(r.URL.Path, "/project-keys/")
-	switch {
-	case r.URL.EscapedPath() != r.URL.Path || r.URL.RawQuery != "":
-		return a, unknownRequest
-	case g.requests > guardedRequests && r.Method != http.MethodDelete:
+	route := r.Method + " " + keyPath.ReplaceAllString(strings.TrimSuffix(r.URL.Path, "/mcp-config"), "/project-keys/{id}")
+	if r.URL.EscapedPath() != r.URL.Path || r.URL.RawQuery != "" || strings.HasSuffix(r.URL.Path, "/mcp-config") && r.Method != http.MethodGet {
+		route = ""
+	} else if g.requests > guardedRequests && r.Method != http.MethodDelete {
 		return a, "too many requests have been made"
-	case r.Method == http.MethodPost && r.URL.Path == "/auth/access-token":
-		return g.service.Exchange(ctx, q), ""
-	case r.Method == http.MethodGet && (ofKey || slices.Contains([]string{"/auth/whoami", "/auth/roles", "/project-keys"}, r.URL.Path)):
-		return g.service.Get(ctx, q), ""
-	case r.Method == http.MethodPost && r.URL.Path == "/project-keys":
-		return g.create(ctx, q, sent)
-	case r.Method == http.MethodPatch && ofKey || r.Method == http.MethodDelete && ofKey:
-		return g.change(ctx, r.Method, id, q, sent)
+	}
+	switch route {
+	case "POST /auth/access-token":
+		return g.service.Exchange(r.Context(), q), ""
+	case "GET /auth/whoami", "GET /auth/roles", "GET /project-keys", "GET /project-keys/{id}":
+		return g.service.Get(r.Context(), q), ""
+	case "POST /project-keys":
+		return g.create(r.Context(), q, sent)
+	case "PATCH /project-keys/{id}", "DELETE /project-keys/{id}":
+		return g.change(r.Context(), r.Method, strings.TrimPrefix(r.URL.Path, "/project-keys/"), q, sent)
 	}
 	return a, unknownRequest
 }

@@ -30,7 +30,9 @@ type told struct {
 func (a *told) isCreate() bool {
 	return a.method == "POST" && a.path == "/project-keys" && a.status < 300
 }
+
 func (a *told) isList() bool { return a.method == "GET" && a.path == "/project-keys" && a.status < 300 }
+
 func (a *told) isRead() bool {
 	return a.method == "GET" && strings.HasPrefix(a.path, "/project-keys/") && a.status < 300
 }
@@ -215,7 +217,7 @@ var lies = map[string]lie{
 	"list: empty":                              list(func(*liar, []map[string]any) any { return []any{} }),
 	"list: null":                               list(func(*liar, []map[string]any) any { return nil }),
 	"list: an object":                          list(func(*liar, []map[string]any) any { return map[string]any{"items": []any{}} }),
-	"list: without the own key":                list(func(l *liar, rows []map[string]any) any { return others(l, rows) }),
+	"list: without the own key":                list(others),
 	"list: the own key twice":                  list(func(_ *liar, rows []map[string]any) any { return append(rows, rows...) }),
 	"list: the own key with an older id":       inRows(true, "id", olderID),
 	"list: the own key with a later id":        inRows(true, "id", laterID),

@@ -15,37 +15,32 @@ import (
 // empty values do. tool_profile has no empty form that clears.
 func observeClearing(s *seen) Finding {
 	var looks []string
-	var among []string
+	among := []string{"null-clears", "null-only", "empty-clears", "nothing-clears"}
 	for _, m := range append(slices.Clone(members), member{name: "kafka_acls"}, member{name: "whitelist_ips"}) {
 		null, seenNull := s.cleared(m, byNull)
 		empty, seenEmpty := s.cleared(m, byEmpty)
-		look := map[[2]bool]string{{true, true}: "null-clears", {true, false}: "null-only", {false, true}: "empty-clears"}[[2]bool{null, empty}]
-		switch a, _ := s.step(stepClear(m, byNull)); {
-		case a.Refused():
+		if a, _ := s.step(stepClear(m, byNull)); a.Refused() {
 			return other("%s by null is refused: %s", m.name, a.Shape())
-		case m.name == "tool_profile" && seenNull && null:
-			among = []string{"null-clears", "null-only"}
-		case m.name == "tool_profile" && seenNull:
-			among = []string{"empty-clears", "nothing-clears"}
-		case seenNull && seenEmpty:
-			looks = append(looks, look)
 		}
-	}
-	for i, look := range looks {
-		if look == "" {
-			looks[i] = "nothing-clears"
+		switch {
+		case m.name == "tool_profile" && seenNull:
+			among = map[bool][]string{true: among[:2], false: among[2:]}[null]
+		case m.name != "tool_profile" && seenNull && seenEmpty:
+			looks = append(looks, map[[2]bool]string{{true, true}: "null-clears", {true, false}: "null-only", {false, true}: "empty-clears", {}: "nothing-clears"}[[2]bool{null, empty}])
 		}
 	}
 	looks = slices.Compact(slices.Sorted(slices.Values(looks)))
 	switch {
-	case len(looks) == 0 && among == nil:
+	case len(looks) == 0 && len(among) == 4:
 		return Finding{}
 	case len(looks) == 0:
 		return Finding{NotSeen, among, "only tool_profile was cleared"}
+	case !slices.Contains(among, looks[0]):
+		return other("tool_profile shows %s, and the rest %s", strings.Join(among, " or "), strings.Join(looks, ", "))
 	case slices.Equal(looks, []string{"null-clears", "null-only"}):
 		return Finding{Variant: "null-clears", Detail: "besides null-only"}
-	case len(looks) > 1 || among != nil && !slices.Contains(among, looks[0]):
-		return other("members differ: %s; tool_profile shows %s", strings.Join(looks, ", "), strings.Join(among, " or "))
+	case len(looks) > 1:
+		return other("members differ: %s", strings.Join(looks, ", "))
 	}
 	return Finding{Variant: looks[0]}
 }
@@ -77,17 +72,19 @@ func observeListInPatch(s *seen) Finding {
 // observeEmptyValues is row 12: of the first key, before anything of it was set.
 // Members may differ.
 func observeEmptyValues(s *seen) Finding {
-	for _, a := range s.fresh(kindRole) {
-		has := map[string]bool{}
-		for _, name := range []string{"description", "kafka_username", "kafka_proxy_endpoint", "schema_proxy_endpoint", "allowed_tools", "blocked_tools", "kafka_acls"} {
-			value := a.Body.At(name)
-			if has[value.Shape()] = true; !value.There || !value.Empty() {
-				return other("%s is %s", name, value.Shape())
-			}
-		}
-		return Finding{Variant: map[[2]bool]string{{true, true}: "both", {true, false}: "empty-string", {false, true}: "empty-list", {}: "null"}[[2]bool{has[`""`], has["a list of 0"]}]}
+	fresh := s.fresh(kindRole)
+	if len(fresh) == 0 {
+		return Finding{}
 	}
-	return Finding{}
+	has := map[string]bool{}
+	for _, name := range []string{"description", "kafka_username", "kafka_proxy_endpoint", "schema_proxy_endpoint", "allowed_tools", "blocked_tools", "kafka_acls"} {
+		value := fresh[0].Body.At(name)
+		if has[value.Shape()] = true; !value.There || !value.Empty() {
+			return other("%s is %s", name, value.Shape())
+		}
+	}
+	forms := map[[2]bool]string{{true, true}: "both", {true, false}: "empty-string", {false, true}: "empty-list", {}: "null"}
+	return Finding{Variant: forms[[2]bool{has[`""`], has["a list of 0"]}]}
 }
 
 // observeDefaultScope is row 13. Kafka-only keys may differ.

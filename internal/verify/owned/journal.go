@@ -64,7 +64,7 @@ var runName = regexp.MustCompile(`^(verify|tfacc)-[a-z0-9]{8,20}$`)
 // Begin starts the journal of a run. It overwrites none: that of another run may
 // be all that is known of its keys.
 func (s *Service) Begin(name, run string) error {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600) //nolint:gosec // The operator names it.
 	if errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("%s is there already. If it is the journal of an earlier run, delete what that left with -clean %s; "+
 			"else name another journal with -journal", name, name)
@@ -117,7 +117,7 @@ func (s *Service) End(left error) error {
 // Resume opens the journal of an earlier run, to go on with it. Any other file is
 // left as it is.
 func (s *Service) Resume(name string) (err error) {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0)
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0) //nolint:gosec // The operator names it.
 	if err != nil {
 		return err
 	}

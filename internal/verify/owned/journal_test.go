@@ -3,6 +3,7 @@
 package owned
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -130,7 +131,7 @@ func TestResume_WaitsForTheRunToEnd(t *testing.T) {
 		if err := other.Resume(name); err == nil || !strings.Contains(err.Error(), "still going on") {
 			t.Errorf("%v", err)
 		}
-		if after, err := os.ReadFile(name); err != nil || string(after) != string(before) {
+		if after, err := os.ReadFile(name); err != nil || !bytes.Equal(after, before) {
 			t.Errorf("%v: %q", err, after)
 		}
 		f.Release()

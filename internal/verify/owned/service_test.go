@@ -44,9 +44,9 @@ func TestService_KeepsItsPaceOnTheWire(t *testing.T) {
 			_, _ = w.Write([]byte("{}"))
 			return
 		}
-		connection, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // It is one.
+		connection, _, err := w.(http.Hijacker).Hijack()
 		if err == nil {
-			_ = connection.(*net.TCPConn).SetLinger(0) //nolint:forcetypeassert // It is one.
+			_ = connection.(*net.TCPConn).SetLinger(0)
 			_ = connection.Close()
 		}
 	})

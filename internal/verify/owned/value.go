@@ -75,11 +75,14 @@ func (v Value) ID() string {
 	return v.Text()
 }
 
-// IsText, IsList, IsObject and IsNull tell what it is.
-func (v Value) IsText() bool   { _, ok := v.any.(string); return ok }
-func (v Value) IsList() bool   { _, ok := v.any.([]any); return ok }
-func (v Value) IsObject() bool { _, ok := v.any.(map[string]any); return ok }
-func (v Value) IsNull() bool   { return v.There && v.any == nil }
+// IsText tells whether it is a text.
+func (v Value) IsText() bool { _, ok := v.any.(string); return ok }
+
+// IsList tells whether it is a list.
+func (v Value) IsList() bool { _, ok := v.any.([]any); return ok }
+
+// IsObject tells whether it is an object.
+func (v Value) IsObject() bool { return v.Members() != nil }
 
 // Empty tells whether there is nothing in it: null, "", [] or no such member.
 func (v Value) Empty() bool {
