@@ -40,6 +40,7 @@ type removal struct {
 	sent     time.Time // when the last deletion was
 	accepted bool      // it was answered well
 	deleting bool      // the service says that it is at it
+	missing  bool      // the last read says that the key is gone
 	absent   int
 }
 
@@ -121,14 +122,13 @@ func (s *Service) removeID(ctx context.Context, k *Key, id string) (gone bool) {
 	a := s.show(ctx, StepReadDeleted, k, id)
 	switch {
 	case a.SaysGone() && k.shown && id == k.id:
-		list := s.List(ctx, StepListDeleted, k)
-		if list.Whole && !slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == id }) {
-			s.leave(k)
-		}
+		r.missing = true
+		s.agree(s.List(ctx, StepListDeleted, k), k)
 		return true
 	case k.proof == nil:
 		return a.SaysGone()
 	}
+	r.missing = false
 	status := a.Body.At("status").Text()
 	r.deleting = IsStatus(status, "deleting")
 	wait := min(time.Second<<r.tries, 30*time.Second)
@@ -140,6 +140,14 @@ func (s *Service) removeID(ctx context.Context, k *Key, id string) (gone bool) {
 		r.accepted = s.Change(ctx, k, http.MethodDelete, Request{Step: StepDelete}).OK()
 	}
 	return false
+}
+
+// agree has a list agree with the read that says that a key is gone.
+func (s *Service) agree(list *List, k *Key) {
+	listed := slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == k.id })
+	if k.removal.missing && list.Whole && !listed {
+		s.leave(k)
+	}
 }
 
 // missed counts the lists without a key whose creation was not answered: it may
@@ -191,6 +199,9 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 	}
 	left := &LeftError{Journal: s.journal.file.Name()}
 	for _, k := range s.Keys {
+		if !k.gone {
+			s.agree(list, k)
+		}
 		if !k.gone {
 			left.Names, left.IDs = append(left.Names, cmp.Or(k.shownAs, k.names[0])), append(left.IDs, k.id)
 		}
