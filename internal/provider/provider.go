@@ -93,7 +93,7 @@ func (p *StreamkapProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *StreamkapProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages Streamkap Project Keys: credentials that bundle access to the REST API, " +
-			"access to Kafka, and the tools an AI agent may use.\n\n" +
+			"access to Kafka, and the tools an AI agent may use. " +
 			"An argument or a variable that is empty counts as not given. White space and a byte order mark at the ends of a value mean nothing.",
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{

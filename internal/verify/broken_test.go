@@ -390,7 +390,7 @@ func TestFaultsLeaveNothingAndMisleadNobody(t *testing.T) {
 		for _, fault := range faults {
 			for _, skip := range []int{0, 2, 5} {
 				for _, times := range []int{1, 3} {
-					if testing.Short() && (skip != 2 || times != 1) {
+					if !*every && (skip != 2 || times != 1) {
 						continue
 					}
 					fault.Method, fault.Path, fault.Skip, fault.Times = request[0], request[1], skip, times

@@ -180,7 +180,7 @@ func TestARunNamesEveryPairOfVariants(t *testing.T) {
 
 func TestARunNamesRandomServices(t *testing.T) {
 	services := 200
-	if testing.Short() {
+	if !*every {
 		services = 20
 	}
 	random := rand.New(rand.NewPCG(1, 2))

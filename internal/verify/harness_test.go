@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"flag"
 	"net/http"
 	"path/filepath"
 	"reflect"
@@ -11,6 +12,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
+
+// every has tests tell every lie, and end a run at each of its requests. Without
+// it they take a part of them, which is spread over the whole run.
+var every = flag.Bool("every", false, "walk through everything that can go wrong, which takes minutes")
 
 // everything is a run that sees all there is to see.
 func everything(t *testing.T, server *simulator.Server) Options {

@@ -318,7 +318,7 @@ func (l *liar) honest(t *testing.T, before []simulator.Key, options Options, err
 
 // stretches are how far tests go along the requests of a run.
 func stretches() (step int) {
-	if testing.Short() {
+	if !*every {
 		return 7
 	}
 	return 1

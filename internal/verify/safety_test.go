@@ -45,7 +45,7 @@ func slow(t *testing.T) []simulator.Config {
 func atEveryRequest(t *testing.T, test func(t *testing.T, config simulator.Config, n int, before bool) (over bool)) {
 	t.Helper()
 	step := 1
-	if testing.Short() {
+	if !*every {
 		step = 9
 	}
 	for _, config := range slow(t) {
