@@ -25,6 +25,8 @@ type Operation struct {
 	Action string
 	// Permission is what the operation needs, and who has it.
 	Permission string
+	// query says that nothing is planned or changed.
+	query bool
 }
 
 // ManageKeys is the permission that every change of a project key needs
@@ -53,7 +55,7 @@ func Quote[T ~string](text T) string { return secret.Quote(string(text), maxName
 // request of a run meets the same failure, the first one explained tells all of
 // it, and the others are two lines.
 func Explain(operation Operation, err error) (summary, detail string) {
-	summary, advice := classify(operation, err)
+	summary, advice := advise(operation, err)
 	failed := fmt.Sprintf("Could not %s", operation.Action)
 	var whole *streamkap.WholeError
 	shared := errors.As(err, &whole)
@@ -61,11 +63,18 @@ func Explain(operation Operation, err error) (summary, detail string) {
 		return summary, failed + ": see the first error of this run."
 	}
 	parts := []string{failed + ".", Said(err)}
-	if shared && whole.ClientID != "" && !isA[*streamkap.OtherProjectError](err) {
+	if shared && whole.ClientID != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
 		parts = append(parts, "The provider asked "+whole.Identify()+".")
 	}
 	parts = slices.DeleteFunc(append(parts, advice), func(part string) bool { return part == "" })
 	return summary, strings.Join(parts, "\n\n")
+}
+
+// ExplainQuery is Explain for what a query does: nothing is planned or changed,
+// and there is no resource whose timeouts could be raised.
+func ExplainQuery(operation Operation, err error) (summary, detail string) {
+	operation.query = true
+	return Explain(operation, err)
 }
 
 // NoSuchKey returns the summary and the detail of a diagnostic about an id that
@@ -75,21 +84,17 @@ func NoSuchKey(id string) (summary, detail string) {
 		"Project Settings > Project Keys; a key's name or client id is not its id.", id)
 }
 
-func isA[T error](err error) bool {
-	var target T
-	return errors.As(err, &target)
-}
-
 // Said tells what the API answered, or why there was no answer.
 func Said(err error) string {
 	var (
 		apiError *streamkap.Error
-		unusable *streamkap.UnusableError
+		open     *streamkap.OpenError
 	)
+	kind := streamkap.KindOf(err)
 	switch {
-	case errors.As(err, &unusable):
+	case kind == streamkap.KindUnusable:
 		return ""
-	case isA[*streamkap.UnconfirmedError](err), isA[*streamkap.OpenError](err):
+	case kind == streamkap.KindUnconfirmed, errors.As(err, &open):
 		return sentence(err.Error())
 	case errors.As(err, &apiError):
 		return answered(apiError)

@@ -39,28 +39,23 @@ func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *
 		}
 		return
 	}
-	switch summary {
-	case diagnosis.UsernameTaken:
-		diags.AddAttributeError(kafkaPath.AtName("username"), summary, detail)
-	case diagnosis.KafkaUnavailable:
-		diags.AddAttributeError(kafkaPath, summary, detail)
-	case diagnosis.NameTaken:
-		diags.AddAttributeError(path.Root("name"), summary, detail)
-	default:
-		diags.AddError(summary, detail)
-	}
+	addAt(diags, refusedAt[streamkap.KindOf(err)], summary, detail)
+}
+
+// refusedAt are the attributes that refusals of a kind are about.
+var refusedAt = map[streamkap.Kind]path.Path{
+	streamkap.KindUsernameTaken:    kafkaPath.AtName("username"),
+	streamkap.KindKafkaUnavailable: kafkaPath,
+	streamkap.KindNameTaken:        path.Root("name"),
 }
 
 // orOtherProject returns, in the place of a refusal or of an answer that finds
 // no key, the error that the credentials are of another project, where that is
 // so: a permission that they lack is then not what is wrong.
 func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, err error) error {
-	var (
-		refusal *streamkap.Error
-		other   *streamkap.OtherProjectError
-	)
+	var other *streamkap.OtherProjectError
 	serviceID := model.ServiceID.ValueString()
-	forbidden := errors.As(err, &refusal) && refusal.Status == http.StatusForbidden
+	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
 	if serviceID != "" && (forbidden || streamkap.IsMissing(err)) && errors.As(r.client.CheckProject(ctx, serviceID), &other) {
 		return other
 	}

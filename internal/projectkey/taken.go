@@ -52,8 +52,8 @@ func (p *parts) taken(err error) *takenError {
 	if !errors.As(err, &refusal) || len(refusal.Fields) > 1 {
 		return nil
 	}
-	switch summary, _ := diagnosis.Explain(diagnosis.Operation{}, refusal); {
-	case summary == diagnosis.UsernameTaken && p.kafka != nil:
+	switch kind := streamkap.KindOf(refusal); {
+	case kind == streamkap.KindUsernameTaken && p.kafka != nil:
 		username := p.kafka.Username.ValueString()
 		return &takenError{
 			Err: err, What: fmt.Sprintf("Kafka username %q", username), At: kafkaPath.AtName("username"),
@@ -61,7 +61,7 @@ func (p *parts) taken(err error) *takenError {
 				return strings.EqualFold(string(key.KafkaUsername), username)
 			},
 		}
-	case summary == diagnosis.NameTaken:
+	case kind == streamkap.KindNameTaken:
 		name := p.Name.ValueString()
 		return &takenError{
 			Err: err, What: fmt.Sprintf("name %q", name), At: path.Root("name"),

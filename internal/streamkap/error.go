@@ -5,6 +5,7 @@ package streamkap
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -232,4 +233,20 @@ func describeObject(object map[string]any) string {
 		return ""
 	}
 	return string(text)
+}
+
+// RequestID names the request that an error is about to Streamkap's support. It
+// may be empty.
+func RequestID(err error) string {
+	var (
+		refusal *Error
+		answer  *AnswerError
+	)
+	switch {
+	case errors.As(err, &refusal):
+		return refusal.RequestID
+	case errors.As(err, &answer):
+		return answer.RequestID
+	}
+	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -46,8 +45,7 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	if err == nil {
 		return !slices.ContainsFunc(keys, func(key ProjectKeySummary) bool { return key.ID == id }), nil
 	}
-	var refusal *Error
-	if !errors.As(err, &refusal) || refusal.Status != http.StatusForbidden || refusal.HTML {
+	if KindOf(err) != KindPermission {
 		return false, err
 	}
 	_, readErr := c.ProjectKey(ctx, id)

@@ -254,7 +254,7 @@ func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
 		{&streamkap.AnswerError{Status: 200, Err: errors.New("no id")}, true},
 		{&streamkap.RateLimitError{}, true},
-		{&streamkap.OpenError{Err: errors.New("reset")}, true},
+		{&streamkap.OpenError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
 		{&streamkap.PasswordMayBeSetError{Err: refusal(503)}, false},
 		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
 		{&streamkap.AuthenticationError{Err: refusal(401)}, false},

@@ -5,8 +5,6 @@ package streamkap
 import (
 	"errors"
 	"sync/atomic"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // WholeError is a failure that is not about the one request: the service is out
@@ -42,26 +40,27 @@ type telling struct {
 // shared marks a failure that every other request of the run meets too.
 func (c *Client) shared(err error) error {
 	var (
-		auth       *AuthenticationError
-		connection *ConnectionError
-		over       *OpenError
-		apiError   *Error
-		lost       *LostAnswerError
-		given      *WholeError
-		unusable   *UnusableError
-		other      *OtherProjectError
-		told       *telling
+		given *WholeError
+		auth  *AuthenticationError
+		open  *OpenError
+		told  *telling
 	)
-	switch {
-	case err == nil, errors.As(err, &lost):
+	outOfReach := func() bool {
+		switch KindOf(err) {
+		case KindOutOfReach, KindTimeout, KindTransient:
+			return c.transport.IsOpen() || errors.As(err, &open)
+		}
+		return false
+	}
+	switch kind := KindOf(err); {
+	case err == nil, kind == KindUnknownOutcome, kind == KindUnknownPassword:
 		return err
 	case errors.As(err, &given):
 		// Several may share the error of one request, and one of them tells all.
 		told = given.told
-	case errors.As(err, &unusable), errors.As(err, &other), errors.As(err, &auth) && !IsPassing(err):
+	case kind == KindUnusable, kind == KindOtherProject, errors.As(err, &auth) && !IsPassing(err):
 		told = &c.refused
-	case errors.As(err, &over), c.transport.IsOpen() && (errors.As(err, &auth) || errors.As(err, &connection) && !connection.GivenUp ||
-		errors.As(err, &apiError) && transport.IsGatewayStatus(apiError.Status)):
+	case outOfReach():
 		told = c.outage.Load()
 	default:
 		return err

@@ -94,11 +94,11 @@ func isOutOfReach(resp *http.Response, err error) bool {
 		var dns *net.DNSError
 		return neverConnected(err) || errors.As(err, &dns)
 	}
-	return IsGatewayStatus(resp.StatusCode)
+	return isGatewayStatus(resp.StatusCode)
 }
 
-// IsGatewayStatus reports whether a status is that of a gateway which found the
+// isGatewayStatus reports whether a status is that of a gateway which found the
 // service out of reach.
-func IsGatewayStatus(status int) bool {
+func isGatewayStatus(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }

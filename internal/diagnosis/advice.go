@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package diagnosis
+
+import (
+	"errors"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
+)
+
+// explanation is what a kind of failure is called, and what to do about it. No
+// text names the program that runs the provider: nothing tells Terraform from
+// OpenTofu.
+type explanation struct{ summary, advice string }
+
+const (
+	outOfReach  = "Streamkap can't be reached"
+	notInTime   = "Streamkap did not answer in time"
+	tryLater    = "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
+	checkHost   = "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
+	credentials = "Streamkap credentials refused"
+)
+
+// explanations are those of every kind. What else has to be said of one is added
+// by advise.
+var explanations = map[streamkap.Kind]explanation{
+	streamkap.KindUnknown:   {outOfReach, ""},
+	streamkap.KindNotFound:  {"Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
+	streamkap.KindRefused:   {"Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."},
+	streamkap.KindNameTaken: {NameTaken, "Choose another name, or import the key that has this one."},
+	streamkap.KindUsernameTaken: {
+		UsernameTaken,
+		"A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one.",
+	},
+	streamkap.KindKafkaUnavailable: {
+		KafkaUnavailable,
+		"Not every project can have Kafka access. Remove the kafka block, or use credentials of a project that can.",
+	},
+	streamkap.KindWrongState: {"Project key is in a state that allows no change", "Wait until Streamkap has finished what it is doing with the key, then try again. " +
+		"A key whose deletion failed can only be deleted: run apply to have it replaced."},
+	streamkap.KindPermission: {"Permission missing", ""},
+	streamkap.KindUnusable:   {"No usable Streamkap credentials", ""},
+	streamkap.KindCredentials: {credentials, "Check the client_id and secret, or the project_key, that the provider is given: " +
+		"they may be mistyped, belong to a key that was deleted, or belong to another Streamkap host."},
+	streamkap.KindToken:        {credentials, "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and try again."},
+	streamkap.KindOtherProject: {"Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."},
+	streamkap.KindUnknownProject: {"Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
+		"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."},
+	streamkap.KindUnconfirmed: {
+		"Project key may be gone",
+		"It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys.",
+	},
+	streamkap.KindRateLimited:     {"Streamkap's rate limit is reached", "Wait, then try again with a lower -parallelism, or raise max_retries in the provider block."},
+	streamkap.KindTransient:       {"Streamkap failed", "This is a fault on Streamkap's side that often passes. Run it again; if it stays, "},
+	streamkap.KindNotTheAPI:       {outOfReach, checkHost},
+	streamkap.KindRedirected:      {outOfReach, checkHost},
+	streamkap.KindNoSuchPath:      {"Streamkap API not found at this host", "The host answers, but does not know the path. Check that host is the base URL of the Streamkap API, without a path of its own."},
+	streamkap.KindInvalidResponse: {"Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. If it is, "},
+	streamkap.KindOutOfReach:      {outOfReach, ""},
+	streamkap.KindMisconnected:    {outOfReach, ""},
+	streamkap.KindTimeout:         {notInTime, tryLater},
+	streamkap.KindDeadline:        {notInTime, tryLater},
+	streamkap.KindInterrupted:     {"Interrupted", "Run it again to go on."},
+	streamkap.KindUnknownOutcome:  {"Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then try again."},
+	streamkap.KindUnknownPassword: {
+		"New Kafka password may be in force",
+		"If it is, clients with the old password are disconnected. Run apply again: that sets the same password once more, which does no harm.",
+	},
+}
+
+// inQuery is what to do where nothing is planned or changed, and there is no
+// resource whose timeouts could be raised.
+var inQuery = map[streamkap.Kind]string{
+	streamkap.KindNotFound: "The key was deleted after it was listed. Run the query again.",
+	streamkap.KindRateLimited: "Wait, then run the query again for fewer keys at a time, by name_regex in the list block, " +
+		"or raise max_retries in the provider block.",
+	streamkap.KindTimeout:  fewerAtATime,
+	streamkap.KindDeadline: fewerAtATime,
+}
+
+const fewerAtATime = "Run the query again. If it keeps happening, check status and network, " +
+	"and ask for fewer keys at a time, by name_regex in the list block."
+
+// advise finds the summary of an error, and what to do.
+func advise(operation Operation, err error) (summary, advice string) {
+	kind := streamkap.KindOf(err)
+	told := explanations[kind]
+	if instead := inQuery[kind]; operation.query && instead != "" {
+		return told.summary, instead
+	}
+	var unusable *streamkap.UnusableError
+	switch kind {
+	case streamkap.KindPermission:
+		told.advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
+	case streamkap.KindUnusable:
+		if errors.As(err, &unusable) {
+			told.advice = unusable.Reason
+		}
+	case streamkap.KindTransient, streamkap.KindInvalidResponse:
+		told.advice += report(streamkap.RequestID(err))
+	case streamkap.KindOutOfReach, streamkap.KindMisconnected, streamkap.KindUnknown:
+		told.advice = hint(err)
+	}
+	return told.summary, told.advice
+}
+
+// hint is what to do about a connection that failed.
+func hint(err error) string {
+	var open *streamkap.OpenError
+	if errors.As(err, &open) {
+		err = open.Err
+	}
+	var connection *transport.ConnectionError
+	if errors.As(err, &connection) {
+		switch connection.Obstacle() {
+		case transport.Unresolved:
+			return "The name of the host leads to no address. Check the host that the provider is given, and the name server of this machine."
+		case transport.Refused:
+			return "Nothing listens there, or a firewall refuses the connection. Check the host that the provider is given, and its port."
+		case transport.Untrusted:
+			return "This machine does not trust the certificate of the host. Check the host and this machine's clock. Where a proxy or a company " +
+				"issues certificates of its own, have the machine trust its authority; on Linux, SSL_CERT_FILE can name the file with it."
+		case transport.NoTLS:
+			return "The port does not speak TLS. Check the host that the provider is given: its port, and whether a proxy answers in its place."
+		case transport.Closed:
+			return "The connection was closed on the way, as proxies, firewalls and load balancers do. Try again; if it stays, look for one between here and the host."
+		}
+	}
+	return "Check host, network, proxy and firewall, and try again."
+}
+
+// report says what to tell the people who can look the request up.
+func report(requestID string) string {
+	if requestID == "" {
+		return "report the request and its time to Streamkap's support."
+	}
+	return "report the request id to Streamkap's support."
+}

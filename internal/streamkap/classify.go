@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package streamkap
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+)
+
+// Kind is what kind of failure an error is.
+type Kind int
+
+// The kinds of failures.
+const (
+	// KindUnknown is an error of which nothing more is known.
+	KindUnknown Kind = iota
+
+	// KindNotFound is a thing that is not there, by one answer.
+	KindNotFound
+	// KindRefused is a request that the service does not carry out.
+	KindRefused
+	// KindNameTaken, KindUsernameTaken, KindKafkaUnavailable and KindWrongState are
+	// refusals whose reason is known.
+	KindNameTaken
+	KindUsernameTaken
+	KindKafkaUnavailable
+	KindWrongState
+	// KindPermission is a permission that the credentials lack.
+	KindPermission
+
+	// KindUnusable is credentials that are missing or not known yet.
+	KindUnusable
+	// KindCredentials is credentials that the service refused, and KindToken a
+	// fresh token that it refused.
+	KindCredentials
+	KindToken
+	// KindOtherProject is credentials of another project, and KindUnknownProject
+	// those of which that can't be told.
+	KindOtherProject
+	KindUnknownProject
+	// KindUnconfirmed is a key that may be gone.
+	KindUnconfirmed
+
+	// KindRateLimited is a request too many.
+	KindRateLimited
+	// KindTransient is a failure of the service.
+	KindTransient
+	// KindNotTheAPI is a web page of a gateway, KindRedirected a redirect, and
+	// KindNoSuchPath a host that answers and knows no such path.
+	KindNotTheAPI
+	KindRedirected
+	KindNoSuchPath
+	// KindInvalidResponse is a success that can't be understood.
+	KindInvalidResponse
+	// KindOutOfReach is a connection that failed, and KindMisconnected one that
+	// fails until somebody puts something right, such as a certificate.
+	KindOutOfReach
+	KindMisconnected
+	// KindTimeout is an answer that did not come in time.
+	KindTimeout
+	// KindDeadline and KindInterrupted are calls that their caller ended.
+	KindDeadline
+	KindInterrupted
+
+	// KindUnknownOutcome is a request that may have been carried out, and
+	// KindUnknownPassword a new password that may be in force.
+	KindUnknownOutcome
+	KindUnknownPassword
+)
+
+// KindOf finds the kind of an error. Of errors that wrap others, the outermost
+// one that has a kind decides.
+func KindOf(err error) Kind {
+	var (
+		kinded interface{ kind() Kind }
+		open   *OpenError
+	)
+	switch {
+	case errors.As(err, &kinded):
+		return kinded.kind()
+	case errors.As(err, &open):
+		return KindOf(open.Err)
+	}
+	return kindOfConnection(err)
+}
+
+func kindOfConnection(err error) Kind {
+	var (
+		limited    *RateLimitError
+		connection *ConnectionError
+	)
+	connected := errors.As(err, &connection)
+	switch {
+	case errors.As(err, &limited):
+		return KindRateLimited
+	case connected && !connection.GivenUp && errors.Is(err, context.DeadlineExceeded):
+		return KindTimeout
+	case errors.Is(err, context.DeadlineExceeded):
+		return KindDeadline
+	case errors.Is(err, context.Canceled):
+		return KindInterrupted
+	case connected && connection.IsHopeless():
+		return KindMisconnected
+	case connected:
+		return KindOutOfReach
+	}
+	return KindUnknown
+}
+
+// kind is decided by the request and the status, then by the part of the request
+// that was refused, and only then by words.
+func (e *Error) kind() Kind {
+	switch status := e.Status; {
+	case status == http.StatusTooManyRequests:
+		return KindRateLimited
+	case status >= 500, status == http.StatusRequestTimeout:
+		return KindTransient
+	case e.HTML:
+		return KindNotTheAPI
+	case status < 400:
+		return KindRedirected
+	case status == http.StatusUnauthorized:
+		return KindToken
+	case status == http.StatusForbidden:
+		return KindPermission
+	}
+	if e.missing() {
+		return KindNotFound
+	}
+	for _, refusal := range refusals {
+		if refusal.matches(e) {
+			return refusal.kind
+		}
+	}
+	if e.Status == http.StatusNotFound && e.Method == http.MethodGet {
+		return KindNoSuchPath
+	}
+	return KindRefused
+}
+
+var credentialWords = regexp.MustCompile(`(?i)\b(client|credential|secret|token)s?\b`)
+
+// kind tells a refusal of credentials from an answer that is not about them, such
+// as that of a host that has no such path.
+func (e *AuthenticationError) kind() Kind {
+	var refusal *Error
+	kind := KindOf(e.Err)
+	switch {
+	case !errors.As(e.Err, &refusal), IsPassing(refusal), kind == KindRedirected:
+		return kind
+	case (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusMethodNotAllowed) && !credentialWords.MatchString(refusal.Detail):
+		return KindNoSuchPath
+	}
+	return KindCredentials
+}
+
+func (e *AnswerError) kind() Kind           { return KindInvalidResponse }
+func (e *UnusableError) kind() Kind         { return KindUnusable }
+func (e *OtherProjectError) kind() Kind     { return KindOtherProject }
+func (e *UnknownProjectError) kind() Kind   { return KindUnknownProject }
+func (e *UnconfirmedError) kind() Kind      { return KindUnconfirmed }
+func (e *LostAnswerError) kind() Kind       { return KindUnknownOutcome }
+func (e *PasswordMayBeSetError) kind() Kind { return KindUnknownPassword }
+
+// IsMissing reports whether err, from a request for one thing, says that there is
+// no such thing: 404, or another 4xx whose text says so (contract, "Errors"). It
+// is one answer, and one answer can be a stray one: [Client.ConfirmGone] gets
+// the second. 401, 403 and 429 never mean that, nor does a web page, nor
+// anything that was met on the way to a token.
+func IsMissing(err error) bool { return KindOf(err) == KindNotFound }
+
+// IsPassing reports whether err says nothing of the request's merits and may be
+// over at the next attempt: a failing or overloaded service, a page of a
+// gateway, no connection, an answer that was cut off or can't be understood, and
+// each of these on the way to a token. It is false for a clear refusal, for
+// credentials that can't be used, for an answer that was lost, and where the
+// caller's own deadline or interrupt ended the call.
+func IsPassing(err error) bool {
+	switch KindOf(err) {
+	case KindRateLimited, KindTransient, KindNotTheAPI, KindInvalidResponse, KindOutOfReach, KindTimeout:
+		return true
+	}
+	return false
+}
+
+// IsForeign reports whether an answer came and is not the API's: a web page in
+// the place of a refusal, or a success that can't be understood. A gateway's
+// failure (5xx) says nothing of who answers otherwise, and is none.
+func IsForeign(err error) bool {
+	kind := KindOf(err)
+	return kind == KindNotTheAPI || kind == KindInvalidResponse
+}

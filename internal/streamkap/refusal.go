@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package streamkap
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	missingWords = regexp.MustCompile(`(?i)\b(not found|does not exist|doesn't exist|no such)\b`)
+	// otherThings are what a PATCH can name that does not exist, beside the thing
+	// that it changes.
+	otherThings = regexp.MustCompile(`(?i)\b(role|permission|topic|group|tool|profile|user)s?\b`)
+	oneThing    = regexp.MustCompile(`^/(?:[^/]+-)?([^/-]+?)s?/[^/]+`)
+)
+
+// thing is what a request is about, such as "key" of /project-keys/{id}. It is
+// empty for a request that is not about one thing by its id.
+func (e *Error) thing() string {
+	if found := oneThing.FindStringSubmatch(e.Path); len(found) == 2 && found[1] != "auth" {
+		return found[1]
+	}
+	return ""
+}
+
+// missing reports whether a refusal of a request for one thing says that there is
+// no such thing.
+func (e *Error) missing() bool {
+	thing := e.thing()
+	switch {
+	case thing == "":
+		return false
+	case e.Status != http.StatusNotFound && !missingWords.MatchString(e.Detail):
+		return false
+	case e.Method != http.MethodPatch || slices.Contains(words.FindAllString(strings.ToLower(e.Detail), -1), thing):
+		return true
+	default:
+		// A change names other things too, and one of those can be what is missing.
+		return e.Status == http.StatusNotFound && !otherThings.MatchString(e.Detail)
+	}
+}
+
+var words = regexp.MustCompile(`\w+`)
+
+// refusal is a 4xx of which more can be said than the API did. It is known by
+// request and code first, then by the part of the request that was refused, and
+// only then by words.
+type refusal struct {
+	methods  []string
+	statuses []int
+	// field is the last step to the part that a 422 refuses. A refusal without
+	// such parts is known by about.
+	field       string
+	about, says *regexp.Regexp
+	not         *regexp.Regexp
+	kind        Kind
+}
+
+func (r refusal) matches(e *Error) bool {
+	if !strings.HasPrefix(e.Path, projectKeysPath) || !slices.Contains(r.methods, e.Method) || !slices.Contains(r.statuses, e.Status) {
+		return false
+	}
+	for _, field := range e.Fields {
+		if r.field != "" && len(field.Loc) > 0 && field.Loc[len(field.Loc)-1] == r.field && r.says.MatchString(field.Message) {
+			return true
+		}
+	}
+	detail := quoted.ReplaceAllString(e.Detail, "$1")
+	return r.says.MatchString(detail) && (r.about == nil || r.about.MatchString(detail)) && (r.not == nil || !r.not.MatchString(detail))
+}
+
+var (
+	writes   = []string{http.MethodPost, http.MethodPatch}
+	refused  = []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
+	taken    = regexp.MustCompile(`(?i)\b(already|taken|in use|exists|duplicate|not unique|must be unique)\b`)
+	username = regexp.MustCompile(`(?i)\busername\b`)
+	// quoted is what a text repeats of the request, such as a name: what it says
+	// has no meaning.
+	quoted = regexp.MustCompile(`(^|[\s(:])(?:'[^']*'|"[^"]*")`)
+)
+
+// refusals are looked through in this order.
+var refusals = []refusal{
+	{
+		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|(aws|hetzner)-hosted|hosted on (aws|hetzner))\b`), kind: KindKafkaUnavailable,
+	},
+	{
+		methods: writes, statuses: refused, field: "username", about: username, says: taken, kind: KindUsernameTaken,
+	},
+	{
+		methods: writes, statuses: refused, field: "name", about: regexp.MustCompile(`(?i)\bname\b`), says: taken,
+		not: regexp.MustCompile(`(?i)\b(connector|topic|role|permission|group|schema|namespace)s?\b`), kind: KindNameTaken,
+	},
+	{
+		// What already exists of a key that is to be made, or renamed, is its name.
+		methods: writes, statuses: []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		says: regexp.MustCompile(`(?i)^\W*((the|this|a|an?other)\W+)?((project\W+)?key\b.*)?\balready (exists|in use|taken|used)\b|\bduplicate (project )?key\b`),
+		not:  regexp.MustCompile(`(?i)\b(user|kafka|api|client|connector|topic|role|permission|group|schema|namespace)s?\b`), kind: KindNameTaken,
+	},
+	{
+		methods: []string{http.MethodPatch}, statuses: []int{http.StatusBadRequest, http.StatusConflict},
+		says: regexp.MustCompile(`(?i)\b(creating|deleting|delete[_ -]failed|being (created|deleted))\W*$|\bstatus\b.*\b(creating|deleting|delete[_ -]failed)\b`),
+		kind: KindWrongState,
+	},
+}
