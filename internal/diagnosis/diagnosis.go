@@ -57,7 +57,7 @@ func Quote[T ~string](text T) string { return secret.Quote(string(text), maxName
 func Explain(operation Operation, err error) (summary, detail string) {
 	summary, advice := advise(operation, err)
 	failed := fmt.Sprintf("Could not %s", operation.Action)
-	var whole *streamkap.WholeError
+	var whole *streamkap.SharedError
 	shared := errors.As(err, &whole)
 	if shared && !whole.Tell() {
 		return summary, failed + ": see the first error of this run."

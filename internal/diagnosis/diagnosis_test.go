@@ -79,7 +79,7 @@ func examples() []example {
 		{"token exchange fails", exchange(503, "")},
 		{"token exchange is rate limited", exchange(429, "Too many requests")},
 		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Host: "https://api.example.com", Err: refused})},
-		{"token exchange answers nonsense", noToken(&streamkap.AnswerError{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no access token")})},
+		{"token exchange answers nonsense", noToken(&streamkap.InvalidResponseError{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no access token")})},
 		{"token refused", answered(401, "Invalid or expired token")},
 		{"permission missing", answered(403, "Missing permission: project-keys:write")},
 		{"forbidden by a gateway", page(403)},
@@ -109,7 +109,7 @@ func examples() []example {
 		{"refused", answered(400, "Permissions of an existing API credential can't be changed")},
 		{"refused, long", answered(400, "Too much to tell …")},
 		{"redirected", answered(302, "")},
-		{"answer can't be understood", &streamkap.AnswerError{Method: "GET", Path: "/project-keys/6f1c", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no id")}},
+		{"answer can't be understood", &streamkap.InvalidResponseError{Method: "GET", Path: "/project-keys/6f1c", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no id")}},
 		{"connection refused", noAnswer(refused)},
 		{"unknown host", noAnswer(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}})},
 		{"too slow", noAnswer(context.DeadlineExceeded)},
@@ -122,7 +122,7 @@ func examples() []example {
 		}},
 		{"interrupted", noAnswer(context.Canceled)},
 		{"interrupted between two requests", context.Canceled},
-		{"lost answer", &streamkap.LostAnswerError{Err: noAnswer(errors.New("unexpected EOF"))}},
+		{"lost answer", &streamkap.UnknownOutcomeError{Err: noAnswer(errors.New("unexpected EOF"))}},
 	}
 }
 
@@ -183,7 +183,7 @@ func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
 func TestEveryRequestIDIsTold(t *testing.T) {
 	for _, example := range examples() {
 		var refusal *streamkap.Error
-		var answer *streamkap.AnswerError
+		var answer *streamkap.InvalidResponseError
 		var cut *streamkap.ConnectionError
 		known := errors.As(example.err, &refusal) && refusal.RequestID != "" || errors.As(example.err, &answer) ||
 			errors.As(example.err, &cut) && cut.Before != ""

@@ -143,7 +143,7 @@ func explainRead(argument path.Path, id string, err error, diags *diag.Diagnosti
 		diags.AddAttributeError(argument, idRefused, idMayBe)
 		return
 	}
-	if streamkap.IsMissing(err) {
+	if streamkap.IsNotFound(err) {
 		summary, detail := diagnosis.NoSuchKey(id)
 		diags.AddAttributeError(argument, summary, detail)
 		return

@@ -84,7 +84,7 @@ func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 	reads := newWatch()
 	for {
 		key, err := d.client.ProjectKey(ctx, d.id)
-		if streamkap.IsMissing(err) {
+		if streamkap.IsNotFound(err) {
 			if gone, err = d.confirm(ctx); gone {
 				return true, nil
 			}
@@ -95,7 +95,7 @@ func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 			if key.Status.Is(streamkap.StatusDeleteFailed) {
 				return false, nil
 			}
-		case err != nil && !streamkap.IsPassing(err):
+		case err != nil && !streamkap.IsTransient(err):
 			return false, err
 		default:
 			d.failure = err
@@ -130,7 +130,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 		case err == nil:
 			d.accepted = true
 			return false, nil
-		case streamkap.IsMissing(err):
+		case streamkap.IsNotFound(err):
 			if !isHidden(d.hiddenSince) {
 				gone, err = d.confirm(ctx)
 			}
@@ -142,7 +142,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 		switch {
 		case gone:
 			return true, nil
-		case err != nil && !streamkap.IsPassing(err) && !streamkap.IsMissing(err) && !errors.Is(err, errBeingCreated):
+		case err != nil && !streamkap.IsTransient(err) && !streamkap.IsNotFound(err) && !errors.Is(err, errBeingCreated):
 			return false, err
 		}
 		d.failure = err
@@ -160,9 +160,9 @@ var errBeingCreated = errors.New("the key is still being created")
 func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err error) {
 	key, err := d.client.ProjectKey(ctx, d.id)
 	switch {
-	case streamkap.IsMissing(err):
+	case streamkap.IsNotFound(err):
 		return d.confirm(ctx)
-	case err != nil && streamkap.IsPassing(err):
+	case err != nil && streamkap.IsTransient(err):
 		return false, err
 	case err != nil:
 		return false, refusal

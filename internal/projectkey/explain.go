@@ -56,7 +56,7 @@ func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, e
 	var other *streamkap.OtherProjectError
 	serviceID := model.ServiceID.ValueString()
 	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
-	if serviceID != "" && (forbidden || streamkap.IsMissing(err)) && errors.As(r.client.CheckProject(ctx, serviceID), &other) {
+	if serviceID != "" && (forbidden || streamkap.IsNotFound(err)) && errors.As(r.client.CheckProject(ctx, serviceID), &other) {
 		return other
 	}
 	return err
@@ -196,7 +196,7 @@ func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *parts,
 	switch {
 	case unsettled.Err == nil:
 		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s. This status is final.\n\n%s", model.describe(), after.event, status, after.failed))
-	case streamkap.IsMissing(unsettled.Err):
+	case streamkap.IsNotFound(unsettled.Err):
 		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
 			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), after.event, diagnosis.Said(unsettled.Err)))
 	case timedOut, errors.Is(unsettled.Err, context.Canceled):

@@ -29,7 +29,7 @@ const (
 // explainLostCreate shows the keys that a create may have made although its
 // answer was lost. Nothing is adopted or deleted, and nothing tells the new key
 // from others of its name: any of them may be someone else's.
-func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.LostAnswerError, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.UnknownOutcomeError, diags *diag.Diagnostics) {
 	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
 	switch {
@@ -114,8 +114,8 @@ func (p *parts) explainIncomplete(action string, incomplete *streamkap.Incomplet
 		action, p.describe(), strings.Join(incomplete.Missing, " and no ")))
 }
 
-func lostAnswer(err error) *streamkap.LostAnswerError {
-	var lost *streamkap.LostAnswerError
+func lostAnswer(err error) *streamkap.UnknownOutcomeError {
+	var lost *streamkap.UnknownOutcomeError
 	if errors.As(err, &lost) {
 		return lost
 	}
@@ -124,7 +124,7 @@ func lostAnswer(err error) *streamkap.LostAnswerError {
 
 // lostUpdateDetail tells of a PATCH that adds a capability and whose answer
 // was lost.
-func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *parts, lost *streamkap.LostAnswerError) string {
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *parts, lost *streamkap.UnknownOutcomeError) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"

@@ -51,7 +51,7 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{ServiceID: "own"})
 				s.Inject(test.answer)
-				lost := &streamkap.LostAnswerError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
+				lost := &streamkap.UnknownOutcomeError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
 				var diags diag.Diagnostics
 				(&ProjectKeyResource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
 				if len(diags) != 1 || diags[0].Summary() != "Project key may have been created" {

@@ -63,7 +63,7 @@ func (p *preflight) begin(ctx context.Context, diags *diag.Diagnostics) bool {
 }
 
 func warnOfCredentials(err error, diags *diag.Diagnostics) {
-	var whole *streamkap.WholeError
+	var whole *streamkap.SharedError
 	asked := ""
 	if errors.As(err, &whole) {
 		// Later errors may refer to the first error of a run, and to no warning.

@@ -74,7 +74,7 @@ func rememberDescription(ctx context.Context, state *parts, key *streamkap.Proje
 func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
 	imported := state.Name.IsNull()
 	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
-	if streamkap.IsMissing(err) {
+	if streamkap.IsNotFound(err) {
 		r.readMissing(ctx, state, imported, err, resp)
 		return nil
 	}
@@ -122,7 +122,7 @@ func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSinc
 	reads := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)
-		if !streamkap.IsMissing(err) || !isHidden(hiddenSince) {
+		if !streamkap.IsNotFound(err) || !isHidden(hiddenSince) {
 			return key, err
 		}
 		if err := reads.pause(ctx, nil); err != nil {

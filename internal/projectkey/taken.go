@@ -131,7 +131,7 @@ func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, w
 		taken.Holder, taken.Failure = wait.holder, err
 		pause := func() error { return sleep(ctx, time.Second<<max(wait.looks-1, 0)) }
 		switch {
-		case err != nil && !streamkap.IsPassing(err):
+		case err != nil && !streamkap.IsTransient(err):
 			return false
 		case wait.deleting():
 			wait.looks, pause = 0, func() error { return wait.pause(ctx, err) }

@@ -138,9 +138,9 @@ func (r *ProjectKeyResource) waitFor(ctx context.Context, id string, hiddenSince
 			return key, &unsettledError{Status: key.Status}
 		case err == nil:
 			last, failure = key, nil
-		case streamkap.IsMissing(err) && last == nil && isHidden(hiddenSince):
+		case streamkap.IsNotFound(err) && last == nil && isHidden(hiddenSince):
 			failure = nil
-		case streamkap.IsPassing(err):
+		case streamkap.IsTransient(err):
 			failure = err
 		default:
 			return last, unsettled(last, failure, err)

@@ -80,7 +80,7 @@ func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
 	token, err := c.Exchange(ctx, c.config.ClientID, c.config.Secret)
 	var refusal *AuthenticationError
 	var answer *Error
-	if errors.As(err, &refusal) && errors.As(err, &answer) && answer.Own && !IsPassing(answer) {
+	if errors.As(err, &refusal) && errors.As(err, &answer) && answer.Own && !IsTransient(answer) {
 		c.refusal.Store(refusal)
 	}
 	return token, err

@@ -88,7 +88,7 @@ func TestTokenAnswerWithoutATokenIsRefused(t *testing.T) {
 			t.Errorf("%s gave the token %v", answer, token)
 		}
 		wantA[*streamkap.AuthenticationError](t, err)
-		wantA[*streamkap.AnswerError](t, err)
+		wantA[*streamkap.InvalidResponseError](t, err)
 	}
 }
 
@@ -193,7 +193,7 @@ func TestSecondRefusalOfATokenIsAnError(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 401, Body: `{"detail": "Invalid or expired token"}`, Times: 2})
 	_, err := s.WhoAmI(t.Context())
-	if got := wantAs[*streamkap.Error](t, err); got.Status != 401 || streamkap.IsMissing(err) {
+	if got := wantAs[*streamkap.Error](t, err); got.Status != 401 || streamkap.IsNotFound(err) {
 		t.Errorf("the error is %v", err)
 	}
 	if got := s.attempts("GET", "/auth/whoami"); got != 2 {
@@ -356,7 +356,7 @@ func TestCreateIsNotLostWhenItsTokenCannotBeHad(t *testing.T) {
 		_, err := s.CreateProjectKey(t.Context(), streamkap.CreateProjectKeyRequest{Name: "new"})
 		wantA[*streamkap.AuthenticationError](t, err)
 		wantA[*streamkap.ConnectionError](t, err)
-		var lost *streamkap.LostAnswerError
+		var lost *streamkap.UnknownOutcomeError
 		if errors.As(err, &lost) {
 			t.Error("a request that was never sent is called lost")
 		}

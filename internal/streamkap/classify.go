@@ -148,7 +148,7 @@ func (e *AuthenticationError) kind() Kind {
 	var refusal *Error
 	kind := KindOf(e.Err)
 	switch {
-	case !errors.As(e.Err, &refusal), IsPassing(refusal), kind == KindRedirected:
+	case !errors.As(e.Err, &refusal), IsTransient(refusal), kind == KindRedirected:
 		return kind
 	case (refusal.Status == http.StatusNotFound || refusal.Status == http.StatusMethodNotAllowed) && !credentialWords.MatchString(refusal.Detail):
 		return KindNoSuchPath
@@ -156,28 +156,28 @@ func (e *AuthenticationError) kind() Kind {
 	return KindCredentials
 }
 
-func (e *AnswerError) kind() Kind           { return KindInvalidResponse }
+func (e *InvalidResponseError) kind() Kind  { return KindInvalidResponse }
 func (e *UnusableError) kind() Kind         { return KindUnusable }
 func (e *OtherProjectError) kind() Kind     { return KindOtherProject }
 func (e *UnknownProjectError) kind() Kind   { return KindUnknownProject }
 func (e *UnconfirmedError) kind() Kind      { return KindUnconfirmed }
-func (e *LostAnswerError) kind() Kind       { return KindUnknownOutcome }
+func (e *UnknownOutcomeError) kind() Kind   { return KindUnknownOutcome }
 func (e *PasswordMayBeSetError) kind() Kind { return KindUnknownPassword }
 
-// IsMissing reports whether err, from a request for one thing, says that there is
+// IsNotFound reports whether err, from a request for one thing, says that there is
 // no such thing: 404, or another 4xx whose text says so (contract, "Errors"). It
 // is one answer, and one answer can be a stray one: [Client.ConfirmGone] gets
 // the second. 401, 403 and 429 never mean that, nor does a web page, nor
 // anything that was met on the way to a token.
-func IsMissing(err error) bool { return KindOf(err) == KindNotFound }
+func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
 
-// IsPassing reports whether err says nothing of the request's merits and may be
+// IsTransient reports whether err says nothing of the request's merits and may be
 // over at the next attempt: a failing or overloaded service, a page of a
 // gateway, no connection, an answer that was cut off or can't be understood, and
 // each of these on the way to a token. It is false for a clear refusal, for
 // credentials that can't be used, for an answer that was lost, and where the
 // caller's own deadline or interrupt ended the call.
-func IsPassing(err error) bool {
+func IsTransient(err error) bool {
 	switch KindOf(err) {
 	case KindRateLimited, KindTransient, KindNotTheAPI, KindInvalidResponse, KindOutOfReach, KindTimeout:
 		return true

@@ -107,8 +107,8 @@ func TestCreateIsNotRepeatedAfterALostAnswer(t *testing.T) {
 				s.Inject(fault)
 				start := time.Now()
 				file, err := s.CreateProjectKey(t.Context(), fullRequest())
-				wantA[*streamkap.LostAnswerError](t, err)
-				if file != nil || streamkap.IsMissing(err) {
+				wantA[*streamkap.UnknownOutcomeError](t, err)
+				if file != nil || streamkap.IsNotFound(err) {
 					t.Errorf("got %v and %v", file, err)
 				}
 				if n := len(s.Writes()); n != 1 {
@@ -166,7 +166,7 @@ func TestRefusedCreateIsNotLost(t *testing.T) {
 				fault.Method, fault.Path = "POST", keysPath
 				s.Inject(fault)
 				_, err := s.CreateProjectKey(t.Context(), fullRequest())
-				var lost *streamkap.LostAnswerError
+				var lost *streamkap.UnknownOutcomeError
 				if err == nil || errors.As(err, &lost) {
 					t.Errorf("the error is %v", err)
 				}
@@ -214,7 +214,7 @@ func TestInterruptedCreateThatFailsIsNotRepeated(t *testing.T) {
 				time.AfterFunc(time.Second, cancel)
 				_, err := s.CreateProjectKey(ctx, fullRequest())
 				letExchangesEnd()
-				var lost *streamkap.LostAnswerError
+				var lost *streamkap.UnknownOutcomeError
 				if err == nil || errors.As(err, &lost) != test.lost {
 					t.Errorf("the error is %v", err)
 				}
@@ -245,7 +245,7 @@ func TestDeadlineEndsACreateThatIsUnderWay(t *testing.T) {
 				time.AfterFunc(time.Second, interrupt)
 				start := time.Now()
 				_, err := s.CreateProjectKey(ctx, fullRequest())
-				wantA[*streamkap.LostAnswerError](t, err)
+				wantA[*streamkap.UnknownOutcomeError](t, err)
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("the error is %v", err)
 				}
@@ -261,7 +261,7 @@ func TestCreateThatIsInterruptedBeforeItIsSentIsNotSent(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := s.CreateProjectKey(ctx, fullRequest())
-	var lost *streamkap.LostAnswerError
+	var lost *streamkap.UnknownOutcomeError
 	if !errors.Is(err, context.Canceled) || errors.As(err, &lost) {
 		t.Errorf("the error is %v", err)
 	}
@@ -357,7 +357,7 @@ func TestSecretIsKeptWhereTheIDIsMissing(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 200, Body: `{"api": {"client_id": "c", "client_secret": "s3cret"}}`})
 	file, err := s.CreateProjectKey(t.Context(), fullRequest())
-	wantA[*streamkap.LostAnswerError](t, err)
+	wantA[*streamkap.UnknownOutcomeError](t, err)
 	if file == nil || file.API.ClientSecret != "s3cret" {
 		t.Errorf("got %+v", file)
 	}

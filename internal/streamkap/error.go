@@ -73,8 +73,8 @@ type RateLimitError = transport.RateLimitError
 // its retries and found the service out of reach.
 type OpenError = transport.OpenError
 
-// AnswerError is a 2xx answer that can't be understood.
-type AnswerError struct {
+// InvalidResponseError is a 2xx answer that can't be understood.
+type InvalidResponseError struct {
 	Method    string
 	Path      string
 	Status    int
@@ -82,7 +82,7 @@ type AnswerError struct {
 	Err       error
 }
 
-func (e *AnswerError) Error() string {
+func (e *InvalidResponseError) Error() string {
 	request := ""
 	if e.RequestID != "" {
 		request = " (request " + e.RequestID + ")"
@@ -91,7 +91,7 @@ func (e *AnswerError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *AnswerError) Unwrap() error { return e.Err }
+func (e *InvalidResponseError) Unwrap() error { return e.Err }
 
 // UnusableError is why a client can make no request at all.
 type UnusableError struct {
@@ -112,19 +112,19 @@ func (e *AuthenticationError) Error() string { return "get an access token: " + 
 // Unwrap returns the cause.
 func (e *AuthenticationError) Unwrap() error { return e.Err }
 
-// LostAnswerError is a request that was sent, may have been carried out, and
+// UnknownOutcomeError is a request that was sent, may have been carried out, and
 // must not be repeated, because its answer was lost.
-type LostAnswerError struct {
+type UnknownOutcomeError struct {
 	Err error
 }
 
-func (e *LostAnswerError) Error() string { return "the answer was lost: " + e.Err.Error() }
+func (e *UnknownOutcomeError) Error() string { return "the answer was lost: " + e.Err.Error() }
 
 // Unwrap returns the cause.
-func (e *LostAnswerError) Unwrap() error { return e.Err }
+func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 
 // PasswordMayBeSetError is a change of a Kafka password whose answer was lost:
-// the new password may be in force. Unlike a [LostAnswerError] it is met after
+// the new password may be in force. Unlike a [UnknownOutcomeError] it is met after
 // every repetition that the client is allowed, because sending the same password
 // again does no harm.
 type PasswordMayBeSetError struct {
@@ -240,7 +240,7 @@ func describeObject(object map[string]any) string {
 func RequestID(err error) string {
 	var (
 		refusal *Error
-		answer  *AnswerError
+		answer  *InvalidResponseError
 	)
 	switch {
 	case errors.As(err, &refusal):

@@ -55,12 +55,12 @@ func TestIsMissing(t *testing.T) {
 			s := connect(t, simulator.Config{}, retries(0))
 			s.Inject(simulator.Fault{Path: oneKey, Status: test.status, Body: test.body, Times: -1})
 			_, err := s.ProjectKey(t.Context(), "an-id")
-			if err == nil || streamkap.IsMissing(err) != test.want {
-				t.Errorf("reading: IsMissing is %v for %v", !test.want, err)
+			if err == nil || streamkap.IsNotFound(err) != test.want {
+				t.Errorf("reading: IsNotFound is %v for %v", !test.want, err)
 			}
 			err = s.DeleteProjectKey(t.Context(), "an-id")
-			if err == nil || streamkap.IsMissing(err) != test.want {
-				t.Errorf("deleting: IsMissing is %v for %v", !test.want, err)
+			if err == nil || streamkap.IsNotFound(err) != test.want {
+				t.Errorf("deleting: IsNotFound is %v for %v", !test.want, err)
 			}
 		})
 	}
@@ -68,24 +68,24 @@ func TestIsMissing(t *testing.T) {
 
 func TestOtherErrorsNeverMeanGone(t *testing.T) {
 	missing := &streamkap.Error{Method: "GET", Path: "/project-keys/an-id", Status: 404, Detail: "not found"}
-	if !streamkap.IsMissing(missing) {
+	if !streamkap.IsNotFound(missing) {
 		t.Fatal("what is in the errors does not mean gone itself")
 	}
 	for _, err := range []error{
 		&streamkap.AuthenticationError{Err: missing},
-		&streamkap.LostAnswerError{Err: missing},
+		&streamkap.UnknownOutcomeError{Err: missing},
 		&streamkap.UnconfirmedError{List: missing, Read: missing},
 		nil,
 		errors.New("not found"),
 		context.Canceled,
 		&streamkap.ConnectionError{Err: errors.New("no such host")},
-		&streamkap.AnswerError{Status: 404, Err: errors.New("not found")},
+		&streamkap.InvalidResponseError{Status: 404, Err: errors.New("not found")},
 		&streamkap.UnusableError{Reason: "not found"},
-		&streamkap.LostAnswerError{Err: &streamkap.Error{Status: 503, Detail: "not found"}},
+		&streamkap.UnknownOutcomeError{Err: &streamkap.Error{Status: 503, Detail: "not found"}},
 		&streamkap.AuthenticationError{Err: &streamkap.Error{Status: 401, Detail: "not found"}},
 	} {
-		if streamkap.IsMissing(err) {
-			t.Errorf("IsMissing is true for %T %v", err, err)
+		if streamkap.IsNotFound(err) {
+			t.Errorf("IsNotFound is true for %T %v", err, err)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func TestGoneCredentialsDoNotMeanThatTheKeyIsGone(t *testing.T) {
 		s.Inject(fault)
 		_, err := s.ProjectKey(t.Context(), s.seeded())
 		wantA[*streamkap.AuthenticationError](t, err)
-		if streamkap.IsMissing(err) {
+		if streamkap.IsNotFound(err) {
 			t.Errorf("a token exchange that is answered %d makes the key look gone: %v", fault.Status, err)
 		}
 	}
@@ -111,7 +111,7 @@ func TestGoneKeyIsGoneInEveryDialect(t *testing.T) {
 	for _, form := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
 		s := connect(t, simulator.Config{Dialect: simulator.Dialect{Gone: form, ExtraFields: simulator.ExtraSome}})
 		_, err := s.ProjectKey(t.Context(), "an-id")
-		if !streamkap.IsMissing(err) {
+		if !streamkap.IsNotFound(err) {
 			t.Errorf("%s: %v", form, err)
 		}
 	}
@@ -180,8 +180,8 @@ func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
 			&streamkap.Error{Method: "PATCH", Path: "/p", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "too long"}}},
 			"PATCH /p: HTTP 422; body.name: too long",
 		},
-		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Err: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
-		{&streamkap.AnswerError{Method: "GET", Path: "/p", Status: 200, Err: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
+		{&streamkap.InvalidResponseError{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Err: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
+		{&streamkap.InvalidResponseError{Method: "GET", Path: "/p", Status: 200, Err: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
 		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: context.DeadlineExceeded}, "GET /p: no answer from https://h in time"},
 		{
 			&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: errors.New("EOF"), Before: "HTTP 503"},
@@ -189,7 +189,7 @@ func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
 		},
 		{&streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second}, "GET /p: HTTP 429, to wait 7s"},
 		{&streamkap.PasswordMayBeSetError{Err: errors.New("cut off")}, "the new password may be in force: cut off"},
-		{&streamkap.LostAnswerError{Err: errors.New("cut off")}, "the answer was lost: cut off"},
+		{&streamkap.UnknownOutcomeError{Err: errors.New("cut off")}, "the answer was lost: cut off"},
 		{&streamkap.UnusableError{Reason: "There are no credentials."}, "There are no credentials."},
 		{&streamkap.AuthenticationError{Err: errors.New("refused")}, "get an access token: refused"},
 	} {

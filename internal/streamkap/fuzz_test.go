@@ -106,7 +106,7 @@ func checkAnswers(ctx context.Context, t *testing.T, service canned) {
 				t.Errorf("the error shows %q: %v", secret, err)
 			}
 		}
-		_, _ = streamkap.IsMissing(err), streamkap.IsPassing(err)
+		_, _ = streamkap.IsNotFound(err), streamkap.IsTransient(err)
 	}
 	keys, err := client.ProjectKeys(ctx)
 	check(err)

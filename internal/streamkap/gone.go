@@ -53,7 +53,7 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	switch {
 	case readErr == nil:
 		return false, nil
-	case !IsMissing(readErr):
+	case !IsNotFound(readErr):
 		return false, readErr
 	case errors.As(readErr, &answer) && answer.Own:
 		return true, nil

@@ -37,7 +37,7 @@ func TestOneStrayAnswerDoesNotMakeAKeyGone(t *testing.T) {
 			id := s.seeded()
 			fault.Path = oneKey
 			s.Inject(fault)
-			if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsMissing(err) {
+			if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
 				t.Fatalf("the read ended with %v", err)
 			}
 			gone, err := s.ConfirmGone(t.Context(), id, simulator.DefaultServiceID)
@@ -62,7 +62,7 @@ func TestListThatIsNoneConfirmsNothing(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
 		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-		if wantA[*streamkap.AnswerError](t, err); gone {
+		if wantA[*streamkap.InvalidResponseError](t, err); gone {
 			t.Errorf("%s confirms that a key is gone", body)
 		}
 	}
@@ -89,7 +89,7 @@ func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
 			if !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "and a second read of the key was not answered by the API itself (GET /project-keys/an-id: HTTP 4") {
 				t.Errorf("it says: %v", err)
 			}
-			if gone || streamkap.IsMissing(err) || streamkap.IsPassing(err) {
+			if gone || streamkap.IsNotFound(err) || streamkap.IsTransient(err) {
 				t.Errorf("gone is %v, the error %v", gone, err)
 			}
 		})
@@ -182,7 +182,7 @@ func (s *service) deleteForGood(id string) {
 	if err := s.DeleteProjectKey(s.t.Context(), id); err != nil {
 		s.t.Error(err)
 	}
-	if _, err := s.ProjectKey(s.t.Context(), id); !streamkap.IsMissing(err) {
+	if _, err := s.ProjectKey(s.t.Context(), id); !streamkap.IsNotFound(err) {
 		s.t.Errorf("the key was read, or: %v", err)
 	}
 	if gone, err := s.ConfirmGone(s.t.Context(), id, simulator.DefaultServiceID); err != nil || !gone {
@@ -252,21 +252,21 @@ func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
 		{&streamkap.ConnectionError{Err: errors.New("reset")}, true},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded}, true},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
-		{&streamkap.AnswerError{Status: 200, Err: errors.New("no id")}, true},
+		{&streamkap.InvalidResponseError{Status: 200, Err: errors.New("no id")}, true},
 		{&streamkap.RateLimitError{}, true},
 		{&streamkap.OpenError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
 		{&streamkap.PasswordMayBeSetError{Err: refusal(503)}, false},
 		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
 		{&streamkap.AuthenticationError{Err: refusal(401)}, false},
 		{&streamkap.AuthenticationError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
-		{&streamkap.LostAnswerError{Err: refusal(503)}, false},
+		{&streamkap.UnknownOutcomeError{Err: refusal(503)}, false},
 		{&streamkap.UnusableError{}, false},
 		{&streamkap.OtherProjectError{}, false},
 		{context.Canceled, false},
 		{context.DeadlineExceeded, false},
 	} {
-		if got := streamkap.IsPassing(test.err); got != test.want {
-			t.Errorf("IsPassing is %v for %T %v", got, test.err, test.err)
+		if got := streamkap.IsTransient(test.err); got != test.want {
+			t.Errorf("IsTransient is %v for %T %v", got, test.err, test.err)
 		}
 	}
 }
@@ -292,8 +292,8 @@ func TestOnlyARequestForOneKeyCanMissIt(t *testing.T) {
 		{http.MethodGet, "/project-keys/k", 400, "Annot founded", false},
 	} {
 		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
-		if got := streamkap.IsMissing(err); got != test.want {
-			t.Errorf("IsMissing is %v for %v", got, err)
+		if got := streamkap.IsNotFound(err); got != test.want {
+			t.Errorf("IsNotFound is %v for %v", got, err)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func TestWhatAStateIsMadeOfIsNotGuessedAt(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": "k", ` + member + `}`})
 		_, err := s.ProjectKey(t.Context(), "k")
-		wantA[*streamkap.AnswerError](t, err)
+		wantA[*streamkap.InvalidResponseError](t, err)
 	}
 }
 
@@ -69,7 +69,7 @@ func TestAnswerOfAnotherKeyIsAnError(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": ` + id + `, "name": "orders"}`})
 		key, err := s.ProjectKey(t.Context(), "k")
-		if wantA[*streamkap.AnswerError](t, err); key != nil {
+		if wantA[*streamkap.InvalidResponseError](t, err); key != nil {
 			t.Errorf("%s gave %+v", id, key)
 		}
 	}
@@ -108,7 +108,7 @@ func TestListsAndDepthsAreBounded(t *testing.T) {
 			s := connect(t, simulator.Config{}, retries(0))
 			s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
 			_, err := s.ProjectKeys(t.Context())
-			if answer := wantAs[*streamkap.AnswerError](t, err); len(fmt.Sprint(answer)) > 500 {
+			if answer := wantAs[*streamkap.InvalidResponseError](t, err); len(fmt.Sprint(answer)) > 500 {
 				t.Errorf("the error has %d characters", len(answer.Error()))
 			}
 		})

@@ -90,14 +90,14 @@ func wantOneThatTells(t *testing.T, errs []error) {
 	t.Helper()
 	told := 0
 	for _, err := range errs {
-		whole := wantAs[*streamkap.WholeError](t, err)
+		whole := wantAs[*streamkap.SharedError](t, err)
 		if whole.Tell() {
 			told++
 		}
 		if first := whole.Tell(); first != whole.Tell() {
 			t.Error("an error tells all at one time and not at another")
 		}
-		if streamkap.IsMissing(err) {
+		if streamkap.IsNotFound(err) {
 			t.Errorf("an outage makes a key look gone: %v", err)
 		}
 	}
@@ -117,12 +117,12 @@ func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
 			if took := time.Since(start); took != floor {
 				t.Errorf("request %d took %v, want %v", attempt+1, took, floor)
 			}
-			if whole := wantAs[*streamkap.WholeError](t, err); !streamkap.IsPassing(err) || whole.Host != s.Host() {
+			if whole := wantAs[*streamkap.SharedError](t, err); !streamkap.IsTransient(err) || whole.Host != s.Host() {
 				t.Errorf("the error is %v of %+v", err, whole)
 			}
 		}
 		_, err := s.ProjectKey(t.Context(), id)
-		if over := wantAs[*streamkap.OpenError](t, err); !streamkap.IsPassing(err) ||
+		if over := wantAs[*streamkap.OpenError](t, err); !streamkap.IsTransient(err) ||
 			over.Error() != "not sent, because the service was out of reach: "+over.Err.Error() {
 			t.Errorf("the error is %v", err)
 		}
@@ -146,7 +146,7 @@ func TestCreateDuringAnOutageIsNotLost(t *testing.T) {
 		s.Inject(simulator.Fault{Drop: simulator.DropRefused, Times: -1})
 		for range 3 {
 			_, err := s.CreateProjectKey(t.Context(), fullRequest())
-			var lost *streamkap.LostAnswerError
+			var lost *streamkap.UnknownOutcomeError
 			if err == nil || errors.As(err, &lost) {
 				t.Errorf("the error is %v", err)
 			}
@@ -161,7 +161,7 @@ func TestWhatWasNotTriedToTheEndBeginsNoOutage(t *testing.T) {
 		"a create, which is not repeated": func(t *testing.T, s *service) {
 			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
 			_, err := s.CreateProjectKey(t.Context(), fullRequest())
-			wantA[*streamkap.LostAnswerError](t, err)
+			wantA[*streamkap.UnknownOutcomeError](t, err)
 		},
 		"a read with little time": func(t *testing.T, s *service) {
 			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 5})
@@ -204,12 +204,12 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 	errs := readAll(t, s.Client, 300, 10)
 	wantOneThatTells(t, errs)
 	s.wantExchanges(1, "for 300 keys")
-	whole := wantAs[*streamkap.WholeError](t, errs[0])
+	whole := wantAs[*streamkap.SharedError](t, errs[0])
 	want := "host https://api.example.com, client id " + simulator.DefaultClientID + " (from the environment variable AN_ID)"
 	if got := whole.Identify(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if strings.Contains(whole.Error(), "a-wrong-one") || streamkap.IsPassing(errs[0]) {
+	if strings.Contains(whole.Error(), "a-wrong-one") || streamkap.IsTransient(errs[0]) {
 		t.Errorf("the error is %v", errs[0])
 	}
 	_, err := s.NewToken(t.Context())
@@ -245,7 +245,7 @@ func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
 		"a deadline during an outage": func(t *testing.T, s *service) error {
 			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 6})
 			_, err := s.ProjectKey(t.Context(), "an-id")
-			wantA[*streamkap.WholeError](t, err)
+			wantA[*streamkap.SharedError](t, err)
 			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Delay: time.Minute})
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
@@ -256,7 +256,7 @@ func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				err := call(t, connect(t, simulator.Config{}))
-				var whole *streamkap.WholeError
+				var whole *streamkap.SharedError
 				if err == nil || errors.As(err, &whole) {
 					t.Errorf("the error is %v", err)
 				}

@@ -171,7 +171,7 @@ type UpdateAnswer struct {
 //
 // There is no idempotency key: a repeated POST can issue a second key. So it
 // is repeated only when the service has certainly not acted on it. An error
-// that wraps a [LostAnswerError] means that the key may exist. A file beside
+// that wraps a [UnknownOutcomeError] means that the key may exist. A file beside
 // such an error is what came of an answer without the key's id.
 func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyRequest) (*CredentialFile, error) {
 	call := call{method: http.MethodPost, path: projectKeysPath, body: req, once: true}
@@ -189,7 +189,7 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 }
 
 // ProjectKeys lists the keys of the whole tenant, all projects included. An
-// answer that is no list, or has a row without an id, is an [AnswerError].
+// answer that is no list, or has a row without an id, is an [InvalidResponseError].
 func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 	var keys []ProjectKeySummary
 	id := func(key ProjectKeySummary) string { return key.ID }
@@ -198,7 +198,7 @@ func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 }
 
 // ProjectKey reads a key. For a key that no longer exists the error satisfies
-// [IsMissing].
+// [IsNotFound].
 func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
@@ -251,7 +251,7 @@ func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProj
 
 // DeleteProjectKey asks for a key to be deleted; the same call again retries a
 // deletion that failed. Read the key to learn when it is gone. For a key that
-// no longer exists the error satisfies [IsMissing].
+// no longer exists the error satisfies [IsNotFound].
 func (c *Client) DeleteProjectKey(ctx context.Context, id string) error {
 	if err := checkID(id); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (c *Client) send(ctx context.Context, call call, decode func([]byte) error)
 	acted, err := c.transport.Do(ctx, request)
 	switch {
 	case err != nil && acted && call.once:
-		return &LostAnswerError{Err: err}
+		return &UnknownOutcomeError{Err: err}
 	case err != nil && acted && call.password:
 		return &PasswordMayBeSetError{Err: err}
 	}
@@ -75,7 +75,7 @@ func (c *Client) read(call call, response *transport.Response, decode func([]byt
 	}
 	// Some tools put a byte order mark before what they write.
 	if err := decode(bytes.TrimPrefix(response.Body, []byte("\ufeff"))); err != nil {
-		return &AnswerError{Method: call.method, Path: call.path, Status: response.Status, RequestID: response.RequestID, Err: err}
+		return &InvalidResponseError{Method: call.method, Path: call.path, Status: response.Status, RequestID: response.RequestID, Err: err}
 	}
 	return nil
 }

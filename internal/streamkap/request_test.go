@@ -32,7 +32,7 @@ var repeatable = map[string]struct {
 	}},
 	"delete": {"DELETE", func(ctx context.Context, c *streamkap.Client, id string) error {
 		err := c.DeleteProjectKey(ctx, id)
-		if streamkap.IsMissing(err) {
+		if streamkap.IsNotFound(err) {
 			return nil // An attempt whose answer was lost has deleted it.
 		}
 		return err
@@ -102,8 +102,8 @@ func TestAnswerThatStaysUnreadableIsAnError(t *testing.T) {
 				s := connect(t, simulator.Config{}, retries(1))
 				s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body, Times: 2})
 				_, err := s.ProjectKey(t.Context(), "an-id")
-				answer := wantAs[*streamkap.AnswerError](t, err)
-				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsMissing(err) {
+				answer := wantAs[*streamkap.InvalidResponseError](t, err)
+				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsNotFound(err) {
 					t.Errorf("the error is %v", err)
 				}
 			})
@@ -207,7 +207,7 @@ func TestCancellationEndsTheBackoffAtOnce(t *testing.T) {
 				err := call(ctx, s.Client)
 				wantA[*streamkap.ConnectionError](t, err)
 				wantElapsed(t, start, time.Minute)
-				var lost *streamkap.LostAnswerError
+				var lost *streamkap.UnknownOutcomeError
 				if !errors.Is(err, context.Canceled) || errors.As(err, &lost) {
 					t.Errorf("the error is %v", err)
 				}
@@ -329,7 +329,7 @@ func TestCallWithoutADeadlineGetsTwoMinutes(t *testing.T) {
 				s.Inject(fault)
 				start := time.Now()
 				_, err := s.ProjectKeys(t.Context())
-				if err == nil || !streamkap.IsPassing(err) {
+				if err == nil || !streamkap.IsTransient(err) {
 					t.Errorf("the error is %v", err)
 				}
 				wantElapsed(t, start, 2*time.Minute)

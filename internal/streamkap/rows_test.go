@@ -24,11 +24,11 @@ func TestAnswerThatIsNoListIsAnError(t *testing.T) {
 			s.Inject(simulator.Fault{Path: path, Status: 200, Body: body})
 		}
 		keys, err := s.ProjectKeys(t.Context())
-		if wantA[*streamkap.AnswerError](t, err); keys != nil {
+		if wantA[*streamkap.InvalidResponseError](t, err); keys != nil {
 			t.Errorf("%s is the list of keys %v", body, keys)
 		}
 		roles, err := s.Roles(t.Context())
-		if wantA[*streamkap.AnswerError](t, err); roles != nil {
+		if wantA[*streamkap.InvalidResponseError](t, err); roles != nil {
 			t.Errorf("%s is the list of roles %v", body, roles)
 		}
 	}
@@ -71,7 +71,7 @@ func TestEmptyIDIsNeverRequested(t *testing.T) {
 	} {
 		s := connect(t, simulator.Config{})
 		err := call(t.Context(), s.Client)
-		if err == nil || streamkap.IsMissing(err) || streamkap.IsPassing(err) {
+		if err == nil || streamkap.IsNotFound(err) || streamkap.IsTransient(err) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 		if n := len(s.Requests()); n != 0 {

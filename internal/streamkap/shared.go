@@ -7,10 +7,10 @@ import (
 	"sync/atomic"
 )
 
-// WholeError is a failure that is not about the one request: the service is out
+// SharedError is a failure that is not about the one request: the service is out
 // of reach, or refuses the credentials. Every other request of the run meets it
 // too. It says what has to be looked at.
-type WholeError struct {
+type SharedError struct {
 	Err      error
 	Host     string
 	ClientID string
@@ -18,29 +18,29 @@ type WholeError struct {
 	told     *telling
 }
 
-func (e *WholeError) Error() string { return e.Err.Error() }
+func (e *SharedError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the failure.
-func (e *WholeError) Unwrap() error { return e.Err }
+func (e *SharedError) Unwrap() error { return e.Err }
 
 // Identify says which host was asked and as whom, and where that came from.
-func (e *WholeError) Identify() string { return identify(e.Host, e.ClientID, e.Origins) }
+func (e *SharedError) Identify() string { return identify(e.Host, e.ClientID, e.Origins) }
 
 // Tell reports whether this error is the one of its run that should tell all.
 // The first one to be asked is; the others can refer to it.
-func (e *WholeError) Tell() bool {
+func (e *SharedError) Tell() bool {
 	return e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
 }
 
 // telling remembers which error told of a failure.
 type telling struct {
-	first atomic.Pointer[WholeError]
+	first atomic.Pointer[SharedError]
 }
 
 // shared marks a failure that every other request of the run meets too.
 func (c *Client) shared(err error) error {
 	var (
-		given *WholeError
+		given *SharedError
 		auth  *AuthenticationError
 		open  *OpenError
 		told  *telling
@@ -58,12 +58,12 @@ func (c *Client) shared(err error) error {
 	case errors.As(err, &given):
 		// Several may share the error of one request, and one of them tells all.
 		told = given.told
-	case kind == KindUnusable, kind == KindOtherProject, errors.As(err, &auth) && !IsPassing(err):
+	case kind == KindUnusable, kind == KindOtherProject, errors.As(err, &auth) && !IsTransient(err):
 		told = &c.refused
 	case outOfReach():
 		told = c.outage.Load()
 	default:
 		return err
 	}
-	return &WholeError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, told: told}
+	return &SharedError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, told: told}
 }

@@ -127,7 +127,7 @@ func TestUpdateThatIssuesCredentialsIsNotRepeated(t *testing.T) {
 				fault.Method, fault.Path = "PATCH", "/project-keys/"+test.id
 				s.Inject(fault)
 				_, err := s.UpdateProjectKey(t.Context(), test.id, test.request)
-				wantA[*streamkap.LostAnswerError](t, err)
+				wantA[*streamkap.UnknownOutcomeError](t, err)
 				if got := s.attempts("PATCH", "/project-keys/"+test.id); got != 1 {
 					t.Errorf("%s: %d attempts after %+v", name, got, fault)
 				}
@@ -142,7 +142,7 @@ func TestPlainUpdateIsNeverLost(t *testing.T) {
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropAfter, Times: 2})
 		_, err := s.UpdateProjectKey(t.Context(), s.seeded(), streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
 		wantA[*streamkap.ConnectionError](t, err)
-		var lost *streamkap.LostAnswerError
+		var lost *streamkap.UnknownOutcomeError
 		if errors.As(err, &lost) {
 			t.Errorf("the error is %v", err)
 		}
@@ -174,7 +174,7 @@ func TestDeleteAcceptsEveryAnswerOfSuccess(t *testing.T) {
 		s := connect(t, simulator.Config{Dialect: simulator.Dialect{DeleteAnswer: form}})
 		id := s.seeded()
 		wantNoError(t, s.DeleteProjectKey(t.Context(), id))
-		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsMissing(err) {
+		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
 			t.Errorf("%s: the second deletion ended with %v", form, err)
 		}
 	}
@@ -269,7 +269,7 @@ func TestInterruptedRotationIsTold(t *testing.T) {
 		time.AfterFunc(time.Second, cancel)
 		_, err := s.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
 		wantA[*streamkap.PasswordMayBeSetError](t, err)
-		if !errors.Is(err, context.Canceled) || streamkap.IsPassing(err) {
+		if !errors.Is(err, context.Canceled) || streamkap.IsTransient(err) {
 			t.Errorf("the error is %v", err)
 		}
 	})
