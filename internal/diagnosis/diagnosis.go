@@ -57,14 +57,14 @@ func Quote[T ~string](text T) string { return secret.Quote(string(text), maxName
 func Explain(operation Operation, err error) (summary, detail string) {
 	summary, advice := advise(operation, err)
 	failed := fmt.Sprintf("Could not %s", operation.Action)
-	var whole *streamkap.SharedError
-	shared := errors.As(err, &whole)
-	if shared && !whole.Tell() {
+	var shared *streamkap.SharedError
+	isShared := errors.As(err, &shared)
+	if isShared && !shared.ReportsAll() {
 		return summary, failed + ": see the first error of this run."
 	}
 	parts := []string{failed + ".", Said(err)}
-	if shared && whole.ClientID != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
-		parts = append(parts, "The provider asked "+whole.Identify()+".")
+	if isShared && shared.ClientID != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
+		parts = append(parts, "The provider asked "+shared.Identify()+".")
 	}
 	parts = slices.DeleteFunc(append(parts, advice), func(part string) bool { return part == "" })
 	return summary, strings.Join(parts, "\n\n")

@@ -66,9 +66,9 @@ type session struct {
 	// refusal is how the service refused the credentials, and refused which
 	// error told of it.
 	refusal atomic.Pointer[AuthenticationError]
-	refused telling
+	refused reporter
 	// outage is which error told that the service is out of reach.
-	outage atomic.Pointer[telling]
+	outage atomic.Pointer[reporter]
 }
 
 // New makes a client. It makes no request.
@@ -79,11 +79,11 @@ func New(config Config) *Client {
 	config.Host = strings.TrimRight(config.Host, "/")
 	secret.Add(config.Secret)
 	client := &Client{session: &session{config: config}}
-	client.outage.Store(new(telling))
+	client.outage.Store(new(reporter))
 	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
 	client.transport = transport.New(transport.Config{
 		Host: config.Host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,
-		Tokens: client.tokens, OnReset: func() { client.outage.Store(new(telling)) },
+		Tokens: client.tokens, OnReset: func() { client.outage.Store(new(reporter)) },
 	})
 	return client
 }

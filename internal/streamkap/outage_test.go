@@ -90,11 +90,11 @@ func wantOneThatTells(t *testing.T, errs []error) {
 	t.Helper()
 	told := 0
 	for _, err := range errs {
-		whole := wantAs[*streamkap.SharedError](t, err)
-		if whole.Tell() {
+		shared := wantAs[*streamkap.SharedError](t, err)
+		if shared.ReportsAll() {
 			told++
 		}
-		if first := whole.Tell(); first != whole.Tell() {
+		if first := shared.ReportsAll(); first != shared.ReportsAll() {
 			t.Error("an error tells all at one time and not at another")
 		}
 		if streamkap.IsNotFound(err) {
@@ -117,8 +117,8 @@ func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
 			if took := time.Since(start); took != floor {
 				t.Errorf("request %d took %v, want %v", attempt+1, took, floor)
 			}
-			if whole := wantAs[*streamkap.SharedError](t, err); !streamkap.IsTransient(err) || whole.Host != s.Host() {
-				t.Errorf("the error is %v of %+v", err, whole)
+			if shared := wantAs[*streamkap.SharedError](t, err); !streamkap.IsTransient(err) || shared.Host != s.Host() {
+				t.Errorf("the error is %v of %+v", err, shared)
 			}
 		}
 		_, err := s.ProjectKey(t.Context(), id)
@@ -204,12 +204,12 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 	errs := readAll(t, s.Client, 300, 10)
 	wantOneThatTells(t, errs)
 	s.wantExchanges(1, "for 300 keys")
-	whole := wantAs[*streamkap.SharedError](t, errs[0])
+	shared := wantAs[*streamkap.SharedError](t, errs[0])
 	want := "host https://api.example.com, client id " + simulator.DefaultClientID + " (from the environment variable AN_ID)"
-	if got := whole.Identify(); got != want {
+	if got := shared.Identify(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if strings.Contains(whole.Error(), "a-wrong-one") || streamkap.IsTransient(errs[0]) {
+	if strings.Contains(shared.Error(), "a-wrong-one") || streamkap.IsTransient(errs[0]) {
 		t.Errorf("the error is %v", errs[0])
 	}
 	_, err := s.NewToken(t.Context())
@@ -256,8 +256,8 @@ func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				err := call(t, connect(t, simulator.Config{}))
-				var whole *streamkap.SharedError
-				if err == nil || errors.As(err, &whole) {
+				var shared *streamkap.SharedError
+				if err == nil || errors.As(err, &shared) {
 					t.Errorf("the error is %v", err)
 				}
 			})

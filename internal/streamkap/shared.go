@@ -15,7 +15,7 @@ type SharedError struct {
 	Host     string
 	ClientID string
 	Origins  Origins
-	told     *telling
+	report   *reporter
 }
 
 func (e *SharedError) Error() string { return e.Err.Error() }
@@ -26,24 +26,24 @@ func (e *SharedError) Unwrap() error { return e.Err }
 // Identify says which host was asked and as whom, and where that came from.
 func (e *SharedError) Identify() string { return identify(e.Host, e.ClientID, e.Origins) }
 
-// Tell reports whether this error is the one of its run that should tell all.
+// ReportsAll reports whether this error is the one of its run that should tell all.
 // The first one to be asked is; the others can refer to it.
-func (e *SharedError) Tell() bool {
-	return e.told.first.CompareAndSwap(nil, e) || e.told.first.Load() == e
+func (e *SharedError) ReportsAll() bool {
+	return e.report.first.CompareAndSwap(nil, e) || e.report.first.Load() == e
 }
 
-// telling remembers which error told of a failure.
-type telling struct {
+// reporter remembers which error told of a failure.
+type reporter struct {
 	first atomic.Pointer[SharedError]
 }
 
 // shared marks a failure that every other request of the run meets too.
 func (c *Client) shared(err error) error {
 	var (
-		given *SharedError
-		auth  *AuthenticationError
-		open  *OpenError
-		told  *telling
+		given  *SharedError
+		auth   *AuthenticationError
+		open   *OpenError
+		report *reporter
 	)
 	outOfReach := func() bool {
 		switch KindOf(err) {
@@ -57,13 +57,13 @@ func (c *Client) shared(err error) error {
 		return err
 	case errors.As(err, &given):
 		// Several may share the error of one request, and one of them tells all.
-		told = given.told
+		report = given.report
 	case kind == KindUnusable, kind == KindOtherProject, errors.As(err, &auth) && !IsTransient(err):
-		told = &c.refused
+		report = &c.refused
 	case outOfReach():
-		told = c.outage.Load()
+		report = c.outage.Load()
 	default:
 		return err
 	}
-	return &SharedError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, told: told}
+	return &SharedError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, report: report}
 }
