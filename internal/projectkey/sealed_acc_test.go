@@ -289,9 +289,9 @@ func TestAccCommentOfAnSSHKeyIsNoChange(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
 	public := sshPublicKey(t)
-	for _, comment := range []string{" one@example.com\\n", "", " two"} {
+	for _, comment := range []string{" one@example.com", "", " two"} {
 		w.Write("main.tf", acctest.Required+key(named, adminRole, `secret_recipients = ["`+public+comment+`"]`))
-		if comment != " one@example.com\\n" {
+		if comment != " one@example.com" {
 			w.Run("plan", "-no-color", "-detailed-exitcode")
 		}
 		w.Run("apply", "-no-color", "-auto-approve")
@@ -305,7 +305,7 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 		body []string
 		says string
 	}{
-		"no recipient":        {[]string{`secret_recipients = []`}, "secret_recipients is empty"},
+		"no recipient":        {[]string{`secret_recipients = []`}, "secret_recipients is an empty set"},
 		"a typing error":      {[]string{`secret_recipients = ["age1qqqq"]`}, `The recipient "age1qqqq…" is damaged`},
 		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients is none: a recipient begins with age1"},
 		"a private key":       {[]string{`secret_recipients = ["` + alice.String() + `"]`}, "One of the recipients is a private key"},
