@@ -63,7 +63,7 @@ func TestAccFailedCreateKeepsTheKeyTaintedWithItsSecret(t *testing.T) {
 		t.Fatal("the apply succeeded")
 	}
 	made := s.Keys()[0]
-	says(t, output, "Error: Project key failed", `project key "orders" (id `+made.ID+`)`, `its status is "failed"`, "the next apply replaces the key")
+	says(t, output, "Error: Project key failed", `project key "orders" (id `+made.ID+`)`, `its status is "failed"`, "the next apply replaces it")
 
 	attributes, tainted := stateOf(t, w)
 	if !tainted || attributes["id"] != made.ID || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {

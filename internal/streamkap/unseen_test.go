@@ -181,7 +181,7 @@ func TestError_NothingIsShownOnceSecretsCanNotBeMasked(t *testing.T) {
 			if got := wantAs[*streamkap.Error](t, err); got.Detail != secret.Withheld || got.RequestID != "" || strings.Contains(err.Error(), "flooded") {
 				t.Errorf("the error is %v", err)
 			}
-			if !streamkap.IsMissing(err) {
+			if !streamkap.IsNotFound(err) {
 				t.Error("the key counts as there, although the answer is 404")
 			}
 		})
