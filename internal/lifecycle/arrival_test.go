@@ -36,9 +36,9 @@ func (w *world) arrival() string {
 		name(base64.StdEncoding.EncodeToString([]byte(strconv.Quote(key.ID))), fmt.Sprint("private id ", i))
 		name(key.APIClientID, fmt.Sprint("client id ", i))
 		name(key.APISecret, fmt.Sprint("client secret ", i))
-		keys[i].CreatedAt, keys[i].LastUsedAt, keys[i].PasswordRotations = time.Time{}, time.Time{}, 0
+		keys[i].CreatedAt, keys[i].PasswordRotations = time.Time{}, 0
 	}
-	parts := []any{keys, w.imported, w.undescribed, w.password, w.permissionsUnsure, w.stuck, w.lost}
+	parts := []any{keys, w.imported, w.password, w.permissionsUnsure, w.stuck, w.lost}
 	if w.tf.state != nil {
 		value, err := ctyjson.Marshal(w.tf.state.value, w.tf.schema.implied)
 		if err != nil {

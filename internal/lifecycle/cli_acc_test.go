@@ -61,7 +61,7 @@ func walkWithCLI(t *testing.T, seed uint64) {
 // applyWithCLI compares what the CLI does with what the model decides.
 func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, config *configuration) {
 	t.Helper()
-	expected := decide(cliState(t, cli), config, knowledge{dialect: s.Server.Config().Dialect})
+	expected := decide(cliState(t, cli), config, false)
 	before := s.Keys()
 	s.ResetRequests()
 	if output, err := cli.Try("apply", "-auto-approve", "-no-color"); err != nil {

@@ -138,13 +138,38 @@ func textSet(items []string) cty.Value {
 }
 
 // unknown puts unknown values where a configuration refers to what is not
-// there yet.
-func unknown(config cty.Value, paths []string) cty.Value { return put(config, paths, cty.UnknownVal) }
+// there yet. A block is a dynamic one then: core has all that is written in it
+// unknown, whether or not there turns out to be such a block.
+func unknown(config cty.Value, paths []string) cty.Value {
+	values := config.AsValueMap()
+	for name, usual := range map[string][]string{"kafka": {"username", "password"}, "mcp": {"tool_profile"}, "timeouts": {"create"}} {
+		if slices.Contains(paths, name) {
+			values[name] = dynamicBlock(values[name], resourceSchema.blocks[name], usual)
+		}
+	}
+	return put(cty.ObjectVal(values), paths, cty.UnknownVal)
+}
+
+func dynamicBlock(final cty.Value, schema nestedBlock, usual []string) cty.Value {
+	values := schema.empty().AsValueMap()
+	written := func(name string, empty cty.Value) bool {
+		if final.IsNull() {
+			return slices.Contains(usual, name)
+		}
+		return !final.GetAttr(name).RawEquals(empty)
+	}
+	for name, empty := range values {
+		if written(name, empty) {
+			values[name] = cty.UnknownVal(empty.Type())
+		}
+	}
+	return cty.ObjectVal(values)
+}
 
 // put has other values in some places: unknown ones, or null.
 func put(whole cty.Value, paths []string, other func(cty.Type) cty.Value) cty.Value {
 	whole, err := cty.Transform(whole, func(at cty.Path, value cty.Value) (cty.Value, error) {
-		if slices.Contains(paths, pathText(at)) {
+		if slices.Contains(paths, pathText(at)) && (!value.Type().IsObjectType()) {
 			return other(value.Type()), nil
 		}
 		return value, nil

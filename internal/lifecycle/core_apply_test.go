@@ -10,6 +10,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// inconsistent is what core says where it gives up before the provider is asked
+// for anything.
+const inconsistent = "Provider produced inconsistent final plan"
+
 // carryOut does what was planned, in the steps in which core does. Before
 // anything is made or changed it is planned again, with what is known by now,
 // and the second plan must not contradict the first.
@@ -32,10 +36,15 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 	if first.action == replace && planned == create {
 		planned = replace
 	}
+	errs := p.tf.schema.assertCompatible(first.after, final.after, nil)
 	if planned != first.action && (first.action != update || planned != noOp) {
-		p.mustNot("apply", fmt.Errorf("the action changed from %s to %s in the second plan", first.action, planned))
+		errs = append(errs, fmt.Errorf("the action changed from %s to %s in the second plan", first.action, planned))
 	}
-	p.mustNot("second plan", p.tf.schema.assertCompatible(first.after, final.after, nil)...)
+	if len(errs) > 0 && p.tf.unsure && first.action != replace {
+		p.take("apply", []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: inconsistent}})
+		return
+	}
+	p.mustNot("second plan", errs...)
 	p.tf.outcome.final = final.after
 	if final.action != noOp {
 		p.apply(ctx, final, config)

@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -38,19 +39,19 @@ func (p *process) plan(ctx context.Context, state *object, config cty.Value) *ch
 	if state != nil && !state.tainted {
 		prior = *state
 	}
-	planned, replaces := p.planOnce(ctx, prior, config)
+	planned, replaces := p.planOnce(ctx, prior, config, false)
 	if planned == nil {
 		return nil
 	}
 	switch {
 	case prior.value.IsNull():
 		planned.action = create
-	case planned.after.RawEquals(prior.value):
+	case planned.after.RawEquals(prior.value) && !p.tf.replace:
 		planned.action = noOp
-	case p.anyChanged(replaces, prior.value, planned.after):
+	case p.anyChanged(replaces, prior.value, planned.after) || p.tf.replace:
 		// The new object is planned from nothing, with what the provider
 		// remembers of the old one.
-		planned, _ = p.planOnce(ctx, object{value: null, private: planned.private}, config)
+		planned, _ = p.planOnce(ctx, object{value: null, private: planned.private}, config, true)
 		if planned == nil {
 			return nil
 		}
@@ -64,7 +65,9 @@ func (p *process) plan(ctx context.Context, state *object, config cty.Value) *ch
 	return planned
 }
 
-func (p *process) planOnce(ctx context.Context, prior object, config cty.Value) (*change, []*tftypes.AttributePath) {
+// planOnce asks for one plan. Of the second one for a replacement core shows
+// errors only.
+func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, second bool) (*change, []*tftypes.AttributePath) {
 	response, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         typeName,
 		PriorState:       p.encode(prior.value),
@@ -78,7 +81,11 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value) 
 		return nil, nil
 	}
 	p.tf.expose("plan: private", response.PlannedPrivate)
-	if p.take("plan", response.Diagnostics) {
+	diags := response.Diagnostics
+	if second {
+		diags = slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity != tfprotov6.DiagnosticSeverityError })
+	}
+	if p.take("plan", diags) {
 		return nil, nil
 	}
 	after := p.decode("plan", response.PlannedState)

@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,9 @@ type terraform struct {
 	state *object
 	// interruptAfter is when a run is interrupted; 0 is never.
 	interruptAfter time.Duration
+	// replace asks for a replacement, as -replace does. unsure says that a plan
+	// may not know whether something is there at all.
+	replace, unsure bool
 	// forgetful is a CLI that ends before it has saved its state.
 	forgetful bool
 	// recall is nil where every question is asked.
@@ -43,6 +47,8 @@ type outcome struct {
 	refreshed *object
 	// looked says that the provider was asked, and could tell.
 	looked bool
+	// told is what the plan said.
+	told []*tfprotov6.Diagnostic
 	// planned is what the plan shows, and final what was applied in the end.
 	planned, final cty.Value
 	diags          []*tfprotov6.Diagnostic
@@ -141,6 +147,7 @@ func (tf *terraform) planned(ctx context.Context, p *process, config cty.Value) 
 	if change != nil {
 		tf.outcome.action, tf.outcome.planned = change.action, change.after
 	}
+	tf.outcome.told = slices.Clone(tf.outcome.diags)
 	return change
 }
 

@@ -52,14 +52,18 @@
 //     another one takes its place.
 //   - No key is in the service that is neither in the state nor in an error.
 //   - An apply that nothing disturbs succeeds, whatever happened before, and
-//     waits for a Kafka username whose key is being deleted.
+//     waits for a Kafka username whose key is being deleted. One whose plan did
+//     not know whether something is there at all may end before anything is
+//     deleted or made.
 //   - No plan warns that its own key is in the way of what it does.
 //   - For the same key a client secret, a password, its version and a capability
 //     only stay or are replaced by newly issued ones, whatever an answer says.
 //   - By every road to a configuration, the service's key and the state are the
 //     same, but for what was issued.
 //   - An import with a matching configuration plans nothing, or takes over
-//     permissions.
+//     permissions. No first look is any different from a later one.
+//   - What a plan does not know is no reason for it, and the end of a key that
+//     was used lately is told.
 //
 // # Running it
 //
@@ -75,8 +79,10 @@
 //     was told of it, is taken away as if its owner had found it.
 //   - Three things that go wrong in one run, and two in other lives than the
 //     weightiest, but where a seed draws them.
-//   - Roles and permissions that are not known to a plan and turn out to be null:
-//     Terraform then refuses the apply, because the plan took them to be there.
+//   - A new key's password that a plan does not know and that turns out to be
+//     null: the key that it replaces is deleted by then.
+//   - A tainted key that gets another name in the same run: the plan of the new
+//     one can't be told from any other.
 //   - An id that a creation's answer tells wrongly, and a capability that a read
 //     tells of and that is not there: nothing gives either away.
 //   - Reads that stay late for longer than a second after a PATCH: they can have

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -41,6 +42,7 @@ var drift = map[string]func(k *simulator.Key){
 		}
 	},
 	"username in upper case": func(k *simulator.Key) { k.KafkaUsername = strings.ToUpper(k.KafkaUsername) },
+	"used":                   func(k *simulator.Key) { k.LastUsedAt = time.Now() },
 	"rules reordered":        func(k *simulator.Key) { slices.Reverse(k.ACLs) },
 	"addresses": func(k *simulator.Key) {
 		if k.HasKafka() {

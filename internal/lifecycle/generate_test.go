@@ -111,7 +111,7 @@ func (g *generator) applyStep(config *configuration) step {
 			g.mutate(config)
 		}
 	}
-	s := step{Do: stepApply, Config: new(configuration), Revoke: g.chance(5), TakeOver: g.chance(50)}
+	s := step{Do: stepApply, Config: new(configuration), Revoke: g.chance(5), TakeOver: g.chance(50), Replace: g.chance(5)}
 	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.spelled(g)
 	switch {
 	case g.chance(4):
@@ -377,23 +377,15 @@ func (g *generator) unknown(c *configuration) []string {
 }
 
 // mayBeUnknown are the attributes and blocks of a configuration that can refer
-// to what is not there yet, whatever it turns out to be, null included. Roles
-// and permissions turn out to be there: a plan that took them for removed would
-// replace keys for nothing.
+// to what is not there yet, whatever it turns out to be, absent included.
 func mayBeUnknown(c *configuration) []string {
-	paths := []string{"name", "description", "secret_recipients"}
-	if c.RoleIDs != nil {
-		paths = append(paths, "role_ids")
-	}
-	if c.PermissionIDs != nil {
-		paths = append(paths, "permission_ids")
-	}
+	paths := []string{"name", "description", "secret_recipients", "role_ids", "permission_ids", "kafka", "mcp", "timeouts"}
 	if c.Kafka != nil {
 		paths = append(paths, "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
 			"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl")
 	}
 	if c.MCP != nil {
-		paths = append(paths, "mcp", "mcp.tool_profile", "mcp.allowed_tools", "mcp.blocked_tools")
+		paths = append(paths, "mcp.tool_profile", "mcp.allowed_tools", "mcp.blocked_tools")
 	}
 	return paths
 }

@@ -82,11 +82,6 @@ func (w *world) learn(o outcome, d decision) {
 	case rotated:
 		w.password = nil
 	}
-	if w.undescribed && !o.failed() && slices.ContainsFunc(w.writes(http.MethodPatch), func(r simulator.Request) bool {
-		return strings.Contains(string(r.Body), `"description"`)
-	}) {
-		w.undescribed = false
-	}
 	key, there := w.server.Key(now.id)
 	if there && w.password != nil && key.KafkaPassword != *w.password {
 		w.broken("the Kafka password is the one that the state stands for", "it is %q, not %q", key.KafkaPassword, *w.password)

@@ -126,7 +126,7 @@ func (w *world) checkServer() {
 		holds bool
 	}{
 		{"name", key.Name == c.Name},
-		{"description", shown(form, key.Description) == shown(form, description) || w.undescribed && couldBe(description, shown(form, key.Description))},
+		{"description", shown(form, key.Description) == shown(form, description)},
 		{"role_ids", sameTexts(key.RoleIDs, c.RoleIDs)},
 		{"permission_ids", sameTexts(key.PermissionIDs, c.PermissionIDs) || w.permissionsUnsure},
 		{"kafka.username", c.Kafka == nil || strings.EqualFold(key.KafkaUsername, c.Kafka.Username)},

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -33,13 +32,20 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	if !o.looked {
 		refreshed = w.before.state
 	}
-	d := decide(read(refreshed), w.config, w.before.know)
-	if len(w.step.Unknown) > 0 && o.action == replace && d.kind != refused {
-		d.kind = replaced
+	d := decide(read(refreshed), w.config, w.step.Replace)
+	if len(w.step.Unknown) > 0 {
+		w.checkUnknown(o, read(refreshed), d, disturbed)
+		if o.action == replace && d.kind != refused {
+			d.kind = replaced
+		}
 	}
+	w.checkAPIPlanned(o)
+	w.checkUseTold(o)
 	if planned && len(w.step.Unknown) == 0 {
 		w.checkAction(o, d)
-		w.checkWarnings(o, d)
+		// Of a replacement that only a person asks for the provider knows nothing
+		// when it says why.
+		w.checkWarnings(o, decide(read(refreshed), w.config, false))
 	}
 	if d.kind == refused && !o.failed() && !o.interrupted {
 		w.broken("what can be refused is refused", "%s was accepted", d.why)
@@ -86,13 +92,13 @@ func (w *world) excused(d decision) bool {
 	dialect := w.service.Dialect
 	makes := d.kind == created || d.kind == replaced
 	return w.impatient() ||
-		// With a value that is not known yet, a plan may replace a key that
-		// can't be made anew.
-		len(w.step.Unknown) > 0 && refuseNew(decision{}, w.config).kind == refused ||
+		w.unsure() ||
+		// What is not known yet may need another key, and that one a password.
+		w.mayReplace(read(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
 		makes && dialect["create-outcome"] == "failed" ||
 		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
-		(len(d.clears) > 0 || d.maybeDescription) && dialect["clearing"] == "nothing-clears" ||
+		len(d.clears) > 0 && dialect["clearing"] == "nothing-clears" ||
 		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && dialect["create-outcome"] == "failed"
 }
 
@@ -185,7 +191,7 @@ func (w *world) checkNothingLeft() {
 		// The apply found the key under way, and nothing to do.
 		return
 	}
-	if o.failed() || o.action != noOp && !w.describesAnew(o) {
+	if o.failed() || o.action != noOp {
 		w.broken("the next plan is empty", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
 	}
 	w.checkNoWrites("a plan changes nothing in the service")
@@ -198,25 +204,12 @@ func (w *world) checkNothingLeft() {
 	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.api != nil && h.api.known() == "" && !w.imported) {
 		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.api)
 	}
-	if o.saidAny(unasked) != decide(read(o.refreshed), w.config, w.knowledge()).unasked {
+	if o.saidAny(unasked) != decide(read(o.refreshed), w.config, false).unasked {
 		w.broken("every plan tells of access that is not asked for", "%+v", read(o.refreshed).api)
 	}
 	if file := read(o.refreshed).credentialJSON; file != read(w.tf.state).credentialJSON {
 		w.broken("the credential file changes only when something in it does", "it became %s", file)
 	}
-}
-
-// describesAnew reports whether a plan does nothing but send the description of
-// an imported key: in another form than the service shows it, it is tolerated at
-// the first look after the import, and no longer.
-func (w *world) describesAnew(o outcome) bool {
-	configured := deref(w.config.Description)
-	if !w.undescribed || o.action != update || configured != w.knowledge().described && !couldBe(configured, read(o.refreshed).description) {
-		return false
-	}
-	planned := o.planned.AsValueMap()
-	planned["description"] = o.refreshed.value.GetAttr("description")
-	return cty.ObjectVal(planned).RawEquals(o.refreshed.value)
 }
 
 // checkImported checks that a configuration that says what the key is plans
@@ -226,9 +219,9 @@ func (w *world) checkImported(key simulator.Key) {
 		return
 	}
 	c := configurationOf(key)
-	form := w.server.Config().Dialect.Description
-	if shown(form, key.Description) == "" {
-		c.Description = nil
+	c.Description = nil
+	if description := shown(w.server.Config().Dialect.Description, key.Description); description != "" {
+		c.Description = &description
 	}
 	w.server.ResetRequests()
 	o := w.did(func() outcome { return w.tf.plan(c.value(resourceSchema)) })

@@ -96,6 +96,67 @@ var known = map[string]scenario{
 			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}},
 		},
 	},
+	"a plan does not know whether a key keeps its Kafka access": {
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}},
+			{Do: stepApply, Config: apiOnly(roles[0]), Unknown: []string{"kafka"}},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Unknown: []string{"kafka"}},
+		},
+	},
+	"a plan does not know whether a new key has Kafka access": {
+		Steps: []step{
+			{Do: stepApply, Config: apiOnly(roles[0]), Unknown: []string{"kafka"}},
+			{Do: stepApply, Config: apiOnly(roles[0])},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Unknown: []string{"kafka"}},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Unknown: []string{"mcp"}},
+		},
+	},
+	"a key is to be replaced and the plan does not know whether it has a scope": {
+		Steps: []step{
+			{Do: stepApply, Config: apiOnly(roles[0])},
+			{Do: stepApply, Config: apiOnly(roles[0]), Unknown: []string{"mcp"}, Replace: true},
+			{Do: stepApply, Config: &configuration{Name: "orders", PermissionIDs: permissions[:1]}, Unknown: []string{"timeouts"}},
+		},
+	},
+	"a plan does not know whether a key keeps its permissions": {
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", PermissionIDs: permissions[:1]}},
+			{Do: stepApply, Config: kafkaOnly(stored(1)), Unknown: []string{"permission_ids"}},
+			{Do: stepApply, Config: &configuration{Name: "orders", PermissionIDs: permissions[:1]}, Unknown: []string{"role_ids"}},
+		},
+	},
+	"a plan does not know roles that turn out to be absent": {
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}},
+			{Do: stepApply, Config: kafkaOnly(stored(1)), Unknown: []string{"role_ids"}},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Unknown: []string{"permission_ids"}},
+		},
+	},
+	"a plan does not know a scope and addresses": {
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{
+				Name: "orders", RoleIDs: roles[:1], Kafka: withRules(stored(1), nil, addresses[:1]), MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools},
+			}},
+			{Do: stepApply, Config: &configuration{
+				Name: "orders", RoleIDs: roles[:1], Kafka: stored(1), MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools},
+			}, Unknown: []string{"kafka.whitelist_ips", "mcp.tool_profile", "mcp.blocked_tools"}},
+		},
+	},
+	"a key that is in use is replaced although nothing asks for that": {
+		Steps: []step{
+			{Do: stepApply, Config: apiOnly(roles[0])},
+			{Do: stepDrift, Drift: "used"},
+			{Do: stepApply, Config: apiOnly(roles[0]), Replace: true},
+		},
+	},
+	"a description is edited to a form of the imported one": {
+		Service: service{Dialect: map[string]string{"description": "html-removed"}},
+		Steps: []step{
+			{Do: stepApply, Config: &configuration{Name: "orders", Description: new("plain"), RoleIDs: roles[:1]}},
+			{Do: stepImport},
+			{Do: stepApply, Config: &configuration{Name: "orders", Description: new("<b>plain</b>"), RoleIDs: roles[:1]}},
+		},
+	},
 	"the answer that should carry the client secret does not": {
 		Steps: []step{
 			{Do: stepApply, Config: &configuration{Name: "orders", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},

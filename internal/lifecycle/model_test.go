@@ -18,11 +18,8 @@ type decision struct {
 	kind decisionKind
 	// fields are what the PATCH holds, and clears those that it empties.
 	fields, clears map[string]bool
-	// maybeDescription is where it can't be told from outside whether an
-	// imported key's description is the configured one.
-	maybeDescription, sameDescription bool
-	rotates                           bool
-	adopts                            bool
+	rotates        bool
+	adopts         bool
 	// losesRules says that the plan has to warn of rules that are removed and can't
 	// be added again.
 	losesRules bool
@@ -48,14 +45,7 @@ const (
 	untouched decisionKind = "left alone"
 )
 
-// knowledge is what the state does not tell.
-type knowledge struct {
-	imported  bool
-	dialect   simulator.Dialect
-	described string // what the service holds, in truth
-}
-
-func decide(h *held, c *configuration, know knowledge) decision {
+func decide(h *held, c *configuration, force bool) decision {
 	d := decision{kind: untouched, fields: map[string]bool{}, clears: map[string]bool{}}
 	if why := invalid(c); why != "" {
 		return decision{kind: refused, why: why}
@@ -64,7 +54,11 @@ func decide(h *held, c *configuration, know knowledge) decision {
 		d.kind, d.why = created, "there is none"
 		return refuseNew(d, c)
 	}
-	if why := replacement(h, c); why != "" {
+	why := replacement(h, c)
+	if why == "" && force {
+		why = "it is to be replaced"
+	}
+	if why != "" {
 		d.kind, d.why, d.losesRules = replaced, why, h.hasOtherRules()
 		return refuseNew(d, c)
 	}
@@ -76,7 +70,7 @@ func decide(h *held, c *configuration, know knowledge) decision {
 		return decision{kind: refused, why: "Kafka access without a password"}
 	}
 	d.values(h, c)
-	d.description(h, c, know)
+	d.change("description", h.description == deref(c.Description), deref(c.Description) == "")
 	if c.Kafka != nil {
 		d.kafka(h, c)
 	}
@@ -87,8 +81,7 @@ func decide(h *held, c *configuration, know knowledge) decision {
 	if len(d.fields) > 0 {
 		d.kind = inPlace
 	}
-	d.same = len(d.fields) == 0 && !d.maybeDescription && !d.adopts && sameForm(h, c)
-	d.maybeDescription = d.maybeDescription || d.sameDescription && !d.same
+	d.same = len(d.fields) == 0 && !d.adopts && sameForm(h, c)
 	return d
 }
 
@@ -147,23 +140,6 @@ func (d *decision) values(h *held, c *configuration) {
 	d.change("allowed_tools", slices.Equal(before.allowed, after.allowed), len(after.allowed) == 0)
 	d.change("blocked_tools", slices.Equal(before.blocked, after.blocked), len(after.blocked) == 0)
 	d.drop()
-}
-
-func (d *decision) description(h *held, c *configuration, know knowledge) {
-	configured := deref(c.Description)
-	switch {
-	case h.description == configured:
-	case !know.imported:
-		d.change("description", false, configured == "")
-	case know.described == configured && shown(know.dialect.Description, configured) != "":
-		// It is the very description that the service was given, so it is no
-		// change. Beside another one, it is sent again.
-		d.sameDescription = true
-	case couldBe(configured, h.description):
-		d.maybeDescription = true
-	default:
-		d.change("description", false, configured == "")
-	}
 }
 
 func (d *decision) kafka(h *held, c *configuration) {
@@ -274,13 +250,4 @@ func shown(form simulator.DescriptionForm, text string) string {
 		return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
 	return text
-}
-
-// couldBe reports whether some service would show the one description where it
-// was given the other. Which one it is, nobody can tell at a first look.
-func couldBe(given, showing string) bool {
-	forms := []simulator.DescriptionForm{
-		simulator.DescriptionAsSent, simulator.DescriptionTrimmed, simulator.DescriptionHTMLRemoved, simulator.DescriptionHTMLEscaped,
-	}
-	return slices.ContainsFunc(forms, func(form simulator.DescriptionForm) bool { return shown(form, given) == showing })
 }

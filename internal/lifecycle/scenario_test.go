@@ -55,6 +55,8 @@ type step struct {
 	Config *configuration `json:",omitempty"`
 	// Unknown are the attributes that are not known before the apply.
 	Unknown []string `json:",omitempty"`
+	// Replace has the key replaced although nothing asks for that.
+	Replace bool `json:",omitempty"`
 	// Drift names what someone else does to the key.
 	Drift string `json:",omitempty"`
 	// Faults are there for the time of the step.

@@ -92,7 +92,7 @@ func smallerSteps(s step) []step {
 		try(func(c *step) { c.Faults[i].Delay = 0; c.Faults[i] = orNothing(c.Faults[i], s.Faults[i]) })
 	}
 	for _, change := range []func(*step){
-		func(c *step) { c.Interrupt = 0 }, func(c *step) { c.Unknown = nil }, func(c *step) { c.Identity = false },
+		func(c *step) { c.Interrupt = 0 }, func(c *step) { c.Unknown = nil }, func(c *step) { c.Replace = false }, func(c *step) { c.Identity = false },
 		func(c *step) { c.Revoke = false }, func(c *step) { c.TakeOver = false }, func(c *step) { c.Dying = nil },
 	} {
 		try(change)

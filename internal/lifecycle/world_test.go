@@ -48,9 +48,8 @@ type world struct {
 	service service
 	foreign []string // ids of keys that are someone else's
 
-	// imported is so for a key that was imported. Until its description is sent,
-	// the state may show the configured one in another form.
-	imported, undescribed bool
+	// imported is so for a key that was imported.
+	imported bool
 	// password is what the Kafka user must have, where that is certain.
 	password *string
 	// permissionsUnsure is so where nobody can see what the service holds.
@@ -83,7 +82,6 @@ type moment struct {
 	state *object
 	key   *simulator.Key
 	keys  []simulator.Key
-	know  knowledge
 }
 
 // walk walks through a scenario in a bubble of its own, in which waiting takes
@@ -304,7 +302,7 @@ func (w *world) prepare(s step) {
 	if s.Revoke {
 		w.server.RevokeTokens()
 	}
-	w.before = moment{state: w.tf.state, keys: w.server.Keys(), know: w.knowledge()}
+	w.before = moment{state: w.tf.state, keys: w.server.Keys()}
 	if w.tf.state != nil {
 		if key, there := w.server.Key(read(w.tf.state).id); there {
 			w.before.key = &key
@@ -314,20 +312,10 @@ func (w *world) prepare(s step) {
 	for _, fault := range s.Faults {
 		w.server.Inject(fault)
 	}
-	w.tf.interruptAfter = s.Interrupt
+	w.tf.interruptAfter, w.tf.replace, w.tf.unsure = s.Interrupt, s.Replace, slices.ContainsFunc(s.Unknown, mayTurnOutAbsent)
 	w.arm(s)
 	w.requests = append(w.requests, nil)
 	w.outcome = outcome{}
-}
-
-func (w *world) knowledge() knowledge {
-	know := knowledge{imported: w.undescribed, dialect: w.server.Config().Dialect}
-	if w.tf.state != nil {
-		if key, there := w.server.Key(read(w.tf.state).id); there {
-			know.described = key.Description
-		}
-	}
-	return know
 }
 
 // did runs the CLI and checks what holds after every run.
@@ -336,7 +324,7 @@ func (w *world) did(run func() outcome) outcome {
 	o := run()
 	w.took = time.Since(start)
 	w.outcome = o
-	w.tf.interruptAfter = 0
+	w.tf.interruptAfter, w.tf.replace, w.tf.unsure = 0, false, false
 	w.arm(step{})
 	if last := &w.requests[len(w.requests)-1]; *last == nil {
 		*last = w.server.Requests()
@@ -394,6 +382,7 @@ func (w *world) destroy() {
 	if before.state == nil {
 		return
 	}
+	w.checkUseTold(o)
 	id := read(before.state).id
 	_, there := w.server.Key(id)
 	switch {
@@ -414,7 +403,7 @@ func (w *world) destroy() {
 
 // forget is what there is to know of a key that is gone.
 func (w *world) forget() {
-	w.imported, w.undescribed, w.password, w.permissionsUnsure, w.stuck = false, false, nil, false, false
+	w.imported, w.password, w.permissionsUnsure, w.stuck = false, nil, false, false
 }
 
 func (w *world) drift(name string) {
@@ -479,7 +468,7 @@ func (w *world) importID(id string, byIdentity bool) bool {
 		}
 		return false
 	}
-	w.imported, w.undescribed, w.password, w.permissionsUnsure = true, true, nil, key.PermissionIDs != nil
+	w.imported, w.password, w.permissionsUnsure = true, nil, key.PermissionIDs != nil
 	w.checkState(read(w.tf.state), key)
 	w.server.ClearFaults()
 	w.checkImported(key)

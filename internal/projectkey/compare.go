@@ -173,6 +173,27 @@ func (p *parts) scope() scope {
 	return newScope(p.mcp.ToolProfile.ValueString(), texts(p.mcp.AllowedTools), texts(p.mcp.BlockedTools))
 }
 
+// knownScope is the scope with whatever is not known as it was before.
+func (p *parts) knownScope(before scope) scope {
+	after := p.scope()
+	switch {
+	case p.MCP.IsUnknown():
+		return before
+	case p.mcp == nil:
+		return after
+	}
+	if p.mcp.ToolProfile.IsUnknown() {
+		after.profile = before.profile
+	}
+	if !isKnown(p.mcp.AllowedTools) {
+		after.allowed = before.allowed
+	}
+	if !isKnown(p.mcp.BlockedTools) {
+		after.blocked = before.blocked
+	}
+	return after
+}
+
 func (s scope) equal(other scope) bool {
 	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
 }

@@ -69,32 +69,6 @@ func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// TestDescriptionInAnotherFormStaysAtTheFirstLookOnly plans a description for a
-// key that shows one, or none.
-func TestDescriptionInAnotherFormStaysAtTheFirstLookOnly(t *testing.T) {
-	text, null, unknown := types.StringValue, types.StringNull(), types.StringUnknown()
-	for _, test := range []struct {
-		shown, configured types.String
-		first             bool
-		stays             bool
-	}{
-		{text("a &lt; b"), text("a < b"), true, true},
-		{text("a &lt; b"), text("a < b"), false, false},
-		{text("a"), text("b"), true, false},
-		{text("a"), null, true, false},
-		{text("a"), unknown, true, false},
-		{null, unknown, true, false},
-		{null, text("  "), true, false},
-	} {
-		prior, planned := someParts(t, "1"), someParts(t, "1")
-		prior.Description, planned.Description = test.shown, test.configured
-		settle(planned.copied(), prior, planned, test.first)
-		if stays := planned.Description.Equal(test.shown); stays != test.stays {
-			t.Errorf("%s shown and %s configured, first look %t: planned is %s", test.shown, test.configured, test.first, planned.Description)
-		}
-	}
-}
-
 func TestSpellingsOfTheSameAddresses(t *testing.T) {
 	for _, test := range []struct {
 		a, b []string

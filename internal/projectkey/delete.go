@@ -31,7 +31,9 @@ func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	deletion := deletion{client: r.client, id: state.ID.ValueString(), serviceID: state.ServiceID.ValueString(), hiddenSince: unseenSince}
 	if err := deletion.run(ctx); err != nil {
 		r.explainDelete(ctx, state, &deletion, err, resp)
+		return
 	}
+	warnOfUse(ctx, state, req.Private, &resp.Diagnostics)
 }
 
 // deletion is one key on its way out.

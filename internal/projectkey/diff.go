@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -25,6 +26,9 @@ type change struct {
 	// rotatedBy is the attribute that rotates the Kafka password, and empty
 	// where none does.
 	rotatedBy path.Path
+	// mayRotate and deferred say that what rotates the password, or replaces the
+	// key, is not known yet.
+	mayRotate, deferred bool
 	// adopts says that permissions are taken over that can't be read back.
 	adopts bool
 	// loosens are the restrictions that are lifted.
@@ -46,7 +50,9 @@ func diff(prior, planned, config *parts) change {
 		switch {
 		case f.inKafka() && (prior.kafka == nil || planned.kafka == nil), f.same(prior, planned):
 		case f.replaces != "":
-			c.replace(f.at, f.replaces)
+			unknown := f.value(planned).IsUnknown()
+			c.deferred = c.deferred || unknown
+			c.replace(f.at, notYet(f.at.String(), unknown)+", and "+f.replaces)
 		default:
 			f.patch(&c.patch, planned)
 		}
@@ -54,7 +60,7 @@ func diff(prior, planned, config *parts) change {
 	c.apiAccess(prior, planned)
 	c.kafkaAccess(prior, planned, config)
 	c.loosenAddresses(prior, planned)
-	c.loosenScope(prior.scope(), planned.scope())
+	c.loosenScope(prior.scope(), planned.knownScope(prior.scope()))
 	if status := streamkap.Status(prior.Status.ValueString()); status.Dead() {
 		c.replace(path.Root("status"), fmt.Sprintf("its status is %s, and such a key can't be brought back", diagnosis.Quote(status)))
 	}
@@ -70,19 +76,23 @@ func (c *change) replace(at path.Path, reason string) {
 // permissions can't change, and neither can be taken away.
 func (c *change) apiAccess(prior, planned *parts) {
 	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
+	unknown := !isKnown(planned.PermissionIDs)
 	switch {
 	case !prior.hasAPI():
 	case !prior.PermissionIDs.IsNull():
-		if planned.RoleIDs.IsNull() && !sameTexts(prior.PermissionIDs, planned.PermissionIDs) {
-			c.replace(permissions, "its permission_ids change, and Streamkap can't change the permissions of a key")
+		if !planned.givesRoles() && !sameTexts(prior.PermissionIDs, planned.PermissionIDs) {
+			c.deferred = unknown
+			c.replace(permissions, notYet("permission_ids", unknown)+", and Streamkap can't change the permissions of a key")
 		}
 	case !prior.RoleIDs.IsNull():
-		if !planned.PermissionIDs.IsNull() {
+		switch {
+		case planned.givesRoles():
+		case planned.givesPermissions():
 			c.replace(permissions, "it changes from role_ids to permission_ids, which Streamkap can't do to an existing key")
-		} else if planned.RoleIDs.IsNull() {
+		default:
 			c.replace(roles, "its role_ids are removed, and Streamkap can't take API access away from a key")
 		}
-	case !planned.PermissionIDs.IsNull():
+	case isGiven(planned.PermissionIDs):
 		c.adopts = true
 	}
 }
@@ -96,19 +106,30 @@ func (c *change) kafkaAccess(prior, planned, config *parts) {
 		c.patch.KafkaConfig = planned.kafkaConfig(config.password().ValueString())
 	case prior.kafka != nil && planned.kafka == nil:
 		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
-	case prior.kafka != nil && rotates(prior.kafka, planned.kafka):
-		c.rotatedBy = planned.kafka.rotatingPath()
-		c.patch.KafkaPassword = config.password().ValueString()
+	case prior.kafka != nil:
+		c.rotation(prior.kafka, planned.kafka)
+		if c.rotates() {
+			c.patch.KafkaPassword = config.password().ValueString()
+		}
 	}
 }
 
-// rotates reports whether the planned block gives the Kafka user another
-// password. Taking a password out of the configuration does not.
-func rotates(prior, planned *KafkaModel) bool {
-	if !isAbsent(planned.Password) {
-		return !planned.Password.Equal(prior.Password)
+// rotation decides whether the planned block gives the Kafka user another
+// password. Taking a password out of the configuration does not. The two ways
+// to give one exclude each other, so an unknown one is null beside the other.
+func (c *change) rotation(prior, planned *KafkaModel) {
+	for _, by := range []struct {
+		name                  string
+		absent                bool
+		before, after, beside attr.Value
+	}{
+		{"password", isAbsent(planned.Password), prior.Password, planned.Password, planned.PasswordWOVersion},
+		{"password_wo_version", planned.PasswordWOVersion.IsNull(), prior.PasswordWOVersion, planned.PasswordWOVersion, planned.Password},
+	} {
+		if !c.rotates() && !by.absent && !by.after.Equal(by.before) && (!by.after.IsUnknown() || !isGiven(by.beside)) {
+			c.rotatedBy, c.mayRotate = kafkaPath.AtName(by.name), by.after.IsUnknown()
+		}
 	}
-	return !planned.PasswordWOVersion.IsNull() && !planned.PasswordWOVersion.Equal(prior.PasswordWOVersion)
 }
 
 // rotatingPath is the attribute whose change rotates the password.
@@ -142,7 +163,7 @@ func (c *change) sendsPassword() bool {
 
 // loosenAddresses tells of a Kafka user that may connect from anywhere now.
 func (c *change) loosenAddresses(prior, planned *parts) {
-	if prior.kafka == nil || planned.kafka == nil || planned.kafka.WhitelistIPs.IsUnknown() {
+	if prior.kafka == nil || planned.kafka == nil || !isKnown(planned.kafka.WhitelistIPs) {
 		return
 	}
 	if !anyAddress(prior.kafka.addresses()) && anyAddress(planned.kafka.addresses()) {

@@ -5,6 +5,7 @@ package projectkey
 import (
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -20,8 +21,9 @@ type field struct {
 	// same compares it in two models. For an attribute of the kafka block both
 	// models have that block.
 	same func(prior, planned *parts) bool
-	// replaces is why a change of it replaces the key, for people.
+	// replaces is why a change of its value replaces the key, for people.
 	replaces string
+	value    func(*parts) attr.Value
 	// create, grant and patch write it into the request that makes a key, that
 	// gives Kafka access, and that changes it in place.
 	create func(*streamkap.CreateProjectKeyRequest, *parts)
@@ -93,7 +95,8 @@ var fields = []field{
 	{
 		at: kafkaPath.AtName("username"), member: "username",
 		same:     func(prior, planned *parts) bool { return sameUsername(prior.kafka.Username, planned.kafka.Username) },
-		replaces: "its Kafka username changes, and Streamkap can't rename a Kafka user",
+		replaces: "Streamkap can't rename a Kafka user",
+		value:    func(p *parts) attr.Value { return p.kafka.Username },
 		grant:    func(c *streamkap.KafkaConfig, p *parts) { c.Username = p.kafka.Username.ValueString() },
 	},
 	{
@@ -101,7 +104,8 @@ var fields = []field{
 		same: func(prior, planned *parts) bool {
 			return planned.kafka.SchemaRegistry.Equal(prior.kafka.SchemaRegistry)
 		},
-		replaces: "its schema_registry changes, and Streamkap can't add or remove a schema registry later",
+		replaces: "Streamkap can't add or remove a schema registry later",
+		value:    func(p *parts) attr.Value { return p.kafka.SchemaRegistry },
 		grant: func(c *streamkap.KafkaConfig, p *parts) {
 			c.IsCreateSchemaRegistry = p.kafka.SchemaRegistry.ValueBool()
 		},

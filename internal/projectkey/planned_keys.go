@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // plannedKeys is what one process of the provider knows of the plan that
@@ -44,6 +45,8 @@ type keyLabels struct {
 type stateKey struct {
 	fate
 	before, after keyLabels
+	// used is when Streamkap saw it used last.
+	used streamkap.Text
 }
 
 type fate int
@@ -97,6 +100,34 @@ func (k *plannedKeys) found(key keyLabels) {
 	defer k.mu.Unlock()
 	if k.state[key.ID] == nil {
 		k.state[key.ID] = &stateKey{before: key, after: key}
+	}
+}
+
+// read notes a key of the state, and when it was used last.
+func (k *plannedKeys) read(key keyLabels, used streamkap.Text) {
+	k.found(key)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.state[key.ID].used = used
+}
+
+// tainted finds the key that a new one probably replaces. Nothing tells a plan
+// that a key is tainted, but it is in the state and is never planned.
+func (k *plannedKeys) tainted(created keyLabels) *stateKey {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, key := range k.state {
+		if key.fate == unplanned && key.before.mayBe(created) {
+			return key
+		}
+	}
+	return nil
+}
+
+func (k *stateKey) warnOfUse(diags *diag.Diagnostics) {
+	if use := spellUse(k.used); use != "" {
+		diags.AddWarning("Project key is in use", fmt.Sprintf("The %s seems to be tainted: it is in the state, and this plan creates a key like it. "+
+			"A tainted key is deleted. %s", k.before.describe(), use))
 	}
 }
 

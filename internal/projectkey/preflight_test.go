@@ -258,7 +258,7 @@ func TestPreflightSkipsUnknownValues(t *testing.T) {
 		"texts":  {"name": unknown, "role_ids": setOf(unknown, stringOf(simulator.RoleAdmin)), "kafka": p.kafka(unknown)},
 		"blocks": {"name": unknown, "role_ids": tftypes.NewValue(kind.AttributeTypes["role_ids"], tftypes.UnknownValue), "kafka": tftypes.NewValue(kind.AttributeTypes["kafka"], tftypes.UnknownValue)},
 	} {
-		if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" {
+		if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" && !strings.HasPrefix(said, "WARNING: Block is not known yet") {
 			t.Errorf("%s: %s", name, said)
 		}
 	}

@@ -5,15 +5,14 @@ package projectkey
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
 // What is remembered of a key beside its state. None of it is secret.
 const (
-	// importedMark is on an imported key, and holds how often it was read since
-	// (see isFirstLook).
+	// importedMark is on an imported key: no import has a client secret, and so
+	// none is missed.
 	importedMark = "imported"
 	// heldDescriptionMark holds the description as the service last showed
 	// it, which need not be what was sent (contract, dialect 14).
@@ -30,37 +29,13 @@ const (
 	plannedMark = "planned_id"
 )
 
-// firstLooks are the reads after an import in which a description may be
-// another form of the configured one: the import's own, and that of the plan
-// after it.
-const firstLooks = 2
-
-// isFirstLook reports whether the key was imported and no apply has been since.
-// What is configured for it then need not be what a person has just written: it
-// may be how the key was described when it was made (contract, dialect 14).
-func isFirstLook(ctx context.Context, private markReader, diags *diag.Diagnostics) bool {
-	mark, _ := getMark(ctx, private, importedMark, diags)
-	reads, err := strconv.Atoi(mark)
-	return err == nil && reads <= firstLooks
-}
-
-// countLook notes a read of an imported key.
-func countLook(ctx context.Context, reader markReader, writer markWriter, diags *diag.Diagnostics) {
-	mark, _ := getMark(ctx, reader, importedMark, diags)
-	if reads, err := strconv.Atoi(mark); err == nil && reads <= firstLooks {
-		setMark(ctx, writer, importedMark, strconv.Itoa(reads+1), diags)
-	}
-}
-
-// endFirstLook is called when a description is sent.
-func endFirstLook(ctx context.Context, reader markReader, writer markWriter, diags *diag.Diagnostics) {
-	if _, imported := getMark(ctx, reader, importedMark, diags); imported {
-		setMark(ctx, writer, importedMark, strconv.Itoa(firstLooks+1), diags)
-	}
-}
-
 type markReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type marker interface {
+	markReader
+	markWriter
 }
 
 type markWriter interface {

@@ -37,41 +37,6 @@ func (m marks) SetKey(_ context.Context, name string, value []byte) diag.Diagnos
 	return nil
 }
 
-// TestLooksAfterAnImportAreCounted counts no further than to the last that
-// matters, and nothing of a key that was not imported.
-func TestLooksAfterAnImportAreCounted(t *testing.T) {
-	for mark, test := range map[string]struct {
-		first bool
-		next  string
-	}{
-		"0": {true, "1"}, "1": {true, "2"}, "2": {true, "3"}, "3": {false, "3"}, "many": {false, "many"},
-	} {
-		var diags diag.Diagnostics
-		m := marks{importedMark: mark}
-		if first := isFirstLook(t.Context(), m, &diags); first != test.first {
-			t.Errorf("after %s looks the next one is one of the first: %t", mark, first)
-		}
-		countLook(t.Context(), m, m, &diags)
-		if m[importedMark] != test.next {
-			t.Errorf("%s looks are followed by %s", mark, m[importedMark])
-		}
-		endFirstLook(t.Context(), m, m, &diags)
-		if m[importedMark] != "3" || diags.HasError() {
-			t.Errorf("after a description was sent %s looks are remembered, %v", m[importedMark], diags)
-		}
-	}
-	var diags diag.Diagnostics
-	own := marks{}
-	if isFirstLook(t.Context(), own, &diags) {
-		t.Error("there is a first look at a key that was not imported")
-	}
-	countLook(t.Context(), own, own, &diags)
-	endFirstLook(t.Context(), own, own, &diags)
-	if len(own) != 0 {
-		t.Errorf("of a key that was not imported %v is remembered", own)
-	}
-}
-
 func TestMarksThatAreTakenBackAreNotThere(t *testing.T) {
 	var diags diag.Diagnostics
 	m := marks{}

@@ -36,6 +36,7 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if key == nil {
 		return
 	}
+	r.keys.read(labelsOf(state), key.LastUsedAt)
 	var held *string
 	if description, ok := getMark(ctx, req.Private, heldDescriptionMark, &resp.Diagnostics); ok {
 		held = &description
@@ -48,7 +49,6 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
 	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
-	countLook(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	if !unseenSince.IsZero() {
 		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
 	}

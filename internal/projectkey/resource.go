@@ -14,6 +14,7 @@
 //	diff            what a change is: in place, replacement, rotation, loosening
 //	plan            what a plan keeps known, and warn: what it tells
 //	planned_keys    what is known of the plan of all keys together
+//	unknown         what is not known before the apply
 //	preflight       what a plan is checked against, and preflight_check: for what
 //	create, lost    making a key, and looking for one whose answer was lost
 //	taken           waiting for a Kafka username that another key has
@@ -125,5 +126,5 @@ func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	r.keys.found(keyLabels{ID: id.ValueString()})
-	setMark(ctx, resp.Private, importedMark, "0", &resp.Diagnostics)
+	setMark(ctx, resp.Private, importedMark, "yes", &resp.Diagnostics)
 }

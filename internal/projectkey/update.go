@@ -45,7 +45,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join())...)
 		return
 	}
-	answer := r.change(ctx, &c, recipients, prior, planned, req, resp)
+	answer := r.change(ctx, &c, recipients, prior, planned, resp)
 	if answer == nil {
 		return
 	}
@@ -87,7 +87,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 
 // change sends the PATCH and saves what it issued before anything else can
 // fail. It returns nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *parts, req resource.UpdateRequest, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *parts, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -117,7 +117,6 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 	if !c.patch.Description.IsZero() {
 		// What the service held before says nothing about the new description.
 		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
-		endFirstLook(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return nil

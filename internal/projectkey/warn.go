@@ -43,14 +43,18 @@ func (m *ProjectKeyModel) describe() string {
 }
 
 // warn tells what a person has to know of a change before it is made.
-func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private markReader, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private marker, diags *diag.Diagnostics) {
 	c.warnOfOtherKinds(prior, diags)
 	switch {
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), lastUse(ctx, private, diags)))
+			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), tellUse(ctx, private, private, diags), c.howToKnow()))
 		return
+	case c.mayRotate:
+		diags.AddAttributeWarning(c.rotatedBy, "Kafka password may be rotated", sentences(
+			fmt.Sprintf("The %s of the %s is not known yet. If it turns out to be another one, the new password takes effect at once and disconnects "+
+				"consumers that use the old one.", c.rotatedBy, prior.describe()), lastUse(ctx, private, diags), "\n\n"+howToKnow))
 	case c.rotates():
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password will be rotated", sentences(
 			fmt.Sprintf("The new password of the %s takes effect at once and disconnects consumers that use the old one.", prior.describe()), lastUse(ctx, private, diags)))
@@ -64,7 +68,7 @@ func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned
 		diags.AddAttributeWarning(lifted.at, "A restriction will be lifted",
 			fmt.Sprintf("With this change of the %s, %s.", prior.describe(), lifted.possible))
 	}
-	if !c.patch.RoleIDs.IsZero() && r.isOwnKey(prior) {
+	if !c.patch.RoleIDs.IsZero() && isGiven(planned.RoleIDs) && r.isOwnKey(prior) {
 		diags.AddAttributeWarning(path.Root("role_ids"), "The provider's own roles will change",
 			fmt.Sprintf("The provider authenticates with %s. If its new roles may not manage project keys, the provider can't undo this change, "+
 				"nor make any other one.", prior.describe()))
@@ -72,6 +76,14 @@ func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned
 	c.warnOfRecipients(prior, planned, diags)
 	warnOfAccessNotAskedFor(prior, planned, diags)
 	warnOfMissingSecret(ctx, prior, private, diags)
+}
+
+// howToKnow says how to make known what may replace a key for nothing.
+func (c *change) howToKnow() string {
+	if !c.deferred {
+		return ""
+	}
+	return "\n\nWhat is not known yet may turn out to be as it was, and the key would be replaced for nothing. " + howToKnow
 }
 
 // endsWithIt says what a key takes with it.
@@ -133,13 +145,36 @@ func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, 
 // otherwise.
 func lastUse(ctx context.Context, private markReader, diags *diag.Diagnostics) string {
 	mark, _ := getMark(ctx, private, lastUsedMark, diags)
+	return spellUse(streamkap.Text(mark))
+}
+
+func spellUse(at streamkap.Text) string {
 	// Where there is none, this is the year 1.
-	used, _ := streamkap.Text(mark).Time()
+	used, _ := at.Time()
 	ago := time.Since(used)
 	if ago > recentUse || ago < -time.Hour {
 		return ""
 	}
 	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", spell(ago))
+}
+
+// tellUse is lastUse for a plan that ends the key. What the plan has told, the
+// deletion need not tell again.
+func tellUse(ctx context.Context, private markReader, told markWriter, diags *diag.Diagnostics) string {
+	use := lastUse(ctx, private, diags)
+	if use != "" {
+		clearMark(ctx, told, lastUsedMark, diags)
+	}
+	return use
+}
+
+// warnOfUse tells of a key that is deleted and of which no plan could tell:
+// Terraform drops the warnings of the second of its two plans of a replacement
+// that only -replace or replace_triggered_by ask for.
+func warnOfUse(ctx context.Context, state *parts, private markReader, diags *diag.Diagnostics) {
+	if use := lastUse(ctx, private, diags); use != "" {
+		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
+	}
 }
 
 // spell is how long ago something was, roughly.
