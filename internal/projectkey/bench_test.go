@@ -44,8 +44,7 @@ func BenchmarkRulesToRequest(b *testing.B) {
 		rules, _ := someRules(n)
 		blocks := ruleList(rules)
 		return func() {
-			rules, _ := rulesFrom(blocks)
-			ruleRequests(rules)
+			ruleRequests(blocks)
 		}
 	})
 }

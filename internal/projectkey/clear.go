@@ -16,7 +16,7 @@ import (
 // clearOtherwise clears, in the other form, whatever the request cleared and
 // the key still shows (contract, "Clearing a value"). It returns the key as it
 // was read last, and the attributes that neither form has cleared.
-func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
+func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
 	if _, left := otherForm(request, key); len(left) == 0 {
 		return key, nil
 	}
@@ -39,7 +39,7 @@ func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamk
 }
 
 // clearIn sends a form of what is left to clear.
-func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *parts, diags *diag.Diagnostics) bool {
+func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *ProjectKeyModel, diags *diag.Diagnostics) bool {
 	_, err := r.client.UpdateProjectKey(ctx, planned.ID.ValueString(), form)
 	if err != nil {
 		r.explain(ctx, fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
@@ -49,7 +49,7 @@ func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateP
 
 // lookAgain reads the key a second later. Where that fails, it says so and
 // returns what was read before.
-func (r *ProjectKeyResource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *parts, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
+func (r *ProjectKeyResource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
 	err := newWatch().pause(ctx, nil)
 	if err == nil {
 		var key *streamkap.ProjectKey
@@ -67,15 +67,16 @@ func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.Project
 	var other streamkap.UpdateProjectKeyRequest
 	var left []string
 	for _, f := range fields {
-		if f.clear != nil && f.clear.asked(&request) && f.clear.shows(key) {
-			f.clear.again(&other)
-			left = append(left, f.at.String())
+		about := f.about()
+		if clear := about.clear; clear != nil && clear.asked(&request) && clear.shows(key) {
+			clear.again(&other)
+			left = append(left, about.at.String())
 		}
 	}
 	return other, left
 }
 
-func explainUncleared(planned *parts, uncleared []string, diags *diag.Diagnostics) {
+func explainUncleared(planned *ProjectKeyModel, uncleared []string, diags *diag.Diagnostics) {
 	if len(uncleared) == 0 {
 		return
 	}

@@ -158,37 +158,47 @@ type scope struct {
 // neutralProfile is the profile of a key that has none (contract, dialect 13).
 const neutralProfile = "full"
 
-func newScope(profile string, allowed, blocked []string) scope {
+// restricting is a profile, or empty where it restricts nothing.
+func restricting(profile string) string {
 	if profile == neutralProfile {
-		profile = ""
+		return ""
 	}
-	distinct := func(tools []string) []string { return slices.Compact(slices.Sorted(slices.Values(tools))) }
-	return scope{profile: profile, allowed: distinct(allowed), blocked: distinct(blocked)}
+	return profile
 }
 
-func (p *parts) scope() scope {
-	if p.mcp == nil {
+// sameProfile compares tool profiles.
+func sameProfile(a, b types.String) bool {
+	return !a.IsUnknown() && !b.IsUnknown() && restricting(a.ValueString()) == restricting(b.ValueString())
+}
+
+func newScope(profile string, allowed, blocked []string) scope {
+	distinct := func(tools []string) []string { return slices.Compact(slices.Sorted(slices.Values(tools))) }
+	return scope{profile: restricting(profile), allowed: distinct(allowed), blocked: distinct(blocked)}
+}
+
+func (p *ProjectKeyModel) scope() scope {
+	if p.MCP.known == nil {
 		return scope{}
 	}
-	return newScope(p.mcp.ToolProfile.ValueString(), texts(p.mcp.AllowedTools), texts(p.mcp.BlockedTools))
+	return newScope(p.MCP.known.ToolProfile.ValueString(), texts(p.MCP.known.AllowedTools), texts(p.MCP.known.BlockedTools))
 }
 
 // knownScope is the scope with whatever is not known as it was before.
-func (p *parts) knownScope(before scope) scope {
+func (p *ProjectKeyModel) knownScope(before scope) scope {
 	after := p.scope()
 	switch {
 	case p.MCP.IsUnknown():
 		return before
-	case p.mcp == nil:
+	case p.MCP.known == nil:
 		return after
 	}
-	if p.mcp.ToolProfile.IsUnknown() {
+	if p.MCP.known.ToolProfile.IsUnknown() {
 		after.profile = before.profile
 	}
-	if !isKnown(p.mcp.AllowedTools) {
+	if !isKnown(p.MCP.known.AllowedTools) {
 		after.allowed = before.allowed
 	}
-	if !isKnown(p.mcp.BlockedTools) {
+	if !isKnown(p.MCP.known.BlockedTools) {
 		after.blocked = before.blocked
 	}
 	return after

@@ -22,22 +22,21 @@ type identityModel struct {
 // the state is saved before anything else can fail, and only then is the key
 // waited for.
 func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var configModel, plannedModel ProjectKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &configModel)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
-	config, planned := split(&configModel), split(&plannedModel)
+	config, planned := new(ProjectKeyModel), new(ProjectKeyModel)
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
 	recipients := planned.recipients(&resp.Diagnostics)
 	planned.seal(recipients, "", config.password().ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "create"))
+	ctx, cancel := context.WithTimeout(ctx, planned.timeout(ctx, "create"))
 	defer cancel()
 
 	var file *streamkap.CredentialFile
 	err := r.whenFree(ctx, planned, func() (err error) {
-		file, err = r.client.CreateProjectKey(ctx, planned.createRequest(config.password().ValueString()))
+		file, err = r.client.CreateProjectKey(ctx, planned.expandCreate(config.password().ValueString()))
 		return err
 	})
 	if lost := lostAnswer(err); lost != nil {
@@ -55,9 +54,9 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	created := time.Now()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(file.ProjectKeyID)})...)
-	planned.issuedBy(file)
+	planned.flattenIssued(file)
 	planned.sealIssued(recipients, file.API, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file).join())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file))...)
 	setMark(ctx, resp.Private, unseenMark, created.Format(time.RFC3339), &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		r.awaitCreated(ctx, planned, file, created, resp)
@@ -65,12 +64,12 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 // awaitCreated waits for a new key to become Active and completes the state.
-func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *parts, file *streamkap.CredentialFile, created time.Time, resp *resource.CreateResponse) {
+func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *ProjectKeyModel, file *streamkap.CredentialFile, created time.Time, resp *resource.CreateResponse) {
 	key, err := r.waitActive(ctx, file.ProjectKeyID, created)
 	if key != nil {
-		planned.takeComputed(key, r.client.Host())
+		planned.flattenComputed(key, r.client.Host())
 		planned.setCredentialJSON(file)
-		resp.Diagnostics.Append(resp.State.Set(ctx, planned.join())...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 		rememberDescription(ctx, planned, key, resp.Private, &resp.Diagnostics)
 		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
 	}
@@ -81,17 +80,8 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *parts, f
 	planned.explainIncomplete("creates", file.Incomplete, &resp.Diagnostics)
 }
 
-// issuedBy takes from a create's answer what the plan left unknown.
-func (p *parts) issuedBy(file *streamkap.CredentialFile) {
-	fill(&p.ID, file.ProjectKeyID)
-	fill(&p.ServiceID, file.Project.ServiceID)
-	fill(&p.CreatedAt, file.CreatedAt)
-	p.takeAPI(file.API)
-	p.takeKafka(file.Kafka)
-}
-
 // saveable is a copy in which nothing is unknown.
-func (p *parts) saveable(base *streamkap.CredentialFile) *parts {
+func (p *ProjectKeyModel) saveable(base *streamkap.CredentialFile) *ProjectKeyModel {
 	saved := p.copied()
 	saved.nullUnknowns()
 	if p.CredentialJSON.IsUnknown() {

@@ -15,9 +15,9 @@ import (
 // the parts of the base, an earlier file of the key, that no attribute holds.
 // So it changes only when something in it does. It is null where secrets are
 // encrypted, and without the client secret of a key that has one.
-func (p *parts) setCredentialJSON(base *streamkap.CredentialFile) {
+func (p *ProjectKeyModel) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringNull()
-	if p.api != nil && p.api.ClientSecret.IsNull() || p.seals() && isKnown(p.SecretRecipients) {
+	if p.API.known != nil && p.API.known.ClientSecret.IsNull() || p.seals() && isKnown(p.SecretRecipients) {
 		return
 	}
 	file, known := p.credentials(base)
@@ -31,7 +31,7 @@ func (p *parts) setCredentialJSON(base *streamkap.CredentialFile) {
 // refreshCredentialJSON writes the file anew where it says something else now.
 // One that only has the form of an earlier version stays: a refresh that
 // changes nothing must show nothing.
-func (p *parts) refreshCredentialJSON() {
+func (p *ProjectKeyModel) refreshCredentialJSON() {
 	prior, base := p.CredentialJSON, p.credentialFile()
 	p.setCredentialJSON(base)
 	if base != nil && render(*base) == p.CredentialJSON.ValueString() {
@@ -41,7 +41,7 @@ func (p *parts) refreshCredentialJSON() {
 
 // credentials is the file, and whether all of it is known. Rules are not in it,
 // as they are not in the file that Streamkap's UI lets people download.
-func (p *parts) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
+func (p *ProjectKeyModel) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
 	known = true
 	read := func(value types.String) streamkap.Text {
 		known = known && !value.IsUnknown()
@@ -57,28 +57,28 @@ func (p *parts) credentials(base *streamkap.CredentialFile) (file streamkap.Cred
 	file.Type = streamkap.CredentialFileType
 	file.ProjectKeyID, file.CreatedAt = string(read(p.ID)), read(p.CreatedAt)
 	file.Project.ServiceID = read(p.ServiceID)
-	if p.api != nil {
+	if p.API.known != nil {
 		file.API = &streamkap.APICredentials{
-			ClientID:      read(p.api.ClientID),
-			ClientSecret:  read(p.api.ClientSecret),
-			TokenEndpoint: read(p.api.TokenEndpoint),
-			APIURL:        read(p.api.APIURL),
+			ClientID:      read(p.API.known.ClientID),
+			ClientSecret:  read(p.API.known.ClientSecret),
+			TokenEndpoint: read(p.API.known.TokenEndpoint),
+			APIURL:        read(p.API.known.APIURL),
 			Roles:         list(p.RoleIDs),
 		}
 	}
-	if p.kafka != nil {
+	if p.Kafka.known != nil {
 		file.Kafka = &streamkap.KafkaCredentials{
-			Username:          read(p.kafka.Username),
-			Password:          read(p.kafka.Password),
-			BootstrapServers:  read(p.kafka.BootstrapServers),
-			SecurityProtocol:  read(p.kafka.SecurityProtocol),
-			SASLMechanism:     read(p.kafka.SASLMechanism),
-			SchemaRegistryURL: read(p.kafka.SchemaRegistryURL),
+			Username:          read(p.Kafka.known.Username),
+			Password:          read(p.Kafka.known.Password),
+			BootstrapServers:  read(p.Kafka.known.BootstrapServers),
+			SecurityProtocol:  read(p.Kafka.known.SecurityProtocol),
+			SASLMechanism:     read(p.Kafka.known.SASLMechanism),
+			SchemaRegistryURL: read(p.Kafka.known.SchemaRegistryURL),
 		}
 	}
-	if p.mcp != nil {
-		file.ToolProfile = read(p.mcp.ToolProfile)
-		file.AllowedTools, file.BlockedTools = list(p.mcp.AllowedTools), list(p.mcp.BlockedTools)
+	if p.MCP.known != nil {
+		file.ToolProfile = read(p.MCP.known.ToolProfile)
+		file.AllowedTools, file.BlockedTools = list(p.MCP.known.AllowedTools), list(p.MCP.known.BlockedTools)
 	}
 	return file, known && !p.API.IsUnknown() && !p.Kafka.IsUnknown() && !p.MCP.IsUnknown()
 }
@@ -94,7 +94,7 @@ func render(file streamkap.CredentialFile) string {
 }
 
 // credentialFile reads the model's own file, or returns nil where it has none.
-func (p *parts) credentialFile() *streamkap.CredentialFile {
+func (p *ProjectKeyModel) credentialFile() *streamkap.CredentialFile {
 	var file streamkap.CredentialFile
 	if json.Unmarshal([]byte(p.CredentialJSON.ValueString()), &file) != nil {
 		return nil

@@ -12,36 +12,36 @@ import (
 // keys of which too little is known for one.
 func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
 	const null, stays, later = "null", "stays", "later"
-	imported := func(p *parts) { p.CredentialJSON = types.StringNull() }
-	kafkaOnly := func(p *parts) { imported(p); p.api, p.API = nil, types.ObjectNull(apiTypes) }
+	imported := func(p *ProjectKeyModel) { p.CredentialJSON = types.StringNull() }
+	kafkaOnly := func(p *ProjectKeyModel) { imported(p); p.API = nested[APIModel]{} }
 	for name, test := range map[string]struct {
-		prior, planned func(prior, planned *parts)
+		prior, planned func(prior, planned *ProjectKeyModel)
 		want           string
 	}{
-		"what is not in it changes": {planned: func(_, p *parts) { p.Description = types.StringValue("another") }, want: stays},
-		"its scope changes":         {planned: func(_, p *parts) { p.mcp.ToolProfile = types.StringValue("infra-admin") }, want: later},
-		"its time is not known":     {planned: func(_, p *parts) { p.CreatedAt = types.StringUnknown() }, want: later},
-		"its roles are not known":   {planned: func(_, p *parts) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
-		"secrets are encrypted":     {planned: func(_, p *parts) { p.SecretRecipients = textSet([]string{"recipient"}) }, want: null},
+		"what is not in it changes": {planned: func(_, p *ProjectKeyModel) { p.Description = types.StringValue("another") }, want: stays},
+		"its scope changes":         {planned: func(_, p *ProjectKeyModel) { p.MCP.known.ToolProfile = types.StringValue("infra-admin") }, want: later},
+		"its time is not known":     {planned: func(_, p *ProjectKeyModel) { p.CreatedAt = types.StringUnknown() }, want: later},
+		"its roles are not known":   {planned: func(_, p *ProjectKeyModel) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
+		"secrets are encrypted":     {planned: func(_, p *ProjectKeyModel) { p.SecretRecipients = textSet([]string{"recipient"}) }, want: null},
 		"an imported key": {
-			prior: func(prior, p *parts) {
+			prior: func(prior, p *ProjectKeyModel) {
 				imported(prior)
-				prior.api.ClientSecret = types.StringNull()
+				prior.API.known.ClientSecret = types.StringNull()
 				*p = *prior.copied()
 			},
-			planned: func(_, p *parts) { p.Name = types.StringValue("another") }, want: null,
+			planned: func(_, p *ProjectKeyModel) { p.Name = types.StringValue("another") }, want: null,
 		},
 		"an imported key for Kafka": {
-			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *parts) { p.Name = types.StringValue("another") }, want: null,
+			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *ProjectKeyModel) { p.Name = types.StringValue("another") }, want: null,
 		},
 		"access to the API is added": {
-			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *parts) { p.api = p.newAPI() }, want: later,
+			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *ProjectKeyModel) { p.API = p.newAPI() }, want: later,
 		},
 		"access to the API may be added": {
-			prior:   func(prior, p *parts) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *parts) { p.API = types.ObjectUnknown(apiTypes) }, want: later,
+			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *ProjectKeyModel) { p.API = nested[APIModel]{unknown: true} }, want: later,
 		},
 	} {
 		prior := someParts(t, "1")

@@ -17,7 +17,7 @@ import (
 )
 
 // reading configures a provider for a service in memory.
-func reading(t *testing.T, s *simulator.Server) *protocol {
+func reading(t testing.TB, s *simulator.Server) *protocol {
 	t.Helper()
 	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost", nil)
 }
@@ -41,7 +41,7 @@ func (p *protocol) data(name string, arguments values) (read values, said string
 }
 
 // attributesOf are the attributes of an object, none of one that is null.
-func attributesOf(t *testing.T, object tftypes.Value) (attributes values) {
+func attributesOf(t testing.TB, object tftypes.Value) (attributes values) {
 	t.Helper()
 	if err := object.As(&attributes); err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func attributesOf(t *testing.T, object tftypes.Value) (attributes values) {
 }
 
 // textOf is a text in the attributes of an object.
-func textOf(t *testing.T, object values, name string) string {
+func textOf(t testing.TB, object values, name string) string {
 	t.Helper()
 	var text *string
 	if err := object[name].As(&text); err != nil || text == nil {

@@ -16,16 +16,15 @@ import (
 
 // Delete deletes a key and waits until it is gone.
 func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var model ProjectKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	state := split(&model)
+	state := new(ProjectKeyModel)
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	r.refuseOwnKey(state, &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, model.timeout(ctx, "delete"))
+	ctx, cancel := context.WithTimeout(ctx, state.timeout(ctx, "delete"))
 	defer cancel()
 
 	deletion := deletion{client: r.client, id: state.ID.ValueString(), serviceID: state.ServiceID.ValueString(), hiddenSince: unseenSince}
@@ -179,7 +178,7 @@ func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err 
 	return false, refusal
 }
 
-func (r *ProjectKeyResource) explainDelete(ctx context.Context, state *parts, deletion *deletion, err error, resp *resource.DeleteResponse) {
+func (r *ProjectKeyResource) explainDelete(ctx context.Context, state *ProjectKeyModel, deletion *deletion, err error, resp *resource.DeleteResponse) {
 	const kept = "The key stays in the state. "
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {

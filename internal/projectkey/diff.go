@@ -43,18 +43,18 @@ type loosening struct {
 
 // diff decides what a change is, for the plan that tells of it and for the
 // update that makes it. The configuration alone has a write-only password.
-func diff(prior, planned, config *parts) change {
+func diff(prior, planned, config *ProjectKeyModel) change {
 	var c change
 	c.patch.AddsAPI = !prior.hasAPI() && planned.wantsAPI()
 	for _, f := range fields {
-		switch {
-		case f.inKafka() && (prior.kafka == nil || planned.kafka == nil), f.same(prior, planned):
-		case f.replaces != "":
-			unknown := f.value(planned).IsUnknown()
+		switch about := f.about(); {
+		case !f.changes(prior, planned):
+		case about.replaces != "":
+			unknown := f.unknown(planned)
 			c.deferred = c.deferred || unknown
-			c.replace(f.at, notYet(f.at.String(), unknown)+", and "+f.replaces)
+			c.replace(about.at, notYet(about.at.String(), unknown)+", and "+about.replaces)
 		default:
-			f.patch(&c.patch, planned)
+			f.expandUpdate(&c.patch, planned)
 		}
 	}
 	c.apiAccess(prior, planned)
@@ -74,7 +74,7 @@ func (c *change) replace(at path.Path, reason string) {
 
 // apiAccess decides what roles and permissions mean: roles change in place,
 // permissions can't change, and neither can be taken away.
-func (c *change) apiAccess(prior, planned *parts) {
+func (c *change) apiAccess(prior, planned *ProjectKeyModel) {
 	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
 	unknown := !isKnown(planned.PermissionIDs)
 	switch {
@@ -99,15 +99,15 @@ func (c *change) apiAccess(prior, planned *parts) {
 
 // kafkaAccess decides what becomes of the Kafka access as a whole, and of its
 // password.
-func (c *change) kafkaAccess(prior, planned, config *parts) {
+func (c *change) kafkaAccess(prior, planned, config *ProjectKeyModel) {
 	switch {
 	case planned.Kafka.IsUnknown():
-	case prior.kafka == nil && planned.kafka != nil:
-		c.patch.KafkaConfig = planned.kafkaConfig(config.password().ValueString())
-	case prior.kafka != nil && planned.kafka == nil:
+	case prior.Kafka.known == nil && planned.Kafka.known != nil:
+		c.patch.KafkaConfig = planned.expandKafka(config.password().ValueString())
+	case prior.Kafka.known != nil && planned.Kafka.known == nil:
 		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
-	case prior.kafka != nil:
-		c.rotation(prior.kafka, planned.kafka)
+	case prior.Kafka.known != nil:
+		c.rotation(prior.Kafka.known, planned.Kafka.known)
 		if c.rotates() {
 			c.patch.KafkaPassword = config.password().ValueString()
 		}
@@ -142,14 +142,14 @@ func (k *KafkaModel) rotatingPath() path.Path {
 
 // password is the one that a configuration gives, in either attribute; null
 // where it gives none.
-func (p *parts) password() types.String {
+func (p *ProjectKeyModel) password() types.String {
 	switch {
-	case p.kafka == nil:
+	case p.Kafka.known == nil:
 		return types.StringNull()
-	case !isAbsent(p.kafka.PasswordWO):
-		return p.kafka.PasswordWO
+	case !isAbsent(p.Kafka.known.PasswordWO):
+		return p.Kafka.known.PasswordWO
 	}
-	return p.kafka.Password
+	return p.Kafka.known.Password
 }
 
 // rotates reports whether the change gives the Kafka user another password.
@@ -162,11 +162,11 @@ func (c *change) sendsPassword() bool {
 }
 
 // loosenAddresses tells of a Kafka user that may connect from anywhere now.
-func (c *change) loosenAddresses(prior, planned *parts) {
-	if prior.kafka == nil || planned.kafka == nil || !isKnown(planned.kafka.WhitelistIPs) {
+func (c *change) loosenAddresses(prior, planned *ProjectKeyModel) {
+	if prior.Kafka.known == nil || planned.Kafka.known == nil || !isKnown(planned.Kafka.known.WhitelistIPs) {
 		return
 	}
-	if !anyAddress(prior.kafka.addresses()) && anyAddress(planned.kafka.addresses()) {
+	if !anyAddress(texts(prior.Kafka.known.WhitelistIPs)) && anyAddress(texts(planned.Kafka.known.WhitelistIPs)) {
 		c.loosens = append(c.loosens, loosening{
 			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address that Streamkap's platform admits",
 		})

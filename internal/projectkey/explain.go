@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -21,7 +19,7 @@ import (
 
 // explain adds the diagnostic of a failed request, on the attribute that
 // caused it where that can be told. The action completes "Could not …".
-func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
 	err = r.orOtherProject(ctx, model, err)
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
 	summary, detail := diagnosis.Explain(operation, err)
@@ -52,7 +50,7 @@ var refusedAt = map[streamkap.Kind]path.Path{
 // orOtherProject returns, in the place of a refusal or of an answer that finds
 // no key, the error that the credentials are of another project, where that is
 // so: a permission that they lack is then not what is wrong.
-func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, err error) error {
+func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *ProjectKeyModel, err error) error {
 	var other *streamkap.OtherProjectError
 	serviceID := model.ServiceID.ValueString()
 	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
@@ -64,7 +62,7 @@ func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *parts, e
 
 // explainWrite also names the key that has a Kafka username or a name which is
 // taken.
-func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *parts, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
 	var taken *takenError
 	if errors.As(err, &taken) {
 		taken.explain(action, diags)
@@ -84,69 +82,15 @@ func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {
 // refused finds the attribute that a 422 means by the location of a member in
 // the request (contract, "Errors"), and says which rule it is about where it is
 // one. The path is empty for a location that belongs to no attribute.
-func (p *parts) refused(loc []string) (at path.Path, what string) {
+func (p *ProjectKeyModel) refused(loc []string) (at path.Path, what string) {
 	loc = slices.DeleteFunc(slices.Clone(loc), func(step string) bool { return step == "body" || step == "kafka_config" })
 	if len(loc) == 0 {
 		return path.Empty(), ""
 	}
-	switch member := loc[0]; member {
-	case "password", "kafka_password":
-		return p.kafka.passwordPath(), ""
-	case "role_ids":
-		return setItem(path.Root(member), p.RoleIDs, loc[1:]), ""
-	case "permission_ids":
-		return setItem(path.Root(member), p.PermissionIDs, loc[1:]), ""
-	case "kafka_acls":
-		return p.refusedRule(loc[1:])
-	}
-	for _, f := range fields {
-		if f.member == loc[0] {
-			return f.at, ""
-		}
+	if f := fieldOf(loc[0]); f != nil {
+		return f.refused(p, loc[1:])
 	}
 	return path.Empty(), ""
-}
-
-// setItem points at one item of a set that was sent in the order of texts.
-func setItem(at path.Path, set types.Set, loc []string) path.Path {
-	items := texts(set)
-	if len(loc) > 0 {
-		if i, err := strconv.Atoi(loc[0]); err == nil && i >= 0 && i < len(items) {
-			return at.AtSetValue(types.StringValue(items[i]))
-		}
-	}
-	return at
-}
-
-// refusedRule points at one acl block, or at one attribute of it, and names it.
-func (p *parts) refusedRule(loc []string) (at path.Path, what string) {
-	at = kafkaPath.AtName("acl")
-	if len(loc) == 0 || p.kafka == nil {
-		return at, ""
-	}
-	i, err := strconv.Atoi(loc[0])
-	rules, known := rulesFrom(p.kafka.ACL)
-	if err != nil || !known || i < 0 || i >= len(rules) {
-		return at, ""
-	}
-	at, what = at.AtListIndex(i), nameRule(i, rules[i])
-	if len(loc) == 1 {
-		return at, what
-	}
-	names := map[string]string{"topic_name": "name", "name": "name", "operation": "operation", "resource": "resource", "resource_pattern_type": "pattern_type"}
-	if name := names[loc[1]]; name != "" {
-		return at.AtName(name), what
-	}
-	return at, what
-}
-
-// passwordPath is the attribute that gives the password. A model other than a
-// configuration does not hold the write-only one, but its version.
-func (k *KafkaModel) passwordPath() path.Path {
-	if k != nil && (!k.PasswordWOVersion.IsNull() || isAbsent(k.Password)) {
-		return kafkaPath.AtName("password_wo")
-	}
-	return kafkaPath.AtName("password")
 }
 
 // awaited is what a key was waited for after, for people.
@@ -182,7 +126,7 @@ var (
 )
 
 // explainUnsettled adds the diagnostic of a key that did not become Active.
-func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *parts, after awaited, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *ProjectKeyModel, after awaited, err error, diags *diag.Diagnostics) {
 	var unsettled *unsettledError
 	if !errors.As(err, &unsettled) {
 		r.explain(ctx, "read "+model.describe()+" after it "+after.event, model, err, diags)

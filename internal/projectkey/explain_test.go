@@ -25,7 +25,7 @@ func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
 	acl := kafkaPath.AtName("acl")
 	model := someParts(t, "1")
 	model.RoleIDs, model.PermissionIDs = textSet([]string{"b", "a"}), textSet([]string{"c"})
-	model.kafka.ACL = ruleList([]streamkap.ACL{aRule("first"), aRule("second")})
+	model.Kafka.known.ACL = ruleList([]streamkap.ACL{aRule("first"), aRule("second")})
 	const second = "acl block 2 (READ on TOPIC second (LITERAL))"
 	for loc, want := range map[string]struct {
 		at   path.Path
@@ -61,32 +61,29 @@ func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
 			t.Errorf("%q is at %s, %q, and not at %s, %q", loc, at, what, want.at, want.what)
 		}
 	}
-	model.kafka = nil
+	model.Kafka.known = nil
 	if at, what := model.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
 		t.Errorf("without a kafka block it is at %s, %q", at, what)
 	}
 	known := someParts(t, "1")
-	known.kafka.ACL = types.ListUnknown(aclType)
+	known.Kafka.known.ACL = types.ListUnknown(aclType)
 	if at, what := known.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
 		t.Errorf("where the rules are not known it is at %s, %q", at, what)
 	}
 }
 
-func TestRefusedPasswordIsTheOneThatIsGiven(t *testing.T) {
-	given := types.StringValue("given")
+func TestRefused_PasswordIsTheOneThatIsGiven(t *testing.T) {
 	for name, test := range map[string]struct {
-		kafka *KafkaModel
+		kafka KafkaModel
 		want  string
 	}{
-		"in the state":                    {&KafkaModel{Password: given}, "password"},
-		"write-only":                      {&KafkaModel{PasswordWO: given, PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
-		"write-only, in a plan":           {&KafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
-		"write-only, of no version":       {&KafkaModel{PasswordWO: given}, "password_wo"},
-		"in the state, and write-only":    {&KafkaModel{Password: given, PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
-		"nowhere, without a block at all": {nil, "password"},
+		"in the state":          {KafkaModel{Password: types.StringValue("given")}, "password"},
+		"write-only, in a plan": {KafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
 	} {
-		if at := test.kafka.passwordPath(); !at.Equal(kafkaPath.AtName(test.want)) {
-			t.Errorf("%s: it is at %s", name, at)
+		for _, member := range []string{"password", "kafka_password"} {
+			if at, _ := (&ProjectKeyModel{Kafka: nestedOf(test.kafka)}).refused([]string{"body", member}); !at.Equal(kafkaPath.AtName(test.want)) {
+				t.Errorf("%s: it is at %s", name, at)
+			}
 		}
 	}
 }

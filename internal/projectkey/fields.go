@@ -3,34 +3,69 @@
 package projectkey
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// field is an attribute that people set, with all that has to be known of it
-// in more than one place: what makes it the same, how it is sent, how it is
-// cleared, and where a refusal of it belongs.
-type field struct {
-	at path.Path
-	// member names it in requests, and so in the location of a refusal.
-	member string
-	// same compares it in two models. For an attribute of the kafka block both
-	// models have that block.
-	same func(prior, planned *parts) bool
-	// replaces is why a change of its value replaces the key, for people.
-	replaces string
-	value    func(*parts) attr.Value
-	// create, grant and patch write it into the request that makes a key, that
-	// gives Kafka access, and that changes it in place.
-	create func(*streamkap.CreateProjectKeyRequest, *parts)
-	grant  func(*streamkap.KafkaConfig, *parts)
-	patch  func(*streamkap.UpdateProjectKeyRequest, *parts)
-	clear  *clearing
+// field is an attribute of the schema, with all that has to be known of it in
+// more than one place. The table of them is in attributes.go.
+type field interface {
+	about() *row
+
+	// changes reports whether a key is to have another value, and unknown
+	// whether that value is not known yet.
+	changes(prior, planned *ProjectKeyModel) bool
+	unknown(planned *ProjectKeyModel) bool
+	// keep plans the prior value where it means the same as the configured one,
+	// or where the service has chosen it.
+	keep(config, prior, planned *ProjectKeyModel)
+
+	// expand writes it into a request, of whichever kind is given.
+	expandCreate(*streamkap.CreateProjectKeyRequest, *ProjectKeyModel)
+	expandKafka(*streamkap.KafkaConfig, *ProjectKeyModel)
+	expandUpdate(*streamkap.UpdateProjectKeyRequest, *ProjectKeyModel)
+
+	// flattenIssued and flattenComputed set what the plan left unknown: to what
+	// an answer carries that is given once, and to what a read shows.
+	flattenIssued(*ProjectKeyModel, *streamkap.CredentialFile)
+	flattenComputed(*answer)
+	// flatten refreshes it.
+	flatten(*answer)
+	// nullUnknown makes it null where it is still unknown.
+	nullUnknown(*ProjectKeyModel)
+
+	// refused points into the attribute, at what the rest of a refusal's location
+	// means, and says what that is about where a path can't.
+	refused(m *ProjectKeyModel, rest []string) (at path.Path, what string)
 }
+
+// row is what is known of an attribute whatever its type.
+type row struct {
+	at path.Path
+	// members name it in requests, and so in the location of a refusal.
+	members []string
+	// computed is what the service chooses where the configuration does not.
+	computed bool
+	// needs is the access without which a key has no such attribute.
+	needs access
+	// replaces is why a change of it replaces the key, for people.
+	replaces string
+	clear    *clearing
+}
+
+type access int
+
+const (
+	noAccess access = iota
+	apiAccess
+	kafkaAccess
+)
 
 // clearing is how a value is emptied that the request has emptied in vain
 // (contract, "Clearing a value").
@@ -40,168 +75,163 @@ type clearing struct {
 	again func(*streamkap.UpdateProjectKeyRequest)
 }
 
-var (
-	kafkaPath = path.Root("kafka")
-	mcpPath   = path.Root("mcp")
-
-	allowedToolsPath = mcpPath.AtName("allowed_tools")
-)
-
-// fields are the attributes that people set, in the order of the schema. Which
-// access a key has, and its password, are decided in diff.go besides.
-var fields = []field{
-	{
-		at: path.Root("name"), member: "name",
-		same:   func(prior, planned *parts) bool { return sameText(prior.Name, planned.Name) },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.Name = p.Name.ValueString() },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.Name = streamkap.Value(p.Name.ValueString())
-		},
-	},
-	{
-		at: path.Root("description"), member: "description",
-		same:   func(prior, planned *parts) bool { return sameText(prior.Description, planned.Description) },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.Description = p.Description.ValueString() },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.Description = streamkap.Value(p.Description.ValueString())
-		},
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return empties(r.Description) },
-			shows: func(key *streamkap.ProjectKey) bool { return key.Description != "" },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.Description = streamkap.Null[string]() },
-		},
-	},
-	{
-		at: path.Root("role_ids"), member: "role_ids",
-		same: func(prior, planned *parts) bool {
-			return planned.RoleIDs.IsNull() || sameTexts(prior.RoleIDs, planned.RoleIDs)
-		},
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.RoleIDs = texts(p.RoleIDs) },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.RoleIDs = streamkap.Value(texts(p.RoleIDs))
-		},
-	},
-	{
-		at: path.Root("permission_ids"), member: "permission_ids",
-		// Permissions of a key that has API access are never sent: Streamkap
-		// can't change them, so they differ only where an import could not read
-		// them.
-		same:   func(prior, planned *parts) bool { return prior.hasAPI() || planned.PermissionIDs.IsNull() },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.PermissionIDs = texts(p.PermissionIDs) },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.PermissionIDs = streamkap.Value(texts(p.PermissionIDs))
-		},
-	},
-	{
-		at: kafkaPath.AtName("username"), member: "username",
-		same:     func(prior, planned *parts) bool { return sameUsername(prior.kafka.Username, planned.kafka.Username) },
-		replaces: "Streamkap can't rename a Kafka user",
-		value:    func(p *parts) attr.Value { return p.kafka.Username },
-		grant:    func(c *streamkap.KafkaConfig, p *parts) { c.Username = p.kafka.Username.ValueString() },
-	},
-	{
-		at: kafkaPath.AtName("schema_registry"), member: "is_create_schema_registry",
-		same: func(prior, planned *parts) bool {
-			return planned.kafka.SchemaRegistry.Equal(prior.kafka.SchemaRegistry)
-		},
-		replaces: "Streamkap can't add or remove a schema registry later",
-		value:    func(p *parts) attr.Value { return p.kafka.SchemaRegistry },
-		grant: func(c *streamkap.KafkaConfig, p *parts) {
-			c.IsCreateSchemaRegistry = p.kafka.SchemaRegistry.ValueBool()
-		},
-	},
-	{
-		at: kafkaPath.AtName("whitelist_ips"), member: "whitelist_ips",
-		same: func(prior, planned *parts) bool {
-			return sameAddresses(prior.kafka.WhitelistIPs, planned.kafka.WhitelistIPs)
-		},
-		grant: func(c *streamkap.KafkaConfig, p *parts) { c.WhitelistIPs = p.kafka.addresses().String() },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.WhitelistIPs = streamkap.Value(p.kafka.addresses().String())
-		},
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return empties(r.WhitelistIPs) },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.WhitelistIPs) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.WhitelistIPs = streamkap.Null[string]() },
-		},
-	},
-	{
-		at: kafkaPath.AtName("acl"), member: "kafka_acls",
-		same:  func(prior, planned *parts) bool { return sameRules(prior.kafka.ACL, planned.kafka.ACL) },
-		grant: func(c *streamkap.KafkaConfig, p *parts) { c.KafkaACLs = p.kafka.rules() },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) { r.KafkaACLs = streamkap.Value(p.kafka.rules()) },
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return emptiesList(r.KafkaACLs) },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.KafkaACLs) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]() },
-		},
-	},
-	{
-		at: mcpPath.AtName("tool_profile"), member: "tool_profile",
-		same: func(prior, planned *parts) bool { return prior.scope().profile == planned.scope().profile },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) {
-			if p.mcp != nil {
-				r.ToolProfile = p.mcp.ToolProfile.ValueString()
-			}
-		},
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.ToolProfile = streamkap.Null[string]()
-			if p.mcp != nil && !p.mcp.ToolProfile.IsNull() {
-				r.ToolProfile = streamkap.Value(p.mcp.ToolProfile.ValueString())
-			}
-		},
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return r.ToolProfile.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool {
-				return key.ToolProfile != "" && key.ToolProfile != neutralProfile
-			},
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.ToolProfile = streamkap.Value(neutralProfile) },
-		},
-	},
-	{
-		at: allowedToolsPath, member: "allowed_tools",
-		same:   func(prior, planned *parts) bool { return slices.Equal(prior.scope().allowed, planned.scope().allowed) },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.AllowedTools = p.scope().allowed },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.AllowedTools = valueOrNull(p.scope().allowed)
-		},
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return r.AllowedTools.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.AllowedTools) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.AllowedTools = streamkap.Value([]string{}) },
-		},
-	},
-	{
-		at: mcpPath.AtName("blocked_tools"), member: "blocked_tools",
-		same:   func(prior, planned *parts) bool { return slices.Equal(prior.scope().blocked, planned.scope().blocked) },
-		create: func(r *streamkap.CreateProjectKeyRequest, p *parts) { r.BlockedTools = p.scope().blocked },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, p *parts) {
-			r.BlockedTools = valueOrNull(p.scope().blocked)
-		},
-		clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return r.BlockedTools.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.BlockedTools) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.BlockedTools = streamkap.Value([]string{}) },
-		},
-	},
+// answer is a read of a key, for a model that it is to go into.
+type answer struct {
+	*streamkap.ProjectKey
+	into *ProjectKeyModel
+	host string
+	// held is the description that the service held when the model's was last
+	// seen to agree with it, if that is known.
+	held     *string
+	imported bool
 }
 
-// inKafka reports whether the attribute is one of the kafka block's.
-func (f field) inKafka() bool { return f.grant != nil }
-
-func empties(field streamkap.Field[string]) bool {
-	value := field.Get()
-	return value != nil && *value == ""
-}
-
-func emptiesList[T any](field streamkap.Field[[]T]) bool {
-	value := field.Get()
-	return value != nil && len(*value) == 0
-}
-
-func valueOrNull(items []string) streamkap.Field[[]string] {
-	if len(items) == 0 {
-		return streamkap.Null[[]string]()
+// tells reports whether the answer shows attributes that need this access. One
+// that lacks an access which was issued says nothing of what goes with it.
+func (a *answer) tells(needs access) bool {
+	switch needs {
+	case apiAccess:
+		return a.APIClientID != "" || a.into.API.known == nil
+	case kafkaAccess:
+		return a.KafkaUsername != ""
 	}
-	return streamkap.Value(items)
+	return true
+}
+
+// attribute is a field of one type. All functions but in can be left out.
+type attribute[V attr.Value] struct {
+	row
+	// in finds it in a model. It is nil where there is no such block.
+	in func(*ProjectKeyModel) *V
+	// same reports whether a change to this value is none, and decided whether
+	// that is decided elsewhere for such a key.
+	same    func(prior, planned V) bool
+	decided func(prior *ProjectKeyModel) bool
+
+	create func(*streamkap.CreateProjectKeyRequest, V)
+	grant  func(*streamkap.KafkaConfig, V)
+	patch  func(*streamkap.UpdateProjectKeyRequest, V)
+
+	// issued and shown are what an answer says of it, and null where it says
+	// nothing. What is shown takes the place of nothing but null, unless read
+	// says what it makes of the prior value.
+	issued func(*streamkap.CredentialFile) V
+	shown  func(*answer) V
+	read   func(prior V, a *answer) V
+
+	point func(at path.Path, value V, rest []string) (path.Path, string)
+}
+
+func (a attribute[V]) about() *row { return &a.row }
+
+// value is null where there is no such block.
+func (a attribute[V]) value(m *ProjectKeyModel) V {
+	if value := a.in(m); value != nil {
+		return *value
+	}
+	var null V
+	return null
+}
+
+func (a attribute[V]) changes(prior, planned *ProjectKeyModel) bool {
+	switch {
+	case a.same == nil, a.decided != nil && a.decided(prior):
+		return false
+	case a.needs == kafkaAccess && (a.in(prior) == nil || a.in(planned) == nil):
+		return false
+	}
+	return !a.same(a.value(prior), a.value(planned))
+}
+
+func (a attribute[V]) unknown(m *ProjectKeyModel) bool { return a.value(m).IsUnknown() }
+
+func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
+	before, after := a.in(prior), a.in(planned)
+	if before == nil || after == nil {
+		return
+	}
+	chosen := a.computed && a.value(config).IsNull()
+	if chosen || a.same != nil && !(*before).IsNull() && !(*after).IsNull() && a.same(*before, *after) {
+		*after = *before
+	}
+}
+
+func (a attribute[V]) expandCreate(request *streamkap.CreateProjectKeyRequest, m *ProjectKeyModel) {
+	if a.create != nil {
+		a.create(request, a.value(m))
+	}
+}
+
+func (a attribute[V]) expandKafka(config *streamkap.KafkaConfig, m *ProjectKeyModel) {
+	if a.grant != nil {
+		a.grant(config, a.value(m))
+	}
+}
+
+func (a attribute[V]) expandUpdate(request *streamkap.UpdateProjectKeyRequest, m *ProjectKeyModel) {
+	if a.patch != nil {
+		a.patch(request, a.value(m))
+	}
+}
+
+func (a attribute[V]) flattenIssued(m *ProjectKeyModel, file *streamkap.CredentialFile) {
+	if target := a.in(m); a.issued != nil && target != nil && (*target).IsUnknown() {
+		a.fill(target, a.issued(file))
+	}
+}
+
+func (a attribute[V]) flattenComputed(from *answer) {
+	if target := a.in(from.into); a.shown != nil && target != nil && (*target).IsUnknown() {
+		a.fill(target, a.shown(from))
+	}
+}
+
+func (attribute[V]) fill(target *V, value V) {
+	if !value.IsNull() {
+		*target = value
+	}
+}
+
+func (a attribute[V]) flatten(from *answer) {
+	target := a.in(from.into)
+	switch {
+	case target == nil, !from.tells(a.needs):
+	case a.read != nil:
+		*target = a.read(*target, from)
+	case a.shown != nil && (*target).IsNull():
+		*target = a.shown(from)
+	}
+}
+
+func (a attribute[V]) nullUnknown(m *ProjectKeyModel) {
+	if target := a.in(m); target != nil && (*target).IsUnknown() {
+		*target, _ = nullOf((*target).Type(context.Background())).(V)
+	}
+}
+
+func (a attribute[V]) refused(m *ProjectKeyModel, rest []string) (path.Path, string) {
+	if a.point == nil {
+		return a.at, ""
+	}
+	return a.point(a.at, a.value(m), rest)
+}
+
+// nullOf is null of any type.
+func nullOf(of attr.Type) attr.Value {
+	ctx := context.Background()
+	null, err := of.ValueFromTerraform(ctx, tftypes.NewValue(of.TerraformType(ctx), nil))
+	if err != nil {
+		panic(err) // null is of every type
+	}
+	return null
+}
+
+// fieldOf finds the attribute that a request has under this name.
+func fieldOf(member string) field {
+	for _, f := range fields {
+		if slices.Contains(f.about().members, member) {
+			return f
+		}
+	}
+	return nil
 }

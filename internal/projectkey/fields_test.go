@@ -3,80 +3,161 @@
 package projectkey
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// configurable lists the attributes that people can set, with rules as one.
-func configurable(t *testing.T) []string {
+// schemaAttributes are the attributes of the schema by their paths: those of blocks
+// among them, and rules as one.
+func schemaAttributes(t *testing.T) map[string]schema.Attribute {
 	t.Helper()
 	var response resource.SchemaResponse
 	NewProjectKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
-	var found []string
-	add := func(at path.Path, attributes map[string]schema.Attribute) {
-		for name, attribute := range attributes {
-			if attribute.IsRequired() || attribute.IsOptional() {
-				found = append(found, at.AtName(name).String())
-			}
+	found := map[string]schema.Attribute{}
+	add := func(at path.Path, nested schema.NestedBlockObject) {
+		for name, attribute := range nested.Attributes {
+			found[at.AtName(name).String()] = attribute
+		}
+		for name := range nested.Blocks {
+			found[at.AtName(name).String()] = schema.StringAttribute{Optional: true}
 		}
 	}
-	add(path.Empty(), response.Schema.Attributes)
+	for name, attribute := range response.Schema.Attributes {
+		if object, ok := attribute.(schema.SingleNestedAttribute); ok {
+			add(path.Root(name), schema.NestedBlockObject{Attributes: object.Attributes})
+			continue
+		}
+		found[name] = attribute
+	}
 	for name, block := range response.Schema.Blocks {
-		nested := block.GetNestedObject()
-		attributes := make(map[string]schema.Attribute)
-		for name, attribute := range nested.GetAttributes() {
-			attributes[name] = attribute.(schema.Attribute)
-		}
-		if name != "timeouts" {
-			add(path.Root(name), attributes)
-		}
-		for inner := range nested.GetBlocks() {
-			found = append(found, path.Root(name).AtName(inner).String())
+		if single, ok := block.(schema.SingleNestedBlock); ok && name != "timeouts" {
+			add(path.Root(name), schema.NestedBlockObject{Attributes: single.Attributes, Blocks: single.Blocks})
 		}
 	}
-	slices.Sort(found)
 	return found
 }
 
-// TestEveryAttributeIsAField fails for an attribute that the schema has and the
-// table of fields has not: a change of it would plan an update that sends
-// nothing. That is what a change of recipients is meant to do.
-func TestEveryAttributeIsAField(t *testing.T) {
-	decidedInDiff := []string{"kafka.password", "kafka.password_wo", "kafka.password_wo_version"}
-	known := append(slices.Clone(decidedInDiff), "secret_recipients")
+// What the table of fields does not decide, and why.
+var (
+	// A password rotates, and what rotates it is decided in diff.go.
+	passwords = []string{"kafka.password", "kafka.password_wo", "kafka.password_wo_version"}
+	// No request and no answer has recipients.
+	local = []string{"secret_recipients"}
+	// Permissions, and whether there is a registry, are never told (contract, "Read").
+	untold = []string{"permission_ids"}
+	// These are made of what other attributes hold.
+	derived = []string{"credential_json", "api.encrypted_client_secret", "kafka.encrypted_password"}
+)
+
+func fieldAt(at string) field {
 	for _, f := range fields {
-		known = append(known, f.at.String())
+		if f.about().at.String() == at {
+			return f
+		}
 	}
-	slices.Sort(known)
-	if want := configurable(t); !slices.Equal(known, want) {
-		t.Errorf("the fields are %q\nand the schema's attributes are %q", known, want)
+	return nil
+}
+
+// TestFields_EveryAttributeOfTheSchema walks the schema and says what a row lacks.
+func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
+	attributes := schemaAttributes(t)
+	for at, attribute := range attributes {
+		t.Run(at, func(t *testing.T) {
+			f := fieldAt(at)
+			if f == nil {
+				t.Fatal("it has no row: see the table of fields")
+			}
+			configurable := attribute.IsRequired() || attribute.IsOptional()
+			if f.about().computed != attribute.IsComputed() {
+				t.Errorf("computed is %t", f.about().computed)
+			}
+			model := someParts(t, "1")
+			var create streamkap.CreateProjectKeyRequest
+			var kafka streamkap.KafkaConfig
+			var update streamkap.UpdateProjectKeyRequest
+			f.expandCreate(&create, someParts(t, "2").withPermissions())
+			f.expandKafka(&kafka, someParts(t, "2"))
+			f.expandUpdate(&update, someParts(t, "2").withPermissions())
+			sent := !reflect.DeepEqual(create, streamkap.CreateProjectKeyRequest{}) || !reflect.DeepEqual(kafka, streamkap.KafkaConfig{})
+			elsewhere := slices.Contains(passwords, at) || slices.Contains(local, at)
+			if sent != (configurable && !elsewhere) {
+				t.Errorf("it is sent where a key is made: %t", sent)
+			}
+			if changed := !update.IsEmpty() || f.about().replaces != ""; changed != (configurable && !elsewhere) {
+				t.Errorf("a change of it is sent, or replaces the key: %t", changed)
+			}
+			if named := len(f.about().members) > 0; named != (configurable && !slices.Contains(local, at)) && !slices.Contains(passwords, at) {
+				t.Errorf("a refusal of it can be found: %t", named)
+			}
+			model.Kafka.known.Password = types.StringValue("given")
+			for _, member := range f.about().members {
+				if at, _ := model.refused([]string{"body", member}); !at.Equal(f.about().at) {
+					t.Errorf("a refusal of %s lands on %q", member, at)
+				}
+			}
+		})
+	}
+	for _, f := range fields {
+		if attributes[f.about().at.String()] == nil {
+			t.Errorf("the schema has no %s", f.about().at)
+		}
 	}
 }
 
-// TestEveryFieldIsSentWhenItChanges gives every field in turn another value.
-func TestEveryFieldIsSentWhenItChanges(t *testing.T) {
+// varying are the parts of a row that only tests need.
+type varying interface {
+	// vary takes the value of another model.
+	vary(model, other *ProjectKeyModel) (differs bool)
+	setUnknown(model *ProjectKeyModel)
+	holds(model *ProjectKeyModel) attr.Value
+}
+
+func (a attribute[V]) vary(model, other *ProjectKeyModel) bool {
+	differs := !a.value(model).Equal(a.value(other))
+	*a.in(model) = a.value(other)
+	return differs
+}
+
+func (a attribute[V]) setUnknown(model *ProjectKeyModel) {
+	of := a.value(model).Type(context.Background())
+	unknown, err := of.ValueFromTerraform(context.Background(), tftypes.NewValue(of.TerraformType(context.Background()), tftypes.UnknownValue))
+	if err != nil {
+		panic(err)
+	}
+	*a.in(model), _ = unknown.(V)
+}
+
+func (a attribute[V]) holds(model *ProjectKeyModel) attr.Value { return a.value(model) }
+
+// TestFields_SentWhenTheyChange gives every field in turn another value.
+func TestFields_SentWhenTheyChange(t *testing.T) {
 	prior := someParts(t, "1")
-	for _, f := range fields {
-		planned := prior.copied()
-		f.vary(t, planned, someParts(t, "2"))
+	for at, attribute := range schemaAttributes(t) {
+		if !attribute.IsRequired() && !attribute.IsOptional() || slices.Contains(passwords, at) || slices.Contains(local, at) || slices.Contains(untold, at) {
+			continue
+		}
+		f, planned := fieldAt(at), prior.copied()
+		if !f.(varying).vary(planned, someParts(t, "2")) {
+			t.Errorf("%s: the test has no other value", at)
+		}
 		c := diff(prior, planned, planned)
-		switch sent := !c.patch.IsEmpty(); {
-		case f.at.Equal(path.Root("permission_ids")):
-			// It excludes role_ids: see TestAccChangeThatTheAPICannotMakeReplacesTheKey.
-		case f.replaces != "" && (sent || len(c.replaces) != 1):
-			t.Errorf("%s: sent is %t, and %d attributes replace the key", f.at, sent, len(c.replaces))
-		case f.replaces == "" && (!sent || len(c.replaces) != 0):
-			t.Errorf("%s: sent is %t, and %d attributes replace the key", f.at, sent, len(c.replaces))
+		replaces := f.about().replaces != ""
+		if sent := !c.patch.IsEmpty(); sent == replaces || (len(c.replaces) == 1) != replaces {
+			t.Errorf("%s: sent is %t, and %d attributes replace the key", at, sent, len(c.replaces))
 		}
 		if same := diff(prior, prior.copied(), prior); !same.patch.IsEmpty() || len(same.replaces) > 0 {
 			t.Fatalf("nothing changes and %+v is sent", same.patch)
@@ -84,32 +165,65 @@ func TestEveryFieldIsSentWhenItChanges(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsReadBack reads a key into a model that has nothing but its id.
-func TestEveryFieldIsReadBack(t *testing.T) {
-	model := &parts{ProjectKeyModel: ProjectKeyModel{ID: types.StringValue("id"), API: types.ObjectNull(apiTypes), Kafka: types.ObjectNull(kafkaTypes), MCP: types.ObjectNull(mcpTypes)}}
-	model.refresh(&streamkap.ProjectKey{
-		ProjectKeySummary: streamkap.ProjectKeySummary{
-			ID: "id", Name: "1", Description: "1", APIClientID: "client", KafkaUsername: "username-1",
-			Roles: streamkap.List[streamkap.Role]{{ID: "1"}}, ToolProfile: "read-only", AllowedTools: streamkap.List[string]{"1"}, BlockedTools: streamkap.List[string]{"1"},
-		},
-		KafkaACLs: streamkap.List[streamkap.ACL]{aRule("1")}, WhitelistIPs: streamkap.AddressList{"10.0.0.1"},
-	}, "https://api.example", nil)
-	want := someParts(t, "1")
-	want.kafka.SchemaRegistry = types.BoolValue(false)
+// TestFields_NothingUnknownIsSaved leaves every field in turn unknown.
+func TestFields_NothingUnknownIsSaved(t *testing.T) {
 	for _, f := range fields {
-		if !f.same(want, model) {
-			t.Errorf("%s is not read back", f.at)
+		model := someParts(t, "1")
+		f.(varying).setUnknown(model)
+		if !f.unknown(model) {
+			t.Fatalf("%s can't be unknown", f.about().at)
+		}
+		model.nullUnknowns()
+		if value := f.(varying).holds(model); !value.IsNull() {
+			t.Errorf("%s is saved as %s", f.about().at, value)
 		}
 	}
 }
 
-func TestEveryRefusedMemberHasItsAttribute(t *testing.T) {
-	model := someParts(t, "1")
-	for _, f := range fields {
-		if at, _ := model.refused([]string{"body", f.member}); !at.Equal(f.at) {
-			t.Errorf("a refusal of %s lands on %q", f.member, at)
+// TestFields_RoundTrip makes a key at the simulator, reads it into a model that has nothing but its id, and changes all of it.
+func TestFields_RoundTrip(t *testing.T) {
+	client := streamkap.New(streamkap.Config{
+		Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: simulator.New(simulator.Config{}).RoundTripper(),
+	})
+	wanted := func(value, role string) *ProjectKeyModel {
+		m := someParts(t, value)
+		m.RoleIDs, m.Kafka.known.Username, m.Kafka.known.SchemaRegistry = textSet([]string{role}), types.StringValue("orders"), types.BoolValue(true)
+		return m
+	}
+	shows := func(id string, want *ProjectKeyModel) {
+		t.Helper()
+		key, err := client.ProjectKey(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := &ProjectKeyModel{ID: types.StringValue(id)}
+		read.flatten(key, "https://api.example", nil)
+		for at, attribute := range schemaAttributes(t) {
+			f := fieldAt(at)
+			secret := attribute.IsSensitive() || slices.Contains(passwords, at) || slices.Contains(derived, at) || slices.Contains(local, at) || slices.Contains(untold, at)
+			if value := f.(varying).holds(read); value.IsNull() != secret {
+				t.Errorf("%s is read as %s", at, value)
+			}
+			if f.changes(want, read) && !slices.Contains(local, at) {
+				t.Errorf("%s is read as %s, and it was sent as %s", at, f.(varying).holds(read), f.(varying).holds(want))
+			}
 		}
 	}
+	first, second := wanted("1", simulator.RoleAdmin), wanted("2", simulator.RoleReadOnly)
+	file, err := client.CreateProjectKey(t.Context(), first.expandCreate("Not-a-secret-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(file.ProjectKeyID, first)
+	if _, err := client.UpdateProjectKey(t.Context(), file.ProjectKeyID, diff(first, second, second).patch); err != nil {
+		t.Fatal(err)
+	}
+	shows(file.ProjectKeyID, second)
+}
+
+func (m *ProjectKeyModel) withPermissions() *ProjectKeyModel {
+	m.PermissionIDs = m.RoleIDs
+	return m
 }
 
 func aRule(name string) streamkap.ACL {
@@ -117,46 +231,19 @@ func aRule(name string) streamkap.ACL {
 }
 
 // someParts is a key in which every attribute has a value of its own.
-func someParts(t *testing.T, value string) *parts {
+func someParts(t *testing.T, value string) *ProjectKeyModel {
 	t.Helper()
 	profiles := map[string]string{"1": "read-only", "2": "infra-admin"}
-	p := &parts{
-		ProjectKeyModel: ProjectKeyModel{
-			ID: types.StringValue("id"), Name: types.StringValue(value), Description: types.StringValue(value),
-			RoleIDs: textSet([]string{value}), PermissionIDs: textSet(nil), Status: types.StringValue("Active"),
-		},
-		api: &APIModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")},
-		kafka: &KafkaModel{
+	return &ProjectKeyModel{
+		ID: types.StringValue("id"), Name: types.StringValue(value), Description: types.StringValue(value),
+		RoleIDs: textSet([]string{value}), PermissionIDs: textSet(nil), SecretRecipients: textSet(nil), Status: types.StringValue("Active"),
+		API: nestedOf(APIModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")}),
+		Kafka: nestedOf(KafkaModel{
 			Username: types.StringValue("username-" + value), WhitelistIPs: textSet([]string{"10.0.0." + value}),
 			SchemaRegistry: types.BoolValue(value == "2"), ACL: ruleList([]streamkap.ACL{aRule(value)}),
-		},
-		mcp: &MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: textSet([]string{value}), BlockedTools: textSet([]string{value})},
+		}),
+		MCP: nestedOf(MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: textSet([]string{value}), BlockedTools: textSet([]string{value})}),
 	}
-	p.join()
-	return p
-}
-
-// vary gives one attribute of a model the value that it has in another one.
-func (f field) vary(t *testing.T, model, other *parts) {
-	t.Helper()
-	set := map[string]func(){
-		"name":                  func() { model.Name = other.Name },
-		"description":           func() { model.Description = other.Description },
-		"role_ids":              func() { model.RoleIDs = other.RoleIDs },
-		"permission_ids":        func() { model.PermissionIDs = other.RoleIDs },
-		"kafka.username":        func() { model.kafka.Username = other.kafka.Username },
-		"kafka.schema_registry": func() { model.kafka.SchemaRegistry = other.kafka.SchemaRegistry },
-		"kafka.whitelist_ips":   func() { model.kafka.WhitelistIPs = other.kafka.WhitelistIPs },
-		"kafka.acl":             func() { model.kafka.ACL = other.kafka.ACL },
-		"mcp.tool_profile":      func() { model.mcp.ToolProfile = other.mcp.ToolProfile },
-		"mcp.allowed_tools":     func() { model.mcp.AllowedTools = other.mcp.AllowedTools },
-		"mcp.blocked_tools":     func() { model.mcp.BlockedTools = other.mcp.BlockedTools },
-	}
-	vary := set[f.at.String()]
-	if vary == nil {
-		t.Fatalf("%s is not among %q", f.at, slices.Sorted(maps.Keys(set)))
-	}
-	vary()
 }
 
 // TestLoosenedRestrictionsAreTold goes through what lifts a restriction and
@@ -197,7 +284,7 @@ func TestLoosenedRestrictionsAreTold(t *testing.T) {
 		"none before either":   {nil, []string{"0.0.0.0/0"}, false},
 	} {
 		prior, planned := someParts(t, "1"), someParts(t, "1")
-		prior.kafka.WhitelistIPs, planned.kafka.WhitelistIPs = textSet(test.before), textSet(test.after)
+		prior.Kafka.known.WhitelistIPs, planned.Kafka.known.WhitelistIPs = textSet(test.before), textSet(test.after)
 		if c := diff(prior, planned, planned); (len(c.loosens) == 1) != test.lifted {
 			t.Errorf("addresses %s: %v", name, c.loosens)
 		}
@@ -267,9 +354,9 @@ func TestContradictionsOfWhatWasIssued(t *testing.T) {
 		if says := state.contradiction(key); (says == "") != test.believed {
 			t.Errorf("%s: %q", name, says)
 		}
-		state.refresh(key, "https://api.example", nil)
-		if state.api == nil || state.api.ClientSecret.IsNull() || state.kafka == nil {
-			t.Errorf("%s: the refresh took away what was issued: %s", name, fmt.Sprint(state.api == nil))
+		state.flatten(key, "https://api.example", nil)
+		if state.API.known == nil || state.API.known.ClientSecret.IsNull() || state.Kafka.known == nil {
+			t.Errorf("%s: the refresh took away what was issued: %s", name, fmt.Sprint(state.API.known == nil))
 		}
 	}
 }

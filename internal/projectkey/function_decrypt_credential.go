@@ -99,7 +99,7 @@ var errNoKey = errors.New("is no streamkap_project_key: give the resource itself
 // keyFrom reads a key out of a value that can be anything: the resource, of this
 // version or of another one, or an object that an output of another
 // configuration has made of it. What is not needed for a file is left alone.
-func keyFrom(ctx context.Context, object types.Dynamic) (*parts, error) {
+func keyFrom(ctx context.Context, object types.Dynamic) (*ProjectKeyModel, error) {
 	value, err := object.ToTerraformValue(ctx)
 	if err != nil {
 		return nil, errNoKey
@@ -110,24 +110,24 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*parts, error) {
 	if !hasAPI && !hasKafka {
 		return nil, errNoKey
 	}
-	key := &parts{ProjectKeyModel: ProjectKeyModel{
+	key := &ProjectKeyModel{
 		ID: top.text("id"), ServiceID: top.text("service_id"), CreatedAt: top.text("created_at"), RoleIDs: top.set("role_ids"),
-	}}
+	}
 	if api := top.object("api"); api.members != nil {
-		key.api = &APIModel{
+		key.API.known = &APIModel{
 			ClientID: api.text("client_id"), ClientSecret: api.text("client_secret"), EncryptedClientSecret: api.text("encrypted_client_secret"),
 			TokenEndpoint: api.text("token_endpoint"), APIURL: api.text("api_url"),
 		}
 	}
 	if kafka := top.object("kafka"); kafka.members != nil {
-		key.kafka = &KafkaModel{
+		key.Kafka.known = &KafkaModel{
 			Username: kafka.text("username"), Password: kafka.text("password"), EncryptedPassword: kafka.text("encrypted_password"),
 			BootstrapServers: kafka.text("bootstrap_servers"), SecurityProtocol: kafka.text("security_protocol"),
 			SASLMechanism: kafka.text("sasl_mechanism"), SchemaRegistryURL: kafka.text("schema_registry_url"),
 		}
 	}
 	if mcp := top.object("mcp"); mcp.members != nil {
-		key.mcp = &MCPModel{ToolProfile: mcp.text("tool_profile"), AllowedTools: mcp.set("allowed_tools"), BlockedTools: mcp.set("blocked_tools")}
+		key.MCP.known = &MCPModel{ToolProfile: mcp.text("tool_profile"), AllowedTools: mcp.set("allowed_tools"), BlockedTools: mcp.set("blocked_tools")}
 	}
 	if len(*top.wrong) > 0 {
 		return nil, fmt.Errorf("has values of other types than a streamkap_project_key has: %s", strings.Join(*top.wrong, ", "))
@@ -200,7 +200,7 @@ var (
 
 // open puts the encrypted secrets of a key where they would be without
 // encryption.
-func (p *parts) open(identity sealed.Identity) error {
+func (p *ProjectKeyModel) open(identity sealed.Identity) error {
 	var failures []string
 	open := func(plain *types.String, encrypted types.String, name string) {
 		if encrypted.IsNull() {
@@ -213,18 +213,18 @@ func (p *parts) open(identity sealed.Identity) error {
 		}
 		*plain = types.StringValue(secret)
 	}
-	if p.api != nil {
-		open(&p.api.ClientSecret, p.api.EncryptedClientSecret, "api.encrypted_client_secret")
+	if p.API.known != nil {
+		open(&p.API.known.ClientSecret, p.API.known.EncryptedClientSecret, "api.encrypted_client_secret")
 	}
-	if p.kafka != nil {
-		open(&p.kafka.Password, p.kafka.EncryptedPassword, "kafka.encrypted_password")
+	if p.Kafka.known != nil {
+		open(&p.Kafka.known.Password, p.Kafka.known.EncryptedPassword, "kafka.encrypted_password")
 	}
 	switch {
 	case len(failures) > 0:
 		return fmt.Errorf("can't be decrypted: its %s", strings.Join(failures, "; and its "))
-	case p.api == nil && p.kafka == nil:
+	case p.API.known == nil && p.Kafka.known == nil:
 		return errNoAccess
-	case p.api != nil && p.api.ClientSecret.IsNull():
+	case p.API.known != nil && p.API.known.ClientSecret.IsNull():
 		return errNoSecret
 	}
 	return nil

@@ -160,10 +160,10 @@ func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.Pro
 	if result.Diagnostics.HasError() {
 		return
 	}
-	imported := split(&model)
-	imported.refresh(key, l.client.Host(), nil)
+	imported := &model
+	imported.flatten(key, l.client.Host(), nil)
 	imported.setCredentialJSON(nil)
-	result.Diagnostics.Append(result.Resource.Set(ctx, imported.join())...)
+	result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
 }
 
 // displayName is what a list shows of a key: a status that needs attention too.

@@ -29,7 +29,7 @@ const typeName = "streamkap_project_key"
 // protocol speaks to the provider as Terraform does. What only the newest
 // Terraform can do is tested this way, without any.
 type protocol struct {
-	t       *testing.T
+	t       testing.TB
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 	ids     *tfprotov6.ResourceIdentitySchema
@@ -46,7 +46,7 @@ func speak(t *testing.T, s *acctest.Service, arguments map[string]tftypes.Value)
 	return speakTo(t, server, s.URL, arguments)
 }
 
-func speakTo(t *testing.T, server tfprotov6.ProviderServer, host string, arguments map[string]tftypes.Value) *protocol {
+func speakTo(t testing.TB, server tfprotov6.ProviderServer, host string, arguments map[string]tftypes.Value) *protocol {
 	t.Helper()
 	p := &protocol{t: t, server: server}
 	var err error

@@ -101,12 +101,12 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 
 // explainIncomplete tells of an answer that came, and that lacked what no other
 // answer ever holds. The action stands in "The answer to the request that …".
-func (p *parts) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
 	if incomplete == nil {
 		return
 	}
 	summary := "Credentials missing"
-	if p.api == nil || !p.api.hasSecret() {
+	if p.API.known == nil || !p.API.known.hasSecret() {
 		summary = "Client secret missing"
 	}
 	diags.AddError(summary, fmt.Sprintf("The answer to the request that %s %s held no %s, and no other answer ever does. "+
@@ -124,7 +124,7 @@ func lostAnswer(err error) *streamkap.UnknownOutcomeError {
 
 // lostUpdateDetail tells of a PATCH that adds a capability and whose answer
 // was lost.
-func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *parts, lost *streamkap.UnknownOutcomeError) string {
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost *streamkap.UnknownOutcomeError) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"

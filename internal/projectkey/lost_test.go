@@ -117,16 +117,16 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
 	incomplete := &streamkap.IncompleteAnswerError{Missing: []string{"one", "other"}}
 	for name, test := range map[string]struct {
-		model      func(*parts)
+		model      func(*ProjectKeyModel)
 		incomplete *streamkap.IncompleteAnswerError
 		want       []string
 	}{
-		"nothing":           {func(*parts) {}, nil, nil},
-		"something else":    {func(*parts) {}, incomplete, []string{"Error: Credentials missing"}},
-		"the client secret": {func(p *parts) { p.api.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
-		"all of the access": {func(p *parts) { p.api = nil }, incomplete, []string{"Error: Client secret missing"}},
-		"nothing of what is sealed": {func(p *parts) {
-			p.api.ClientSecret, p.api.EncryptedClientSecret = types.StringNull(), types.StringValue("sealed")
+		"nothing":           {func(*ProjectKeyModel) {}, nil, nil},
+		"something else":    {func(*ProjectKeyModel) {}, incomplete, []string{"Error: Credentials missing"}},
+		"the client secret": {func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
+		"all of the access": {func(p *ProjectKeyModel) { p.API.known = nil }, incomplete, []string{"Error: Client secret missing"}},
+		"nothing of what is sealed": {func(p *ProjectKeyModel) {
+			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("sealed")
 		}, incomplete, []string{"Error: Credentials missing"}},
 	} {
 		model := someParts(t, "1")

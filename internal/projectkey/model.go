@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"fmt"
-	"iter"
 	"reflect"
 	"slices"
 
@@ -15,23 +14,22 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// ProjectKeyModel is the resource as Terraform sees it. The nested blocks are
-// objects, because dynamic blocks can leave a whole block unknown in a plan.
+// ProjectKeyModel is the resource as Terraform sees it.
 type ProjectKeyModel struct {
-	ID               types.String   `tfsdk:"id"`
-	Name             types.String   `tfsdk:"name"`
-	Description      types.String   `tfsdk:"description"`
-	RoleIDs          types.Set      `tfsdk:"role_ids"`
-	PermissionIDs    types.Set      `tfsdk:"permission_ids"`
-	Status           types.String   `tfsdk:"status"`
-	ServiceID        types.String   `tfsdk:"service_id"`
-	CreatedAt        types.String   `tfsdk:"created_at"`
-	API              types.Object   `tfsdk:"api"`
-	SecretRecipients types.Set      `tfsdk:"secret_recipients"`
-	CredentialJSON   types.String   `tfsdk:"credential_json"`
-	Kafka            types.Object   `tfsdk:"kafka"`
-	MCP              types.Object   `tfsdk:"mcp"`
-	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+	ID               types.String       `tfsdk:"id"`
+	Name             types.String       `tfsdk:"name"`
+	Description      types.String       `tfsdk:"description"`
+	RoleIDs          types.Set          `tfsdk:"role_ids"`
+	PermissionIDs    types.Set          `tfsdk:"permission_ids"`
+	Status           types.String       `tfsdk:"status"`
+	ServiceID        types.String       `tfsdk:"service_id"`
+	CreatedAt        types.String       `tfsdk:"created_at"`
+	API              nested[APIModel]   `tfsdk:"api"`
+	SecretRecipients types.Set          `tfsdk:"secret_recipients"`
+	CredentialJSON   types.String       `tfsdk:"credential_json"`
+	Kafka            nested[KafkaModel] `tfsdk:"kafka"`
+	MCP              nested[MCPModel]   `tfsdk:"mcp"`
+	Timeouts         timeouts.Value     `tfsdk:"timeouts"`
 }
 
 // KafkaModel is the kafka block.
@@ -92,88 +90,29 @@ func elementType(of attr.Type) attr.Type {
 	return list.ElementType()
 }
 
-// parts are a model with its blocks taken apart: nil for one that is null, or
-// unknown as a whole. What is changed in them is in the model that join makes.
-type parts struct {
-	ProjectKeyModel
+func (APIModel) types() map[string]attr.Type   { return apiTypes }
+func (KafkaModel) types() map[string]attr.Type { return kafkaTypes }
+func (MCPModel) types() map[string]attr.Type   { return mcpTypes }
 
-	api   *APIModel
-	kafka *KafkaModel
-	mcp   *MCPModel
-}
-
-func split(model *ProjectKeyModel) *parts {
-	return &parts{
-		ProjectKeyModel: *model,
-		api:             decode[APIModel](model.API),
-		kafka:           decode[KafkaModel](model.Kafka),
-		mcp:             decode[MCPModel](model.MCP),
-	}
-}
-
-func (p *parts) join() ProjectKeyModel {
-	encode(&p.API, apiTypes, p.api)
-	encode(&p.Kafka, kafkaTypes, p.kafka)
-	encode(&p.MCP, mcpTypes, p.mcp)
-	return p.ProjectKeyModel
-}
-
-func (p *parts) equal(other *parts) bool { return reflect.DeepEqual(p, other) }
-
-// copied is a copy whose parts can be changed without changing the original's.
-func (p *parts) copied() *parts {
-	c := *p
-	c.api, c.kafka, c.mcp = cloned(p.api), cloned(p.kafka), cloned(p.mcp)
-	return &c
-}
-
-func cloned[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	c := *p
-	return &c
-}
-
-// decode reads an object into a model. The framework's own way, here and in
-// encode, converts all rules of a key twice.
-func decode[T any](object types.Object) *T {
-	if object.IsNull() || object.IsUnknown() {
-		return nil
-	}
-	model, attributes := new(T), object.Attributes()
-	for name, field := range fieldsOf(model) {
-		field.Set(reflect.ValueOf(attributes[name]))
-	}
-	return model
-}
-
-// encode is the opposite of decode. An object that is unknown as a whole stays
-// so where there is no model.
-func encode[T any](object *types.Object, attributeTypes map[string]attr.Type, model *T) {
-	if model == nil {
-		if !object.IsUnknown() {
-			*object = types.ObjectNull(attributeTypes)
-		}
-		return
-	}
-	attributes := make(map[string]attr.Value, len(attributeTypes))
-	for name, field := range fieldsOf(model) {
-		attributes[name], _ = field.Interface().(attr.Value)
-	}
-	*object = types.ObjectValueMust(attributeTypes, attributes)
-}
-
-// fieldsOf are the fields of a model by the names of their attributes.
-func fieldsOf(model any) iter.Seq2[string, reflect.Value] {
-	fields := reflect.ValueOf(model).Elem()
-	return func(yield func(string, reflect.Value) bool) {
-		for i := range fields.NumField() {
-			if !yield(fields.Type().Field(i).Tag.Get("tfsdk"), fields.Field(i)) {
-				return
-			}
+// equal compares as Terraform does: the order of a set means nothing.
+func (m *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
+	others := reflect.ValueOf(other).Elem()
+	i := 0
+	for _, field := range fieldsOf(m) {
+		value, _ := field.Interface().(attr.Value)
+		same, _ := others.Field(i).Interface().(attr.Value)
+		if i++; !value.Equal(same) {
+			return false
 		}
 	}
+	return true
+}
+
+// copied is a copy that can be changed without changing the original.
+func (m *ProjectKeyModel) copied() *ProjectKeyModel {
+	c := *m
+	c.API, c.Kafka, c.MCP = m.API.copied(), m.Kafka.copied(), m.MCP.copied()
+	return &c
 }
 
 // wantsAPI reports whether a configuration asks for API access. An unknown

@@ -26,11 +26,11 @@ const keepOtherKinds = "To keep such rules, have Terraform leave all rules of th
 
 // warnOfOtherKinds tells of rules that a change takes away and that nothing can
 // give back.
-func (c *change) warnOfOtherKinds(prior *parts, diags *diag.Diagnostics) {
-	if prior.kafka == nil || c.patch.KafkaACLs.IsZero() && len(c.replaces) == 0 {
+func (c *change) warnOfOtherKinds(prior *ProjectKeyModel, diags *diag.Diagnostics) {
+	if prior.Kafka.known == nil || c.patch.KafkaACLs.IsZero() && len(c.replaces) == 0 {
 		return
 	}
-	rules, _ := rulesFrom(prior.kafka.ACL)
+	rules, _ := rulesFrom(prior.Kafka.known.ACL)
 	var lost []string
 	for _, rule := range rules {
 		if ofOtherKind(rule) {

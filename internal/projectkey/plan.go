@@ -25,18 +25,17 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	switch {
 	case resp.Diagnostics.HasError():
 	case planned == nil:
-		r.planDelete(ctx, split(prior), req, resp)
+		r.planDelete(ctx, prior, req, resp)
 	case prior == nil:
-		p := split(planned)
-		planCreate(split(config), p, &resp.Diagnostics)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.join())...)
-		r.checkNew(ctx, split(config), p, req.Private, resp)
+		planCreate(config, planned, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
+		r.checkNew(ctx, config, planned, req.Private, resp)
 	default:
-		r.planUpdate(ctx, split(config), split(prior), split(planned), req, resp)
+		r.planUpdate(ctx, config, prior, planned, req, resp)
 	}
 }
 
-func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *ProjectKeyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.refuseOwnKey(prior, &resp.Diagnostics)
 	gone := labelsOf(prior)
 	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
@@ -48,7 +47,7 @@ func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *parts, req r
 // checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
 // against it. Of a replacement Terraform has planned the change before, and shows
 // no warning of this second call.
-func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *parts, private markReader, resp *resource.ModifyPlanResponse) {
+func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *ProjectKeyModel, private markReader, resp *resource.ModifyPlanResponse) {
 	diags, created := &resp.Diagnostics, labelsOf(planned)
 	if replaced, ok := getMark(ctx, private, plannedMark, diags); ok {
 		clearMark(ctx, resp.Private, plannedMark, diags)
@@ -72,7 +71,7 @@ func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *part
 	r.preflight.checkNew(ctx, planned, diags)
 }
 
-func planCreate(config, planned *parts, diags *diag.Diagnostics) {
+func planCreate(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
 	planNewAPI(planned)
 	refuseScopeWithoutAPI(planned, diags)
 	planNewKafka(config, planned, diags)
@@ -84,35 +83,35 @@ func planCreate(config, planned *parts, diags *diag.Diagnostics) {
 // planNewAPI plans API access that is still to be made. Where it is certain,
 // the object is known and its attributes are not: the client secret of an
 // object that is unknown as a whole is sensitive only when it is too late.
-func planNewAPI(planned *parts) {
+func planNewAPI(planned *ProjectKeyModel) {
 	switch {
 	case !planned.wantsAPI():
-		planned.API = types.ObjectNull(apiTypes)
+		planned.API = nested[APIModel]{}
 	case planned.certainlyWantsAPI():
-		planned.api = planned.newAPI()
+		planned.API = planned.newAPI()
 	default:
-		planned.API = types.ObjectUnknown(apiTypes)
+		planned.API = nested[APIModel]{unknown: true}
 	}
 }
 
 // newAPI is API access of which nothing is known yet but where its secret will
 // be.
-func (p *parts) newAPI() *APIModel {
+func (p *ProjectKeyModel) newAPI() nested[APIModel] {
 	unknown := types.StringUnknown()
-	return &APIModel{
+	return nestedOf(APIModel{
 		ClientID: unknown, ClientSecret: p.inClear(unknown), EncryptedClientSecret: p.ciphertext(), TokenEndpoint: unknown, APIURL: unknown,
-	}
+	})
 }
 
 // refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key. It points at
 // an attribute of the block, because Terraform shows no line for a block.
-func refuseScopeWithoutAPI(planned *parts, diags *diag.Diagnostics) {
-	if planned.api != nil || planned.API.IsUnknown() || planned.mcp == nil {
+func refuseScopeWithoutAPI(planned *ProjectKeyModel, diags *diag.Diagnostics) {
+	if !planned.API.IsNull() || planned.MCP.known == nil {
 		return
 	}
 	at := mcpPath
 	for _, name := range []string{"blocked_tools", "allowed_tools", "tool_profile"} {
-		if !planned.MCP.Attributes()[name].IsNull() {
+		if !planned.MCP.object().Attributes()[name].IsNull() {
 			at = mcpPath.AtName(name)
 		}
 	}
@@ -121,29 +120,29 @@ func refuseScopeWithoutAPI(planned *parts, diags *diag.Diagnostics) {
 }
 
 // planNewKafka plans Kafka access for a key that has none yet.
-func planNewKafka(config, planned *parts, diags *diag.Diagnostics) {
-	if planned.kafka == nil {
+func planNewKafka(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+	if planned.Kafka.known == nil {
 		return
 	}
 	if isAbsent(config.password()) {
-		at, state := config.kafka.absentPassword()
+		at, state := config.Kafka.known.absentPassword()
 		diags.AddAttributeError(at, "Kafka password missing", "Kafka access can't be created without a password, and "+state+
 			" Set password_wo and password_wo_version, which keeps the password out of the state, or password.")
 	}
-	if config.kafka.SchemaRegistry.IsNull() {
-		planned.kafka.SchemaRegistry = types.BoolValue(false)
+	if config.Kafka.known.SchemaRegistry.IsNull() {
+		planned.Kafka.known.SchemaRegistry = types.BoolValue(false)
 	}
 }
 
 // planUpdate completes the plan of a key that exists.
-func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *parts, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *ProjectKeyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	if refuseUnsureKafka(config, prior, diags) {
 		return
 	}
-	settle(config, prior, planned)
+	planned.suppressEquivalent(config, prior)
 	refuseScopeWithoutAPI(planned, diags)
-	if prior.kafka == nil {
+	if prior.Kafka.known == nil {
 		planNewKafka(config, planned, diags)
 	}
 	c := diff(prior, planned, config)
@@ -159,19 +158,12 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	// What else there is to plan depends on whether anything changes at all. Where
 	// nothing does, the plan is the state, and converting it can be spared.
 	resp.Plan.Raw = req.State.Raw
-	model := planned.join()
-	changes := !planned.equal(prior)
-	if changes {
-		// Values that are no equals in Go may be to Terraform, such as sets.
-		diags.Append(resp.Plan.Set(ctx, model)...)
-		changes = !resp.Plan.Raw.Equal(req.State.Raw)
-	}
-	if changes || len(c.replaces) > 0 {
+	if len(c.replaces) > 0 || !planned.equal(prior) {
 		planned.planCredentialJSON(prior)
 		if !streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusActive) {
 			planned.Status = types.StringUnknown()
 		}
-		diags.Append(resp.Plan.Set(ctx, planned.join())...)
+		diags.Append(resp.Plan.Set(ctx, planned)...)
 		r.preflight.checkChange(ctx, planned, prior, diags)
 	}
 	setMark(ctx, resp.Private, plannedMark, prior.ID.ValueString(), diags)
@@ -182,52 +174,24 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }
 
-// settle keeps as it was whatever means the same as before, and known whatever
-// is issued once.
-func settle(config, prior, planned *parts) {
-	planned.ID, planned.ServiceID, planned.CreatedAt = prior.ID, prior.ServiceID, prior.CreatedAt
-	planned.Status, planned.CredentialJSON = prior.Status, prior.CredentialJSON
-	if sameRecipients(prior, planned) {
-		planned.SecretRecipients = prior.SecretRecipients
+// suppressEquivalent plans as it was whatever means the same as before, or is
+// the service's to choose. API access that is there stays as it is.
+func (m *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
+	if m.API = prior.API.copied(); m.API.IsNull() {
+		planNewAPI(m)
 	}
-	if planned.API, planned.api = prior.API, cloned(prior.api); prior.api == nil {
-		planNewAPI(planned)
+	for _, f := range fields {
+		f.keep(config, prior, m)
 	}
-	if prior.kafka != nil && planned.kafka != nil {
-		settleKafka(config, prior.kafka, planned.kafka)
-	}
-}
-
-func settleKafka(config *parts, before, after *KafkaModel) {
-	if config.kafka != nil && config.kafka.SchemaRegistry.IsNull() {
-		after.SchemaRegistry = before.SchemaRegistry
-	}
-	if sameUsername(before.Username, after.Username) {
-		after.Username = before.Username
-	}
-	// A password that is empty is not given, and taking one out of the
-	// configuration changes nothing. One that is to be encrypted leaves the state.
-	if isEmpty(after.Password) && !before.Password.IsNull() && after.PasswordWOVersion.IsNull() && !config.seals() {
-		after.Password = before.Password
-	}
-	if sameAddresses(before.WhitelistIPs, after.WhitelistIPs) && !after.WhitelistIPs.IsNull() && !before.WhitelistIPs.IsNull() {
-		after.WhitelistIPs = before.WhitelistIPs
-	}
-	if sameRules(before.ACL, after.ACL) {
-		after.ACL = before.ACL
-	}
-	after.BootstrapServers, after.SchemaRegistryURL = before.BootstrapServers, before.SchemaRegistryURL
-	after.SecurityProtocol, after.SASLMechanism = before.SecurityProtocol, before.SASLMechanism
-	after.EncryptedPassword = before.EncryptedPassword
 }
 
 // refuseMissingPassword refuses a rotation to a password that is not given. A
 // write-only one is needed only where it is sent.
-func refuseMissingPassword(c *change, config, prior *parts, diags *diag.Diagnostics) {
+func refuseMissingPassword(c *change, config, prior *ProjectKeyModel, diags *diag.Diagnostics) {
 	if !c.rotates() || c.mayRotate || !isAbsent(config.password()) {
 		return
 	}
-	_, state := config.kafka.absentPassword()
+	_, state := config.Kafka.known.absentPassword()
 	diags.AddAttributeError(c.rotatedBy, "Kafka password missing",
 		fmt.Sprintf("password_wo_version of %s changes, which sends password_wo to Streamkap, and %s "+
 			"Give it a value, or put password_wo_version back.", prior.describe(), state))
@@ -254,8 +218,8 @@ func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 // planCredentialJSON plans the credential file of a key that changes: it stays
 // known where nothing in it changes. A key whose client secret is not known has
 // none, and neither has one whose secrets are encrypted.
-func (p *parts) planCredentialJSON(prior *parts) {
-	addsAPI := prior.api == nil && (p.api != nil || p.API.IsUnknown())
+func (p *ProjectKeyModel) planCredentialJSON(prior *ProjectKeyModel) {
+	addsAPI := prior.API.known == nil && !p.API.IsNull()
 	if prior.CredentialJSON.IsNull() && !prior.seals() && !addsAPI {
 		return
 	}

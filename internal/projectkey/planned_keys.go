@@ -59,10 +59,10 @@ const (
 
 func newPlannedKeys() *plannedKeys { return &plannedKeys{state: map[string]*stateKey{}} }
 
-func labelsOf(p *parts) keyLabels {
+func labelsOf(p *ProjectKeyModel) keyLabels {
 	labels := keyLabels{ID: p.ID.ValueString(), Name: p.Name.ValueString()}
-	if p.kafka != nil {
-		labels.Username = p.kafka.Username.ValueString()
+	if p.Kafka.known != nil {
+		labels.Username = p.Kafka.known.Username.ValueString()
 	}
 	return labels
 }

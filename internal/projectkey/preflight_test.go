@@ -25,7 +25,7 @@ var checkedGETs = []string{"/auth/whoami", "/auth/roles", "/project-keys"}
 type values = map[string]tftypes.Value
 
 // checking configures a provider that checks its plans, for a service in memory.
-func checking(t *testing.T, s *simulator.Server) *protocol {
+func checking(t testing.TB, s *simulator.Server) *protocol {
 	t.Helper()
 	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",
 		values{"preflight": tftypes.NewValue(tftypes.Bool, true), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
@@ -84,7 +84,10 @@ func (p *protocol) stateOf(key simulator.Key) values {
 	return values{
 		"id": stringOf(key.ID), "name": stringOf(key.Name), "status": stringOf("active"), "service_id": stringOf(simulator.DefaultServiceID),
 		"created_at": stringOf("2026-01-01T00:00:00Z"), "role_ids": setOf(stringOf(simulator.RoleAdmin)),
-		"api": p.nested("api", values{"client_id": stringOf(key.APIClientID), "client_secret": stringOf("in-the-state")}),
+		"api": p.nested("api", values{
+			"client_id": stringOf(key.APIClientID), "client_secret": stringOf("in-the-state"),
+			"token_endpoint": stringOf("http://localhost/auth/access-token"), "api_url": stringOf("http://localhost"),
+		}),
 	}
 }
 
@@ -110,7 +113,7 @@ func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
 		many = 30
 	}
 	for name, test := range map[string]struct {
-		start func(*testing.T, *simulator.Server) *protocol
+		start func(testing.TB, *simulator.Server) *protocol
 		want  int
 	}{"with preflight": {checking, len(checkedGETs)}, "without": {reading, 0}} {
 		synctest.Test(t, func(t *testing.T) {

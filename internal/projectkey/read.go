@@ -18,12 +18,11 @@ import (
 // Read refreshes the state. Only a key that is certainly gone leaves it: no
 // failure does, and no single answer.
 func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var model ProjectKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	state := new(ProjectKeyModel)
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := split(&model)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -42,10 +41,10 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 		held = &description
 	}
 	before := state.copied()
-	state.refresh(key, r.client.Host(), held)
+	state.flatten(key, r.client.Host(), held)
 	state.refreshCredentialJSON()
 	if !state.equal(before) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state.join())...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
 	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
@@ -63,7 +62,7 @@ func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private markWri
 
 // rememberDescription notes in which form the service holds the description,
 // if what it shows is a form of it and not another one that was set since.
-func rememberDescription(ctx context.Context, state *parts, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
+func rememberDescription(ctx context.Context, state *ProjectKeyModel, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
 	if mayBeHeldAs(state.Description.ValueString(), string(key.Description)) {
 		setMark(ctx, private, heldDescriptionMark, string(key.Description), diags)
 	}
@@ -71,7 +70,7 @@ func rememberDescription(ctx context.Context, state *parts, key *streamkap.Proje
 
 // readSure reads the key. It returns nil where the key is gone or what was read
 // can't be believed, and has then said so.
-func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
+func (r *ProjectKeyResource) readSure(ctx context.Context, state *ProjectKeyModel, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
 	imported := state.Name.IsNull()
 	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
 	if streamkap.IsNotFound(err) {
@@ -98,7 +97,7 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *parts, unseenS
 
 // readMissing decides what it means that a read found no such key. For an
 // import one answer is enough, because it is an error in any case.
-func (r *ProjectKeyResource) readMissing(ctx context.Context, state *parts, imported bool, missing error, resp *resource.ReadResponse) {
+func (r *ProjectKeyResource) readMissing(ctx context.Context, state *ProjectKeyModel, imported bool, missing error, resp *resource.ReadResponse) {
 	if imported {
 		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
 		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.\n\n"+diagnosis.Said(missing))

@@ -7,8 +7,9 @@
 //	resource        the resource itself, and import
 //	schema          what people can write
 //	check, validate what of it is refused, and validate_kafka: in the kafka block
-//	model           the same as Terraform's values
-//	fields          each attribute: compared, sent, cleared, found in a refusal
+//	model           the same as Terraform's values, and nested: its blocks
+//	fields          what has to be known of an attribute
+//	attributes, attributes_blocks  the table of them
 //	translate       the rest of the way to the API's requests and answers
 //	compare         what counts as the same although it is spelled differently
 //	diff            what a change is: in place, replacement, rotation, loosening

@@ -73,7 +73,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "When the key was created, as RFC 3339 text.",
 			},
-			"api": apiAttribute(),
+			"api": nestedAttribute[APIModel](apiAttribute()),
 			"secret_recipients": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
@@ -96,8 +96,8 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"kafka":    kafkaBlock(),
-			"mcp":      mcpBlock(),
+			"kafka":    nestedBlock[KafkaModel](kafkaBlock()),
+			"mcp":      nestedBlock[MCPModel](mcpBlock()),
 			"timeouts": timeoutsBlock(ctx),
 		},
 	}
@@ -152,7 +152,7 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 
 // kafkaBlock has no required attribute of its own, because the framework would
 // ask for it in configurations that have no kafka block.
-func kafkaBlock() schema.Block {
+func kafkaBlock() schema.SingleNestedBlock {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "Access to Kafka. Not every project can have it: Streamkap documents that it needs an AWS-hosted project " +
 			"with a dedicated namespace, and where it refuses, the error shows its reason. Adding the block to a key " +
@@ -270,7 +270,7 @@ func aclBlock() schema.Block {
 	}
 }
 
-func mcpBlock() schema.Block {
+func mcpBlock() schema.SingleNestedBlock {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "Which tools an AI agent that uses this key may call through Streamkap's MCP server. It needs API access. " +
 			"Updated in place; removing it lifts the restriction. Without the block the key is not restricted.",

@@ -30,33 +30,33 @@ func (a *APIModel) hasSecret() bool {
 // the recipients are not known yet. Ciphertext is left to the apply, which
 // makes it of a secret that is issued or sent, or that the prior state has in
 // clear. Ciphertext that is there already stays.
-func (p *parts) planSecrets(prior *parts, sendsPassword bool) {
-	if p.api != nil && prior != nil && !p.api.ClientSecret.IsNull() {
-		p.api.ClientSecret, p.api.EncryptedClientSecret = p.inClear(p.api.ClientSecret), p.ciphertext()
+func (p *ProjectKeyModel) planSecrets(prior *ProjectKeyModel, sendsPassword bool) {
+	if p.API.known != nil && prior != nil && !p.API.known.ClientSecret.IsNull() {
+		p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = p.inClear(p.API.known.ClientSecret), p.ciphertext()
 	}
-	if p.kafka != nil && (sendsPassword || p.dropsPassword(prior)) {
-		p.kafka.EncryptedPassword = p.ciphertext()
+	if p.Kafka.known != nil && (sendsPassword || p.dropsPassword(prior)) {
+		p.Kafka.known.EncryptedPassword = p.ciphertext()
 		if p.mayKeepPassword(prior) {
-			p.kafka.EncryptedPassword = types.StringUnknown()
+			p.Kafka.known.EncryptedPassword = types.StringUnknown()
 		}
 	}
 }
 
 // mayKeepPassword reports whether a password that is there encrypted is only
 // perhaps another one: what decides is known at the apply.
-func (p *parts) mayKeepPassword(prior *parts) bool {
-	return prior != nil && prior.kafka != nil && !prior.kafka.EncryptedPassword.IsNull() &&
-		(p.kafka.Password.IsUnknown() || p.kafka.PasswordWOVersion.IsUnknown())
+func (p *ProjectKeyModel) mayKeepPassword(prior *ProjectKeyModel) bool {
+	return prior != nil && prior.Kafka.known != nil && !prior.Kafka.known.EncryptedPassword.IsNull() &&
+		(p.Kafka.known.Password.IsUnknown() || p.Kafka.known.PasswordWOVersion.IsUnknown())
 }
 
 // dropsPassword reports whether a password that the prior state has in clear is
 // in the configuration no more, and to be encrypted in its place.
-func (p *parts) dropsPassword(prior *parts) bool {
-	return p.seals() && isAbsent(p.kafka.Password) && prior != nil && prior.kafka != nil && !isAbsent(prior.kafka.Password)
+func (p *ProjectKeyModel) dropsPassword(prior *ProjectKeyModel) bool {
+	return p.seals() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
 }
 
 // inClear is what becomes of a secret that would be in clear.
-func (p *parts) inClear(secret types.String) types.String {
+func (p *ProjectKeyModel) inClear(secret types.String) types.String {
 	switch {
 	case !p.seals():
 		return secret
@@ -66,7 +66,7 @@ func (p *parts) inClear(secret types.String) types.String {
 	return types.StringUnknown()
 }
 
-func (p *parts) ciphertext() types.String {
+func (p *ProjectKeyModel) ciphertext() types.String {
 	if p.seals() {
 		return types.StringUnknown()
 	}
@@ -75,20 +75,20 @@ func (p *parts) ciphertext() types.String {
 
 // checkRecipients refuses, in a plan, what the validators of the configuration
 // could not know yet. Recipients that the state has were good.
-func (p *parts) checkRecipients(prior *parts, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Diagnostics) {
 	if !p.seals() || !isKnown(p.SecretRecipients) {
 		return
 	}
 	if prior == nil || !p.SecretRecipients.Equal(prior.SecretRecipients) {
 		checkRecipients(p.SecretRecipients, recipientsPath, diags)
 	}
-	if p.kafka != nil && isGiven(p.kafka.Password) {
+	if p.Kafka.known != nil && isGiven(p.Kafka.known.Password) {
 		refusePasswordInClear(kafkaPath.AtName("password"), diags)
 	}
 }
 
 // recipients are those of a plan in which everything is known.
-func (p *parts) recipients(diags *diag.Diagnostics) sealed.Recipients {
+func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) sealed.Recipients {
 	if !p.seals() {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (p *parts) recipients(diags *diag.Diagnostics) sealed.Recipients {
 
 // seal encrypts what the plan leaves to the apply, of the secrets that are
 // given. One that is empty is not there, and nothing is encrypted twice.
-func (p *parts) seal(to sealed.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) seal(to sealed.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
 	encrypt := func(target *types.String, secret, name string) {
 		if !target.IsUnknown() || secret == "" || to == nil {
 			return
@@ -114,16 +114,16 @@ func (p *parts) seal(to sealed.Recipients, clientSecret, password string, diags 
 		}
 		*target = types.StringValue(text)
 	}
-	if p.api != nil {
-		encrypt(&p.api.EncryptedClientSecret, clientSecret, "client secret")
+	if p.API.known != nil {
+		encrypt(&p.API.known.EncryptedClientSecret, clientSecret, "client secret")
 	}
-	if p.kafka != nil {
-		encrypt(&p.kafka.EncryptedPassword, password, "Kafka password")
+	if p.Kafka.known != nil {
+		encrypt(&p.Kafka.known.EncryptedPassword, password, "Kafka password")
 	}
 }
 
 // sealIssued encrypts the client secret of an answer.
-func (p *parts) sealIssued(to sealed.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) sealIssued(to sealed.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
 		p.seal(to, string(issued.ClientSecret), "", diags)
 	}
@@ -131,37 +131,34 @@ func (p *parts) sealIssued(to sealed.Recipients, issued *streamkap.APICredential
 
 // sealBefore encrypts, before a change is sent, the password that it sends, and
 // what the state has in clear.
-func (p *parts) sealBefore(c *change, to sealed.Recipients, prior, config *parts, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) sealBefore(c *change, to sealed.Recipients, prior, config *ProjectKeyModel, diags *diag.Diagnostics) {
 	var clientSecret, password string
-	if prior.api != nil {
-		clientSecret = prior.api.ClientSecret.ValueString()
+	if prior.API.known != nil {
+		clientSecret = prior.API.known.ClientSecret.ValueString()
 	}
 	if c.sendsPassword() {
 		password = config.password().ValueString()
-	} else if prior.kafka != nil {
-		password = prior.kafka.Password.ValueString()
+	} else if prior.Kafka.known != nil {
+		password = prior.Kafka.known.Password.ValueString()
 	}
 	p.seal(to, clientSecret, password, diags)
 }
 
 // sameRecipients reports whether a plan names the same keys as the state, in
 // whatever spelling. The state's were good when it was made.
-func sameRecipients(prior, planned *parts) bool {
-	if prior.SecretRecipients.Equal(planned.SecretRecipients) {
-		return true
+func sameRecipients(prior, planned types.Set) bool {
+	if !isKnown(planned) || prior.Equal(planned) {
+		return isKnown(planned)
 	}
-	if !isKnown(planned.SecretRecipients) {
-		return false
-	}
-	before, _ := sealed.ParseRecipients(texts(prior.SecretRecipients))
-	after, err := sealed.ParseRecipients(texts(planned.SecretRecipients))
+	before, _ := sealed.ParseRecipients(texts(prior))
+	after, err := sealed.ParseRecipients(texts(planned))
 	return err == nil && before.Equal(after)
 }
 
 // warnOfRecipients says what another set of recipients does not do: nobody can
 // take back what could be read before.
-func (c *change) warnOfRecipients(prior, planned *parts, diags *diag.Diagnostics) {
-	if !isKnown(planned.SecretRecipients) || sameRecipients(prior, planned) {
+func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
 	}
 	plain, encrypted := prior.secretsInState(c)
@@ -190,7 +187,7 @@ const (
 
 // secretsInState names the secrets that a state holds in clear and encrypted,
 // without those that the change issues anew.
-func (p *parts) secretsInState(c *change) (plain, encrypted []string) {
+func (p *ProjectKeyModel) secretsInState(c *change) (plain, encrypted []string) {
 	add := func(name string, inClear, sealed types.String) {
 		if !isAbsent(inClear) {
 			plain = append(plain, name)
@@ -199,11 +196,11 @@ func (p *parts) secretsInState(c *change) (plain, encrypted []string) {
 			encrypted = append(encrypted, name)
 		}
 	}
-	if p.api != nil {
-		add(theClientSecret, p.api.ClientSecret, p.api.EncryptedClientSecret)
+	if p.API.known != nil {
+		add(theClientSecret, p.API.known.ClientSecret, p.API.known.EncryptedClientSecret)
 	}
-	if p.kafka != nil && !c.sendsPassword() {
-		add(thePassword, p.kafka.Password, p.kafka.EncryptedPassword)
+	if p.Kafka.known != nil && !c.sendsPassword() {
+		add(thePassword, p.Kafka.known.Password, p.Kafka.known.EncryptedPassword)
 	}
 	return plain, encrypted
 }

@@ -21,7 +21,7 @@ const (
 
 // keyWith is a key whose secrets are in the state as given: "clear", "sealed" or
 // "none".
-func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *parts {
+func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *ProjectKeyModel {
 	t.Helper()
 	p := someParts(t, "1")
 	p.SecretRecipients = textSet(recipients)
@@ -34,8 +34,8 @@ func keyWith(t *testing.T, clientSecret, password string, recipients ...string) 
 			*sealed = types.StringValue("sealed")
 		}
 	}
-	put(clientSecret, &p.api.ClientSecret, &p.api.EncryptedClientSecret)
-	put(password, &p.kafka.Password, &p.kafka.EncryptedPassword)
+	put(clientSecret, &p.API.known.ClientSecret, &p.API.known.EncryptedClientSecret)
+	put(password, &p.Kafka.known.Password, &p.Kafka.known.EncryptedPassword)
 	return p
 }
 
@@ -49,7 +49,7 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 		kafka   = "for the Kafka password, rotate it, by another password_wo and another password_wo_version"
 	)
 	for name, test := range map[string]struct {
-		prior, planned *parts
+		prior, planned *ProjectKeyModel
 		change         change
 		summary, says  string
 	}{
@@ -107,9 +107,7 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 		"none, and not known": {textSet(nil), types.SetUnknown(types.StringType), false},
 		"none, and not one":   {textSet(nil), textSet([]string{"none"}), false},
 	} {
-		a, b := someParts(t, "1"), someParts(t, "1")
-		a.SecretRecipients, b.SecretRecipients = test.a, test.b
-		if got := sameRecipients(a, b); got != test.same {
+		if got := sameRecipients(test.a, test.b); got != test.same {
 			t.Errorf("%s: the same is %t", name, got)
 		}
 	}
@@ -118,10 +116,10 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 // TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
 func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 	none, sealed, later := types.StringNull(), types.StringValue("sealed"), types.StringUnknown()
-	unknownVersion := func(p *parts) { p.kafka.PasswordWOVersion = types.Int64Unknown() }
+	unknownVersion := func(p *ProjectKeyModel) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
 	for name, test := range map[string]struct {
-		prior, planned *parts
-		change         func(*parts)
+		prior, planned *ProjectKeyModel
+		change         func(*ProjectKeyModel)
 		sends          bool
 		want           types.String
 	}{
@@ -132,9 +130,9 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 		"it is rotated":                  {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed", aRecipient), nil, true, later},
 		"rotated, without recipients":    {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), nil, true, none},
 		"perhaps rotated":                {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), unknownVersion, true, later},
-		"perhaps rotated, to be clear":   {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), func(p *parts) { p.kafka.Password = later }, true, later},
+		"perhaps rotated, to be clear":   {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), func(p *ProjectKeyModel) { p.Kafka.known.Password = later }, true, later},
 		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
-		"added":                          {func() *parts { p := keyWith(t, "none", "none"); p.kafka = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
+		"added":                          {func() *ProjectKeyModel { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
 		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
 		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
 		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},
@@ -144,7 +142,7 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 			test.change(test.planned)
 		}
 		test.planned.planSecrets(test.prior, test.sends)
-		if got := test.planned.kafka.EncryptedPassword; !got.Equal(test.want) {
+		if got := test.planned.Kafka.known.EncryptedPassword; !got.Equal(test.want) {
 			t.Errorf("%s: it is planned as %s, expected %s", name, got, test.want)
 		}
 	}
@@ -172,10 +170,10 @@ func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
 		"before, and no one": {kept, "", to, false},
 	} {
 		p := someParts(t, "1")
-		p.api.EncryptedClientSecret, p.kafka.EncryptedPassword = test.planned, test.planned
+		p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword = test.planned, test.planned
 		var diags diag.Diagnostics
 		p.seal(test.to, test.secret, test.secret, &diags)
-		for _, got := range []types.String{p.api.EncryptedClientSecret, p.kafka.EncryptedPassword} {
+		for _, got := range []types.String{p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword} {
 			if seals := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); seals != test.seals || !seals && !got.Equal(test.planned) || diags.HasError() {
 				t.Errorf("%s: %s, %v", name, got, diags)
 			}

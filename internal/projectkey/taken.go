@@ -47,14 +47,14 @@ func (e *takenError) Error() string { return e.Err.Error() }
 func (e *takenError) Unwrap() error { return e.Err }
 
 // taken reports what another key has, or nil for any other outcome of a request.
-func (p *parts) taken(err error) *takenError {
+func (p *ProjectKeyModel) taken(err error) *takenError {
 	var refusal *streamkap.Error
 	if !errors.As(err, &refusal) || len(refusal.Fields) > 1 {
 		return nil
 	}
 	switch kind := streamkap.KindOf(refusal); {
-	case kind == streamkap.KindUsernameTaken && p.kafka != nil:
-		username := p.kafka.Username.ValueString()
+	case kind == streamkap.KindUsernameTaken && p.Kafka.known != nil:
+		username := p.Kafka.known.Username.ValueString()
 		return &takenError{
 			Err: err, What: fmt.Sprintf("Kafka username %q", username), At: kafkaPath.AtName("username"),
 			holds: func(key streamkap.ProjectKeySummary) bool {
@@ -83,7 +83,7 @@ func (p *parts) taken(err error) *takenError {
 // later by the same run, and nothing tells whether it will. It gets 15 seconds:
 // Terraform starts at once every deletion that waits for nothing else, and a
 // person who has chosen a taken username does not wait long for the error.
-func (r *ProjectKeyResource) whenFree(ctx context.Context, planned *parts, send func() error) error {
+func (r *ProjectKeyResource) whenFree(ctx context.Context, planned *ProjectKeyModel, send func() error) error {
 	wait := takenWait{watch: newWatch()}
 	for {
 		err := send()

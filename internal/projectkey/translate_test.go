@@ -15,41 +15,40 @@ import (
 func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
 	const issuedID, plannedID = "issued", "client"
 	issued := &streamkap.APICredentials{ClientID: issuedID, ClientSecret: "not-a-real-secret"}
-	null, unknown := types.ObjectNull(apiTypes), types.ObjectUnknown(apiTypes)
-	open := func(p *parts) { p.api = p.newAPI() }
+	null, unknown := nested[APIModel]{}, nested[APIModel]{unknown: true}
+	open := func(p *ProjectKeyModel) { p.API = p.newAPI() }
 	for name, test := range map[string]struct {
-		plan           func(*parts)
+		plan           func(*ProjectKeyModel)
 		issued         *streamkap.APICredentials
 		issuedTo, read string
 	}{
-		"known to come":       {open, issued, issuedID, issuedID},
-		"known as a whole":    {func(*parts) {}, issued, plannedID, plannedID},
-		"known, and answered": {func(p *parts) { p.API = unknown }, issued, plannedID, plannedID},
-		"perhaps to come":     {func(p *parts) { p.api, p.API = nil, unknown }, issued, issuedID, issuedID},
-		"not to come":         {func(p *parts) { p.api, p.API = nil, null }, issued, "", ""},
-		"nothing is issued":   {func(p *parts) { p.api, p.API = nil, unknown }, nil, "", "read"},
+		"known to come":     {open, issued, issuedID, issuedID},
+		"known as a whole":  {func(*ProjectKeyModel) {}, issued, plannedID, plannedID},
+		"perhaps to come":   {func(p *ProjectKeyModel) { p.API = unknown }, issued, issuedID, issuedID},
+		"not to come":       {func(p *ProjectKeyModel) { p.API = null }, issued, "", ""},
+		"nothing is issued": {func(p *ProjectKeyModel) { p.API = unknown }, nil, "", "read"},
 	} {
 		p := someParts(t, "1")
 		test.plan(p)
-		p.takeAPI(test.issued)
+		p.flattenIssued(&streamkap.CredentialFile{API: test.issued})
 		clientID := func() string {
-			if p.api == nil {
+			if p.API.known == nil {
 				return ""
 			}
-			return p.api.ClientID.ValueString()
+			return p.API.known.ClientID.ValueString()
 		}
 		if got := clientID(); got != test.issuedTo {
 			t.Errorf("%s: after the answer the client id is %q, expected %q", name, got, test.issuedTo)
 		}
-		p.takeComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "read"}}, "https://api.example")
+		p.flattenComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "read"}}, "https://api.example")
 		if got := clientID(); got != test.read {
 			t.Errorf("%s: after a read the client id is %q, expected %q", name, got, test.read)
 		}
 	}
 	p := someParts(t, "1")
-	p.api, p.API = nil, unknown
-	p.takeComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id"}}, "https://api.example")
-	if p.api != nil {
+	p.API = unknown
+	p.flattenComputed(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id"}}, "https://api.example")
+	if p.API.known != nil {
 		t.Error("a key without API access has some in the state")
 	}
 }
@@ -58,17 +57,17 @@ func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
 // later.
 func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
 	p := someParts(t, "1")
-	p.kafka.BootstrapServers, p.kafka.SASLMechanism, p.kafka.SchemaRegistryURL = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-	p.takeKafka(nil)
-	p.takeKafka(&streamkap.KafkaCredentials{BootstrapServers: "issued:1", SASLMechanism: "SCRAM", SchemaRegistryURL: "https://issued.example"})
-	p.takeComputed(&streamkap.ProjectKey{KafkaProxyEndpoint: "read:1"}, "https://api.example")
-	if p.kafka.BootstrapServers.ValueString() != "issued:1" || p.kafka.SASLMechanism.ValueString() != "SCRAM" || p.kafka.SchemaRegistryURL.ValueString() != "https://issued.example" {
-		t.Errorf("the Kafka access is %+v", p.kafka)
+	p.Kafka.known.BootstrapServers, p.Kafka.known.SASLMechanism, p.Kafka.known.SchemaRegistryURL = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	p.flattenIssued(&streamkap.CredentialFile{})
+	p.flattenIssued(&streamkap.CredentialFile{Kafka: &streamkap.KafkaCredentials{BootstrapServers: "issued:1", SASLMechanism: "SCRAM", SchemaRegistryURL: "https://issued.example"}})
+	p.flattenComputed(&streamkap.ProjectKey{KafkaProxyEndpoint: "read:1"}, "https://api.example")
+	if p.Kafka.known.BootstrapServers.ValueString() != "issued:1" || p.Kafka.known.SASLMechanism.ValueString() != "SCRAM" || p.Kafka.known.SchemaRegistryURL.ValueString() != "https://issued.example" {
+		t.Errorf("the Kafka access is %+v", p.Kafka.known)
 	}
 	without := someParts(t, "1")
-	without.kafka = nil
-	without.takeKafka(&streamkap.KafkaCredentials{BootstrapServers: "issued:1"})
-	if without.kafka != nil {
+	without.Kafka = nested[KafkaModel]{}
+	without.flattenIssued(&streamkap.CredentialFile{Kafka: &streamkap.KafkaCredentials{BootstrapServers: "issued:1"}})
+	if without.Kafka.known != nil {
 		t.Error("a plan without Kafka access has some")
 	}
 }
@@ -97,13 +96,13 @@ func TestTimesThatAreTheSameKeepTheirSpelling(t *testing.T) {
 func TestReadWithoutAPIAccessTakesWhatGoesWithIt(t *testing.T) {
 	shown := &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", Name: "1", KafkaUsername: "username-1"}}
 	issued, none := someParts(t, "1"), someParts(t, "1")
-	none.api = nil
-	issued.refresh(shown, "https://api.example", nil)
-	none.refresh(shown, "https://api.example", nil)
-	if issued.RoleIDs.IsNull() || issued.mcp == nil {
+	none.API.known = nil
+	issued.flatten(shown, "https://api.example", nil)
+	none.flatten(shown, "https://api.example", nil)
+	if issued.RoleIDs.IsNull() || issued.MCP.known == nil {
 		t.Error("the roles of a key that has API access are gone")
 	}
-	if !none.RoleIDs.IsNull() || none.mcp != nil {
+	if !none.RoleIDs.IsNull() || none.MCP.known != nil {
 		t.Error("a key without API access has roles")
 	}
 }

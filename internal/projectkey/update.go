@@ -18,16 +18,15 @@ import (
 // Update changes a key with one PATCH that holds only what changed. A second
 // one is sent only where the service has not cleared a value at the first.
 func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var configModel, priorModel, plannedModel ProjectKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &configModel)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &priorModel)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plannedModel)...)
-	config, prior, planned := split(&configModel), split(&priorModel), split(&plannedModel)
+	config, prior, planned := new(ProjectKeyModel), new(ProjectKeyModel), new(ProjectKeyModel)
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, plannedModel.timeout(ctx, "update"))
+	ctx, cancel := context.WithTimeout(ctx, planned.timeout(ctx, "update"))
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
 
@@ -42,7 +41,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 			planned.Status = prior.Status
 		}
 		saved := planned.saveable(prior.credentialFile())
-		resp.Diagnostics.Append(resp.State.Set(ctx, saved.join())...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
 		return
 	}
 	answer := r.change(ctx, &c, recipients, prior, planned, resp)
@@ -55,7 +54,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	rebuild := planned.CredentialJSON.IsUnknown()
-	planned.takeComputed(key, r.client.Host())
+	planned.flattenComputed(key, r.client.Host())
 	if rebuild {
 		planned.setCredentialJSON(prior.credentialFile())
 	}
@@ -64,20 +63,20 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 }
 
 // finish clears what the first request has not cleared, and saves the state.
-func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *parts, resp *resource.UpdateResponse) {
+func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) {
 	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
 	explainUncleared(planned, uncleared, &resp.Diagnostics)
 	if c.patch.KafkaConfig != nil && key.KafkaUsername == "" {
-		planned.kafka = nil
+		planned.Kafka = nested[KafkaModel]{}
 		resp.Diagnostics.AddError("Kafka access was not added", fmt.Sprintf("Streamkap accepted the request that adds Kafka access to %s, "+
 			"but the key has no Kafka user.\n\nApply again. If it stays, report the key's id to Streamkap's support.", planned.describe()))
 	}
 	if resp.Diagnostics.HasError() {
 		// The plan did not come true, so the state takes what the service shows.
-		planned.refresh(key, r.client.Host(), nil)
+		planned.flatten(key, r.client.Host(), nil)
 		planned.setCredentialJSON(prior.credentialFile())
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, planned.join())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	if !c.patch.Description.IsZero() || resp.Diagnostics.HasError() {
 		// Where none was sent, someone else may have set another description
 		// since the plan, and the next refresh has to show that.
@@ -87,7 +86,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 
 // change sends the PATCH and saves what it issued before anything else can
 // fail. It returns nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *parts, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -106,14 +105,13 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 		return nil
 	}
 	base := prior.credentialFile()
-	planned.takeAPI(answer.NewAPICredentials)
-	planned.takeKafka(answer.NewKafkaCredentials)
+	planned.flattenIssued(&streamkap.CredentialFile{API: answer.NewAPICredentials, Kafka: answer.NewKafkaCredentials})
 	planned.sealIssued(recipients, answer.NewAPICredentials, &resp.Diagnostics)
 	saved := planned.saveable(base)
 	if saved.Status.IsNull() {
 		saved.Status = text(answer.Status)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, saved.join())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
 	if !c.patch.Description.IsZero() {
 		// What the service held before says nothing about the new description.
 		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
@@ -126,14 +124,14 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 
 // explainUpdate tells of a refused PATCH, or of one that may have issued a
 // secret which nobody can see any more, or set a password.
-func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *parts, err error, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, err error, diags *diag.Diagnostics) {
 	if lost := lostAnswer(err); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
 		return
 	}
 	var password *streamkap.PasswordMayBeSetError
 	if errors.As(err, &password) {
-		diags.AddAttributeError(planned.kafka.rotatingPath(), "The new Kafka password may be in force",
+		diags.AddAttributeError(planned.Kafka.known.rotatingPath(), "The new Kafka password may be in force",
 			fmt.Sprintf("The answer to the request that rotates the Kafka password of %s was lost. %s\n\n"+
 				"The state still has the old one. Apply again, with the same password: it is sent again, which does no harm. "+
 				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(password.Err)))

@@ -167,7 +167,7 @@ func (r *ProjectKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 		diags.AddAttributeError(rolesPath, "Roles beside permissions",
 			"A key has either role_ids or permission_ids: its API access comes from roles or from single permissions. Remove one of the two.")
 	}
-	var kafka types.Object
+	var kafka nested[KafkaModel]
 	if roles.IsNull() && permissions.IsNull() {
 		diags.Append(req.Config.GetAttribute(ctx, kafkaPath, &kafka)...)
 	}

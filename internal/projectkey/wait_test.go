@@ -125,7 +125,7 @@ func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
 
 func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
 	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
-	model := &parts{ProjectKeyModel: ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}}
+	model := &ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}
 	var waiting, plain diag.Diagnostics
 	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: failed}, &waiting)
 	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, &plain)

@@ -20,7 +20,7 @@ import (
 const recentUse = 30 * 24 * time.Hour
 
 // refuseOwnKey protects the key that the provider itself authenticates with.
-func (r *ProjectKeyResource) refuseOwnKey(prior *parts, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) refuseOwnKey(prior *ProjectKeyModel, diags *diag.Diagnostics) {
 	if !r.isOwnKey(prior) {
 		return
 	}
@@ -30,8 +30,8 @@ func (r *ProjectKeyResource) refuseOwnKey(prior *parts, diags *diag.Diagnostics)
 			"destroy = false, or state rm.", prior.describe()))
 }
 
-func (r *ProjectKeyResource) isOwnKey(prior *parts) bool {
-	return r.client != nil && r.client.ClientID() != "" && prior.api != nil && prior.api.ClientID.ValueString() == r.client.ClientID()
+func (r *ProjectKeyResource) isOwnKey(prior *ProjectKeyModel) bool {
+	return r.client != nil && r.client.ClientID() != "" && prior.API.known != nil && prior.API.known.ClientID.ValueString() == r.client.ClientID()
 }
 
 // describe names the key for people. One that is being imported has no name yet.
@@ -43,7 +43,7 @@ func (m *ProjectKeyModel) describe() string {
 }
 
 // warn tells what a person has to know of a change before it is made.
-func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *parts, private marker, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *ProjectKeyModel, private marker, diags *diag.Diagnostics) {
 	c.warnOfOtherKinds(prior, diags)
 	switch {
 	case len(c.replaces) > 0:
@@ -87,12 +87,12 @@ func (c *change) howToKnow() string {
 }
 
 // endsWithIt says what a key takes with it.
-func (p *parts) endsWithIt() string {
+func (p *ProjectKeyModel) endsWithIt() string {
 	var ends []string
-	if p.api != nil {
+	if p.API.known != nil {
 		ends = append(ends, "client secret")
 	}
-	if p.kafka != nil {
+	if p.Kafka.known != nil {
 		ends = append(ends, "Kafka user")
 	}
 	verb := "ends"
@@ -104,7 +104,7 @@ func (p *parts) endsWithIt() string {
 
 // sharesName says what comes of a replacement by a key of the same name where
 // that is made first: nothing tells a provider whether it is (contract, dialect 20).
-func (p *parts) sharesName(planned *parts) string {
+func (p *ProjectKeyModel) sharesName(planned *ProjectKeyModel) string {
 	if !sameText(p.Name, planned.Name) {
 		return ""
 	}
@@ -114,7 +114,7 @@ func (p *parts) sharesName(planned *parts) string {
 // warnOfAccessNotAskedFor tells of API access that nothing else shows: Streamkap
 // tells the roles of a key and not its permissions, so one that was imported or
 // was given permissions elsewhere looks like what the configuration says.
-func warnOfAccessNotAskedFor(prior, planned *parts, diags *diag.Diagnostics) {
+func warnOfAccessNotAskedFor(prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
 	if !prior.hasAPI() || !prior.RoleIDs.IsNull() || planned.wantsAPI() {
 		return
 	}
@@ -127,8 +127,8 @@ func warnOfAccessNotAskedFor(prior, planned *parts, diags *diag.Diagnostics) {
 
 // warnOfMissingSecret tells of a key whose client secret was issued and never
 // reached the state. An import can't have it, and whoever imports knows.
-func warnOfMissingSecret(ctx context.Context, prior *parts, private markReader, diags *diag.Diagnostics) {
-	if prior.api == nil || prior.api.hasSecret() {
+func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private markReader, diags *diag.Diagnostics) {
+	if prior.API.known == nil || prior.API.known.hasSecret() {
 		return
 	}
 	if _, imported := getMark(ctx, private, importedMark, diags); imported {
@@ -171,7 +171,7 @@ func tellUse(ctx context.Context, private markReader, told markWriter, diags *di
 // warnOfUse tells of a key that is deleted and of which no plan could tell:
 // Terraform drops the warnings of the second of its two plans of a replacement
 // that only -replace or replace_triggered_by ask for.
-func warnOfUse(ctx context.Context, state *parts, private markReader, diags *diag.Diagnostics) {
+func warnOfUse(ctx context.Context, state *ProjectKeyModel, private markReader, diags *diag.Diagnostics) {
 	if use := lastUse(ctx, private, diags); use != "" {
 		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
 	}

@@ -17,20 +17,20 @@ import (
 )
 
 // ownKey is a resource whose provider authenticates with the key.
-func ownKey(key *parts) *ProjectKeyResource {
+func ownKey(key *ProjectKeyModel) *ProjectKeyResource {
 	return &ProjectKeyResource{client: streamkap.New(streamkap.Config{
-		Host: "http://simulator", ClientID: key.api.ClientID.ValueString(), Secret: "not-real", Transport: simulator.New(simulator.Config{}).RoundTripper(),
+		Host: "http://simulator", ClientID: key.API.known.ClientID.ValueString(), Secret: "not-real", Transport: simulator.New(simulator.Config{}).RoundTripper(),
 	})}
 }
 
 func TestOwnKeyIsNotEnded(t *testing.T) {
 	key, other, kafkaOnly := someParts(t, "1"), someParts(t, "1"), someParts(t, "1")
-	other.api = &APIModel{ClientID: types.StringValue("another-client")}
-	kafkaOnly.api = nil
+	other.API.known = &APIModel{ClientID: types.StringValue("another-client")}
+	kafkaOnly.API.known = nil
 	r := ownKey(key)
 	for name, test := range map[string]struct {
 		r    *ProjectKeyResource
-		key  *parts
+		key  *ProjectKeyModel
 		want []string
 	}{
 		"its own":                  {r, key, []string{"Error: The provider's own key can't be deleted"}},
@@ -62,32 +62,33 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 		unasked    = "Warning: API access is not in the configuration"
 	)
 	for name, test := range map[string]struct {
-		prior, planned func(*parts)
+		prior, planned func(*ProjectKeyModel)
 		marks          marks
 		own            bool
 		want           []string
 	}{
-		"nothing changes":               {},
-		"a name":                        {planned: func(p *parts) { p.Name = types.StringValue("2") }, own: true},
-		"its own roles":                 {planned: func(p *parts) { p.RoleIDs = textSet([]string{"2"}) }, own: true, want: []string{roles}},
-		"the roles of another key":      {planned: func(p *parts) { p.RoleIDs = textSet([]string{"2"}) }},
-		"a password":                    {planned: func(p *parts) { p.kafka.Password = types.StringValue("another") }, want: []string{rotated}},
-		"no address is asked for":       {planned: func(p *parts) { p.kafka.WhitelistIPs = textSet(nil) }, want: []string{anyAddress}},
-		"permissions of an import":      {prior: func(p *parts) { p.RoleIDs = textSet(nil) }, planned: func(p *parts) { p.RoleIDs, p.PermissionIDs = textSet(nil), textSet([]string{"p"}) }, want: []string{adopted}},
-		"permissions not asked for":     {prior: func(p *parts) { p.RoleIDs = textSet(nil) }, planned: func(p *parts) { p.RoleIDs = textSet(nil) }, want: []string{unasked}},
-		"another Kafka user":            {planned: func(p *parts) { p.kafka.Username = types.StringValue("another") }, want: []string{replaced}},
-		"a secret that never arrived":   {prior: func(p *parts) { p.api.ClientSecret = types.StringNull() }, want: []string{missing}},
-		"a secret that no import has":   {prior: func(p *parts) { p.api.ClientSecret = types.StringNull() }, marks: marks{importedMark: "3"}},
-		"a secret of no API access":     {prior: func(p *parts) { p.api, p.RoleIDs = nil, textSet(nil) }, planned: func(p *parts) { p.api, p.RoleIDs = nil, textSet(nil) }},
-		"a password and every address":  {planned: func(p *parts) { p.kafka.Password, p.kafka.WhitelistIPs = types.StringValue("another"), textSet(nil) }, want: []string{rotated, anyAddress}},
-		"a replacement, of lost secret": {prior: func(p *parts) { p.api.ClientSecret = types.StringNull() }, planned: func(p *parts) { p.kafka.Username = types.StringValue("another") }, want: []string{replaced}},
+		"nothing changes":             {},
+		"a name":                      {planned: func(p *ProjectKeyModel) { p.Name = types.StringValue("2") }, own: true},
+		"its own roles":               {planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet([]string{"2"}) }, own: true, want: []string{roles}},
+		"the roles of another key":    {planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet([]string{"2"}) }},
+		"a password":                  {planned: func(p *ProjectKeyModel) { p.Kafka.known.Password = types.StringValue("another") }, want: []string{rotated}},
+		"no address is asked for":     {planned: func(p *ProjectKeyModel) { p.Kafka.known.WhitelistIPs = textSet(nil) }, want: []string{anyAddress}},
+		"permissions of an import":    {prior: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs, p.PermissionIDs = textSet(nil), textSet([]string{"p"}) }, want: []string{adopted}},
+		"permissions not asked for":   {prior: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, want: []string{unasked}},
+		"another Kafka user":          {planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
+		"a secret that never arrived": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
+		"a secret that no import has": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{importedMark: "3"}},
+		"a secret of no API access":   {prior: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, textSet(nil) }, planned: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, textSet(nil) }},
+		"a password and every address": {planned: func(p *ProjectKeyModel) {
+			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), textSet(nil)
+		}, want: []string{rotated, anyAddress}},
+		"a replacement, of lost secret": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
 	} {
 		prior, planned := someParts(t, "1"), someParts(t, "1")
-		for parts, change := range map[*parts]func(*parts){prior: test.prior, planned: test.planned} {
+		for parts, change := range map[*ProjectKeyModel]func(*ProjectKeyModel){prior: test.prior, planned: test.planned} {
 			if change != nil {
 				change(parts)
 			}
-			parts.join()
 		}
 		r := &ProjectKeyResource{}
 		if test.own {
@@ -105,14 +106,14 @@ func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 		used := marks{lastUsedMark: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
 		for name, test := range map[string]struct {
-			change func(*parts)
+			change func(*ProjectKeyModel)
 			marks  marks
 			want   string
 		}{
-			"both kinds of access": {func(*parts) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
-			"the API":              {func(p *parts) { p.kafka = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
+			"both kinds of access": {func(*ProjectKeyModel) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
+			"the API":              {func(p *ProjectKeyModel) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
 			"Kafka, in use": {
-				func(p *parts) { p.api = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
+				func(p *ProjectKeyModel) { p.API.known = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
 					"The key was last used 3 hours ago, as far as Streamkap tells; use of Kafka may not count.",
 			},
 		} {
