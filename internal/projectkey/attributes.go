@@ -33,12 +33,9 @@ const (
 var fields = slices.Concat(keyFields, apiFields, kafkaFields, mcpFields)
 
 var keyFields = []field{
-	attribute[types.String]{
-		row:    row{at: path.Root("id"), computed: true},
-		in:     func(m *ProjectKeyModel) *types.String { return &m.ID },
-		issued: func(file *streamkap.CredentialFile) types.String { return text(file.ProjectKeyID) },
-		shown:  func(a *answer) types.String { return text(a.ID) },
-	},
+	computedText(path.Root("id"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.ID },
+		func(file *streamkap.CredentialFile) types.String { return text(file.ProjectKeyID) },
+		func(a *answer) types.String { return text(a.ID) }),
 	attribute[types.String]{
 		row:    row{at: path.Root("name"), members: []string{"name"}},
 		in:     func(m *ProjectKeyModel) *types.String { return &m.Name },
@@ -105,12 +102,9 @@ var keyFields = []field{
 		shown: func(a *answer) types.String { return text(a.Status) },
 		read:  func(_ types.String, a *answer) types.String { return text(a.Status) },
 	},
-	attribute[types.String]{
-		row:    row{at: path.Root("service_id"), computed: true},
-		in:     func(m *ProjectKeyModel) *types.String { return &m.ServiceID },
-		issued: func(file *streamkap.CredentialFile) types.String { return text(file.Project.ServiceID) },
-		shown:  func(a *answer) types.String { return text(a.ServiceID) },
-	},
+	computedText(path.Root("service_id"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.ServiceID },
+		func(file *streamkap.CredentialFile) types.String { return text(file.Project.ServiceID) },
+		func(a *answer) types.String { return text(a.ServiceID) }),
 	attribute[types.String]{
 		row:    row{at: path.Root("created_at"), computed: true},
 		in:     func(m *ProjectKeyModel) *types.String { return &m.CreatedAt },
@@ -128,10 +122,15 @@ var keyFields = []field{
 		in:   func(m *ProjectKeyModel) *types.Set { return &m.SecretRecipients },
 		same: sameRecipients,
 	},
-	attribute[types.String]{
-		row: row{at: path.Root("credential_json"), computed: true},
-		in:  func(m *ProjectKeyModel) *types.String { return &m.CredentialJSON },
-	},
+	computedText(path.Root("credential_json"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.CredentialJSON }, nil, nil),
+}
+
+// computedText is a text that the service chooses.
+func computedText(
+	at path.Path, needs access, in func(*ProjectKeyModel) *types.String,
+	issued func(*streamkap.CredentialFile) types.String, shown func(*answer) types.String,
+) attribute[types.String] {
+	return attribute[types.String]{row: row{at: at, computed: true, needs: needs}, in: in, issued: issued, shown: shown}
 }
 
 // inAPI finds an attribute of the api object.
@@ -155,35 +154,20 @@ func fromAPI(of func(*streamkap.APICredentials) streamkap.Text) func(*streamkap.
 }
 
 var apiFields = []field{
-	attribute[types.String]{
-		row:    row{at: apiPath.AtName("client_id"), computed: true, needs: apiAccess},
-		in:     inAPI(func(api *APIModel) *types.String { return &api.ClientID }),
-		issued: fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientID }),
-		shown:  func(a *answer) types.String { return text(a.APIClientID) },
-	},
-	attribute[types.String]{
-		row:    row{at: apiPath.AtName("client_secret"), computed: true, needs: apiAccess},
-		in:     inAPI(func(api *APIModel) *types.String { return &api.ClientSecret }),
-		issued: fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientSecret }),
-	},
-	attribute[types.String]{
-		row: row{at: apiPath.AtName("encrypted_client_secret"), computed: true, needs: apiAccess},
-		in:  inAPI(func(api *APIModel) *types.String { return &api.EncryptedClientSecret }),
-	},
+	computedText(apiPath.AtName("client_id"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.ClientID }),
+		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientID }),
+		func(a *answer) types.String { return text(a.APIClientID) }),
+	computedText(apiPath.AtName("client_secret"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.ClientSecret }),
+		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientSecret }), nil),
+	computedText(apiPath.AtName("encrypted_client_secret"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.EncryptedClientSecret }), nil, nil),
 	// A read does not tell the two addresses, so they are the documented ones of
 	// the service at hand.
-	attribute[types.String]{
-		row:    row{at: apiPath.AtName("token_endpoint"), computed: true, needs: apiAccess},
-		in:     inAPI(func(api *APIModel) *types.String { return &api.TokenEndpoint }),
-		issued: fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.TokenEndpoint }),
-		shown:  func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) },
-	},
-	attribute[types.String]{
-		row:    row{at: apiPath.AtName("api_url"), computed: true, needs: apiAccess},
-		in:     inAPI(func(api *APIModel) *types.String { return &api.APIURL }),
-		issued: fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.APIURL }),
-		shown:  func(a *answer) types.String { return types.StringValue(a.host) },
-	},
+	computedText(apiPath.AtName("token_endpoint"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.TokenEndpoint }),
+		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.TokenEndpoint }),
+		func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) }),
+	computedText(apiPath.AtName("api_url"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.APIURL }),
+		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.APIURL }),
+		func(a *answer) types.String { return types.StringValue(a.host) }),
 }
 
 // unlessSame is what is read, or the prior value where that means the same.

@@ -47,9 +47,11 @@ var kafkaFields = []field{
 			at: kafkaPath.AtName("username"), members: []string{"username"}, needs: kafkaAccess,
 			replaces: "Streamkap can't rename a Kafka user",
 		},
-		in:    inKafka(func(kafka *KafkaModel) *types.String { return &kafka.Username }),
-		same:  sameUsername,
-		grant: func(c *streamkap.KafkaConfig, username types.String) { c.Username = username.ValueString() },
+		in:   inKafka(func(kafka *KafkaModel) *types.String { return &kafka.Username }),
+		same: sameUsername,
+		create: func(r *streamkap.CreateProjectKeyRequest, username types.String) {
+			r.KafkaConfig.Username = username.ValueString()
+		},
 		shown: func(a *answer) types.String { return text(a.KafkaUsername) },
 	},
 	// The password is what the configuration says, and no answer.
@@ -66,19 +68,18 @@ var kafkaFields = []field{
 		row: row{at: kafkaPath.AtName("password_wo_version"), needs: kafkaAccess},
 		in:  inKafka(func(kafka *KafkaModel) *types.Int64 { return &kafka.PasswordWOVersion }),
 	},
-	attribute[types.String]{
-		row: row{at: kafkaPath.AtName("encrypted_password"), computed: true, needs: kafkaAccess},
-		in:  inKafka(func(kafka *KafkaModel) *types.String { return &kafka.EncryptedPassword }),
-	},
+	computedText(kafkaPath.AtName("encrypted_password"), kafkaAccess, inKafka(func(kafka *KafkaModel) *types.String { return &kafka.EncryptedPassword }), nil, nil),
 	attribute[types.Set]{
 		row: row{at: kafkaPath.AtName("whitelist_ips"), members: []string{"whitelist_ips"}, needs: kafkaAccess, clear: &clearing{
 			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return empties(r.WhitelistIPs) },
 			shows: func(key *streamkap.ProjectKey) bool { return len(key.WhitelistIPs) > 0 },
 			again: func(r *streamkap.UpdateProjectKeyRequest) { r.WhitelistIPs = streamkap.Null[string]() },
 		}},
-		in:    inKafka(func(kafka *KafkaModel) *types.Set { return &kafka.WhitelistIPs }),
-		same:  sameAddresses,
-		grant: func(c *streamkap.KafkaConfig, addresses types.Set) { c.WhitelistIPs = joined(addresses) },
+		in:   inKafka(func(kafka *KafkaModel) *types.Set { return &kafka.WhitelistIPs }),
+		same: sameAddresses,
+		create: func(r *streamkap.CreateProjectKeyRequest, addresses types.Set) {
+			r.KafkaConfig.WhitelistIPs = joined(addresses)
+		},
 		patch: func(r *streamkap.UpdateProjectKeyRequest, addresses types.Set) {
 			r.WhitelistIPs = streamkap.Value(joined(addresses))
 		},
@@ -94,29 +95,22 @@ var kafkaFields = []field{
 			at: kafkaPath.AtName("schema_registry"), members: []string{"is_create_schema_registry"}, computed: true, needs: kafkaAccess,
 			replaces: "Streamkap can't add or remove a schema registry later",
 		},
-		in:    inKafka(func(kafka *KafkaModel) *types.Bool { return &kafka.SchemaRegistry }),
-		same:  func(prior, planned types.Bool) bool { return planned.Equal(prior) },
-		grant: func(c *streamkap.KafkaConfig, registry types.Bool) { c.IsCreateSchemaRegistry = registry.ValueBool() },
+		in:   inKafka(func(kafka *KafkaModel) *types.Bool { return &kafka.SchemaRegistry }),
+		same: func(prior, planned types.Bool) bool { return planned.Equal(prior) },
+		create: func(r *streamkap.CreateProjectKeyRequest, registry types.Bool) {
+			r.KafkaConfig.IsCreateSchemaRegistry = registry.ValueBool()
+		},
 		shown: func(a *answer) types.Bool { return types.BoolValue(a.SchemaProxyEndpoint != "") },
 	},
-	attribute[types.String]{
-		row:    row{at: kafkaPath.AtName("bootstrap_servers"), computed: true, needs: kafkaAccess},
-		in:     inKafka(func(kafka *KafkaModel) *types.String { return &kafka.BootstrapServers }),
-		issued: fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.BootstrapServers }),
-		shown:  func(a *answer) types.String { return text(a.KafkaProxyEndpoint) },
-	},
-	attribute[types.String]{
-		row:    row{at: kafkaPath.AtName("security_protocol"), computed: true, needs: kafkaAccess},
-		in:     inKafka(func(kafka *KafkaModel) *types.String { return &kafka.SecurityProtocol }),
-		issued: fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.SecurityProtocol }),
-		shown:  func(*answer) types.String { return types.StringValue(securityProtocol) },
-	},
-	attribute[types.String]{
-		row:    row{at: kafkaPath.AtName("sasl_mechanism"), computed: true, needs: kafkaAccess},
-		in:     inKafka(func(kafka *KafkaModel) *types.String { return &kafka.SASLMechanism }),
-		issued: fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.SASLMechanism }),
-		shown:  func(*answer) types.String { return types.StringValue(saslMechanism) },
-	},
+	computedText(kafkaPath.AtName("bootstrap_servers"), kafkaAccess, inKafka(func(kafka *KafkaModel) *types.String { return &kafka.BootstrapServers }),
+		fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.BootstrapServers }),
+		func(a *answer) types.String { return text(a.KafkaProxyEndpoint) }),
+	computedText(kafkaPath.AtName("security_protocol"), kafkaAccess, inKafka(func(kafka *KafkaModel) *types.String { return &kafka.SecurityProtocol }),
+		fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.SecurityProtocol }),
+		func(*answer) types.String { return types.StringValue(securityProtocol) }),
+	computedText(kafkaPath.AtName("sasl_mechanism"), kafkaAccess, inKafka(func(kafka *KafkaModel) *types.String { return &kafka.SASLMechanism }),
+		fromKafka(func(kafka *streamkap.KafkaCredentials) streamkap.Text { return kafka.SASLMechanism }),
+		func(*answer) types.String { return types.StringValue(saslMechanism) }),
 	attribute[types.String]{
 		row:    row{at: kafkaPath.AtName("schema_registry_url"), computed: true, needs: kafkaAccess},
 		in:     inKafka(func(kafka *KafkaModel) *types.String { return &kafka.SchemaRegistryURL }),
@@ -134,9 +128,11 @@ var kafkaFields = []field{
 			shows: func(key *streamkap.ProjectKey) bool { return len(key.KafkaACLs) > 0 },
 			again: func(r *streamkap.UpdateProjectKeyRequest) { r.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]() },
 		}},
-		in:    inKafka(func(kafka *KafkaModel) *types.List { return &kafka.ACL }),
-		same:  sameRules,
-		grant: func(c *streamkap.KafkaConfig, rules types.List) { c.KafkaACLs = ruleRequests(rules) },
+		in:   inKafka(func(kafka *KafkaModel) *types.List { return &kafka.ACL }),
+		same: sameRules,
+		create: func(r *streamkap.CreateProjectKeyRequest, rules types.List) {
+			r.KafkaConfig.KafkaACLs = ruleRequests(rules)
+		},
 		patch: func(r *streamkap.UpdateProjectKeyRequest, rules types.List) {
 			r.KafkaACLs = streamkap.Value(ruleRequests(rules))
 		},
@@ -174,38 +170,44 @@ var mcpFields = []field{
 			return unlessSame(prior, text(restricting(string(a.ToolProfile))), sameProfile)
 		},
 	},
-	attribute[types.Set]{
-		row: row{at: allowedToolsPath, members: []string{"allowed_tools"}, needs: apiAccess, clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return r.AllowedTools.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.AllowedTools) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.AllowedTools = streamkap.Value([]string{}) },
+	toolList(
+		"allowed_tools", func(mcp *MCPModel) *types.Set { return &mcp.AllowedTools },
+		func(r *streamkap.CreateProjectKeyRequest) *[]string { return &r.AllowedTools },
+		func(r *streamkap.UpdateProjectKeyRequest) *streamkap.Field[[]string] { return &r.AllowedTools },
+		func(key *streamkap.ProjectKey) []string { return key.AllowedTools },
+	),
+	toolList(
+		"blocked_tools", func(mcp *MCPModel) *types.Set { return &mcp.BlockedTools },
+		func(r *streamkap.CreateProjectKeyRequest) *[]string { return &r.BlockedTools },
+		func(r *streamkap.UpdateProjectKeyRequest) *streamkap.Field[[]string] { return &r.BlockedTools },
+		func(key *streamkap.ProjectKey) []string { return key.BlockedTools },
+	),
+}
+
+// toolList is a set of tools, which null clears.
+func toolList(
+	name string, in func(*MCPModel) *types.Set, create func(*streamkap.CreateProjectKeyRequest) *[]string,
+	patch func(*streamkap.UpdateProjectKeyRequest) *streamkap.Field[[]string], shown func(*streamkap.ProjectKey) []string,
+) attribute[types.Set] {
+	return attribute[types.Set]{
+		row: row{at: mcpPath.AtName(name), members: []string{name}, needs: apiAccess, clear: &clearing{
+			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return patch(r).IsNull() },
+			shows: func(key *streamkap.ProjectKey) bool { return len(shown(key)) > 0 },
+			again: func(r *streamkap.UpdateProjectKeyRequest) { *patch(r) = streamkap.Value([]string{}) },
 		}},
-		in:     inMCP(func(mcp *MCPModel) *types.Set { return &mcp.AllowedTools }),
+		in:     inMCP(in),
 		same:   sameTexts,
-		create: func(r *streamkap.CreateProjectKeyRequest, tools types.Set) { r.AllowedTools = texts(tools) },
+		create: func(r *streamkap.CreateProjectKeyRequest, tools types.Set) { *create(r) = texts(tools) },
 		patch: func(r *streamkap.UpdateProjectKeyRequest, tools types.Set) {
-			r.AllowedTools = valueOrNull(texts(tools))
+			*patch(r) = streamkap.Null[[]string]()
+			if items := texts(tools); len(items) > 0 {
+				*patch(r) = streamkap.Value(items)
+			}
 		},
 		read: func(prior types.Set, a *answer) types.Set {
-			return unlessSame(prior, textSet(a.AllowedTools), sameTexts)
+			return unlessSame(prior, textSet(shown(a.ProjectKey)), sameTexts)
 		},
-	},
-	attribute[types.Set]{
-		row: row{at: mcpPath.AtName("blocked_tools"), members: []string{"blocked_tools"}, needs: apiAccess, clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return r.BlockedTools.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.BlockedTools) > 0 },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.BlockedTools = streamkap.Value([]string{}) },
-		}},
-		in:     inMCP(func(mcp *MCPModel) *types.Set { return &mcp.BlockedTools }),
-		same:   sameTexts,
-		create: func(r *streamkap.CreateProjectKeyRequest, tools types.Set) { r.BlockedTools = texts(tools) },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, tools types.Set) {
-			r.BlockedTools = valueOrNull(texts(tools))
-		},
-		read: func(prior types.Set, a *answer) types.Set {
-			return unlessSame(prior, textSet(a.BlockedTools), sameTexts)
-		},
-	},
+	}
 }
 
 func joined(addresses types.Set) string { return streamkap.AddressList(texts(addresses)).String() }
@@ -248,11 +250,4 @@ func empties(field streamkap.Field[string]) bool {
 func emptiesList[T any](field streamkap.Field[[]T]) bool {
 	value := field.Get()
 	return value != nil && len(*value) == 0
-}
-
-func valueOrNull(items []string) streamkap.Field[[]string] {
-	if len(items) == 0 {
-		return streamkap.Null[[]string]()
-	}
-	return streamkap.Value(items)
 }

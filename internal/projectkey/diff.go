@@ -103,7 +103,7 @@ func (c *change) kafkaAccess(prior, planned, config *ProjectKeyModel) {
 	switch {
 	case planned.Kafka.IsUnknown():
 	case prior.Kafka.known == nil && planned.Kafka.known != nil:
-		c.patch.KafkaConfig = planned.expandKafka(config.password().ValueString())
+		c.patch.KafkaConfig = planned.expandCreate(config.password().ValueString()).KafkaConfig
 	case prior.Kafka.known != nil && planned.Kafka.known == nil:
 		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
 	case prior.Kafka.known != nil:

@@ -26,16 +26,12 @@ type field interface {
 	// or where the service has chosen it.
 	keep(config, prior, planned *ProjectKeyModel)
 
-	// expand writes it into a request, of whichever kind is given.
+	// expandCreate and expandUpdate write it into a request.
 	expandCreate(*streamkap.CreateProjectKeyRequest, *ProjectKeyModel)
-	expandKafka(*streamkap.KafkaConfig, *ProjectKeyModel)
 	expandUpdate(*streamkap.UpdateProjectKeyRequest, *ProjectKeyModel)
 
-	// flattenIssued and flattenComputed set what the plan left unknown: to what
-	// an answer carries that is given once, and to what a read shows.
-	flattenIssued(*ProjectKeyModel, *streamkap.CredentialFile)
-	flattenComputed(*answer)
-	// flatten refreshes it.
+	// flatten takes it from an answer: where the plan left it unknown, or, in a
+	// refresh, where the answer says something else.
 	flatten(*answer)
 	// nullUnknown makes it null where it is still unknown.
 	nullUnknown(*ProjectKeyModel)
@@ -75,11 +71,14 @@ type clearing struct {
 	again func(*streamkap.UpdateProjectKeyRequest)
 }
 
-// answer is a read of a key, for a model that it is to go into.
+// answer is what Streamkap says of a key, for a model that it is to go into: a
+// read, or what is issued once.
 type answer struct {
 	*streamkap.ProjectKey
-	into *ProjectKeyModel
-	host string
+	issued    *streamkap.CredentialFile
+	into      *ProjectKeyModel
+	host      string
+	refreshes bool
 	// held is the description that the service held when the model's was last
 	// seen to agree with it, if that is known.
 	held     *string
@@ -108,8 +107,9 @@ type attribute[V attr.Value] struct {
 	same    func(prior, planned V) bool
 	decided func(prior *ProjectKeyModel) bool
 
+	// create writes into a request that has a kafka_config where it is about
+	// Kafka access.
 	create func(*streamkap.CreateProjectKeyRequest, V)
-	grant  func(*streamkap.KafkaConfig, V)
 	patch  func(*streamkap.UpdateProjectKeyRequest, V)
 
 	// issued and shown are what an answer says of it, and null where it says
@@ -157,14 +157,8 @@ func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
 }
 
 func (a attribute[V]) expandCreate(request *streamkap.CreateProjectKeyRequest, m *ProjectKeyModel) {
-	if a.create != nil {
+	if a.create != nil && (a.needs != kafkaAccess || request.KafkaConfig != nil) {
 		a.create(request, a.value(m))
-	}
-}
-
-func (a attribute[V]) expandKafka(config *streamkap.KafkaConfig, m *ProjectKeyModel) {
-	if a.grant != nil {
-		a.grant(config, a.value(m))
 	}
 }
 
@@ -174,33 +168,33 @@ func (a attribute[V]) expandUpdate(request *streamkap.UpdateProjectKeyRequest, m
 	}
 }
 
-func (a attribute[V]) flattenIssued(m *ProjectKeyModel, file *streamkap.CredentialFile) {
-	if target := a.in(m); a.issued != nil && target != nil && (*target).IsUnknown() {
-		a.fill(target, a.issued(file))
-	}
-}
-
-func (a attribute[V]) flattenComputed(from *answer) {
-	if target := a.in(from.into); a.shown != nil && target != nil && (*target).IsUnknown() {
-		a.fill(target, a.shown(from))
-	}
-}
-
-func (attribute[V]) fill(target *V, value V) {
-	if !value.IsNull() {
-		*target = value
-	}
-}
-
 func (a attribute[V]) flatten(from *answer) {
 	target := a.in(from.into)
 	switch {
-	case target == nil, !from.tells(a.needs):
+	case target == nil:
+	case (*target).IsUnknown():
+		if value, told := a.told(from); told && !value.IsNull() {
+			*target = value
+		}
+	case !from.refreshes || !from.tells(a.needs):
 	case a.read != nil:
 		*target = a.read(*target, from)
-	case a.shown != nil && (*target).IsNull():
-		*target = a.shown(from)
+	case (*target).IsNull():
+		if value, told := a.told(from); told {
+			*target = value
+		}
 	}
+}
+
+// told is what an answer says of it.
+func (a attribute[V]) told(from *answer) (value V, told bool) {
+	switch {
+	case from.issued != nil && a.issued != nil:
+		return a.issued(from.issued), true
+	case from.ProjectKey != nil && a.shown != nil:
+		return a.shown(from), true
+	}
+	return value, false
 }
 
 func (a attribute[V]) nullUnknown(m *ProjectKeyModel) {

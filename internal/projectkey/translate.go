@@ -15,23 +15,14 @@ import (
 
 // expandCreate asks for the planned key.
 func (m *ProjectKeyModel) expandCreate(password string) streamkap.CreateProjectKeyRequest {
-	var request streamkap.CreateProjectKeyRequest
+	request := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}}
+	if m.Kafka.known == nil {
+		request.KafkaConfig = nil
+	}
 	for _, f := range fields {
 		f.expandCreate(&request, m)
 	}
-	if m.Kafka.known != nil {
-		request.KafkaConfig = m.expandKafka(password)
-	}
 	return request
-}
-
-// expandKafka asks for Kafka access.
-func (m *ProjectKeyModel) expandKafka(password string) *streamkap.KafkaConfig {
-	config := &streamkap.KafkaConfig{Password: password}
-	for _, f := range fields {
-		f.expandKafka(config, m)
-	}
-	return config
 }
 
 // flattenIssued takes what an answer carries that no other one ever does, where
@@ -40,9 +31,7 @@ func (m *ProjectKeyModel) flattenIssued(file *streamkap.CredentialFile) {
 	if file.API != nil && m.API.IsUnknown() {
 		m.API = m.newAPI()
 	}
-	for _, f := range fields {
-		f.flattenIssued(m, file)
-	}
+	m.flattenFrom(&answer{issued: file})
 }
 
 // flattenComputed completes the model with a read of the key. Nothing that the
@@ -51,11 +40,15 @@ func (m *ProjectKeyModel) flattenComputed(key *streamkap.ProjectKey, host string
 	if key.APIClientID != "" && m.API.IsUnknown() {
 		m.API = m.newAPI()
 	}
-	from := &answer{ProjectKey: key, into: m, host: host}
-	for _, f := range fields {
-		f.flattenComputed(from)
-	}
+	m.flattenFrom(&answer{ProjectKey: key, host: host})
 	m.nullUnknowns()
+}
+
+func (m *ProjectKeyModel) flattenFrom(from *answer) {
+	from.into = m
+	for _, f := range fields {
+		f.flatten(from)
+	}
 }
 
 // nullUnknowns makes null whatever is still unknown: a state may hold nothing
@@ -80,10 +73,7 @@ func (m *ProjectKeyModel) flatten(key *streamkap.ProjectKey, host string, held *
 		m.Kafka = nestedOfNulls[KafkaModel]()
 	}
 	m.flattenScope(key)
-	from := &answer{ProjectKey: key, into: m, host: host, held: held, imported: m.Name.IsNull()}
-	for _, f := range fields {
-		f.flatten(from)
-	}
+	m.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: m.Name.IsNull()})
 }
 
 // flattenScope decides whether there is an mcp block. A Kafka-only key may show
