@@ -8,7 +8,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 // reader is who can read the secrets of the examples.
@@ -26,11 +26,11 @@ var recipients = `["` + reader.Recipient().String() + `"]`
 // opened is what the reader sees in an encrypted secret.
 func opened(t *testing.T, text string) string {
 	t.Helper()
-	identity, err := sealed.ParseIdentity(reader.String())
+	identity, err := encrypt.ParseIdentity(reader.String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := identity.Open(text)
+	secret, err := identity.Decrypt(text)
 	if err != nil {
 		t.Fatal(err)
 	}

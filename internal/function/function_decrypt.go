@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 var _ function.Function = &DecryptFunction{}
@@ -58,13 +58,13 @@ func (f *DecryptFunction) Run(ctx context.Context, req function.RunRequest, resp
 	if resp.Error = req.Arguments.Get(ctx, &ciphertext, &text); resp.Error != nil {
 		return
 	}
-	identity, err := sealed.ParseIdentity(text)
+	identity, err := encrypt.ParseIdentity(text)
 	if err != nil {
 		// Terraform ends the sentence.
 		resp.Error = function.NewArgumentFuncError(0, "The ciphertext can't be decrypted, because the identity "+err.Error())
 		return
 	}
-	secret, err := identity.Open(ciphertext)
+	secret, err := identity.Decrypt(ciphertext)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, "The ciphertext "+err.Error())
 		return

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 )
 
 func newIdentity(t *testing.T) *age.X25519Identity {
@@ -24,13 +24,13 @@ func newIdentity(t *testing.T) *age.X25519Identity {
 	return identity
 }
 
-func sealTo(t *testing.T, secret string, identity *age.X25519Identity) string {
+func encryptTo(t *testing.T, secret string, identity *age.X25519Identity) string {
 	t.Helper()
-	recipients, err := sealed.ParseRecipients([]string{identity.Recipient().String()})
+	recipients, err := encrypt.ParseRecipients([]string{identity.Recipient().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := recipients.Seal(secret)
+	text, err := recipients.Encrypt(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func decrypt(t *testing.T, ciphertext, identity string) (attr.Value, *function.F
 func TestDecrypt_TheText(t *testing.T) {
 	identity := newIdentity(t)
 	for _, secret := range []string{"Not-a-secret-1", "", "two\nlines"} {
-		if got, err := decrypt(t, sealTo(t, secret, identity), identity.String()); err != nil || !got.Equal(types.StringValue(secret)) {
+		if got, err := decrypt(t, encryptTo(t, secret, identity), identity.String()); err != nil || !got.Equal(types.StringValue(secret)) {
 			t.Errorf("%q is decrypted as %v, %v", secret, got, err)
 		}
 	}
@@ -59,10 +59,10 @@ func TestDecrypt_TheText(t *testing.T) {
 // blamed argument refers to.
 func TestDecrypt_RefusalsRepeatNoArgument(t *testing.T) {
 	mine, other := newIdentity(t), newIdentity(t)
-	text := sealTo(t, "Not-a-secret-1", mine)
+	text := encryptTo(t, "Not-a-secret-1", mine)
 	lines := strings.SplitAfter(text, "\n")
 	for name, test := range map[string]struct{ ciphertext, identity, says string }{
-		"somebody else": {text, other.String(), "The ciphertext can be opened by 1 recipient (1 age1), and the identity is none of theirs"},
+		"somebody else": {text, other.String(), "The ciphertext can be decrypted by 1 recipient (1 age1), and the identity is none of theirs"},
 		"cut off":       {strings.Join(lines[:len(lines)-3], ""), mine.String(), "The ciphertext was cut off or changed after it was encrypted"},
 		"a plain text":  {"hunter2", mine.String(), "The ciphertext is no armored age file"},
 		"nothing":       {"", mine.String(), "The ciphertext is no armored age file"},

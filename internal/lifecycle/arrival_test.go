@@ -47,10 +47,10 @@ func (w *world) arrival() string {
 		h := read(w.tf.state)
 		name(h.createdAt, "created at")
 		if h.api != nil {
-			name(h.api.sealed, "encrypted client secret")
+			name(h.api.encrypted, "encrypted client secret")
 		}
 		if h.kafka != nil {
-			name(h.kafka.sealed, "encrypted password")
+			name(h.kafka.encrypted, "encrypted password")
 		}
 		parts = append(parts, h.tainted, json.RawMessage(value), string(w.tf.state.private))
 	}
@@ -71,7 +71,7 @@ func TestArrivalsDifferInNothingButWhatIsAnotherOneInEveryWalk(t *testing.T) {
 		return arrival
 	}
 	everything := clearing("null-clears").Steps[0]
-	encrypted := step{Do: stepApply, Config: sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)}
+	encrypted := step{Do: stepApply, Config: encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)}
 	for _, first := range []step{everything, encrypted} {
 		once := arrival(t, first)
 		if again := arrival(t, first); again != once {

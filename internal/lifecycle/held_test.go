@@ -33,12 +33,12 @@ type held struct {
 // they are encrypted.
 type heldAPI struct {
 	clientID, secret string
-	sealed           string
+	encrypted        string
 }
 
 type heldKafka struct {
 	username, password string
-	sealed             string
+	encrypted          string
 	version            string
 	addresses          []string
 	registry           bool
@@ -85,7 +85,7 @@ func read(o *object) *held {
 	}
 	if k := v.GetAttr("kafka"); !k.IsNull() {
 		h.kafka = &heldKafka{
-			username: str(k, "username"), password: str(k, "password"), sealed: str(k, "encrypted_password"), addresses: strs(k, "whitelist_ips"),
+			username: str(k, "username"), password: str(k, "password"), encrypted: str(k, "encrypted_password"), addresses: strs(k, "whitelist_ips"),
 			bootstrap: str(k, "bootstrap_servers"), registryURL: str(k, "schema_registry_url"),
 		}
 		if registry := k.GetAttr("schema_registry"); !registry.IsNull() {

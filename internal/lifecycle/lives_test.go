@@ -45,11 +45,11 @@ var changes = map[string]scenario{
 	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
 	"a key is imported with a rule of another kind": imported(step{Do: stepDrift, Drift: "rule of another kind added"}, step{Do: stepImport}),
 	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
-	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), sealedTo(apiOnly(roles[0]), people[:1]),
-		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
-	"encrypted secrets get API access beside them": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]),
-		sealedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
-	"secrets stay encrypted when the recipients go": life(nil, sealedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
+	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), encryptedTo(apiOnly(roles[0]), people[:1]),
+		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
+	"encrypted secrets get API access beside them": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]),
+		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
+	"secrets stay encrypted when the recipients go": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
 	"a plan looks first":                            lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is not given a name that is taken": life(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
@@ -126,7 +126,7 @@ func apiOnly(roles ...string) *configuration { return &configuration{Name: "orde
 
 func kafkaOnly(k *kafkaBlock) *configuration { return &configuration{Name: "orders", Kafka: k} }
 
-func sealedTo(c *configuration, recipients []string) *configuration {
+func encryptedTo(c *configuration, recipients []string) *configuration {
 	c.Recipients = recipients
 	return c
 }

@@ -77,7 +77,7 @@ func decide(h *held, c *configuration, force bool) decision {
 	if d.rotates && c.password() == "" {
 		return decision{kind: refused, why: "a rotation to no password"}
 	}
-	d.sealings(h, c)
+	d.encryptions(h, c)
 	if len(d.fields) > 0 {
 		d.kind = inPlace
 	}

@@ -58,10 +58,10 @@ type world struct {
 	stuck bool
 	// written are the write-only passwords so far.
 	written []string
-	// sealed are secrets that the state has, or had, encrypted: they may be in
+	// encrypted are secrets that the state has, or had, encrypted: they may be in
 	// clear nowhere. ciphertexts are those of the state after the last run, by
 	// attribute, and the id of its key.
-	sealed      []string
+	encrypted   []string
 	ciphertexts map[string]string
 	// lost are keys whose creation lost its answer, and was told of.
 	lost []string
@@ -230,7 +230,7 @@ func (w *world) fork() *world {
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)
 	f.tf.recall = w.tf.recall.completed()
-	f.foreign, f.written, f.sealed, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.sealed), slices.Clip(w.lost)
+	f.foreign, f.written, f.encrypted, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.encrypted), slices.Clip(w.lost)
 	f.requests = slices.Clip(w.requests)
 	return &f
 }
@@ -334,7 +334,7 @@ func (w *world) did(run func() outcome) outcome {
 	}
 	w.checkLeaks()
 	w.checkShown()
-	w.checkSealed()
+	w.checkEncrypted()
 	w.checkPreflight(o)
 	if w.took > 2*time.Hour {
 		w.broken("a run ends", "it took %s", w.took)

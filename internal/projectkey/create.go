@@ -26,7 +26,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
 	recipients := planned.recipients(&resp.Diagnostics)
-	planned.seal(recipients, "", config.password().ValueString(), &resp.Diagnostics)
+	planned.encryptSecrets(recipients, "", config.password().ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -55,7 +55,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	created := time.Now()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(file.ProjectKeyID)})...)
 	planned.flattenIssued(file)
-	planned.sealIssued(recipients, file.API, &resp.Diagnostics)
+	planned.encryptIssued(recipients, file.API, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file))...)
 	setMark(ctx, resp.Private, unseenMark, created.Format(time.RFC3339), &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {

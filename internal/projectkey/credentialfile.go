@@ -17,11 +17,11 @@ import (
 // encrypted, and without the client secret of a key that has one.
 func (p *ProjectKeyModel) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringNull()
-	if p.API.known != nil && p.API.known.ClientSecret.IsNull() || p.seals() && isKnown(p.SecretRecipients) {
+	if p.API.known != nil && p.API.known.ClientSecret.IsNull() || p.encrypts() && isKnown(p.SecretRecipients) {
 		return
 	}
 	file, known := p.credentials(base)
-	if !known || p.seals() {
+	if !known || p.encrypts() {
 		p.CredentialJSON = types.StringUnknown()
 		return
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 var _ function.Function = &DecryptCredentialFunction{}
@@ -82,11 +82,11 @@ func decrypted(ctx context.Context, object types.Dynamic, text string) (types.St
 	if err != nil {
 		return types.StringNull(), err
 	}
-	identity, err := sealed.ParseIdentity(text)
+	identity, err := encrypt.ParseIdentity(text)
 	if err != nil {
 		return types.StringNull(), fmt.Errorf("can't be decrypted, because the identity %w", err)
 	}
-	if err := key.open(identity); err != nil {
+	if err := key.decryptSecrets(identity); err != nil {
 		return types.StringNull(), err
 	}
 	file, _ := key.credentials(nil)
@@ -198,15 +198,15 @@ var (
 	errNoSecret = errors.New("has a client secret that is not known, in clear or encrypted, as it is after an import. Streamkap does not show it again: for a credential file, replace the key")
 )
 
-// open puts the encrypted secrets of a key where they would be without
+// decryptSecrets puts the encrypted secrets of a key where they would be without
 // encryption.
-func (p *ProjectKeyModel) open(identity sealed.Identity) error {
+func (p *ProjectKeyModel) decryptSecrets(identity encrypt.Identity) error {
 	var failures []string
-	open := func(plain *types.String, encrypted types.String, name string) {
+	decrypt := func(plain *types.String, encrypted types.String, name string) {
 		if encrypted.IsNull() {
 			return
 		}
-		secret, err := identity.Open(encrypted.ValueString())
+		secret, err := identity.Decrypt(encrypted.ValueString())
 		if err != nil {
 			failures = append(failures, name+" "+err.Error())
 			return
@@ -214,10 +214,10 @@ func (p *ProjectKeyModel) open(identity sealed.Identity) error {
 		*plain = types.StringValue(secret)
 	}
 	if p.API.known != nil {
-		open(&p.API.known.ClientSecret, p.API.known.EncryptedClientSecret, "api.encrypted_client_secret")
+		decrypt(&p.API.known.ClientSecret, p.API.known.EncryptedClientSecret, "api.encrypted_client_secret")
 	}
 	if p.Kafka.known != nil {
-		open(&p.Kafka.known.Password, p.Kafka.known.EncryptedPassword, "kafka.encrypted_password")
+		decrypt(&p.Kafka.known.Password, p.Kafka.known.EncryptedPassword, "kafka.encrypted_password")
 	}
 	switch {
 	case len(failures) > 0:

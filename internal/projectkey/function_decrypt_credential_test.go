@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
 )
 
 // decrypt calls the function as a CLI does.
@@ -74,17 +74,17 @@ func newIdentity(t *testing.T) *age.X25519Identity {
 	return identity
 }
 
-func sealTo(t *testing.T, secret string, identities ...*age.X25519Identity) string {
+func encryptTo(t *testing.T, secret string, identities ...*age.X25519Identity) string {
 	t.Helper()
 	var texts []string
 	for _, identity := range identities {
 		texts = append(texts, identity.Recipient().String())
 	}
-	recipients, err := sealed.ParseRecipients(texts)
+	recipients, err := encrypt.ParseRecipients(texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := recipients.Seal(secret)
+	text, err := recipients.Encrypt(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,12 +109,12 @@ func TestDecryptCredential_TheCredentialFile(t *testing.T) {
 		want       string
 	}{
 		"both": {
-			with(api, "encrypted_client_secret", sealTo(t, decryptedSecret, identity)), with(kafka, "encrypted_password", sealTo(t, "Not-a-secret-1", identity)),
+			with(api, "encrypted_client_secret", encryptTo(t, decryptedSecret, identity)), with(kafka, "encrypted_password", encryptTo(t, "Not-a-secret-1", identity)),
 			`"api":{"client_id":"client","client_secret":"not-a-real-secret-a","token_endpoint":"https://api.example/auth/access-token","api_url":"https://api.example","roles":["r"]},` +
 				`"kafka":{"username":"orders","password":"Not-a-secret-1","bootstrap_servers":"b:32400","security_protocol":"SASL_SSL","sasl_mechanism":"PLAIN","schema_registry_url":null}`,
 		},
 		"API access only": {
-			with(api, "encrypted_client_secret", sealTo(t, decryptedSecret, newIdentity(t), identity)), nil,
+			with(api, "encrypted_client_secret", encryptTo(t, decryptedSecret, newIdentity(t), identity)), nil,
 			`"client_secret":"not-a-real-secret-a"`,
 		},
 		"Kafka access only, password not known": {nil, kafka, `"kafka":{"username":"orders","password":null,`},
@@ -161,7 +161,7 @@ func objectOf(members map[string]any) attr.Value {
 // attributes, has others, and its lists are tuples.
 func TestDecryptCredential_AnyObjectWithTheAttributes(t *testing.T) {
 	identity := newIdentity(t)
-	secret, word := sealTo(t, decryptedSecret, identity), sealTo(t, "Not-a-secret-1", identity)
+	secret, word := encryptTo(t, decryptedSecret, identity), encryptTo(t, "Not-a-secret-1", identity)
 	roles := types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{types.StringValue("r")})
 	for name, test := range map[string]struct {
 		key  map[string]any
@@ -203,7 +203,7 @@ func TestDecryptCredential_AnyObjectWithTheAttributes(t *testing.T) {
 // argument refers to.
 func TestDecryptCredential_RefusalsRepeatNoArgument(t *testing.T) {
 	mine, other := newIdentity(t), newIdentity(t)
-	forMe := sealTo(t, decryptedSecret, mine)
+	forMe := encryptTo(t, decryptedSecret, mine)
 	lines := strings.SplitAfter(forMe, "\n")
 	last := len(lines) - 3 // before the closing line and what follows it
 	cut := strings.Join(lines[:last], "")
@@ -220,9 +220,9 @@ func TestDecryptCredential_RefusalsRepeatNoArgument(t *testing.T) {
 		identity string
 		says     string
 	}{
-		"somebody else":         {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs"},
-		"one of two":            {key(forMe, sealTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be opened by 2 recipients (2 age1)"},
-		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be opened by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
+		"somebody else":         {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity is none of theirs"},
+		"one of two":            {key(forMe, encryptTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be decrypted by 2 recipients (2 age1)"},
+		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
 		"cut off":               {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
 		"edited":                {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
 		"another text":          {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},

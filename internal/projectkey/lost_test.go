@@ -125,8 +125,8 @@ func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
 		"something else":    {func(*ProjectKeyModel) {}, incomplete, []string{"Error: Credentials missing"}},
 		"the client secret": {func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
 		"all of the access": {func(p *ProjectKeyModel) { p.API.known = nil }, incomplete, []string{"Error: Client secret missing"}},
-		"nothing of what is sealed": {func(p *ProjectKeyModel) {
-			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("sealed")
+		"nothing of what is encrypted": {func(p *ProjectKeyModel) {
+			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("encrypted")
 		}, incomplete, []string{"Error: Credentials missing"}},
 	} {
 		model := someParts(t, "1")

@@ -220,7 +220,7 @@ func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 // none, and neither has one whose secrets are encrypted.
 func (p *ProjectKeyModel) planCredentialJSON(prior *ProjectKeyModel) {
 	addsAPI := prior.API.known == nil && !p.API.IsNull()
-	if prior.CredentialJSON.IsNull() && !prior.seals() && !addsAPI {
+	if prior.CredentialJSON.IsNull() && !prior.encrypts() && !addsAPI {
 		return
 	}
 	p.setCredentialJSON(prior.credentialFile())

@@ -25,7 +25,8 @@
 //	update, clear   changing a key, and emptying what does not empty at once
 //	delete          deleting it
 //	credentialfile  the attribute credential_json
-//	sealing         secrets encrypted to recipients, and function_decrypt_credential: decrypted
+//	resource_encrypt              secrets encrypted to recipients
+//	function_decrypt_credential   the function that decrypts them
 //	private         what is remembered beside the state
 //	id              ids that no key can have
 //	explain         errors, on the attributes that caused them

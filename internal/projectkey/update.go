@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -32,7 +32,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 
 	c := diff(prior, planned, config)
 	recipients := planned.recipients(&resp.Diagnostics)
-	planned.sealBefore(&c, recipients, prior, config, &resp.Diagnostics)
+	planned.encryptBefore(&c, recipients, prior, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -86,7 +86,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 
 // change sends the PATCH and saves what it issued before anything else can
 // fail. It returns nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients sealed.Recipients, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
+func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients encrypt.Recipients, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -106,7 +106,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients s
 	}
 	base := prior.credentialFile()
 	planned.flattenIssued(&streamkap.CredentialFile{API: answer.NewAPICredentials, Kafka: answer.NewKafkaCredentials})
-	planned.sealIssued(recipients, answer.NewAPICredentials, &resp.Diagnostics)
+	planned.encryptIssued(recipients, answer.NewAPICredentials, &resp.Diagnostics)
 	saved := planned.saveable(base)
 	if saved.Status.IsNull() {
 		saved.Status = text(answer.Status)

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -124,12 +124,12 @@ var validRecipients = setCheck("must be age recipients or SSH public keys", chec
 // at the path of the set.
 func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 	known := slices.DeleteFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() || element.IsNull() })
-	if len(known) > sealed.MaxRecipients {
+	if len(known) > encrypt.MaxRecipients {
 		diags.AddAttributeError(at, "Too many recipients", fmt.Sprintf("There are %d recipients, and a key can have %d. "+
-			"Each secret is encrypted to every one of them. Give a team one age key that its members share.", len(known), sealed.MaxRecipients))
+			"Each secret is encrypted to every one of them. Give a team one age key that its members share.", len(known), encrypt.MaxRecipients))
 		return
 	}
-	var recipients sealed.Recipients
+	var recipients encrypt.Recipients
 	for _, element := range known {
 		text, ok := element.(types.String)
 		if !ok {
@@ -137,10 +137,10 @@ func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		}
 		trimmed := streamkap.Trim(text.ValueString())
 		where, which := at, "One of the recipients"
-		if name := sealed.NameOf(trimmed); name != "" {
+		if name := encrypt.NameOf(trimmed); name != "" {
 			where, which = at.AtSetValue(element), fmt.Sprintf("The recipient %q", name)
 		}
-		recipient, err := sealed.ParseRecipient(trimmed)
+		recipient, err := encrypt.ParseRecipient(trimmed)
 		switch {
 		case err != nil:
 			diags.AddAttributeError(where, "Invalid recipient", fmt.Sprintf("%s %s.", which, err))

@@ -23,9 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/accesstoken"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
 	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/projectkey"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
@@ -244,9 +242,9 @@ func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListR
 // Functions lists the functions.
 func (p *StreamkapProvider) Functions(_ context.Context) []func() function.Function {
 	return []func() function.Function{
-		credentialfunction.NewParseCredentialFileFunction,
+		functions.NewParseCredentialFileFunction,
 		projectkey.NewDecryptCredentialFunction,
 		functions.NewDecryptFunction,
-		kafkaproperties.NewKafkaClientPropertiesFunction,
+		functions.NewKafkaClientPropertiesFunction,
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package sealed
+package encrypt
 
 import (
 	"io"
@@ -10,9 +10,9 @@ import (
 	"filippo.io/age/armor"
 )
 
-// Seal encrypts a secret to all of the recipients. It is another text each
+// Encrypt encrypts a secret to all of the recipients. It is another text each
 // time.
-func (r Recipients) Seal(secret string) (string, error) {
+func (r Recipients) Encrypt(secret string) (string, error) {
 	keys := make([]age.Recipient, len(r))
 	for i, recipient := range r {
 		keys[i] = recipient.key

@@ -11,7 +11,7 @@ import (
 
 	"filippo.io/age"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 // people are those that secrets are encrypted to. Their keys are made anew for
@@ -62,11 +62,11 @@ func open(text string) opened {
 		return o
 	}
 	for _, name := range people {
-		identity, err := sealed.ParseIdentity(keysOf[name].String())
+		identity, err := encrypt.ParseIdentity(keysOf[name].String())
 		if err != nil {
 			panic(err)
 		}
-		if secret, err := identity.Open(text); err == nil {
+		if secret, err := identity.Decrypt(text); err == nil {
 			o.secret, o.readers = secret, append(o.readers, name)
 		}
 	}
@@ -76,8 +76,8 @@ func open(text string) opened {
 
 // known is the client secret, in clear or decrypted.
 func (a *heldAPI) known() string {
-	if a.sealed != "" {
-		return open(a.sealed).secret
+	if a.encrypted != "" {
+		return open(a.encrypted).secret
 	}
 	return a.secret
 }
@@ -86,11 +86,11 @@ func (a *heldAPI) known() string {
 // and the id of the key.
 func (h *held) ciphertexts() map[string]string {
 	texts := map[string]string{"id": h.id}
-	if h.api != nil && h.api.sealed != "" {
-		texts["api.encrypted_client_secret"] = h.api.sealed
+	if h.api != nil && h.api.encrypted != "" {
+		texts["api.encrypted_client_secret"] = h.api.encrypted
 	}
-	if h.kafka != nil && h.kafka.sealed != "" {
-		texts["kafka.encrypted_password"] = h.kafka.sealed
+	if h.kafka != nil && h.kafka.encrypted != "" {
+		texts["kafka.encrypted_password"] = h.kafka.encrypted
 	}
 	return texts
 }
@@ -107,11 +107,11 @@ func (h *held) inClear() []string {
 	return secrets
 }
 
-// checkSealed checks that a state with recipients has no secret in clear, that
+// checkEncrypted checks that a state with recipients has no secret in clear, that
 // everything encrypted can be read, by those it was encrypted to and by nobody
 // else, that it stays as it is until a secret is issued anew, and that a secret
 // that is encrypted is in clear nowhere.
-func (w *world) checkSealed() {
+func (w *world) checkEncrypted() {
 	if now := read(w.tf.state); now != nil {
 		w.checkCiphertexts(now)
 	}
@@ -146,8 +146,8 @@ func (w *world) checkReaders(name string, o opened, isNew bool) {
 	if isNew && !sameTexts(o.readers, w.config.Recipients) {
 		w.broken("what is encrypted can be read by its recipients alone", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
 	}
-	if !slices.Contains(w.sealed, o.secret) {
-		w.sealed = append(w.sealed, o.secret)
+	if !slices.Contains(w.encrypted, o.secret) {
+		w.encrypted = append(w.encrypted, o.secret)
 	}
 }
 
@@ -155,7 +155,7 @@ func (w *world) checkReaders(name string, o opened, isNew bool) {
 // just issued to be. One that a state had in clear until now is still in what
 // this step has read.
 func (w *world) checkExposed(was *held) {
-	look := slices.Clone(w.sealed)
+	look := slices.Clone(w.encrypted)
 	if w.config != nil && w.config.Recipients != nil {
 		for _, key := range w.server.Keys() {
 			if key.APISecret != "" && !slices.Contains(look, key.APISecret) && !w.hadBefore(key.APISecret) {
@@ -208,17 +208,17 @@ func (w *world) checkIssued(d decision) {
 	if now.kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
 		return
 	}
-	if got := open(now.kafka.sealed).secret; got != w.config.password() {
+	if got := open(now.kafka.encrypted).secret; got != w.config.password() {
 		w.broken("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
 	}
 }
 
-// sealings decides what the plan has to say of recipients.
-func (d *decision) sealings(h *held, c *configuration) {
+// encryptions decides what the plan has to say of recipients.
+func (d *decision) encryptions(h *held, c *configuration) {
 	if sameTexts(h.recipients, publicKeys(c.Recipients)) {
 		return
 	}
 	sends := d.rotates || d.fields["kafka_config"]
 	d.exposes = c.Recipients != nil && (h.api != nil && h.api.secret != "" || h.kafka != nil && h.kafka.password != "" && !sends)
-	d.stays = h.api != nil && h.api.sealed != "" || h.kafka != nil && h.kafka.sealed != "" && !sends
+	d.stays = h.api != nil && h.api.encrypted != "" || h.kafka != nil && h.kafka.encrypted != "" && !sends
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 var recipientsPath = path.Root("secret_recipients")
 
-// seals reports whether secrets that are issued for a key are encrypted, or
+// encrypts reports whether secrets that are issued for a key are encrypted, or
 // may be, where the recipients are not known yet.
-func (m *ProjectKeyModel) seals() bool { return !m.SecretRecipients.IsNull() }
+func (m *ProjectKeyModel) encrypts() bool { return !m.SecretRecipients.IsNull() }
 
 // hasSecret reports whether the client secret is in the state, in clear or
 // encrypted.
@@ -52,13 +52,13 @@ func (p *ProjectKeyModel) mayKeepPassword(prior *ProjectKeyModel) bool {
 // dropsPassword reports whether a password that the prior state has in clear is
 // in the configuration no more, and to be encrypted in its place.
 func (p *ProjectKeyModel) dropsPassword(prior *ProjectKeyModel) bool {
-	return p.seals() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
+	return p.encrypts() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
 }
 
 // inClear is what becomes of a secret that would be in clear.
 func (p *ProjectKeyModel) inClear(secret types.String) types.String {
 	switch {
-	case !p.seals():
+	case !p.encrypts():
 		return secret
 	case isKnown(p.SecretRecipients):
 		return types.StringNull()
@@ -67,7 +67,7 @@ func (p *ProjectKeyModel) inClear(secret types.String) types.String {
 }
 
 func (p *ProjectKeyModel) ciphertext() types.String {
-	if p.seals() {
+	if p.encrypts() {
 		return types.StringUnknown()
 	}
 	return types.StringNull()
@@ -76,7 +76,7 @@ func (p *ProjectKeyModel) ciphertext() types.String {
 // checkRecipients refuses, in a plan, what the validators of the configuration
 // could not know yet. Recipients that the state has were good.
 func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Diagnostics) {
-	if !p.seals() || !isKnown(p.SecretRecipients) {
+	if !p.encrypts() || !isKnown(p.SecretRecipients) {
 		return
 	}
 	if prior == nil || !p.SecretRecipients.Equal(prior.SecretRecipients) {
@@ -88,25 +88,25 @@ func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Di
 }
 
 // recipients are those of a plan in which everything is known.
-func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) sealed.Recipients {
-	if !p.seals() {
+func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients {
+	if !p.encrypts() {
 		return nil
 	}
-	recipients, err := sealed.ParseRecipients(texts(p.SecretRecipients))
+	recipients, err := encrypt.ParseRecipients(texts(p.SecretRecipients))
 	if err != nil {
 		diags.AddAttributeError(recipientsPath, "Invalid recipient", fmt.Sprintf("One of secret_recipients %s. Nothing was sent to Streamkap.", err))
 	}
 	return recipients
 }
 
-// seal encrypts what the plan leaves to the apply, of the secrets that are
+// encryptSecrets encrypts what the plan leaves to the apply, of the secrets that are
 // given. One that is empty is not there, and nothing is encrypted twice.
-func (p *ProjectKeyModel) seal(to sealed.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
-	encrypt := func(target *types.String, secret, name string) {
+func (p *ProjectKeyModel) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
+	put := func(target *types.String, secret, name string) {
 		if !target.IsUnknown() || secret == "" || to == nil {
 			return
 		}
-		text, err := to.Seal(secret)
+		text, err := to.Encrypt(secret)
 		if err != nil {
 			diags.AddAttributeError(recipientsPath, "Secret not encrypted",
 				fmt.Sprintf("The %s of %s could not be encrypted, and is not kept in clear: one of secret_recipients %s.", name, p.describe(), err))
@@ -115,23 +115,23 @@ func (p *ProjectKeyModel) seal(to sealed.Recipients, clientSecret, password stri
 		*target = types.StringValue(text)
 	}
 	if p.API.known != nil {
-		encrypt(&p.API.known.EncryptedClientSecret, clientSecret, "client secret")
+		put(&p.API.known.EncryptedClientSecret, clientSecret, "client secret")
 	}
 	if p.Kafka.known != nil {
-		encrypt(&p.Kafka.known.EncryptedPassword, password, "Kafka password")
+		put(&p.Kafka.known.EncryptedPassword, password, "Kafka password")
 	}
 }
 
-// sealIssued encrypts the client secret of an answer.
-func (p *ProjectKeyModel) sealIssued(to sealed.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
+// encryptIssued encrypts the client secret of an answer.
+func (p *ProjectKeyModel) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
-		p.seal(to, string(issued.ClientSecret), "", diags)
+		p.encryptSecrets(to, string(issued.ClientSecret), "", diags)
 	}
 }
 
-// sealBefore encrypts, before a change is sent, the password that it sends, and
+// encryptBefore encrypts, before a change is sent, the password that it sends, and
 // what the state has in clear.
-func (p *ProjectKeyModel) sealBefore(c *change, to sealed.Recipients, prior, config *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *ProjectKeyModel) encryptBefore(c *change, to encrypt.Recipients, prior, config *ProjectKeyModel, diags *diag.Diagnostics) {
 	var clientSecret, password string
 	if prior.API.known != nil {
 		clientSecret = prior.API.known.ClientSecret.ValueString()
@@ -141,7 +141,7 @@ func (p *ProjectKeyModel) sealBefore(c *change, to sealed.Recipients, prior, con
 	} else if prior.Kafka.known != nil {
 		password = prior.Kafka.known.Password.ValueString()
 	}
-	p.seal(to, clientSecret, password, diags)
+	p.encryptSecrets(to, clientSecret, password, diags)
 }
 
 // sameRecipients reports whether a plan names the same keys as the state, in
@@ -150,8 +150,8 @@ func sameRecipients(prior, planned types.Set) bool {
 	if !isKnown(planned) || prior.Equal(planned) {
 		return isKnown(planned)
 	}
-	before, _ := sealed.ParseRecipients(texts(prior))
-	after, err := sealed.ParseRecipients(texts(planned))
+	before, _ := encrypt.ParseRecipients(texts(prior))
+	after, err := encrypt.ParseRecipients(texts(planned))
 	return err == nil && before.Equal(after)
 }
 
@@ -162,7 +162,7 @@ func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.D
 		return
 	}
 	plain, encrypted := prior.secretsInState(c)
-	if len(plain) > 0 && planned.seals() {
+	if len(plain) > 0 && planned.encrypts() {
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
 			fmt.Sprintf("The %s has secrets in the state in clear: the %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
 				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or have the secrets issued anew: %s",
@@ -172,7 +172,7 @@ func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.D
 		return
 	}
 	later := "encrypted to the new ones"
-	if !planned.seals() {
+	if !planned.encrypts() {
 		later = "in the state in clear"
 	}
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
@@ -188,11 +188,11 @@ const (
 // secretsInState names the secrets that a state holds in clear and encrypted,
 // without those that the change issues anew.
 func (p *ProjectKeyModel) secretsInState(c *change) (plain, encrypted []string) {
-	add := func(name string, inClear, sealed types.String) {
+	add := func(name string, inClear, ciphertext types.String) {
 		if !isAbsent(inClear) {
 			plain = append(plain, name)
 		}
-		if !sealed.IsNull() {
+		if !ciphertext.IsNull() {
 			encrypted = append(encrypted, name)
 		}
 	}

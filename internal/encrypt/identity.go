@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package sealed
+package encrypt
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 // The ways in which a text fails to be an identity. Like [ErrEmpty] they go on
 // with a sentence that begins with the identity.
 var (
-	ErrPublicKey       = errors.New("is a public key. What was encrypted to it opens with the private one only")
+	ErrPublicKey       = errors.New("is a public key. What was encrypted to it can be decrypted with the private one only")
 	ErrPassphrase      = errors.New("is protected by a passphrase, which nobody can be asked for here: use one that has none")
 	ErrPluginIdentity  = errors.New("is for a plugin of age, and plugins are not supported")
 	ErrSSHIdentity     = errors.New("is an SSH private key that can't be used: it is damaged, or of another kind than ssh-ed25519 and ssh-rsa")
@@ -22,7 +22,7 @@ var (
 	ErrUnknownIdentity = errors.New("is none: an identity begins with AGE-SECRET-KEY-1, AGE-SECRET-KEY-PQ-1 or, as an SSH private key with all its lines, with -----BEGIN")
 )
 
-// Identity opens what was sealed to its public key.
+// Identity decrypts what was encrypted to its public key.
 type Identity struct {
 	keys []age.Identity
 }

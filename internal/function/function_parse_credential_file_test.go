@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package credentialfunction_test
+package function_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/credentialfunction"
+	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
 )
 
 // A CLI may show an argument beside an error, so what the provider itself says
@@ -32,7 +32,7 @@ func TestParseCredentialFileNeverRepeatsItsArgument(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp := function.RunResponse{Result: function.NewResultData(types.DynamicNull())}
-			credentialfunction.NewParseCredentialFileFunction().Run(context.Background(),
+			functions.NewParseCredentialFileFunction().Run(context.Background(),
 				function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(refusal.text)})}, &resp)
 			if resp.Error == nil {
 				t.Fatal("the text was accepted")

@@ -16,12 +16,12 @@ import (
 	"filippo.io/age"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// sealedTo is the argument that encrypts secrets to the identities.
-func sealedTo(identities ...*age.X25519Identity) string {
+// encryptedTo is the argument that encrypts secrets to the identities.
+func encryptedTo(identities ...*age.X25519Identity) string {
 	var texts []string
 	for _, identity := range identities {
 		texts = append(texts, fmt.Sprintf("%q", identity.Recipient()))
@@ -34,8 +34,8 @@ func versioned(password string, version int, body ...string) string {
 	return kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = %d", password, version), body...)
 }
 
-// sealedKey is a key's part of a state, with what is encrypted in it.
-type sealedKey struct {
+// encryptedKey is a key's part of a state, with what is encrypted in it.
+type encryptedKey struct {
 	Recipients     []string `json:"secret_recipients"`
 	CredentialJSON *string  `json:"credential_json"`
 	API            struct {
@@ -48,14 +48,14 @@ type sealedKey struct {
 	}
 }
 
-func sealedState(t *testing.T, w *acctest.Workspace) sealedKey {
+func encryptedState(t *testing.T, w *acctest.Workspace) encryptedKey {
 	t.Helper()
 	attributes, _ := stateOf(t, w)
 	data, err := json.Marshal(attributes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var key sealedKey
+	var key encryptedKey
 	if err := json.Unmarshal(data, &key); err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +64,12 @@ func sealedState(t *testing.T, w *acctest.Workspace) sealedKey {
 
 // mustHold checks that the state holds these secrets, encrypted to the identity
 // and in clear nowhere.
-func (k sealedKey) mustHold(t *testing.T, identity *age.X25519Identity, clientSecret, password string) {
+func (k encryptedKey) mustHold(t *testing.T, identity *age.X25519Identity, clientSecret, password string) {
 	t.Helper()
 	if k.CredentialJSON != nil || k.API.ClientSecret != nil || k.Kafka.Password != nil {
 		t.Error("a secret is in the state in clear")
 	}
-	parsed, err := sealed.ParseIdentity(identity.String())
+	parsed, err := encrypt.ParseIdentity(identity.String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,28 +77,28 @@ func (k sealedKey) mustHold(t *testing.T, identity *age.X25519Identity, clientSe
 		if want == "" && text == "" {
 			continue
 		}
-		if got, err := parsed.Open(text); err != nil || got != want {
+		if got, err := parsed.Decrypt(text); err != nil || got != want {
 			t.Errorf("the state holds %q (%v), expected a secret that begins with %.16s", got, err, want)
 		}
 	}
 }
 
-// TestAccSealedKeyShowsNoSecretInItsWholeLife goes through a life with what can
+// TestAccEncryptedKeyShowsNoSecretInItsWholeLife goes through a life with what can
 // happen to a key, and looks through everything that it leaves behind: states,
 // backups, plans, private state, and logs at the most talkative level.
-func TestAccSealedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
+func TestAccEncryptedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
 	alice := newIdentity(t)
 	configure := func(body ...string) {
-		w.Write("main.tf", acctest.Required+key(append([]string{named, sealedTo(alice)}, body...)...))
+		w.Write("main.tf", acctest.Required+key(append([]string{named, encryptedTo(alice)}, body...)...))
 	}
-	apply := func(name string) sealedKey {
+	apply := func(name string) encryptedKey {
 		w.Run("plan", "-no-color", "-out="+name+".tfplan")
 		w.Run("apply", "-no-color", name+".tfplan")
 		w.Run("plan", "-no-color", "-detailed-exitcode")
-		return sealedState(t, w)
+		return encryptedState(t, w)
 	}
 
 	configure(versioned(password, 1))
@@ -122,7 +122,7 @@ func TestAccSealedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 	configure(versioned(otherPassword, 2, `whitelist_ips = ["10.0.0.1"]`), readRole, `description = "changed"`)
 	fourth := apply("change")
 	w.Run("refresh", "-no-color")
-	if now := sealedState(t, w); now.API != fourth.API || now.Kafka != fourth.Kafka || fourth.API != third.API || fourth.Kafka != third.Kafka {
+	if now := encryptedState(t, w); now.API != fourth.API || now.Kafka != fourth.Kafka || fourth.API != third.API || fourth.Kafka != third.Kafka {
 		t.Error("what is encrypted has changed without being issued")
 	}
 
@@ -130,26 +130,26 @@ func TestAccSealedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 	w.Run("untaint", "-no-color", address)
 	w.Run("plan", "-no-color", "-detailed-exitcode")
 	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
-	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
+	encryptedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
 
 	configure(versioned(otherPassword, 2), readRole, "lifecycle {\ncreate_before_destroy = true\n}")
 	w.Write("main.tf", strings.Replace(w.Read("main.tf"), `"test"`, `"moved"`, 1)+"moved {\nfrom = "+address+"\nto = streamkap_project_key.moved\n}\n")
 	says(t, w.Run("apply", "-no-color", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
-	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
+	encryptedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, otherPassword)
 
 	w.Run("plan", "-no-color", "-destroy", "-out=destroy.tfplan")
 	w.Run("apply", "-no-color", "destroy.tfplan")
 	acctest.Hide(s.Secrets()...)
 }
 
-// TestAccSealedSecretsSurviveWhateverGoesWrong has the run fail or end at the
+// TestAccEncryptedSecretsSurviveWhateverGoesWrong has the run fail or end at the
 // points where a secret is in hand and the key is not done yet.
-func TestAccSealedKeyIsReplacedBeforeItIsDestroyed(t *testing.T) {
+func TestAccEncryptedKeyIsReplacedBeforeItIsDestroyed(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
 	alice := newIdentity(t)
-	w.Write("main.tf", acctest.Required+key(named, sealedTo(alice), readRole, "lifecycle {\ncreate_before_destroy = true\n}"))
+	w.Write("main.tf", acctest.Required+key(named, encryptedTo(alice), readRole, "lifecycle {\ncreate_before_destroy = true\n}"))
 	w.Run("apply", "-no-color", "-auto-approve")
 	first := s.Keys()[0]
 	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
@@ -157,12 +157,12 @@ func TestAccSealedKeyIsReplacedBeforeItIsDestroyed(t *testing.T) {
 	if keys := s.Keys(); len(keys) != 1 || keys[0].ID == first.ID || writes[len(writes)-1].Method != http.MethodDelete {
 		t.Fatalf("%d keys, and the last request is %s", len(keys), writes[len(writes)-1].Method)
 	}
-	sealedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, "")
+	encryptedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, "")
 	w.Run("plan", "-no-color", "-detailed-exitcode")
 	acctest.Hide(first.APISecret, s.Keys()[0].APISecret)
 }
 
-func TestAccSealedSecretsSurviveWhateverGoesWrong(t *testing.T) {
+func TestAccEncryptedSecretsSurviveWhateverGoesWrong(t *testing.T) {
 	for name, test := range map[string]struct {
 		config simulator.Config
 		fault  *simulator.Fault
@@ -180,7 +180,7 @@ func TestAccSealedSecretsSurviveWhateverGoesWrong(t *testing.T) {
 			}
 			w := acctest.NewWorkspace(t, s)
 			alice := newIdentity(t)
-			body := []string{named, adminRole, sealedTo(alice), versioned(password, 1)}
+			body := []string{named, adminRole, encryptedTo(alice), versioned(password, 1)}
 			if strings.Contains(name, "in time") {
 				body = append(body, "timeouts {\ncreate = \"2s\"\n}")
 			}
@@ -204,14 +204,14 @@ func TestAccSealedSecretsSurviveWhateverGoesWrong(t *testing.T) {
 			if _, tainted := stateOf(t, w); !tainted {
 				t.Error("the key is not in the state, tainted")
 			}
-			sealedState(t, w).mustHold(t, alice, made.APISecret, password)
+			encryptedState(t, w).mustHold(t, alice, made.APISecret, password)
 			acctest.Hide(s.Secrets()...)
 		})
 	}
 }
 
 // TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState calls nothing, and says
-// that earlier states still open everything.
+// that earlier states still decrypt everything.
 func TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
@@ -220,20 +220,20 @@ func TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState(t *testing.T) {
 	w.Write("main.tf", acctest.Required+key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))))
 	w.Run("apply", "-no-color", "-auto-approve")
 	s.ResetRequests()
-	w.Write("main.tf", acctest.Required+key(named, adminRole, sealedTo(alice), kafkaWith("")))
+	w.Write("main.tf", acctest.Required+key(named, adminRole, encryptedTo(alice), kafkaWith("")))
 	says(t, w.Run("apply", "-no-color", "-auto-approve"), "Warning: Earlier versions of the state hold secrets in clear",
 		`The project key "orders" (id `, "has secrets in the state in clear: the client secret and the Kafka password", "0 added, 1 changed, 0 destroyed")
 	if writes := s.Writes(); len(writes) > 0 {
 		t.Errorf("%d requests changed something", len(writes))
 	}
-	after := sealedState(t, w)
+	after := encryptedState(t, w)
 	after.mustHold(t, alice, s.Keys()[0].APISecret, keptPassword)
 	if output := w.Run("plan", "-no-color", "-detailed-exitcode"); strings.Contains(output, "Warning: Earlier") {
 		t.Errorf("an empty plan warns: %s", output)
 	}
-	w.Write("main.tf", acctest.Required+key(named, readRole, sealedTo(alice), kafkaWith("")))
+	w.Write("main.tf", acctest.Required+key(named, readRole, encryptedTo(alice), kafkaWith("")))
 	w.Run("apply", "-no-color", "-auto-approve")
-	if now := sealedState(t, w); now.API != after.API || now.Kafka != after.Kafka {
+	if now := encryptedState(t, w); now.API != after.API || now.Kafka != after.Kafka {
 		t.Error("what is encrypted has changed without being issued")
 	}
 }
@@ -244,28 +244,28 @@ func TestAccOtherRecipientsGetWhatIsIssuedFromThenOn(t *testing.T) {
 	w := acctest.NewWorkspace(t, s)
 	alice, bob := newIdentity(t), newIdentity(t)
 	configure := func(body ...string) { w.Write("main.tf", acctest.Required+key(append(body, named, adminRole)...)) }
-	apply := func(words ...string) sealedKey {
+	apply := func(words ...string) encryptedKey {
 		t.Helper()
 		says(t, w.Run("apply", "-no-color", "-auto-approve"), words...)
 		w.Run("plan", "-no-color", "-detailed-exitcode")
-		return sealedState(t, w)
+		return encryptedState(t, w)
 	}
-	configure(sealedTo(alice), versioned(password, 1))
+	configure(encryptedTo(alice), versioned(password, 1))
 	first := apply()
 	secret := s.Keys()[0].APISecret
 
 	s.ResetRequests()
-	configure(sealedTo(bob), versioned(password, 1))
+	configure(encryptedTo(bob), versioned(password, 1))
 	second := apply("Warning: Secrets stay encrypted to the earlier recipients", "for its earlier recipients to read: the client secret and the Kafka password",
 		"replace the key, by an apply with -replace=ADDRESS", "rotate it")
 	if second.API != first.API || second.Kafka != first.Kafka || len(s.Writes()) > 0 {
 		t.Error("a secret was encrypted or issued anew")
 	}
-	configure(sealedTo(bob), versioned(otherPassword, 2))
+	configure(encryptedTo(bob), versioned(otherPassword, 2))
 	third := apply()
 	third.API = second.API
-	sealedKey{API: third.API}.mustHold(t, alice, secret, "")
-	sealedKey{Kafka: third.Kafka}.mustHold(t, bob, "", otherPassword)
+	encryptedKey{API: third.API}.mustHold(t, alice, secret, "")
+	encryptedKey{Kafka: third.Kafka}.mustHold(t, bob, "", otherPassword)
 
 	configure(kafkaWith(""))
 	fourth := apply("Secrets stay encrypted to the earlier recipients", "in the state in clear")
@@ -277,7 +277,7 @@ func TestAccOtherRecipientsGetWhatIsIssuedFromThenOn(t *testing.T) {
 		t.Error("the new password does not follow the new setting")
 	}
 	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
-	if sixth := sealedState(t, w); sixth.API.ClientSecret == nil || *sixth.API.ClientSecret != s.Keys()[0].APISecret || sixth.CredentialJSON == nil {
+	if sixth := encryptedState(t, w); sixth.API.ClientSecret == nil || *sixth.API.ClientSecret != s.Keys()[0].APISecret || sixth.CredentialJSON == nil {
 		t.Error("the new key does not follow the new setting")
 	}
 }
@@ -309,7 +309,7 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 		"a typing error":      {[]string{`secret_recipients = ["age1qqqq"]`}, `The recipient "age1qqqq…" is damaged`},
 		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients is none: a recipient begins with age1"},
 		"a private key":       {[]string{`secret_recipients = ["` + alice.String() + `"]`}, "One of the recipients is a private key"},
-		"a password in clear": {[]string{sealedTo(alice), kafkaWith(fmt.Sprintf("password = %q", keptPassword))}, "Use password_wo and password_wo_version instead"},
+		"a password in clear": {[]string{encryptedTo(alice), kafkaWith(fmt.Sprintf("password = %q", keptPassword))}, "Use password_wo and password_wo_version instead"},
 		// None of them is a recipient: they are counted before they are read.
 		"51 recipients": {[]string{`secret_recipients = [for i in range(51) : "age1${i}"]`}, "There are 51 recipients, and a key can have 50"},
 		"two kinds that age keeps apart": {
@@ -343,7 +343,7 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 func TestAccPasswordThatMayBeNullIsTakenBesideRecipients(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
-	w.Write("main.tf", acctest.Required+key(named, sealedTo(newIdentity(t)), versioned(password, 1, "password = var.password"))+
+	w.Write("main.tf", acctest.Required+key(named, encryptedTo(newIdentity(t)), versioned(password, 1, "password = var.password"))+
 		"variable \"password\" {\ntype = string\ndefault = null\n}\n")
 	w.Run("validate", "-no-color")
 	w.Run("plan", "-no-color")
@@ -402,13 +402,13 @@ func TestAccStateOfBeforeRecipientsIsReadWithoutAChange(t *testing.T) {
 
 // An import can't have the secrets, so there is nothing to encrypt, and nothing
 // is called.
-func TestAccImportOfASealedKeyTakesItsRecipients(t *testing.T) {
+func TestAccImportOfAEncryptedKeyTakesItsRecipients(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	alice := newIdentity(t)
 	seeded := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, sealedTo(alice)))
+	w.Write("main.tf", acctest.Required+key(named, adminRole, encryptedTo(alice)))
 	w.Run("import", "-no-color", address, seeded.ID)
 	s.ResetRequests()
 	output := w.Run("apply", "-no-color", "-auto-approve")
@@ -417,7 +417,7 @@ func TestAccImportOfASealedKeyTakesItsRecipients(t *testing.T) {
 		t.Errorf("there is nothing to encrypt or to warn of: %s", output)
 	}
 	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if now := sealedState(t, w); now.API.Encrypted != "" || now.CredentialJSON != nil {
+	if now := encryptedState(t, w); now.API.Encrypted != "" || now.CredentialJSON != nil {
 		t.Errorf("the state holds %+v", now)
 	}
 }

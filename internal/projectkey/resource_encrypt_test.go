@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -19,19 +19,19 @@ const (
 	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
 )
 
-// keyWith is a key whose secrets are in the state as given: "clear", "sealed" or
+// keyWith is a key whose secrets are in the state as given: "clear", "encrypted" or
 // "none".
 func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *ProjectKeyModel {
 	t.Helper()
 	p := someParts(t, "1")
 	p.SecretRecipients = textSet(recipients)
-	put := func(how string, plain, sealed *types.String) {
-		*plain, *sealed = types.StringNull(), types.StringNull()
+	put := func(how string, plain, encrypted *types.String) {
+		*plain, *encrypted = types.StringNull(), types.StringNull()
 		switch how {
 		case "clear":
 			*plain = types.StringValue("in clear")
-		case "sealed":
-			*sealed = types.StringValue("sealed")
+		case "encrypted":
+			*encrypted = types.StringValue("encrypted")
 		}
 	}
 	put(clientSecret, &p.API.known.ClientSecret, &p.API.known.EncryptedClientSecret)
@@ -54,15 +54,15 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 		summary, says  string
 	}{
 		"none":               {keyWith(t, "clear", "clear"), keyWith(t, "clear", "clear"), change{}, "", ""},
-		"the same":           {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed", aRecipient), change{}, "", ""},
+		"the same":           {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", aRecipient), change{}, "", ""},
 		"first ones":         {keyWith(t, "clear", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "the client secret and the Kafka password. They will be encrypted where they are|" + client + "; " + kafka + "."},
 		"first, of one":      {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "in clear: the Kafka password. They|anew: " + kafka + "."},
 		"first, of a new":    {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{patch: streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}}, "", ""},
 		"first, of none":     {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), change{}, "", ""},
-		"other ones":         {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + client + "; " + kafka + "."},
-		"one more":           {keyWith(t, "sealed", "none", aRecipient), keyWith(t, "sealed", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|anew: " + client + "."},
-		"none any more":      {keyWith(t, "sealed", "sealed", aRecipient), keyWith(t, "sealed", "sealed"), change{}, stay, "What is issued from now on is in the state in clear."},
-		"none, and in clear": {keyWith(t, "clear", "sealed", aRecipient), keyWith(t, "clear", "sealed"), change{}, stay, "to read: the Kafka password. What"},
+		"other ones":         {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + client + "; " + kafka + "."},
+		"one more":           {keyWith(t, "encrypted", "none", aRecipient), keyWith(t, "encrypted", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|anew: " + client + "."},
+		"none any more":      {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted"), change{}, stay, "What is issued from now on is in the state in clear."},
+		"none, and in clear": {keyWith(t, "clear", "encrypted", aRecipient), keyWith(t, "clear", "encrypted"), change{}, stay, "to read: the Kafka password. What"},
 	} {
 		var diags diag.Diagnostics
 		test.change.warnOfRecipients(test.prior, test.planned, &diags)
@@ -115,7 +115,7 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 
 // TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
 func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
-	none, sealed, later := types.StringNull(), types.StringValue("sealed"), types.StringUnknown()
+	none, encrypted, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
 	unknownVersion := func(p *ProjectKeyModel) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
 	for name, test := range map[string]struct {
 		prior, planned *ProjectKeyModel
@@ -125,18 +125,18 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 	}{
 		"new":                            {nil, keyWith(t, "none", "none", aRecipient), nil, true, later},
 		"new, in clear":                  {nil, keyWith(t, "none", "clear"), nil, true, none},
-		"it stays":                       {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed", aRecipient), nil, false, sealed},
+		"it stays":                       {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, false, encrypted},
 		"it stays, in clear":             {keyWith(t, "none", "clear"), keyWith(t, "none", "clear"), nil, false, none},
-		"it is rotated":                  {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed", aRecipient), nil, true, later},
-		"rotated, without recipients":    {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), nil, true, none},
-		"perhaps rotated":                {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), unknownVersion, true, later},
-		"perhaps rotated, to be clear":   {keyWith(t, "none", "sealed", aRecipient), keyWith(t, "none", "sealed"), func(p *ProjectKeyModel) { p.Kafka.known.Password = later }, true, later},
+		"it is rotated":                  {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, true, later},
+		"rotated, without recipients":    {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), nil, true, none},
+		"perhaps rotated":                {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), unknownVersion, true, later},
+		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *ProjectKeyModel) { p.Kafka.known.Password = later }, true, later},
 		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
 		"added":                          {func() *ProjectKeyModel { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
 		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
 		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
 		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},
-		"taken out of the configuration": {keyWith(t, "none", "clear"), keyWith(t, "none", "sealed"), nil, false, sealed},
+		"taken out of the configuration": {keyWith(t, "none", "clear"), keyWith(t, "none", "encrypted"), nil, false, encrypted},
 	} {
 		if test.change != nil {
 			test.change(test.planned)
@@ -151,16 +151,16 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 // TestOnlyWhatIsLeftToTheApplyIsEncrypted encrypts what is given, where the plan
 // leaves it open.
 func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
-	to, err := sealed.ParseRecipients([]string{aRecipient})
+	to, err := encrypt.ParseRecipients([]string{aRecipient})
 	if err != nil {
 		t.Fatal(err)
 	}
-	none, kept, later := types.StringNull(), types.StringValue("sealed"), types.StringUnknown()
+	none, kept, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
 	for name, test := range map[string]struct {
 		planned types.String
 		secret  string
-		to      sealed.Recipients
-		seals   bool
+		to      encrypt.Recipients
+		want    bool
 	}{
 		"left to the apply":  {later, "a secret", to, true},
 		"no secret":          {later, "", to, false},
@@ -172,9 +172,9 @@ func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
 		p := someParts(t, "1")
 		p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword = test.planned, test.planned
 		var diags diag.Diagnostics
-		p.seal(test.to, test.secret, test.secret, &diags)
+		p.encryptSecrets(test.to, test.secret, test.secret, &diags)
 		for _, got := range []types.String{p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword} {
-			if seals := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); seals != test.seals || !seals && !got.Equal(test.planned) || diags.HasError() {
+			if encrypted := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); encrypted != test.want || !encrypted && !got.Equal(test.planned) || diags.HasError() {
 				t.Errorf("%s: %s, %v", name, got, diags)
 			}
 		}

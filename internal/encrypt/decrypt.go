@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package sealed
+package encrypt
 
 import (
 	"errors"
@@ -14,42 +14,42 @@ import (
 	"filippo.io/age/armor"
 )
 
-// The ways in which a sealed secret can't be opened, as the rest of a sentence
-// that begins with it.
+// The ways in which a secret can't be decrypted, as the rest of a sentence that
+// begins with it.
 var (
-	ErrNotSealed = errors.New("is no armored age file")
-	ErrDamaged   = errors.New("was cut off or changed after it was encrypted")
+	ErrNotEncrypted = errors.New("is no armored age file")
+	ErrDamaged      = errors.New("was cut off or changed after it was encrypted")
 )
 
-// OthersError says that a secret is sealed to others than the identity at hand.
+// OthersError says that a secret is encrypted to others than the identity at hand.
 type OthersError struct {
-	// Recipients counts those who can open it, by kind.
+	// Recipients counts those who can decrypt it, by kind.
 	Recipients Count
 }
 
 func (e *OthersError) Error() string {
-	return "can be opened by " + e.Recipients.String() + ", and the identity is none of theirs"
+	return "can be decrypted by " + e.Recipients.String() + ", and the identity is none of theirs"
 }
 
 // maxSecret is far more than any secret has. It bounds the memory that a text
 // made by somebody else can take.
 const maxSecret = 1 << 20
 
-// Open gives the secret in what Seal, or age -a, has written. The error is
-// [ErrNotSealed], an [*OthersError], or [ErrDamaged] with those whom the secret is
-// for, where that can still be told.
-func (i Identity) Open(sealed string) (string, error) {
-	secret, err := i.read(sealed)
+// Decrypt gives the secret in what Encrypt, or age -a, has written. The error is
+// [ErrNotEncrypted], an [*OthersError], or [ErrDamaged] with those whom the secret
+// is for, where that can still be told.
+func (i Identity) Decrypt(encrypted string) (string, error) {
+	secret, err := i.read(encrypted)
 	if errors.Is(err, ErrDamaged) {
-		if recipients, countErr := CountRecipients(sealed); countErr == nil {
+		if recipients, countErr := CountRecipients(encrypted); countErr == nil {
 			return "", fmt.Errorf("%w, for %s", err, recipients)
 		}
 	}
 	return secret, err
 }
 
-func (i Identity) read(sealed string) (string, error) {
-	plain, err := decrypt(sealed, i.keys...)
+func (i Identity) read(encrypted string) (string, error) {
+	plain, err := decrypt(encrypted, i.keys...)
 	if err != nil {
 		return "", err
 	}
@@ -60,11 +60,11 @@ func (i Identity) read(sealed string) (string, error) {
 	return string(secret), nil
 }
 
-func decrypt(sealed string, keys ...age.Identity) (io.Reader, error) {
-	if !strings.HasPrefix(strings.TrimSpace(sealed), armor.Header) {
-		return nil, ErrNotSealed
+func decrypt(encrypted string, keys ...age.Identity) (io.Reader, error) {
+	if !strings.HasPrefix(strings.TrimSpace(encrypted), armor.Header) {
+		return nil, ErrNotEncrypted
 	}
-	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), keys...)
+	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(encrypted)), keys...)
 	var others *age.NoIdentityMatchError
 	switch {
 	case errors.As(err, &others):
@@ -78,10 +78,10 @@ func decrypt(sealed string, keys ...age.Identity) (io.Reader, error) {
 // Count is how many recipients of each kind there are.
 type Count map[string]int
 
-// CountRecipients counts those who can open a sealed secret. Who they are does
+// CountRecipients counts those who can decrypt a secret. Who they are does
 // not stand in it.
-func CountRecipients(sealed string) (Count, error) {
-	_, err := decrypt(sealed, nobody{})
+func CountRecipients(encrypted string) (Count, error) {
+	_, err := decrypt(encrypted, nobody{})
 	var others *OthersError
 	if !errors.As(err, &others) {
 		return nil, err
@@ -89,10 +89,10 @@ func CountRecipients(sealed string) (Count, error) {
 	return others.Recipients, nil
 }
 
-// nobody is an identity that opens nothing.
+// nobody is an identity that decrypts nothing.
 type nobody struct{}
 
-// Unwrap opens nothing.
+// Unwrap decrypts nothing.
 func (nobody) Unwrap([]*age.Stanza) ([]byte, error) { return nil, age.ErrIncorrectIdentity }
 
 // kinds are the names by which people know the kinds of recipients. What else

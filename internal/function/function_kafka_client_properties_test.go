@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package kafkaproperties_test
+package function_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties"
+	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties/readback"
 )
 
@@ -25,7 +25,7 @@ func call(arguments ...string) (string, *function.FuncError) {
 		values = append(values, types.StringValue(argument))
 	}
 	resp := function.RunResponse{Result: function.NewResultData(types.StringUnknown())}
-	kafkaproperties.NewKafkaClientPropertiesFunction().Run(context.Background(),
+	functions.NewKafkaClientPropertiesFunction().Run(context.Background(),
 		function.RunRequest{Arguments: function.NewArgumentsData(values)}, &resp)
 	text, _ := resp.Result.Value().(types.String)
 	return text.ValueString(), resp.Error

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package kafkaproperties is the function kafka_client_properties.
-package kafkaproperties
+package function
 
 import (
 	"context"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package sealed encrypts a secret so that only its recipients can read it,
-// and opens it again. What it writes is an armored age file, which the age
-// program opens as well.
+// Package encrypt encrypts a secret so that only its recipients can read it,
+// and decrypts it again. What it writes is an armored age file, which the age
+// program decrypts as well.
 //
 // Its errors never repeat anything of what it was given: a private key can be
 // pasted where a public one belongs.
-package sealed
+package encrypt
 
 import (
 	"encoding/base64"
@@ -42,7 +42,7 @@ const MaxRecipients = 50
 var ErrTooMany = fmt.Errorf("there are more than %d. Give a team one age key that its members share, or encrypt to fewer keys", MaxRecipients)
 
 // ErrMixed says that some recipients are post-quantum and some are not.
-var ErrMixed = errors.New("some begin with age1pq1 and some do not. What an ordinary recipient can open is not safe from a quantum computer, " +
+var ErrMixed = errors.New("some begin with age1pq1 and some do not. What an ordinary recipient can decrypt is not safe from a quantum computer, " +
 	"so age refuses to mix them: use recipients of one kind")
 
 // Recipient is a public key that can be encrypted to.
@@ -156,7 +156,7 @@ func NameOf(text string) string {
 // their kind.
 const maxName = 40
 
-// Recipients are all those who can open what is sealed to them.
+// Recipients are all those who can decrypt what is encrypted to them.
 type Recipients []Recipient
 
 // ParseRecipients reads at least one recipient.
@@ -177,7 +177,7 @@ func ParseRecipients(texts []string) (Recipients, error) {
 	return recipients, recipients.Check()
 }
 
-// Check returns an error where a secret can't be sealed to all of the
+// Check returns an error where a secret can't be encrypted to all of the
 // recipients at once.
 func (r Recipients) Check() error {
 	for i := range r {

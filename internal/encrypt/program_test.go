@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package sealed_test
+package encrypt_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 // ofMake is the age program that "make" builds. It is new enough for every
@@ -33,12 +33,12 @@ func programs(t *testing.T) map[string]string {
 	return found
 }
 
-func TestAgeProgramsOpenWhatIsSealedHere(t *testing.T) {
+func TestAgePrograms_DecryptWhatIsEncryptedHere(t *testing.T) {
 	for name, program := range programs(t) {
 		for kind, pair := range pairs() {
 			t.Run(name+" with "+kind, func(t *testing.T) {
 				skipUnknownKind(t, name, program, pair)
-				got := run(t, program, seal(t, secret, pair.public), "--decrypt", "--identity", inFile(t, pair.private))
+				got := run(t, program, encryptTo(t, secret, pair.public), "--decrypt", "--identity", inFile(t, pair.private))
 				if got != secret {
 					t.Errorf("the program decrypts %q", got)
 				}
@@ -47,16 +47,16 @@ func TestAgeProgramsOpenWhatIsSealedHere(t *testing.T) {
 	}
 }
 
-func TestWhatAgeProgramsSealOpensHere(t *testing.T) {
+func TestAgePrograms_EncryptWhatIsDecryptedHere(t *testing.T) {
 	for name, program := range programs(t) {
 		for kind, pair := range pairs() {
 			t.Run(name+" with "+kind, func(t *testing.T) {
 				skipUnknownKind(t, name, program, pair)
 				text := run(t, program, secret, "--armor", "--recipient", strings.TrimSpace(pair.public))
-				if got, err := identity(t, pair.private).Open(text); err != nil || got != secret {
-					t.Errorf("opened %q, %v", got, err)
+				if got, err := identity(t, pair.private).Decrypt(text); err != nil || got != secret {
+					t.Errorf("decrypted %q, %v", got, err)
 				}
-				count, err := sealed.CountRecipients(text)
+				count, err := encrypt.CountRecipients(text)
 				if want := "1 recipient (1 " + kind + ")"; err != nil || count.String() != want {
 					t.Errorf("counted %s, %v, want %s", count, err, want)
 				}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package credentialfunction is the function parse_credential_file.
-package credentialfunction
+package function
 
 import (
 	"context"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package sealed_test
+package encrypt_test
 
 import (
 	"crypto"
@@ -17,7 +17,7 @@ import (
 	"filippo.io/age"
 	"golang.org/x/crypto/ssh"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/sealed"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 // pair is a recipient and the identity that belongs to it, as texts.
@@ -78,27 +78,27 @@ var shortRSA = sync.OnceValue(func() string {
 	return string(ssh.MarshalAuthorizedKey(must(ssh.NewPublicKey(&key.PublicKey))))
 })
 
-func recipients(t testing.TB, texts ...string) sealed.Recipients {
+func recipients(t testing.TB, texts ...string) encrypt.Recipients {
 	t.Helper()
-	parsed, err := sealed.ParseRecipients(texts)
+	parsed, err := encrypt.ParseRecipients(texts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return parsed
 }
 
-func identity(t testing.TB, text string) sealed.Identity {
+func identity(t testing.TB, text string) encrypt.Identity {
 	t.Helper()
-	parsed, err := sealed.ParseIdentity(text)
+	parsed, err := encrypt.ParseIdentity(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return parsed
 }
 
-func seal(t testing.TB, secret string, texts ...string) string {
+func encryptTo(t testing.TB, secret string, texts ...string) string {
 	t.Helper()
-	text, err := recipients(t, texts...).Seal(secret)
+	text, err := recipients(t, texts...).Encrypt(secret)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package credentialfunction_test
+package function_test
 
 import (
 	"testing"
