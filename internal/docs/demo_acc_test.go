@@ -96,7 +96,7 @@ func everyCheckPasses(t *testing.T) {
 	}
 	d.mustLeaveNothing(t)
 	found := regexp.MustCompile(`All (\d+) checks passed`).FindStringSubmatch(d.stdout.String())
-	if ticks := strings.Count(d.stdout.String(), "✓ "); found == nil || found[1] != strconv.Itoa(ticks) || ticks < 25 {
+	if ticks := strings.Count(d.stdout.String(), "✓ "); len(found) < 2 || found[1] != strconv.Itoa(ticks) || ticks < 25 {
 		t.Errorf("%d checks:\n%s", ticks, &d.stdout)
 	}
 	// The README shows a part of it.

@@ -68,8 +68,8 @@ func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.Project
 	var left []string
 	for _, f := range fields {
 		about := f.about()
-		if clear := about.clear; clear != nil && clear.asked(&request) && clear.shows(key) {
-			clear.again(&other)
+		if way := about.clear; way != nil && way.asked(&request) && way.shows(key) {
+			way.again(&other)
 			left = append(left, about.at.String())
 		}
 	}

@@ -4,11 +4,13 @@ package projectkey
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -210,14 +212,21 @@ func (a attribute[V]) refused(m *ProjectKeyModel, rest []string) (path.Path, str
 	return a.point(a.at, a.value(m), rest)
 }
 
-// nullOf is null of any type.
+// nullOf is null of a type that an attribute has.
 func nullOf(of attr.Type) attr.Value {
-	ctx := context.Background()
-	null, err := of.ValueFromTerraform(ctx, tftypes.NewValue(of.TerraformType(ctx), nil))
-	if err != nil {
-		panic(err) // null is of every type
+	switch of := of.(type) {
+	case basetypes.StringType:
+		return types.StringNull()
+	case basetypes.BoolType:
+		return types.BoolNull()
+	case basetypes.Int64Type:
+		return types.Int64Null()
+	case types.SetType:
+		return types.SetNull(of.ElemType)
+	case types.ListType:
+		return types.ListNull(of.ElemType)
 	}
-	return null
+	panic(fmt.Sprintf("no attribute is a %s", of))
 }
 
 // fieldOf finds the attribute that a request has under this name.

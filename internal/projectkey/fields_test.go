@@ -219,9 +219,9 @@ func TestFields_RoundTrip(t *testing.T) {
 	shows(file.ProjectKeyID, second)
 }
 
-func (m *ProjectKeyModel) withPermissions() *ProjectKeyModel {
-	m.PermissionIDs = m.RoleIDs
-	return m
+func (p *ProjectKeyModel) withPermissions() *ProjectKeyModel {
+	p.PermissionIDs = p.RoleIDs
+	return p
 }
 
 func aRule(name string) streamkap.ACL {

@@ -95,10 +95,10 @@ func (KafkaModel) types() map[string]attr.Type { return kafkaTypes }
 func (MCPModel) types() map[string]attr.Type   { return mcpTypes }
 
 // equal compares as Terraform does: the order of a set means nothing.
-func (m *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
+func (p *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
 	others := reflect.ValueOf(other).Elem()
 	i := 0
-	for _, field := range fieldsOf(m) {
+	for _, field := range fieldsOf(p) {
 		value, _ := field.Interface().(attr.Value)
 		same, _ := others.Field(i).Interface().(attr.Value)
 		if i++; !value.Equal(same) {
@@ -109,20 +109,20 @@ func (m *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
 }
 
 // copied is a copy that can be changed without changing the original.
-func (m *ProjectKeyModel) copied() *ProjectKeyModel {
-	c := *m
-	c.API, c.Kafka, c.MCP = m.API.copied(), m.Kafka.copied(), m.MCP.copied()
+func (p *ProjectKeyModel) copied() *ProjectKeyModel {
+	c := *p
+	c.API, c.Kafka, c.MCP = p.API.copied(), p.Kafka.copied(), p.MCP.copied()
 	return &c
 }
 
 // wantsAPI reports whether a configuration asks for API access. An unknown
 // set of ids is taken to.
-func (m *ProjectKeyModel) wantsAPI() bool {
-	return !m.RoleIDs.IsNull() || !m.PermissionIDs.IsNull()
+func (p *ProjectKeyModel) wantsAPI() bool {
+	return !p.RoleIDs.IsNull() || !p.PermissionIDs.IsNull()
 }
 
 // hasAPI reports whether a key has API access.
-func (m *ProjectKeyModel) hasAPI() bool { return !m.API.IsNull() }
+func (p *ProjectKeyModel) hasAPI() bool { return !p.API.IsNull() }
 
 // texts reads a set of strings, sorted. Null and unknown are empty.
 func texts(set types.Set) []string {

@@ -56,23 +56,22 @@ func (n nested[M]) copied() nested[M] {
 
 // ToObjectValue is the object as the framework has it.
 func (n nested[M]) ToObjectValue(context.Context) (types.Object, diag.Diagnostics) {
+	return n.object(), nil
+}
+
+func (n nested[M]) object() types.Object {
 	of := (*new(M)).types()
 	switch {
 	case n.unknown:
-		return types.ObjectUnknown(of), nil
+		return types.ObjectUnknown(of)
 	case n.known == nil:
-		return types.ObjectNull(of), nil
+		return types.ObjectNull(of)
 	}
 	attributes := make(map[string]attr.Value, len(of))
 	for name, field := range fieldsOf(n.known) {
 		attributes[name], _ = field.Interface().(attr.Value)
 	}
-	return types.ObjectValueMust(of, attributes), nil
-}
-
-func (n nested[M]) object() types.Object {
-	object, _ := n.ToObjectValue(context.Background())
-	return object
+	return types.ObjectValueMust(of, attributes)
 }
 
 // IsNull reports whether there is no such object.

@@ -176,12 +176,12 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 
 // suppressEquivalent plans as it was whatever means the same as before, or is
 // the service's to choose. API access that is there stays as it is.
-func (m *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
-	if m.API = prior.API.copied(); m.API.IsNull() {
-		planNewAPI(m)
+func (p *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
+	if p.API = prior.API.copied(); p.API.IsNull() {
+		planNewAPI(p)
 	}
 	for _, f := range fields {
-		f.keep(config, prior, m)
+		f.keep(config, prior, p)
 	}
 }
 

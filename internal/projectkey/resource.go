@@ -65,9 +65,9 @@ const (
 )
 
 // timeout is how long an operation of this name may take.
-func (m *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Duration {
+func (p *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Duration {
 	of := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
-		"create": m.Timeouts.Create, "read": m.Timeouts.Read, "update": m.Timeouts.Update, "delete": m.Timeouts.Delete,
+		"create": p.Timeouts.Create, "read": p.Timeouts.Read, "update": p.Timeouts.Update, "delete": p.Timeouts.Delete,
 	}[operation]
 	usual := defaultWriteTimeout
 	if operation == "read" {

@@ -18,7 +18,7 @@ var recipientsPath = path.Root("secret_recipients")
 
 // encrypts reports whether secrets that are issued for a key are encrypted, or
 // may be, where the recipients are not known yet.
-func (m *ProjectKeyModel) encrypts() bool { return !m.SecretRecipients.IsNull() }
+func (p *ProjectKeyModel) encrypts() bool { return !p.SecretRecipients.IsNull() }
 
 // hasSecret reports whether the client secret is in the state, in clear or
 // encrypted.

@@ -14,38 +14,38 @@ import (
 // requests and answers.
 
 // expandCreate asks for the planned key.
-func (m *ProjectKeyModel) expandCreate(password string) streamkap.CreateProjectKeyRequest {
+func (p *ProjectKeyModel) expandCreate(password string) streamkap.CreateProjectKeyRequest {
 	request := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}}
-	if m.Kafka.known == nil {
+	if p.Kafka.known == nil {
 		request.KafkaConfig = nil
 	}
 	for _, f := range fields {
-		f.expandCreate(&request, m)
+		f.expandCreate(&request, p)
 	}
 	return request
 }
 
 // flattenIssued takes what an answer carries that no other one ever does, where
 // the plan left it unknown.
-func (m *ProjectKeyModel) flattenIssued(file *streamkap.CredentialFile) {
-	if file.API != nil && m.API.IsUnknown() {
-		m.API = m.newAPI()
+func (p *ProjectKeyModel) flattenIssued(file *streamkap.CredentialFile) {
+	if file.API != nil && p.API.IsUnknown() {
+		p.API = p.newAPI()
 	}
-	m.flattenFrom(&answer{issued: file})
+	p.flattenFrom(&answer{issued: file})
 }
 
 // flattenComputed completes the model with a read of the key. Nothing that the
 // plan knew is touched: Terraform insists on it.
-func (m *ProjectKeyModel) flattenComputed(key *streamkap.ProjectKey, host string) {
-	if key.APIClientID != "" && m.API.IsUnknown() {
-		m.API = m.newAPI()
+func (p *ProjectKeyModel) flattenComputed(key *streamkap.ProjectKey, host string) {
+	if key.APIClientID != "" && p.API.IsUnknown() {
+		p.API = p.newAPI()
 	}
-	m.flattenFrom(&answer{ProjectKey: key, host: host})
-	m.nullUnknowns()
+	p.flattenFrom(&answer{ProjectKey: key, host: host})
+	p.nullUnknowns()
 }
 
-func (m *ProjectKeyModel) flattenFrom(from *answer) {
-	from.into = m
+func (p *ProjectKeyModel) flattenFrom(from *answer) {
+	from.into = p
 	for _, f := range fields {
 		f.flatten(from)
 	}
@@ -53,38 +53,38 @@ func (m *ProjectKeyModel) flattenFrom(from *answer) {
 
 // nullUnknowns makes null whatever is still unknown: a state may hold nothing
 // unknown, not even one that is saved before an error.
-func (m *ProjectKeyModel) nullUnknowns() {
+func (p *ProjectKeyModel) nullUnknowns() {
 	for _, f := range fields {
-		f.nullUnknown(m)
+		f.nullUnknown(p)
 	}
-	if api := m.API.known; api == nil || api.ClientID.IsNull() && !api.hasSecret() {
-		m.API = nested[APIModel]{}
+	if api := p.API.known; api == nil || api.ClientID.IsNull() && !api.hasSecret() {
+		p.API = nested[APIModel]{}
 	}
 }
 
 // flatten brings the model in line with what a read of the key answers. What
 // means the same keeps its spelling, its order and its form; what no read can
 // tell is kept, and so is whatever was issued.
-func (m *ProjectKeyModel) flatten(key *streamkap.ProjectKey, host string, held *string) {
-	if key.APIClientID != "" && m.API.known == nil {
-		m.API = nestedOfNulls[APIModel]()
+func (p *ProjectKeyModel) flatten(key *streamkap.ProjectKey, host string, held *string) {
+	if key.APIClientID != "" && p.API.known == nil {
+		p.API = nestedOfNulls[APIModel]()
 	}
-	if key.KafkaUsername != "" && m.Kafka.known == nil {
-		m.Kafka = nestedOfNulls[KafkaModel]()
+	if key.KafkaUsername != "" && p.Kafka.known == nil {
+		p.Kafka = nestedOfNulls[KafkaModel]()
 	}
-	m.flattenScope(key)
-	m.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: m.Name.IsNull()})
+	p.flattenScope(key)
+	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: p.Name.IsNull()})
 }
 
 // flattenScope decides whether there is an mcp block. A Kafka-only key may show
 // a profile that means nothing (contract, dialect 13).
-func (m *ProjectKeyModel) flattenScope(key *streamkap.ProjectKey) {
+func (p *ProjectKeyModel) flattenScope(key *streamkap.ProjectKey) {
 	restricts := !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral()
 	switch {
-	case key.APIClientID != "" && restricts && m.MCP.known == nil:
-		m.MCP = nestedOfNulls[MCPModel]()
-	case key.APIClientID != "" && !restricts && !m.scope().neutral(), key.APIClientID == "" && m.API.known == nil:
-		m.MCP = nested[MCPModel]{}
+	case key.APIClientID != "" && restricts && p.MCP.known == nil:
+		p.MCP = nestedOfNulls[MCPModel]()
+	case key.APIClientID != "" && !restricts && !p.scope().neutral(), key.APIClientID == "" && p.API.known == nil:
+		p.MCP = nested[MCPModel]{}
 	}
 }
 

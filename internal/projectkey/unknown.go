@@ -67,12 +67,12 @@ func (p *ProjectKeyModel) unsureIDs() []path.Path {
 
 // givesRoles and givesPermissions report what a configuration gives. The two
 // exclude each other, so an unknown one is null where the other is given.
-func (m *ProjectKeyModel) givesRoles() bool {
-	return isGiven(m.RoleIDs) || m.RoleIDs.IsUnknown() && !isGiven(m.PermissionIDs)
+func (p *ProjectKeyModel) givesRoles() bool {
+	return isGiven(p.RoleIDs) || p.RoleIDs.IsUnknown() && !isGiven(p.PermissionIDs)
 }
 
-func (m *ProjectKeyModel) givesPermissions() bool {
-	return isGiven(m.PermissionIDs) || m.PermissionIDs.IsUnknown() && m.RoleIDs.IsNull()
+func (p *ProjectKeyModel) givesPermissions() bool {
+	return isGiven(p.PermissionIDs) || p.PermissionIDs.IsUnknown() && p.RoleIDs.IsNull()
 }
 
 // certainlyWantsAPI reports whether a configuration asks for API access,

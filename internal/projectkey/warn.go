@@ -35,11 +35,11 @@ func (r *ProjectKeyResource) isOwnKey(prior *ProjectKeyModel) bool {
 }
 
 // describe names the key for people. One that is being imported has no name yet.
-func (m *ProjectKeyModel) describe() string {
-	if m.Name.IsNull() {
-		return "project key with the id " + diagnosis.Show(m.ID.ValueString())
+func (p *ProjectKeyModel) describe() string {
+	if p.Name.IsNull() {
+		return "project key with the id " + diagnosis.Show(p.ID.ValueString())
 	}
-	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(m.Name.ValueString()), diagnosis.Show(m.ID.ValueString()))
+	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(p.Name.ValueString()), diagnosis.Show(p.ID.ValueString()))
 }
 
 // warn tells what a person has to know of a change before it is made.

@@ -53,7 +53,7 @@ func unescape(text string) (string, error) {
 	var err error
 	for text != "" {
 		found := escape.FindStringIndex(text)
-		if found == nil || found[0] > 0 {
+		if len(found) == 0 || found[0] > 0 {
 			end := len(text)
 			if found != nil {
 				end = found[0]
