@@ -15,7 +15,6 @@ import (
 var (
 	kafkaPath = path.Root("kafka")
 	mcpPath   = path.Root("mcp")
-	apiPath   = path.Root("api")
 
 	allowedToolsPath = mcpPath.AtName("allowed_tools")
 )
@@ -33,31 +32,25 @@ const (
 var fields = slices.Concat(keyFields, apiFields, kafkaFields, mcpFields)
 
 var keyFields = []field{
-	computedText(path.Root("id"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.ID },
+	computedText("id",
 		func(file *streamkap.CredentialFile) types.String { return text(file.ProjectKeyID) },
 		func(a *answer) types.String { return text(a.ID) }),
 	attribute[types.String]{
-		row:    row{at: path.Root("name"), members: []string{"name"}},
-		in:     func(m *ProjectKeyModel) *types.String { return &m.Name },
+		row:    row{name: "name", members: []string{"name"}},
 		same:   sameText,
-		create: func(r *streamkap.CreateProjectKeyRequest, name types.String) { r.Name = name.ValueString() },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, name types.String) {
-			r.Name = streamkap.Value(name.ValueString())
-		},
-		read: func(_ types.String, a *answer) types.String { return types.StringValue(a.Name) },
+		create: func(r *createRequest, name types.String) { r.Name = name.ValueString() },
+		patch:  func(r *updateRequest, name types.String) { r.Name = streamkap.Value(name.ValueString()) },
+		read:   func(_ types.String, a *answer) types.String { return types.StringValue(a.Name) },
 	},
 	attribute[types.String]{
-		row: row{at: path.Root("description"), members: []string{"description"}, clear: &clearing{
-			asked: func(r *streamkap.UpdateProjectKeyRequest) bool { return empties(r.Description) },
+		row: row{name: "description", members: []string{"description"}, clear: &clearing{
+			asked: func(r *updateRequest) bool { return empties(r.Description) },
 			shows: func(key *streamkap.ProjectKey) bool { return key.Description != "" },
-			again: func(r *streamkap.UpdateProjectKeyRequest) { r.Description = streamkap.Null[string]() },
+			again: func(r *updateRequest) { r.Description = streamkap.Null[string]() },
 		}},
-		in:   func(m *ProjectKeyModel) *types.String { return &m.Description },
-		same: sameText,
-		create: func(r *streamkap.CreateProjectKeyRequest, description types.String) {
-			r.Description = description.ValueString()
-		},
-		patch: func(r *streamkap.UpdateProjectKeyRequest, description types.String) {
+		same:   sameText,
+		create: func(r *createRequest, description types.String) { r.Description = description.ValueString() },
+		patch: func(r *updateRequest, description types.String) {
 			r.Description = streamkap.Value(description.ValueString())
 		},
 		read: func(prior types.String, a *answer) types.String {
@@ -68,26 +61,22 @@ var keyFields = []field{
 		},
 	},
 	attribute[types.Set]{
-		row:    row{at: path.Root("role_ids"), members: []string{"role_ids"}, needs: apiAccess},
-		in:     func(m *ProjectKeyModel) *types.Set { return &m.RoleIDs },
+		row:    row{name: "role_ids", members: []string{"role_ids"}},
 		same:   func(prior, planned types.Set) bool { return planned.IsNull() || sameTexts(prior, planned) },
-		create: func(r *streamkap.CreateProjectKeyRequest, ids types.Set) { r.RoleIDs = texts(ids) },
-		patch:  func(r *streamkap.UpdateProjectKeyRequest, ids types.Set) { r.RoleIDs = streamkap.Value(texts(ids)) },
+		create: func(r *createRequest, ids types.Set) { r.RoleIDs = texts(ids) },
+		patch:  func(r *updateRequest, ids types.Set) { r.RoleIDs = streamkap.Value(texts(ids)) },
 		// A key with permissions has no roles to show (contract, dialect 15).
 		read:  func(prior types.Set, a *answer) types.Set { return unlessSame(prior, textSet(a.roleIDs()), sameTexts) },
 		point: pointAtItem,
 	},
 	attribute[types.Set]{
-		row:  row{at: path.Root("permission_ids"), members: []string{"permission_ids"}, needs: apiAccess},
-		in:   func(m *ProjectKeyModel) *types.Set { return &m.PermissionIDs },
+		row:  row{name: "permission_ids", members: []string{"permission_ids"}},
 		same: func(_, planned types.Set) bool { return planned.IsNull() },
 		// Permissions of a key that has API access are never sent: Streamkap can't
 		// change them, so they differ only where an import could not read them.
 		decided: (*ProjectKeyModel).hasAPI,
-		create:  func(r *streamkap.CreateProjectKeyRequest, ids types.Set) { r.PermissionIDs = texts(ids) },
-		patch: func(r *streamkap.UpdateProjectKeyRequest, ids types.Set) {
-			r.PermissionIDs = streamkap.Value(texts(ids))
-		},
+		create:  func(r *createRequest, ids types.Set) { r.PermissionIDs = texts(ids) },
+		patch:   func(r *updateRequest, ids types.Set) { r.PermissionIDs = streamkap.Value(texts(ids)) },
 		read: func(prior types.Set, a *answer) types.Set {
 			if len(a.Roles) > 0 || a.APIClientID == "" {
 				return textSet(nil)
@@ -97,17 +86,15 @@ var keyFields = []field{
 		point: pointAtItem,
 	},
 	attribute[types.String]{
-		row:   row{at: path.Root("status"), computed: true},
-		in:    func(m *ProjectKeyModel) *types.String { return &m.Status },
+		row:   row{name: "status", computed: true},
 		shown: func(a *answer) types.String { return text(a.Status) },
 		read:  func(_ types.String, a *answer) types.String { return text(a.Status) },
 	},
-	computedText(path.Root("service_id"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.ServiceID },
+	computedText("service_id",
 		func(file *streamkap.CredentialFile) types.String { return text(file.Project.ServiceID) },
 		func(a *answer) types.String { return text(a.ServiceID) }),
 	attribute[types.String]{
-		row:    row{at: path.Root("created_at"), computed: true},
-		in:     func(m *ProjectKeyModel) *types.String { return &m.CreatedAt },
+		row:    row{name: "created_at", computed: true},
 		issued: func(file *streamkap.CredentialFile) types.String { return text(file.CreatedAt) },
 		shown:  func(a *answer) types.String { return text(a.CreatedAt) },
 		read: func(prior types.String, a *answer) types.String {
@@ -118,55 +105,31 @@ var keyFields = []field{
 		},
 	},
 	attribute[types.Set]{
-		row:  row{at: recipientsPath},
-		in:   func(m *ProjectKeyModel) *types.Set { return &m.SecretRecipients },
+		row:  row{name: "secret_recipients"},
 		same: sameRecipients,
 	},
-	computedText(path.Root("credential_json"), noAccess, func(m *ProjectKeyModel) *types.String { return &m.CredentialJSON }, nil, nil),
+	computedText("credential_json", nil, nil),
 }
 
 // computedText is a text that the service chooses.
-func computedText(
-	at path.Path, needs access, in func(*ProjectKeyModel) *types.String,
-	issued func(*streamkap.CredentialFile) types.String, shown func(*answer) types.String,
-) attribute[types.String] {
-	return attribute[types.String]{row: row{at: at, computed: true, needs: needs}, in: in, issued: issued, shown: shown}
-}
-
-// inAPI finds an attribute of the api object.
-func inAPI(in func(*APIModel) *types.String) func(*ProjectKeyModel) *types.String {
-	return func(m *ProjectKeyModel) *types.String {
-		if m.API.known == nil {
-			return nil
-		}
-		return in(m.API.known)
-	}
-}
-
-// fromAPI is what an answer issues of API access.
-func fromAPI(of func(*streamkap.APICredentials) streamkap.Text) func(*streamkap.CredentialFile) types.String {
-	return func(file *streamkap.CredentialFile) types.String {
-		if file.API == nil {
-			return types.StringNull()
-		}
-		return text(of(file.API))
-	}
+func computedText(name string, issued func(*streamkap.CredentialFile) types.String, shown func(*answer) types.String) attribute[types.String] {
+	return attribute[types.String]{row: row{name: name, computed: true}, issued: issued, shown: shown}
 }
 
 var apiFields = []field{
-	computedText(apiPath.AtName("client_id"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.ClientID }),
-		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientID }),
+	computedText("api.client_id",
+		func(file *streamkap.CredentialFile) types.String { return text(file.API.ClientID) },
 		func(a *answer) types.String { return text(a.APIClientID) }),
-	computedText(apiPath.AtName("client_secret"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.ClientSecret }),
-		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.ClientSecret }), nil),
-	computedText(apiPath.AtName("encrypted_client_secret"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.EncryptedClientSecret }), nil, nil),
+	computedText("api.client_secret",
+		func(file *streamkap.CredentialFile) types.String { return text(file.API.ClientSecret) }, nil),
+	computedText("api.encrypted_client_secret", nil, nil),
 	// A read does not tell the two addresses, so they are the documented ones of
 	// the service at hand.
-	computedText(apiPath.AtName("token_endpoint"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.TokenEndpoint }),
-		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.TokenEndpoint }),
+	computedText("api.token_endpoint",
+		func(file *streamkap.CredentialFile) types.String { return text(file.API.TokenEndpoint) },
 		func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) }),
-	computedText(apiPath.AtName("api_url"), apiAccess, inAPI(func(api *APIModel) *types.String { return &api.APIURL }),
-		fromAPI(func(api *streamkap.APICredentials) streamkap.Text { return api.APIURL }),
+	computedText("api.api_url",
+		func(file *streamkap.CredentialFile) types.String { return text(file.API.APIURL) },
 		func(a *answer) types.String { return types.StringValue(a.host) }),
 }
 

@@ -70,7 +70,7 @@ func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.Project
 		about := f.about()
 		if way := about.clear; way != nil && way.asked(&request) && way.shows(key) {
 			way.again(&other)
-			left = append(left, about.at.String())
+			left = append(left, about.name)
 		}
 	}
 	return other, left

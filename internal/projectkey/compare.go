@@ -183,27 +183,6 @@ func (p *ProjectKeyModel) scope() scope {
 	return newScope(p.MCP.known.ToolProfile.ValueString(), texts(p.MCP.known.AllowedTools), texts(p.MCP.known.BlockedTools))
 }
 
-// knownScope is the scope with whatever is not known as it was before.
-func (p *ProjectKeyModel) knownScope(before scope) scope {
-	after := p.scope()
-	switch {
-	case p.MCP.IsUnknown():
-		return before
-	case p.MCP.known == nil:
-		return after
-	}
-	if p.MCP.known.ToolProfile.IsUnknown() {
-		after.profile = before.profile
-	}
-	if !isKnown(p.MCP.known.AllowedTools) {
-		after.allowed = before.allowed
-	}
-	if !isKnown(p.MCP.known.BlockedTools) {
-		after.blocked = before.blocked
-	}
-	return after
-}
-
 func (s scope) equal(other scope) bool {
 	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
 }

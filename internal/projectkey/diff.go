@@ -52,15 +52,14 @@ func diff(prior, planned, config *ProjectKeyModel) change {
 		case about.replaces != "":
 			unknown := f.unknown(planned)
 			c.deferred = c.deferred || unknown
-			c.replace(about.at, notYet(about.at.String(), unknown)+", and "+about.replaces)
+			c.replace(about.at(), notYet(about.name, unknown)+", and "+about.replaces)
 		default:
 			f.expandUpdate(&c.patch, planned)
 		}
 	}
 	c.apiAccess(prior, planned)
 	c.kafkaAccess(prior, planned, config)
-	c.loosenAddresses(prior, planned)
-	c.loosenScope(prior.scope(), planned.knownScope(prior.scope()))
+	c.loosen(prior, planned.copied())
 	if status := streamkap.Status(prior.Status.ValueString()); status.Dead() {
 		c.replace(path.Root("status"), fmt.Sprintf("its status is %s, and such a key can't be brought back", diagnosis.Quote(status)))
 	}
@@ -161,12 +160,17 @@ func (c *change) sendsPassword() bool {
 	return c.patch.KafkaConfig != nil || c.rotates()
 }
 
-// loosenAddresses tells of a Kafka user that may connect from anywhere now.
-func (c *change) loosenAddresses(prior, planned *ProjectKeyModel) {
-	if prior.Kafka.known == nil || planned.Kafka.known == nil || !isKnown(planned.Kafka.known.WhitelistIPs) {
-		return
+// loosen tells of restrictions that are lifted. What is not known lifts none.
+func (c *change) loosen(prior, planned *ProjectKeyModel) {
+	if planned.MCP.IsUnknown() {
+		planned.MCP = prior.MCP
 	}
-	if !anyAddress(texts(prior.Kafka.known.WhitelistIPs)) && anyAddress(texts(planned.Kafka.known.WhitelistIPs)) {
+	for _, f := range fields {
+		f.assume(prior, planned)
+	}
+	c.loosenScope(prior.scope(), planned.scope())
+	before, after := prior.Kafka.known, planned.Kafka.known
+	if before != nil && after != nil && !anyAddress(texts(before.WhitelistIPs)) && anyAddress(texts(after.WhitelistIPs)) {
 		c.loosens = append(c.loosens, loosening{
 			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address that Streamkap's platform admits",
 		})

@@ -5,7 +5,9 @@ package projectkey
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,6 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+type (
+	createRequest = streamkap.CreateProjectKeyRequest
+	updateRequest = streamkap.UpdateProjectKeyRequest
 )
 
 // field is an attribute of the schema, with all that has to be known of it in
@@ -24,13 +31,15 @@ type field interface {
 	// whether that value is not known yet.
 	changes(prior, planned *ProjectKeyModel) bool
 	unknown(planned *ProjectKeyModel) bool
+	// assume makes it the prior value where it is not known.
+	assume(prior, m *ProjectKeyModel)
 	// keep plans the prior value where it means the same as the configured one,
 	// or where the service has chosen it.
 	keep(config, prior, planned *ProjectKeyModel)
 
 	// expandCreate and expandUpdate write it into a request.
-	expandCreate(*streamkap.CreateProjectKeyRequest, *ProjectKeyModel)
-	expandUpdate(*streamkap.UpdateProjectKeyRequest, *ProjectKeyModel)
+	expandCreate(*createRequest, *ProjectKeyModel)
+	expandUpdate(*updateRequest, *ProjectKeyModel)
 
 	// flatten takes it from an answer: where the plan left it unknown, or, in a
 	// refresh, where the answer says something else.
@@ -45,32 +54,39 @@ type field interface {
 
 // row is what is known of an attribute whatever its type.
 type row struct {
-	at path.Path
+	// name is that of the attribute, behind that of its block.
+	name string
 	// members name it in requests, and so in the location of a refusal.
 	members []string
 	// computed is what the service chooses where the configuration does not.
 	computed bool
-	// needs is the access without which a key has no such attribute.
-	needs access
 	// replaces is why a change of it replaces the key, for people.
 	replaces string
 	clear    *clearing
 }
 
-type access int
+func (r row) at() path.Path {
+	block, name, nested := strings.Cut(r.name, ".")
+	if !nested {
+		return path.Root(block)
+	}
+	return path.Root(block).AtName(name)
+}
 
-const (
-	noAccess access = iota
-	apiAccess
-	kafkaAccess
-)
+// needsKafka and needsAPI report whether a key has such an attribute only with
+// this access.
+func (r row) needsKafka() bool { return strings.HasPrefix(r.name, "kafka.") }
+
+func (r row) needsAPI() bool {
+	return strings.HasPrefix(r.name, "api.") || strings.HasPrefix(r.name, "mcp.") || strings.HasSuffix(r.name, "_ids")
+}
 
 // clearing is how a value is emptied that the request has emptied in vain
 // (contract, "Clearing a value").
 type clearing struct {
-	asked func(*streamkap.UpdateProjectKeyRequest) bool
+	asked func(*updateRequest) bool
 	shows func(*streamkap.ProjectKey) bool
-	again func(*streamkap.UpdateProjectKeyRequest)
+	again func(*updateRequest)
 }
 
 // answer is what Streamkap says of a key, for a model that it is to go into: a
@@ -87,23 +103,21 @@ type answer struct {
 	imported bool
 }
 
-// tells reports whether the answer shows attributes that need this access. One
-// that lacks an access which was issued says nothing of what goes with it.
-func (a *answer) tells(needs access) bool {
-	switch needs {
-	case apiAccess:
+// tells reports whether the answer shows an attribute. One that lacks an access
+// which was issued says nothing of what goes with it.
+func (a *answer) tells(r row) bool {
+	switch {
+	case r.needsAPI():
 		return a.APIClientID != "" || a.into.API.known == nil
-	case kafkaAccess:
+	case r.needsKafka():
 		return a.KafkaUsername != ""
 	}
 	return true
 }
 
-// attribute is a field of one type. All functions but in can be left out.
+// attribute is a field of one type. Every function can be left out.
 type attribute[V attr.Value] struct {
 	row
-	// in finds it in a model. It is nil where there is no such block.
-	in func(*ProjectKeyModel) *V
 	// same reports whether a change to this value is none, and decided whether
 	// that is decided elsewhere for such a key.
 	same    func(prior, planned V) bool
@@ -111,8 +125,8 @@ type attribute[V attr.Value] struct {
 
 	// create writes into a request that has a kafka_config where it is about
 	// Kafka access.
-	create func(*streamkap.CreateProjectKeyRequest, V)
-	patch  func(*streamkap.UpdateProjectKeyRequest, V)
+	create func(*createRequest, V)
+	patch  func(*updateRequest, V)
 
 	// issued and shown are what an answer says of it, and null where it says
 	// nothing. What is shown takes the place of nothing but null, unless read
@@ -125,6 +139,23 @@ type attribute[V attr.Value] struct {
 }
 
 func (a attribute[V]) about() *row { return &a.row }
+
+// in finds it in a model. It is nil where there is no such block.
+func (a attribute[V]) in(m *ProjectKeyModel) *V {
+	var model any = m
+	for name := range strings.SplitSeq(a.name, ".") {
+		field := reflect.ValueOf(model).Elem().Field(indexOf(model, name))
+		object, isNested := field.Interface().(interface{ model() any })
+		if !isNested {
+			value, _ := field.Addr().Interface().(*V)
+			return value
+		}
+		if model = object.model(); model == nil {
+			return nil
+		}
+	}
+	return nil
+}
 
 // value is null where there is no such block.
 func (a attribute[V]) value(m *ProjectKeyModel) V {
@@ -139,13 +170,27 @@ func (a attribute[V]) changes(prior, planned *ProjectKeyModel) bool {
 	switch {
 	case a.same == nil, a.decided != nil && a.decided(prior):
 		return false
-	case a.needs == kafkaAccess && (a.in(prior) == nil || a.in(planned) == nil):
+	case a.needsKafka() && (a.in(prior) == nil || a.in(planned) == nil):
 		return false
 	}
 	return !a.same(a.value(prior), a.value(planned))
 }
 
-func (a attribute[V]) unknown(m *ProjectKeyModel) bool { return a.value(m).IsUnknown() }
+func (a attribute[V]) unknown(m *ProjectKeyModel) bool {
+	switch value := any(a.value(m)).(type) {
+	case types.Set:
+		return !isKnown(value)
+	case attr.Value:
+		return value.IsUnknown()
+	}
+	return false
+}
+
+func (a attribute[V]) assume(prior, m *ProjectKeyModel) {
+	if value := a.in(m); value != nil && a.unknown(m) {
+		*value = a.value(prior)
+	}
+}
 
 func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
 	before, after := a.in(prior), a.in(planned)
@@ -158,13 +203,13 @@ func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
 	}
 }
 
-func (a attribute[V]) expandCreate(request *streamkap.CreateProjectKeyRequest, m *ProjectKeyModel) {
-	if a.create != nil && (a.needs != kafkaAccess || request.KafkaConfig != nil) {
+func (a attribute[V]) expandCreate(request *createRequest, m *ProjectKeyModel) {
+	if a.create != nil && (!a.needsKafka() || request.KafkaConfig != nil) {
 		a.create(request, a.value(m))
 	}
 }
 
-func (a attribute[V]) expandUpdate(request *streamkap.UpdateProjectKeyRequest, m *ProjectKeyModel) {
+func (a attribute[V]) expandUpdate(request *updateRequest, m *ProjectKeyModel) {
 	if a.patch != nil {
 		a.patch(request, a.value(m))
 	}
@@ -178,7 +223,7 @@ func (a attribute[V]) flatten(from *answer) {
 		if value, told := a.told(from); told && !value.IsNull() {
 			*target = value
 		}
-	case !from.refreshes || !from.tells(a.needs):
+	case !from.refreshes || !from.tells(a.row):
 	case a.read != nil:
 		*target = a.read(*target, from)
 	case (*target).IsNull():
@@ -191,7 +236,7 @@ func (a attribute[V]) flatten(from *answer) {
 // told is what an answer says of it.
 func (a attribute[V]) told(from *answer) (value V, told bool) {
 	switch {
-	case from.issued != nil && a.issued != nil:
+	case a.issued != nil && from.issued != nil && !(a.needsAPI() && from.issued.API == nil || a.needsKafka() && from.issued.Kafka == nil):
 		return a.issued(from.issued), true
 	case from.ProjectKey != nil && a.shown != nil:
 		return a.shown(from), true
@@ -207,9 +252,9 @@ func (a attribute[V]) nullUnknown(m *ProjectKeyModel) {
 
 func (a attribute[V]) refused(m *ProjectKeyModel, rest []string) (path.Path, string) {
 	if a.point == nil {
-		return a.at, ""
+		return a.at(), ""
 	}
-	return a.point(a.at, a.value(m), rest)
+	return a.point(a.at(), a.value(m), rest)
 }
 
 // nullOf is null of a type that an attribute has.

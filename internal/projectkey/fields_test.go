@@ -65,7 +65,7 @@ var (
 
 func fieldAt(at string) field {
 	for _, f := range fields {
-		if f.about().at.String() == at {
+		if f.about().name == at {
 			return f
 		}
 	}
@@ -103,15 +103,15 @@ func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
 			}
 			model.Kafka.known.Password = types.StringValue("given")
 			for _, member := range f.about().members {
-				if at, _ := model.refused([]string{"body", member}); !at.Equal(f.about().at) {
+				if at, _ := model.refused([]string{"body", member}); !at.Equal(f.about().at()) {
 					t.Errorf("a refusal of %s lands on %q", member, at)
 				}
 			}
 		})
 	}
 	for _, f := range fields {
-		if attributes[f.about().at.String()] == nil {
-			t.Errorf("the schema has no %s", f.about().at)
+		if attributes[f.about().name] == nil {
+			t.Errorf("the schema has no %s", f.about().at())
 		}
 	}
 }
@@ -169,11 +169,11 @@ func TestFields_NothingUnknownIsSaved(t *testing.T) {
 		model := someParts(t, "1")
 		f.(varying).setUnknown(model)
 		if !f.unknown(model) {
-			t.Fatalf("%s can't be unknown", f.about().at)
+			t.Fatalf("%s can't be unknown", f.about().at())
 		}
 		model.nullUnknowns()
 		if value := f.(varying).holds(model); !value.IsNull() {
-			t.Errorf("%s is saved as %s", f.about().at, value)
+			t.Errorf("%s is saved as %s", f.about().name, value)
 		}
 	}
 }

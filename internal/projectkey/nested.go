@@ -46,6 +46,13 @@ func nestedOfNulls[M objectModel]() nested[M] {
 	return nested[M]{known: model}
 }
 
+func (n nested[M]) model() any {
+	if n.known == nil {
+		return nil
+	}
+	return n.known
+}
+
 // copied can be changed without changing the original.
 func (n nested[M]) copied() nested[M] {
 	if n.known != nil {
@@ -148,6 +155,18 @@ func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Val
 
 // ValueType is the type of what is read.
 func (t nestedType[M]) ValueType(context.Context) attr.Value { return nested[M]{} }
+
+// indexOf finds the field of an attribute in a model.
+func indexOf(model any, name string) int {
+	i := 0
+	for field := range fieldsOf(model) {
+		if field == name {
+			break
+		}
+		i++
+	}
+	return i
+}
 
 // fieldsOf are the fields of a model by the names of their attributes.
 func fieldsOf(model any) iter.Seq2[string, reflect.Value] {
