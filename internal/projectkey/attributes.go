@@ -33,11 +33,11 @@ var fields = slices.Concat(keyFields, apiFields, kafkaFields, mcpFields)
 
 var keyFields = []field{
 	computedText("id",
-		func(file *streamkap.CredentialFile) types.String { return text(file.ProjectKeyID) },
-		func(a *answer) types.String { return text(a.ID) }),
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.ProjectKeyID) },
+		func(a *answer) types.String { return stringOrNull(a.ID) }),
 	attribute[types.String]{
 		row:    row{name: "name", members: []string{"name"}},
-		same:   sameText,
+		same:   sameString,
 		create: func(r *createRequest, name types.String) { r.Name = name.ValueString() },
 		patch:  func(r *updateRequest, name types.String) { r.Name = streamkap.Value(name.ValueString()) },
 		read:   func(_ types.String, a *answer) types.String { return types.StringValue(a.Name) },
@@ -48,7 +48,7 @@ var keyFields = []field{
 			shows: func(key *streamkap.ProjectKey) bool { return key.Description != "" },
 			again: func(r *updateRequest) { r.Description = streamkap.Null[string]() },
 		}},
-		same:   sameText,
+		same:   sameString,
 		create: func(r *createRequest, description types.String) { r.Description = description.ValueString() },
 		patch: func(r *updateRequest, description types.String) {
 			r.Description = streamkap.Value(description.ValueString())
@@ -57,16 +57,18 @@ var keyFields = []field{
 			if a.describes(prior) {
 				return prior
 			}
-			return text(a.Description)
+			return stringOrNull(a.Description)
 		},
 	},
 	attribute[types.Set]{
 		row:    row{name: "role_ids", members: []string{"role_ids"}},
-		same:   func(prior, planned types.Set) bool { return planned.IsNull() || sameTexts(prior, planned) },
-		create: func(r *createRequest, ids types.Set) { r.RoleIDs = texts(ids) },
-		patch:  func(r *updateRequest, ids types.Set) { r.RoleIDs = streamkap.Value(texts(ids)) },
+		same:   func(prior, planned types.Set) bool { return planned.IsNull() || sameStrings(prior, planned) },
+		create: func(r *createRequest, ids types.Set) { r.RoleIDs = stringsOf(ids) },
+		patch:  func(r *updateRequest, ids types.Set) { r.RoleIDs = streamkap.Value(stringsOf(ids)) },
 		// A key with permissions has no roles to show (contract, dialect 15).
-		read:  func(prior types.Set, a *answer) types.Set { return unlessSame(prior, textSet(a.roleIDs()), sameTexts) },
+		read: func(prior types.Set, a *answer) types.Set {
+			return unlessSame(prior, stringSet(a.roleIDs()), sameStrings)
+		},
 		point: pointAtItem,
 	},
 	attribute[types.Set]{
@@ -75,11 +77,11 @@ var keyFields = []field{
 		// Permissions of a key that has API access are never sent: Streamkap can't
 		// change them, so they differ only where an import could not read them.
 		decided: (*ProjectKeyModel).hasAPI,
-		create:  func(r *createRequest, ids types.Set) { r.PermissionIDs = texts(ids) },
-		patch:   func(r *updateRequest, ids types.Set) { r.PermissionIDs = streamkap.Value(texts(ids)) },
+		create:  func(r *createRequest, ids types.Set) { r.PermissionIDs = stringsOf(ids) },
+		patch:   func(r *updateRequest, ids types.Set) { r.PermissionIDs = streamkap.Value(stringsOf(ids)) },
 		read: func(prior types.Set, a *answer) types.Set {
 			if len(a.Roles) > 0 || a.APIClientID == "" {
-				return textSet(nil)
+				return stringSet(nil)
 			}
 			return prior
 		},
@@ -87,21 +89,21 @@ var keyFields = []field{
 	},
 	attribute[types.String]{
 		row:   row{name: "status", computed: true},
-		shown: func(a *answer) types.String { return text(a.Status) },
-		read:  func(_ types.String, a *answer) types.String { return text(a.Status) },
+		shown: func(a *answer) types.String { return stringOrNull(a.Status) },
+		read:  func(_ types.String, a *answer) types.String { return stringOrNull(a.Status) },
 	},
 	computedText("service_id",
-		func(file *streamkap.CredentialFile) types.String { return text(file.Project.ServiceID) },
-		func(a *answer) types.String { return text(a.ServiceID) }),
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Project.ServiceID) },
+		func(a *answer) types.String { return stringOrNull(a.ServiceID) }),
 	attribute[types.String]{
 		row:    row{name: "created_at", computed: true},
-		issued: func(file *streamkap.CredentialFile) types.String { return text(file.CreatedAt) },
-		shown:  func(a *answer) types.String { return text(a.CreatedAt) },
+		issued: func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.CreatedAt) },
+		shown:  func(a *answer) types.String { return stringOrNull(a.CreatedAt) },
 		read: func(prior types.String, a *answer) types.String {
 			if sameInstant(streamkap.Text(prior.ValueString()), a.CreatedAt) {
 				return prior
 			}
-			return text(a.CreatedAt)
+			return stringOrNull(a.CreatedAt)
 		},
 	},
 	attribute[types.Set]{
@@ -118,18 +120,18 @@ func computedText(name string, issued func(*streamkap.CredentialFile) types.Stri
 
 var apiFields = []field{
 	computedText("api.client_id",
-		func(file *streamkap.CredentialFile) types.String { return text(file.API.ClientID) },
-		func(a *answer) types.String { return text(a.APIClientID) }),
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.ClientID) },
+		func(a *answer) types.String { return stringOrNull(a.APIClientID) }),
 	computedText("api.client_secret",
-		func(file *streamkap.CredentialFile) types.String { return text(file.API.ClientSecret) }, nil),
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.ClientSecret) }, nil),
 	computedText("api.encrypted_client_secret", nil, nil),
 	// A read does not tell the two addresses, so they are the documented ones of
 	// the service at hand.
 	computedText("api.token_endpoint",
-		func(file *streamkap.CredentialFile) types.String { return text(file.API.TokenEndpoint) },
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.TokenEndpoint) },
 		func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) }),
 	computedText("api.api_url",
-		func(file *streamkap.CredentialFile) types.String { return text(file.API.APIURL) },
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.APIURL) },
 		func(a *answer) types.String { return types.StringValue(a.host) }),
 }
 
@@ -141,9 +143,9 @@ func unlessSame[V any](prior, read V, same func(V, V) bool) V {
 	return read
 }
 
-// pointAtItem points at one item of a set that was sent in the order of texts.
+// pointAtItem points at one item of a set that was sent in the order of stringsOf.
 func pointAtItem(at path.Path, set types.Set, rest []string) (path.Path, string) {
-	items := texts(set)
+	items := stringsOf(set)
 	if len(rest) > 0 {
 		if i, err := strconv.Atoi(rest[0]); err == nil && i >= 0 && i < len(items) {
 			return at.AtSetValue(types.StringValue(items[i])), ""

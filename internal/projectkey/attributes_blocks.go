@@ -19,7 +19,7 @@ var kafkaFields = []field{
 		},
 		same:   sameUsername,
 		create: func(r *createRequest, username types.String) { r.KafkaConfig.Username = username.ValueString() },
-		shown:  func(a *answer) types.String { return text(a.KafkaUsername) },
+		shown:  func(a *answer) types.String { return stringOrNull(a.KafkaUsername) },
 	},
 	// The password is what the configuration says, and no answer.
 	attribute[types.String]{
@@ -41,8 +41,8 @@ var kafkaFields = []field{
 			r.WhitelistIPs = streamkap.Value(joined(addresses))
 		},
 		read: func(prior types.Set, a *answer) types.Set {
-			if before := texts(prior); !sameAddressTexts(before, a.WhitelistIPs) {
-				return textSet(inSpellingOf(before, a.WhitelistIPs))
+			if before := stringsOf(prior); !sameAddressTexts(before, a.WhitelistIPs) {
+				return stringSet(inSpellingOf(before, a.WhitelistIPs))
 			}
 			return prior
 		},
@@ -59,22 +59,22 @@ var kafkaFields = []field{
 		shown: func(a *answer) types.Bool { return types.BoolValue(a.SchemaProxyEndpoint != "") },
 	},
 	computedText("kafka.bootstrap_servers",
-		func(file *streamkap.CredentialFile) types.String { return text(file.Kafka.BootstrapServers) },
-		func(a *answer) types.String { return text(a.KafkaProxyEndpoint) }),
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.BootstrapServers) },
+		func(a *answer) types.String { return stringOrNull(a.KafkaProxyEndpoint) }),
 	computedText("kafka.security_protocol",
-		func(file *streamkap.CredentialFile) types.String { return text(file.Kafka.SecurityProtocol) },
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SecurityProtocol) },
 		func(*answer) types.String { return types.StringValue(securityProtocol) }),
 	computedText("kafka.sasl_mechanism",
-		func(file *streamkap.CredentialFile) types.String { return text(file.Kafka.SASLMechanism) },
+		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SASLMechanism) },
 		func(*answer) types.String { return types.StringValue(saslMechanism) }),
 	attribute[types.String]{
 		row:    row{name: "kafka.schema_registry_url", computed: true},
-		issued: func(file *streamkap.CredentialFile) types.String { return text(file.Kafka.SchemaRegistryURL) },
+		issued: func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SchemaRegistryURL) },
 		shown: func(a *answer) types.String {
 			if !a.into.Kafka.known.SchemaRegistry.ValueBool() {
 				return types.StringNull()
 			}
-			return text(a.SchemaProxyEndpoint)
+			return stringOrNull(a.SchemaProxyEndpoint)
 		},
 	},
 	attribute[types.List]{
@@ -116,7 +116,7 @@ var mcpFields = []field{
 			}
 		},
 		read: func(prior types.String, a *answer) types.String {
-			return unlessSame(prior, text(restricting(string(a.ToolProfile))), sameProfile)
+			return unlessSame(prior, stringOrNull(restricting(string(a.ToolProfile))), sameProfile)
 		},
 	},
 	toolList(
@@ -144,21 +144,21 @@ func toolList(
 			shows: func(key *streamkap.ProjectKey) bool { return len(shown(key)) > 0 },
 			again: func(r *updateRequest) { *patch(r) = streamkap.Value([]string{}) },
 		}},
-		same:   sameTexts,
-		create: func(r *createRequest, tools types.Set) { *create(r) = texts(tools) },
+		same:   sameStrings,
+		create: func(r *createRequest, tools types.Set) { *create(r) = stringsOf(tools) },
 		patch: func(r *updateRequest, tools types.Set) {
 			*patch(r) = streamkap.Null[[]string]()
-			if items := texts(tools); len(items) > 0 {
+			if items := stringsOf(tools); len(items) > 0 {
 				*patch(r) = streamkap.Value(items)
 			}
 		},
 		read: func(prior types.Set, a *answer) types.Set {
-			return unlessSame(prior, textSet(shown(a.ProjectKey)), sameTexts)
+			return unlessSame(prior, stringSet(shown(a.ProjectKey)), sameStrings)
 		},
 	}
 }
 
-func joined(addresses types.Set) string { return streamkap.AddressList(texts(addresses)).String() }
+func joined(addresses types.Set) string { return streamkap.AddressList(stringsOf(addresses)).String() }
 
 // pointAtPassword points at the attribute that gives the password. A model
 // other than a configuration does not hold the write-only one.

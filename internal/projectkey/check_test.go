@@ -13,7 +13,7 @@ import (
 )
 
 func TestCheck_Texts(t *testing.T) {
-	text, names := types.StringValue, func(items ...string) attr.Value { return textSet(items) }
+	text, names := types.StringValue, func(items ...string) attr.Value { return stringSet(items) }
 	for name, test := range map[string]struct {
 		check check
 		value attr.Value

@@ -19,9 +19,9 @@ import (
 // What counts as the same although it is spelled differently. A comparison
 // with something unknown says "not the same".
 
-// sameTexts compares sets of strings; null and empty are the same.
-func sameTexts(a, b types.Set) bool {
-	return isKnown(a) && isKnown(b) && slices.Equal(texts(a), texts(b))
+// sameStrings compares sets of strings; null and empty are the same.
+func sameStrings(a, b types.Set) bool {
+	return isKnown(a) && isKnown(b) && slices.Equal(stringsOf(a), stringsOf(b))
 }
 
 func isKnown(set types.Set) bool {
@@ -31,8 +31,8 @@ func isKnown(set types.Set) bool {
 	return !slices.ContainsFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
 }
 
-// sameText compares texts; null and empty are the same.
-func sameText(a, b types.String) bool {
+// sameString compares texts; null and empty are the same.
+func sameString(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && a.ValueString() == b.ValueString()
 }
 
@@ -125,7 +125,7 @@ func sameAddressTexts(a, b []string) bool {
 
 // sameAddresses compares whitelist_ips; null and empty are the same.
 func sameAddresses(a, b types.Set) bool {
-	return isKnown(a) && isKnown(b) && sameAddressTexts(texts(a), texts(b))
+	return isKnown(a) && isKnown(b) && sameAddressTexts(stringsOf(a), stringsOf(b))
 }
 
 // inSpellingOf keeps the prior spelling of every address that is still there.
@@ -180,7 +180,7 @@ func (p *ProjectKeyModel) scope() scope {
 	if p.MCP.known == nil {
 		return scope{}
 	}
-	return newScope(p.MCP.known.ToolProfile.ValueString(), texts(p.MCP.known.AllowedTools), texts(p.MCP.known.BlockedTools))
+	return newScope(p.MCP.known.ToolProfile.ValueString(), stringsOf(p.MCP.known.AllowedTools), stringsOf(p.MCP.known.BlockedTools))
 }
 
 func (s scope) equal(other scope) bool {

@@ -42,11 +42,11 @@ func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
 }
 
 func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
-	text, set := types.StringValue("10.0.0.1"), textSet([]string{"10.0.0.1"})
+	text, set := types.StringValue("10.0.0.1"), stringSet([]string{"10.0.0.1"})
 	partly := types.SetValueMust(types.StringType, []attr.Value{text, types.StringUnknown()})
 	for _, unknown := range []types.Set{types.SetUnknown(types.StringType), partly} {
-		for _, known := range []types.Set{set, textSet(nil), unknown} {
-			if sameTexts(unknown, known) || sameTexts(known, unknown) {
+		for _, known := range []types.Set{set, stringSet(nil), unknown} {
+			if sameStrings(unknown, known) || sameStrings(known, unknown) {
 				t.Errorf("the texts %s and %s are the same", unknown, known)
 			}
 			if sameAddresses(unknown, known) || sameAddresses(known, unknown) {
@@ -55,12 +55,12 @@ func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
 		}
 	}
 	for _, known := range []types.String{text, types.StringNull(), types.StringUnknown()} {
-		if sameText(types.StringUnknown(), known) || sameText(known, types.StringUnknown()) {
+		if sameString(types.StringUnknown(), known) || sameString(known, types.StringUnknown()) {
 			t.Errorf("what is not known and %s are the same", known)
 		}
 	}
-	if !sameTexts(set, set) || !sameTexts(textSet(nil), types.SetValueMust(types.StringType, nil)) || !sameAddresses(set, set) ||
-		!sameText(text, text) || !sameText(types.StringNull(), types.StringValue("")) {
+	if !sameStrings(set, set) || !sameStrings(stringSet(nil), types.SetValueMust(types.StringType, nil)) || !sameAddresses(set, set) ||
+		!sameString(text, text) || !sameString(types.StringNull(), types.StringValue("")) {
 		t.Error("what is the same is not")
 	}
 	a, b := ruleList([]streamkap.ACL{aRule("a")}), types.ListUnknown(aclType)

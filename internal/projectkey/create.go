@@ -57,7 +57,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	planned.flattenIssued(file)
 	planned.encryptIssued(recipients, file.API, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned.saveable(file))...)
-	setMark(ctx, resp.Private, unseenMark, created.Format(time.RFC3339), &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateUnseenSince, created.Format(time.RFC3339), &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		r.awaitCreated(ctx, planned, file, created, resp)
 	}
@@ -71,7 +71,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *ProjectK
 		planned.setCredentialJSON(file)
 		resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 		rememberDescription(ctx, planned, key, resp.Private, &resp.Diagnostics)
-		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
+		clearPrivate(ctx, resp.Private, privateUnseenSince, &resp.Diagnostics)
 	}
 	if err != nil {
 		r.explainUnsettled(ctx, planned, afterCreate, err, &resp.Diagnostics)

@@ -49,7 +49,7 @@ func (p *ProjectKeyModel) credentials(base *streamkap.CredentialFile) (file stre
 	}
 	list := func(set types.Set) []string {
 		known = known && isKnown(set)
-		return texts(set)
+		return stringsOf(set)
 	}
 	if base != nil {
 		file.Project, file.CreatedBy = base.Project, base.CreatedBy

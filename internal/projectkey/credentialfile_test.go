@@ -22,7 +22,7 @@ func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
 		"its scope changes":         {planned: func(_, p *ProjectKeyModel) { p.MCP.known.ToolProfile = types.StringValue("infra-admin") }, want: later},
 		"its time is not known":     {planned: func(_, p *ProjectKeyModel) { p.CreatedAt = types.StringUnknown() }, want: later},
 		"its roles are not known":   {planned: func(_, p *ProjectKeyModel) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
-		"secrets are encrypted":     {planned: func(_, p *ProjectKeyModel) { p.SecretRecipients = textSet([]string{"recipient"}) }, want: null},
+		"secrets are encrypted":     {planned: func(_, p *ProjectKeyModel) { p.SecretRecipients = stringSet([]string{"recipient"}) }, want: null},
 		"an imported key": {
 			prior: func(prior, p *ProjectKeyModel) {
 				imported(prior)

@@ -94,11 +94,11 @@ func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	data.TenantID, data.ServiceID = types.StringValue(config.TenantID), types.StringValue(config.ServiceID)
-	data.KafkaUsername = text(config.KafkaUsername)
+	data.KafkaUsername = stringOrNull(config.KafkaUsername)
 	data.MCPModel = MCPModel{
-		ToolProfile:  text(config.ToolProfile),
-		AllowedTools: textSet(config.AllowedTools),
-		BlockedTools: textSet(config.BlockedTools),
+		ToolProfile:  stringOrNull(config.ToolProfile),
+		AllowedTools: stringSet(config.AllowedTools),
+		BlockedTools: stringSet(config.BlockedTools),
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }

@@ -74,7 +74,7 @@ type ReadKafkaModel struct {
 func rowOf(key streamkap.ProjectKeySummary) RowModel {
 	row := RowModel{SummaryModel: summaryOf(key)}
 	if key.KafkaUsername != "" {
-		row.Kafka = &RowKafkaModel{Username: text(key.KafkaUsername)}
+		row.Kafka = &RowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
 	}
 	return row
 }
@@ -86,11 +86,11 @@ func detailOf(key *streamkap.ProjectKey) DetailModel {
 	}
 	if key.KafkaUsername != "" {
 		detail.Kafka = &ReadKafkaModel{
-			Username:            text(key.KafkaUsername),
-			WhitelistIPs:        textSet(key.WhitelistIPs),
+			Username:            stringOrNull(key.KafkaUsername),
+			WhitelistIPs:        stringSet(key.WhitelistIPs),
 			ACLs:                rulesToRead(key.KafkaACLs),
-			ProxyEndpoint:       text(key.KafkaProxyEndpoint),
-			SchemaProxyEndpoint: text(key.SchemaProxyEndpoint),
+			ProxyEndpoint:       stringOrNull(key.KafkaProxyEndpoint),
+			SchemaProxyEndpoint: stringOrNull(key.SchemaProxyEndpoint),
 		}
 	}
 	return detail
@@ -109,26 +109,26 @@ func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
 	summary := SummaryModel{
 		ID:          types.StringValue(key.ID),
 		Name:        types.StringValue(key.Name),
-		Description: text(key.Description),
-		Status:      text(key.Status),
-		ServiceID:   text(key.ServiceID),
-		CreatedAt:   text(key.CreatedAt),
-		LastUsedAt:  text(key.LastUsedAt),
+		Description: stringOrNull(key.Description),
+		Status:      stringOrNull(key.Status),
+		ServiceID:   stringOrNull(key.ServiceID),
+		CreatedAt:   stringOrNull(key.CreatedAt),
+		LastUsedAt:  stringOrNull(key.LastUsedAt),
 		Roles:       role.ModelsOf(key.Roles),
 	}
 	if user := key.CreatedBy; user != nil && *user != (streamkap.User{}) {
-		summary.CreatedBy = &UserModel{ID: text(user.ID), Email: text(user.Email), Name: text(user.Name)}
+		summary.CreatedBy = &UserModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
 	}
 	if key.APIClientID == "" {
 		// A Kafka-only key may show a profile that means nothing.
 		return summary
 	}
-	summary.API = &ReadAPIModel{ClientID: text(key.APIClientID), MaskedSecret: text(key.APIMaskedSecret)}
+	summary.API = &ReadAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
 	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
 		summary.MCP = &MCPModel{
-			ToolProfile:  text(key.ToolProfile),
-			AllowedTools: textSet(key.AllowedTools),
-			BlockedTools: textSet(key.BlockedTools),
+			ToolProfile:  stringOrNull(key.ToolProfile),
+			AllowedTools: stringSet(key.AllowedTools),
+			BlockedTools: stringSet(key.BlockedTools),
 		}
 	}
 	return summary

@@ -151,7 +151,7 @@ func TestDeletionIsWatchedUntilTheKeyIsGone(t *testing.T) {
 func TestKeyIsUnseenSinceItWasCreated(t *testing.T) {
 	var diags diag.Diagnostics
 	for mark, want := range map[string]time.Time{"2026-01-02T03:04:05Z": time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), "lately": {}, "": {}} {
-		if since := unseenSince(t.Context(), marks{unseenMark: mark}, &diags); !since.Equal(want) {
+		if since := unseenSince(t.Context(), marks{privateUnseenSince: mark}, &diags); !since.Equal(want) {
 			t.Errorf("%q: %s", mark, since)
 		}
 	}

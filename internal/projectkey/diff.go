@@ -79,7 +79,7 @@ func (c *change) apiAccess(prior, planned *ProjectKeyModel) {
 	switch {
 	case !prior.hasAPI():
 	case !prior.PermissionIDs.IsNull():
-		if !planned.givesRoles() && !sameTexts(prior.PermissionIDs, planned.PermissionIDs) {
+		if !planned.givesRoles() && !sameStrings(prior.PermissionIDs, planned.PermissionIDs) {
 			c.deferred = unknown
 			c.replace(permissions, notYet("permission_ids", unknown)+", and Streamkap can't change the permissions of a key")
 		}
@@ -170,7 +170,7 @@ func (c *change) loosen(prior, planned *ProjectKeyModel) {
 	}
 	c.loosenScope(prior.scope(), planned.scope())
 	before, after := prior.Kafka.known, planned.Kafka.known
-	if before != nil && after != nil && !anyAddress(texts(before.WhitelistIPs)) && anyAddress(texts(after.WhitelistIPs)) {
+	if before != nil && after != nil && !anyAddress(stringsOf(before.WhitelistIPs)) && anyAddress(stringsOf(after.WhitelistIPs)) {
 		c.loosens = append(c.loosens, loosening{
 			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address that Streamkap's platform admits",
 		})

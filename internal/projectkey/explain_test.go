@@ -24,7 +24,7 @@ import (
 func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
 	acl := kafkaPath.AtName("acl")
 	model := someParts(t, "1")
-	model.RoleIDs, model.PermissionIDs = textSet([]string{"b", "a"}), textSet([]string{"c"})
+	model.RoleIDs, model.PermissionIDs = stringSet([]string{"b", "a"}), stringSet([]string{"c"})
 	model.Kafka.known.ACL = ruleList([]streamkap.ACL{aRule("first"), aRule("second")})
 	const second = "acl block 2 (READ on TOPIC second (LITERAL))"
 	for loc, want := range map[string]struct {

@@ -3,11 +3,14 @@
 package projectkey
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -75,6 +78,11 @@ func fieldAt(at string) field {
 // TestFields_EveryAttributeOfTheSchema walks the schema and says what a row lacks.
 func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
 	attributes := schemaAttributes(t)
+	page, err := os.ReadFile("../../templates/resources/project_key.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	effects, _, _ := strings.Cut(string(page), "SchemaMarkdown")
 	for at, attribute := range attributes {
 		t.Run(at, func(t *testing.T) {
 			f := fieldAt(at)
@@ -84,6 +92,10 @@ func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
 			configurable := attribute.IsRequired() || attribute.IsOptional()
 			if f.about().computed != attribute.IsComputed() {
 				t.Errorf("computed is %t", f.about().computed)
+			}
+			block, name, _ := strings.Cut(at, ".")
+			if configurable && !strings.Contains(effects, "`"+cmp.Or(name, block)+"`") && !strings.Contains(effects, "`"+block+"`") {
+				t.Error("the documentation of the resource does not say what a change of it does")
 			}
 			model := someParts(t, "1")
 			create := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}
@@ -185,7 +197,7 @@ func TestFields_RoundTrip(t *testing.T) {
 	})
 	wanted := func(value, role string) *ProjectKeyModel {
 		m := someParts(t, value)
-		m.RoleIDs, m.Kafka.known.Username, m.Kafka.known.SchemaRegistry = textSet([]string{role}), types.StringValue("orders"), types.BoolValue(true)
+		m.RoleIDs, m.Kafka.known.Username, m.Kafka.known.SchemaRegistry = stringSet([]string{role}), types.StringValue("orders"), types.BoolValue(true)
 		return m
 	}
 	shows := func(id string, want *ProjectKeyModel) {
@@ -234,13 +246,13 @@ func someParts(t *testing.T, value string) *ProjectKeyModel {
 	profiles := map[string]string{"1": "read-only", "2": "infra-admin"}
 	return &ProjectKeyModel{
 		ID: types.StringValue("id"), Name: types.StringValue(value), Description: types.StringValue(value),
-		RoleIDs: textSet([]string{value}), PermissionIDs: textSet(nil), SecretRecipients: textSet(nil), Status: types.StringValue("Active"),
+		RoleIDs: stringSet([]string{value}), PermissionIDs: stringSet(nil), SecretRecipients: stringSet(nil), Status: types.StringValue("Active"),
 		API: nestedOf(APIModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")}),
 		Kafka: nestedOf(KafkaModel{
-			Username: types.StringValue("username-" + value), WhitelistIPs: textSet([]string{"10.0.0." + value}),
+			Username: types.StringValue("username-" + value), WhitelistIPs: stringSet([]string{"10.0.0." + value}),
 			SchemaRegistry: types.BoolValue(value == "2"), ACL: ruleList([]streamkap.ACL{aRule(value)}),
 		}),
-		MCP: nestedOf(MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: textSet([]string{value}), BlockedTools: textSet([]string{value})}),
+		MCP: nestedOf(MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: stringSet([]string{value}), BlockedTools: stringSet([]string{value})}),
 	}
 }
 
@@ -282,7 +294,7 @@ func TestLoosenedRestrictionsAreTold(t *testing.T) {
 		"none before either":   {nil, []string{"0.0.0.0/0"}, false},
 	} {
 		prior, planned := someParts(t, "1"), someParts(t, "1")
-		prior.Kafka.known.WhitelistIPs, planned.Kafka.known.WhitelistIPs = textSet(test.before), textSet(test.after)
+		prior.Kafka.known.WhitelistIPs, planned.Kafka.known.WhitelistIPs = stringSet(test.before), stringSet(test.after)
 		if c := diff(prior, planned, planned); (len(c.loosens) == 1) != test.lifted {
 			t.Errorf("addresses %s: %v", name, c.loosens)
 		}

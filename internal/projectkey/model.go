@@ -124,8 +124,8 @@ func (p *ProjectKeyModel) wantsAPI() bool {
 // hasAPI reports whether a key has API access.
 func (p *ProjectKeyModel) hasAPI() bool { return !p.API.IsNull() }
 
-// texts reads a set of strings, sorted. Null and unknown are empty.
-func texts(set types.Set) []string {
+// stringsOf reads a set of strings, sorted. Null and unknown are empty.
+func stringsOf(set types.Set) []string {
 	var items []string
 	for _, element := range set.Elements() {
 		if text, ok := element.(types.String); ok {
@@ -136,8 +136,8 @@ func texts(set types.Set) []string {
 	return items
 }
 
-// textSet makes a set of strings: a null one of none.
-func textSet(items []string) types.Set {
+// stringSet makes a set of strings: a null one of none.
+func stringSet(items []string) types.Set {
 	if len(items) == 0 {
 		return types.SetNull(types.StringType)
 	}
@@ -150,9 +150,9 @@ func textSet(items []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
-// text makes a string: a null one of an empty text, which the API does not
+// stringOrNull makes a string: a null one of an empty text, which the API does not
 // tell from null (contract, dialect 12).
-func text[T ~string](value T) types.String {
+func stringOrNull[T ~string](value T) types.String {
 	if value == "" {
 		return types.StringNull()
 	}

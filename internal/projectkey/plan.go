@@ -47,10 +47,10 @@ func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *ProjectKeyMo
 // checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
 // against it. Of a replacement Terraform has planned the change before, and shows
 // no warning of this second call.
-func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *ProjectKeyModel, private markReader, resp *resource.ModifyPlanResponse) {
+func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *ProjectKeyModel, private privateReader, resp *resource.ModifyPlanResponse) {
 	diags, created := &resp.Diagnostics, labelsOf(planned)
-	if replaced, ok := getMark(ctx, private, plannedMark, diags); ok {
-		clearMark(ctx, resp.Private, plannedMark, diags)
+	if replaced, ok := getPrivate(ctx, private, privatePlannedID, diags); ok {
+		clearPrivate(ctx, resp.Private, privatePlannedID, diags)
 		r.keys.replacement(replaced, created)
 		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
@@ -166,7 +166,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 		diags.Append(resp.Plan.Set(ctx, planned)...)
 		r.preflight.checkChange(ctx, planned, prior, diags)
 	}
-	setMark(ctx, resp.Private, plannedMark, prior.ID.ValueString(), diags)
+	setPrivate(ctx, resp.Private, privatePlannedID, prior.ID.ValueString(), diags)
 	sharing, exchanging := r.keys.change(labelsOf(prior), labelsOf(planned))
 	r.preflight.warnOfSharing(planned, sharing, diags)
 	r.preflight.warnOfExchange(prior, exchanging, diags)

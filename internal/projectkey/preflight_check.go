@@ -84,7 +84,7 @@ func (p *preflight) checkRoles(planned, prior *ProjectKeyModel, diags *diag.Diag
 	sent := prior == nil || !planned.RoleIDs.Equal(prior.RoleIDs)
 	scope := planned.scope()
 	had := func(id types.String) bool {
-		return prior != nil && prior.scope().equal(scope) && slices.Contains(texts(prior.RoleIDs), id.ValueString())
+		return prior != nil && prior.scope().equal(scope) && slices.Contains(stringsOf(prior.RoleIDs), id.ValueString())
 	}
 	for _, element := range planned.RoleIDs.Elements() {
 		id, ok := element.(types.String)

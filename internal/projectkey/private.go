@@ -9,42 +9,42 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// What is remembered of a key beside its state. None of it is secret.
+// What is remembered of a key beside its state, and why no attribute holds it.
+// None of it is secret.
 const (
-	// importedMark is on an imported key: no import has a client secret, and so
-	// none is missed.
-	importedMark = "imported"
-	// heldDescriptionMark holds the description as the service last showed
-	// it, which need not be what was sent (contract, dialect 14).
-	heldDescriptionMark = "held_description"
-	// unseenMark holds when a key was created, until it is first seen in a
-	// read: until then a 404 does not mean that it is gone (dialect 4).
-	unseenMark = "unseen_since"
-	// lastUsedMark holds when the key was last used, as the last read told. It
-	// is no attribute, because it would change with every plan.
-	lastUsedMark = "last_used_at"
-	// plannedMark holds the id of the key that a plan was made for. Terraform
-	// plans a replacement a second time, as a new key, and hands over the marks
-	// of the first.
-	plannedMark = "planned_id"
+	// privateImported is set for an imported key: it has no client secret, and none
+	// is missed. Nothing else tells it from a key whose secret was lost.
+	privateImported = "imported"
+	// privateHeldDescription is the description as the service last showed it. It
+	// need not be what was sent, which the state holds (contract, dialect 14).
+	privateHeldDescription = "held_description"
+	// privateUnseenSince is when a key was created, until a read shows it: until then
+	// a 404 does not mean that it is gone (dialect 4). It is soon of no use.
+	privateUnseenSince = "unseen_since"
+	// privateLastUsed is when the key was last used. As an attribute it would change
+	// with every plan.
+	privateLastUsed = "last_used_at"
+	// privatePlannedID is the id of the key that a plan was made for. Terraform plans
+	// a replacement a second time, as a new key, and hands over no more than this.
+	privatePlannedID = "planned_id"
 )
 
-type markReader interface {
+type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
-type marker interface {
-	markReader
-	markWriter
-}
-
-type markWriter interface {
+type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// getMark reads a mark. It reports false where there is none.
-func getMark(ctx context.Context, private markReader, mark string, diags *diag.Diagnostics) (string, bool) {
-	data, getDiags := private.GetKey(ctx, mark)
+type privateState interface {
+	privateReader
+	privateWriter
+}
+
+// getPrivate reads a value. It reports false where there is none.
+func getPrivate(ctx context.Context, private privateReader, name string, diags *diag.Diagnostics) (string, bool) {
+	data, getDiags := private.GetKey(ctx, name)
 	diags.Append(getDiags...)
 	var value *string
 	if len(data) == 0 || json.Unmarshal(data, &value) != nil || value == nil {
@@ -53,12 +53,12 @@ func getMark(ctx context.Context, private markReader, mark string, diags *diag.D
 	return *value, true
 }
 
-func setMark(ctx context.Context, private markWriter, mark, value string, diags *diag.Diagnostics) {
+func setPrivate(ctx context.Context, private privateWriter, name, value string, diags *diag.Diagnostics) {
 	data, _ := json.Marshal(value) // a text always can be
-	diags.Append(private.SetKey(ctx, mark, data)...)
+	diags.Append(private.SetKey(ctx, name, data)...)
 }
 
-// clearMark takes a mark back. Private state can't be removed, only nulled.
-func clearMark(ctx context.Context, private markWriter, mark string, diags *diag.Diagnostics) {
-	diags.Append(private.SetKey(ctx, mark, []byte("null"))...)
+// clearPrivate takes a value back. Private state can't be removed, only nulled.
+func clearPrivate(ctx context.Context, private privateWriter, name string, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, name, []byte("null"))...)
 }

@@ -40,12 +40,12 @@ func (m marks) SetKey(_ context.Context, name string, value []byte) diag.Diagnos
 func TestMarksThatAreTakenBackAreNotThere(t *testing.T) {
 	var diags diag.Diagnostics
 	m := marks{}
-	setMark(t.Context(), m, lastUsedMark, "", &diags)
-	if mark, ok := getMark(t.Context(), m, lastUsedMark, &diags); mark != "" || !ok {
+	setPrivate(t.Context(), m, privateLastUsed, "", &diags)
+	if mark, ok := getPrivate(t.Context(), m, privateLastUsed, &diags); mark != "" || !ok {
 		t.Errorf("an empty mark is %q, there %t", mark, ok)
 	}
-	clearMark(t.Context(), m, lastUsedMark, &diags)
-	if _, ok := getMark(t.Context(), m, lastUsedMark, &diags); ok {
+	clearPrivate(t.Context(), m, privateLastUsed, &diags)
+	if _, ok := getPrivate(t.Context(), m, privateLastUsed, &diags); ok {
 		t.Error("a mark that was taken back is there")
 	}
 }

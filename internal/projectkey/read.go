@@ -37,7 +37,7 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	r.keys.read(labelsOf(state), key.LastUsedAt)
 	var held *string
-	if description, ok := getMark(ctx, req.Private, heldDescriptionMark, &resp.Diagnostics); ok {
+	if description, ok := getPrivate(ctx, req.Private, privateHeldDescription, &resp.Diagnostics); ok {
 		held = &description
 	}
 	before := state.copied()
@@ -46,25 +46,25 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if !state.equal(before) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
-	setMark(ctx, resp.Private, heldDescriptionMark, string(key.Description), &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateHeldDescription, string(key.Description), &resp.Diagnostics)
 	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
 	if !unseenSince.IsZero() {
-		clearMark(ctx, resp.Private, unseenMark, &resp.Diagnostics)
+		clearPrivate(ctx, resp.Private, privateUnseenSince, &resp.Diagnostics)
 	}
 }
 
 // rememberUse notes when the key was last used.
-func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
+func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
 	if key.LastUsedAt != "" {
-		setMark(ctx, private, lastUsedMark, string(key.LastUsedAt), diags)
+		setPrivate(ctx, private, privateLastUsed, string(key.LastUsedAt), diags)
 	}
 }
 
 // rememberDescription notes in which form the service holds the description,
 // if what it shows is a form of it and not another one that was set since.
-func rememberDescription(ctx context.Context, state *ProjectKeyModel, key *streamkap.ProjectKey, private markWriter, diags *diag.Diagnostics) {
+func rememberDescription(ctx context.Context, state *ProjectKeyModel, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
 	if mayBeHeldAs(state.Description.ValueString(), string(key.Description)) {
-		setMark(ctx, private, heldDescriptionMark, string(key.Description), diags)
+		setPrivate(ctx, private, privateHeldDescription, string(key.Description), diags)
 	}
 }
 
@@ -132,8 +132,8 @@ func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSinc
 
 // unseenSince is when a key was created that no read has shown yet. It is the
 // zero time for any other key.
-func unseenSince(ctx context.Context, private markReader, diags *diag.Diagnostics) time.Time {
-	mark, _ := getMark(ctx, private, unseenMark, diags)
-	since, _ := time.Parse(time.RFC3339, mark) // the zero time where it is none
+func unseenSince(ctx context.Context, private privateReader, diags *diag.Diagnostics) time.Time {
+	value, _ := getPrivate(ctx, private, privateUnseenSince, diags)
+	since, _ := time.Parse(time.RFC3339, value) // the zero time where it is none
 	return since
 }

@@ -128,5 +128,5 @@ func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	r.keys.found(keyLabels{ID: id.ValueString()})
-	setMark(ctx, resp.Private, importedMark, "yes", &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateImported, "yes", &resp.Diagnostics)
 }

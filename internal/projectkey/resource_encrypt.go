@@ -92,7 +92,7 @@ func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients
 	if !p.encrypts() {
 		return nil
 	}
-	recipients, err := encrypt.ParseRecipients(texts(p.SecretRecipients))
+	recipients, err := encrypt.ParseRecipients(stringsOf(p.SecretRecipients))
 	if err != nil {
 		diags.AddAttributeError(recipientsPath, "Invalid recipient", fmt.Sprintf("One of secret_recipients %s. Nothing was sent to Streamkap.", err))
 	}
@@ -150,8 +150,8 @@ func sameRecipients(prior, planned types.Set) bool {
 	if !isKnown(planned) || prior.Equal(planned) {
 		return isKnown(planned)
 	}
-	before, _ := encrypt.ParseRecipients(texts(prior))
-	after, err := encrypt.ParseRecipients(texts(planned))
+	before, _ := encrypt.ParseRecipients(stringsOf(prior))
+	after, err := encrypt.ParseRecipients(stringsOf(planned))
 	return err == nil && before.Equal(after)
 }
 

@@ -24,7 +24,7 @@ const (
 func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *ProjectKeyModel {
 	t.Helper()
 	p := someParts(t, "1")
-	p.SecretRecipients = textSet(recipients)
+	p.SecretRecipients = stringSet(recipients)
 	put := func(how string, plain, encrypted *types.String) {
 		*plain, *encrypted = types.StringNull(), types.StringNull()
 		switch how {
@@ -92,20 +92,20 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 		a, b types.Set
 		same bool
 	}{
-		"equal":               {textSet([]string{aRecipient}), textSet([]string{aRecipient}), true},
-		"with space around":   {textSet([]string{aRecipient}), textSet([]string{" " + aRecipient + "\n"}), true},
-		"another, with space": {textSet([]string{anotherRecipient}), textSet([]string{anotherRecipient + " "}), true},
-		"another":             {textSet([]string{aRecipient}), textSet([]string{anotherRecipient}), false},
-		"one more":            {textSet([]string{aRecipient}), textSet([]string{aRecipient, anotherRecipient}), false},
-		"none before":         {textSet(nil), textSet([]string{aRecipient}), false},
-		"none any more":       {textSet([]string{aRecipient}), textSet(nil), false},
-		"none":                {textSet(nil), textSet(nil), true},
-		"one that is not one": {textSet([]string{aRecipient}), textSet([]string{"none"}), false},
-		"not one before":      {textSet([]string{"none"}), textSet([]string{aRecipient}), false},
-		"not known":           {textSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
-		"one not known":       {textSet([]string{aRecipient}), partly, false},
-		"none, and not known": {textSet(nil), types.SetUnknown(types.StringType), false},
-		"none, and not one":   {textSet(nil), textSet([]string{"none"}), false},
+		"equal":               {stringSet([]string{aRecipient}), stringSet([]string{aRecipient}), true},
+		"with space around":   {stringSet([]string{aRecipient}), stringSet([]string{" " + aRecipient + "\n"}), true},
+		"another, with space": {stringSet([]string{anotherRecipient}), stringSet([]string{anotherRecipient + " "}), true},
+		"another":             {stringSet([]string{aRecipient}), stringSet([]string{anotherRecipient}), false},
+		"one more":            {stringSet([]string{aRecipient}), stringSet([]string{aRecipient, anotherRecipient}), false},
+		"none before":         {stringSet(nil), stringSet([]string{aRecipient}), false},
+		"none any more":       {stringSet([]string{aRecipient}), stringSet(nil), false},
+		"none":                {stringSet(nil), stringSet(nil), true},
+		"one that is not one": {stringSet([]string{aRecipient}), stringSet([]string{"none"}), false},
+		"not one before":      {stringSet([]string{"none"}), stringSet([]string{aRecipient}), false},
+		"not known":           {stringSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
+		"one not known":       {stringSet([]string{aRecipient}), partly, false},
+		"none, and not known": {stringSet(nil), types.SetUnknown(types.StringType), false},
+		"none, and not one":   {stringSet(nil), stringSet([]string{"none"}), false},
 	} {
 		if got := sameRecipients(test.a, test.b); got != test.same {
 			t.Errorf("%s: the same is %t", name, got)

@@ -109,12 +109,12 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients e
 	planned.encryptIssued(recipients, answer.NewAPICredentials, &resp.Diagnostics)
 	saved := planned.saveable(base)
 	if saved.Status.IsNull() {
-		saved.Status = text(answer.Status)
+		saved.Status = stringOrNull(answer.Status)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
 	if !c.patch.Description.IsZero() {
 		// What the service held before says nothing about the new description.
-		clearMark(ctx, resp.Private, heldDescriptionMark, &resp.Diagnostics)
+		clearPrivate(ctx, resp.Private, privateHeldDescription, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return nil

@@ -111,13 +111,13 @@ func TestAddressesThatTheServiceTakesAndOthers(t *testing.T) {
 		addresses types.Set
 		want      []string
 	}{
-		"of every kind":     {textSet([]string{"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32"}), nil},
+		"of every kind":     {stringSet([]string{"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32"}), nil},
 		"none":              {types.SetNull(types.StringType), nil},
 		"not known":         {types.SetUnknown(types.StringType), nil},
 		"one not known":     {types.SetValueMust(types.StringType, []attr.Value{types.StringUnknown(), types.StringValue("none")}), []string{refused("none")}},
-		"of another kind":   {textSet([]string{"::1"}), []string{refused("::1")}},
-		"ranges of another": {textSet([]string{"2001:db8::/32"}), []string{refused("2001:db8::/32")}},
-		"longer than any":   {textSet([]string{"10.0.0.0/33"}), []string{refused("10.0.0.0/33")}},
+		"of another kind":   {stringSet([]string{"::1"}), []string{refused("::1")}},
+		"ranges of another": {stringSet([]string{"2001:db8::/32"}), []string{refused("2001:db8::/32")}},
+		"longer than any":   {stringSet([]string{"10.0.0.0/33"}), []string{refused("10.0.0.0/33")}},
 		"1000 characters":   {most("10.0.0.1/8"), nil},
 		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}},
 	} {
@@ -196,7 +196,7 @@ func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
 		}
 		return types.ObjectValueMust(kinds, attributes)
 	}
-	text, list := types.StringValue, func(items ...string) attr.Value { return textSet(items) }
+	text, list := types.StringValue, func(items ...string) attr.Value { return stringSet(items) }
 	none := types.SetNull(types.StringType)
 	for name, test := range map[string]struct {
 		check check
@@ -230,7 +230,7 @@ func TestEmptySetsAreRefused(t *testing.T) {
 		want []string
 	}{
 		"empty":     {types.SetValueMust(types.StringType, nil), []string{"Error: Empty set at role_ids"}},
-		"one item":  {textSet([]string{"a"}), nil},
+		"one item":  {stringSet([]string{"a"}), nil},
 		"not there": {types.SetNull(types.StringType), nil},
 		"not known": {types.SetUnknown(types.StringType), nil},
 	} {

@@ -43,7 +43,7 @@ func (p *ProjectKeyModel) describe() string {
 }
 
 // warn tells what a person has to know of a change before it is made.
-func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *ProjectKeyModel, private marker, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *ProjectKeyModel, private privateState, diags *diag.Diagnostics) {
 	c.warnOfOtherKinds(prior, diags)
 	switch {
 	case len(c.replaces) > 0:
@@ -105,7 +105,7 @@ func (p *ProjectKeyModel) endsWithIt() string {
 // sharesName says what comes of a replacement by a key of the same name where
 // that is made first: nothing tells a provider whether it is (contract, dialect 20).
 func (p *ProjectKeyModel) sharesName(planned *ProjectKeyModel) string {
-	if !sameText(p.Name, planned.Name) {
+	if !sameString(p.Name, planned.Name) {
 		return ""
 	}
 	return "With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
@@ -127,11 +127,11 @@ func warnOfAccessNotAskedFor(prior, planned *ProjectKeyModel, diags *diag.Diagno
 
 // warnOfMissingSecret tells of a key whose client secret was issued and never
 // reached the state. An import can't have it, and whoever imports knows.
-func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private markReader, diags *diag.Diagnostics) {
+func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private privateReader, diags *diag.Diagnostics) {
 	if prior.API.known == nil || prior.API.known.hasSecret() {
 		return
 	}
-	if _, imported := getMark(ctx, private, importedMark, diags); imported {
+	if _, imported := getPrivate(ctx, private, privateImported, diags); imported {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("api").AtName("client_secret"), "Client secret missing",
@@ -143,9 +143,9 @@ func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private ma
 
 // lastUse says when a key was last used, where that was lately, and is empty
 // otherwise.
-func lastUse(ctx context.Context, private markReader, diags *diag.Diagnostics) string {
-	mark, _ := getMark(ctx, private, lastUsedMark, diags)
-	return spellUse(streamkap.Text(mark))
+func lastUse(ctx context.Context, private privateReader, diags *diag.Diagnostics) string {
+	used, _ := getPrivate(ctx, private, privateLastUsed, diags)
+	return spellUse(streamkap.Text(used))
 }
 
 func spellUse(at streamkap.Text) string {
@@ -160,10 +160,10 @@ func spellUse(at streamkap.Text) string {
 
 // tellUse is lastUse for a plan that ends the key. What the plan has told, the
 // deletion need not tell again.
-func tellUse(ctx context.Context, private markReader, told markWriter, diags *diag.Diagnostics) string {
+func tellUse(ctx context.Context, private privateReader, told privateWriter, diags *diag.Diagnostics) string {
 	use := lastUse(ctx, private, diags)
 	if use != "" {
-		clearMark(ctx, told, lastUsedMark, diags)
+		clearPrivate(ctx, told, privateLastUsed, diags)
 	}
 	return use
 }
@@ -171,7 +171,7 @@ func tellUse(ctx context.Context, private markReader, told markWriter, diags *di
 // warnOfUse tells of a key that is deleted and of which no plan could tell:
 // Terraform drops the warnings of the second of its two plans of a replacement
 // that only -replace or replace_triggered_by ask for.
-func warnOfUse(ctx context.Context, state *ProjectKeyModel, private markReader, diags *diag.Diagnostics) {
+func warnOfUse(ctx context.Context, state *ProjectKeyModel, private privateReader, diags *diag.Diagnostics) {
 	if use := lastUse(ctx, private, diags); use != "" {
 		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
 	}

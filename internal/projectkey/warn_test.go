@@ -69,18 +69,18 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 	}{
 		"nothing changes":             {},
 		"a name":                      {planned: func(p *ProjectKeyModel) { p.Name = types.StringValue("2") }, own: true},
-		"its own roles":               {planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet([]string{"2"}) }, own: true, want: []string{roles}},
-		"the roles of another key":    {planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet([]string{"2"}) }},
+		"its own roles":               {planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet([]string{"2"}) }, own: true, want: []string{roles}},
+		"the roles of another key":    {planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet([]string{"2"}) }},
 		"a password":                  {planned: func(p *ProjectKeyModel) { p.Kafka.known.Password = types.StringValue("another") }, want: []string{rotated}},
-		"no address is asked for":     {planned: func(p *ProjectKeyModel) { p.Kafka.known.WhitelistIPs = textSet(nil) }, want: []string{anyAddress}},
-		"permissions of an import":    {prior: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs, p.PermissionIDs = textSet(nil), textSet([]string{"p"}) }, want: []string{adopted}},
-		"permissions not asked for":   {prior: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs = textSet(nil) }, want: []string{unasked}},
+		"no address is asked for":     {planned: func(p *ProjectKeyModel) { p.Kafka.known.WhitelistIPs = stringSet(nil) }, want: []string{anyAddress}},
+		"permissions of an import":    {prior: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs, p.PermissionIDs = stringSet(nil), stringSet([]string{"p"}) }, want: []string{adopted}},
+		"permissions not asked for":   {prior: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, want: []string{unasked}},
 		"another Kafka user":          {planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
 		"a secret that never arrived": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
-		"a secret that no import has": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{importedMark: "3"}},
-		"a secret of no API access":   {prior: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, textSet(nil) }, planned: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, textSet(nil) }},
+		"a secret that no import has": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{privateImported: "3"}},
+		"a secret of no API access":   {prior: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, stringSet(nil) }},
 		"a password and every address": {planned: func(p *ProjectKeyModel) {
-			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), textSet(nil)
+			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), stringSet(nil)
 		}, want: []string{rotated, anyAddress}},
 		"a replacement, of lost secret": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
 	} {
@@ -104,7 +104,7 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
-		used := marks{lastUsedMark: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
+		used := marks{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
 		for name, test := range map[string]struct {
 			change func(*ProjectKeyModel)
 			marks  marks
@@ -151,7 +151,7 @@ func TestUseIsToldWhereItWasLately(t *testing.T) {
 			recentUse + time.Second:     "",
 		} {
 			var diags diag.Diagnostics
-			said := lastUse(t.Context(), marks{lastUsedMark: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
+			said := lastUse(t.Context(), marks{privateLastUsed: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
 			if want != "" {
 				want = "The key was last used " + want + ", as far as Streamkap tells; use of Kafka may not count."
 			}
@@ -160,7 +160,7 @@ func TestUseIsToldWhereItWasLately(t *testing.T) {
 			}
 		}
 		var diags diag.Diagnostics
-		for _, remembered := range []marks{nil, {lastUsedMark: ""}, {lastUsedMark: "lately"}} {
+		for _, remembered := range []marks{nil, {privateLastUsed: ""}, {privateLastUsed: "lately"}} {
 			if said := lastUse(t.Context(), remembered, &diags); said != "" {
 				t.Errorf("%v: %q", remembered, said)
 			}
