@@ -236,7 +236,7 @@ func (a attribute[V]) flatten(from *answer) {
 // told is what an answer says of it.
 func (a attribute[V]) told(from *answer) (value V, told bool) {
 	switch {
-	case a.issued != nil && from.issued != nil && !(a.needsAPI() && from.issued.API == nil || a.needsKafka() && from.issued.Kafka == nil):
+	case a.issued != nil && from.issued != nil && (!a.needsAPI() || from.issued.API != nil) && (!a.needsKafka() || from.issued.Kafka != nil):
 		return a.issued(from.issued), true
 	case from.ProjectKey != nil && a.shown != nil:
 		return a.shown(from), true

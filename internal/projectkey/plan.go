@@ -188,10 +188,16 @@ func (p *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
 // refuseMissingPassword refuses a rotation to a password that is not given. A
 // write-only one is needed only where it is sent.
 func refuseMissingPassword(c *change, config, prior *ProjectKeyModel, diags *diag.Diagnostics) {
-	if !c.rotates() || c.mayRotate || !isAbsent(config.password()) {
+	if !c.rotates() || !isAbsent(config.password()) {
 		return
 	}
 	_, state := config.Kafka.known.absentPassword()
+	if c.mayRotate {
+		diags.AddAttributeWarning(c.rotatedBy, "Kafka password may be missing",
+			fmt.Sprintf("password_wo_version of %s is not known yet. If it turns out to be another one, the apply is refused before it sends anything, because %s",
+				prior.describe(), state))
+		return
+	}
 	diags.AddAttributeError(c.rotatedBy, "Kafka password missing",
 		fmt.Sprintf("password_wo_version of %s changes, which sends password_wo to Streamkap, and %s "+
 			"Give it a value, or put password_wo_version back.", prior.describe(), state))
