@@ -40,7 +40,7 @@ func TestAccPreflightFinds(t *testing.T) {
 		"a username that is taken": {
 			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", CreatedBy: "jane@example.com", CreatedAt: time.Now().Add(-50 * time.Hour)},
 			configuration: key(named, kafka()),
-			says:          []string{"username = \"orders-consumer\"", "Kafka username is taken", `project key "payments" (id the-other, status active, created 2 days ago`, "import ADDRESS the-other"},
+			says:          []string{"username = \"orders-consumer\"", "Kafka username is taken", `project key "payments" (id the-other, status active, created 2 days ago`, "import streamkap_project_key.NAME the-other"},
 		},
 		"a username that a failed key may free": {
 			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", Status: simulator.StatusFailed},
@@ -54,7 +54,7 @@ func TestAccPreflightFinds(t *testing.T) {
 		"a name that is in use": {
 			other:         simulator.Key{ID: "the-other", Name: "orders", CreatedAt: time.Now().Add(-5 * time.Minute)},
 			configuration: key(named, adminRole),
-			says:          []string{"Name is in use", "id the-other", "created 5 minutes ago by ", "import ADDRESS the-other", "another key of this name"},
+			says:          []string{"Name is in use", "id the-other", "created 5 minutes ago by ", "import streamkap_project_key.NAME the-other", "another key of this name"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

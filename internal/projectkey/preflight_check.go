@@ -152,7 +152,7 @@ func (p *preflight) checkUsername(planned, prior *ProjectKeyModel, diags *diag.D
 		if string(key.KafkaUsername) == username {
 			diags.AddAttributeWarning(kafkaPath.AtName("username"), diagnosis.UsernameTaken, fmt.Sprintf(
 				"The Kafka username %q is that of %s. It is unique within a project: unless this run deletes or replaces that key, Streamkap refuses it. "+
-					"Choose another kafka.username, or import the key that has this one: import ADDRESS %s.", username, spellRow(key), diagnosis.Show(key.ID)))
+					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, spellRow(key), diagnosis.Show(key.ID)))
 			return
 		}
 	}
@@ -203,7 +203,7 @@ func (p *preflight) checkName(planned *ProjectKeyModel, diags *diag.Diagnostics)
 	}
 	diags.AddAttributeWarning(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
 		"If this run deletes or replaces that key, all is well. Otherwise it may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
-		"  - Import it: import ADDRESS %s. A key that is imported has no client secret in the state.\n"+
+		"  - Import it: import streamkap_project_key.NAME %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
 		name, strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)))
 }
