@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
 // example reads a file below examples.

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }

@@ -23,7 +23,7 @@ func TestTheProviderContainsNothingOfTheDoors(t *testing.T) {
 	for _, name := range packages {
 		for _, foreign := range []string{
 			"github.com/twmb/", "github.com/klauspost/", "github.com/pierrec/",
-			module + "/internal/broker", module + "/internal/simulator", module + "/internal/acctest", module + "/internal/kafkaproperties/readback",
+			module + "/internal/simulator", module + "/internal/acctest", module + "/internal/kafkaproperties/readback",
 		} {
 			if strings.HasPrefix(name, foreign) {
 				t.Errorf("the provider contains %s", name)

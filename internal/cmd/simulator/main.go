@@ -24,8 +24,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
 // version is set at link time by every release.

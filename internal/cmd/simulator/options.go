@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
 // options is what the command line asks for.

@@ -17,8 +17,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/broker"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
 // TestTheHandshakeIsOfferedInBothVersions is what librdkafka looks for before
