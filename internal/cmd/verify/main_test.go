@@ -42,12 +42,12 @@ type service struct {
 const description = `{"openapi": "3.1.0"}`
 
 // start starts a service. What watch answers, the simulator does not.
-func start(t *testing.T, watch func(http.ResponseWriter, *http.Request) (answered bool)) *service {
+func start(t *testing.T, watch func(*simulator.Server, http.ResponseWriter, *http.Request) (answered bool)) *service {
 	t.Helper()
 	server := simulator.New(simulator.Config{})
 	server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if watch == nil || !watch(w, r) {
+		if watch == nil || !watch(server, w, r) {
 			server.ServeHTTP(w, r)
 		}
 	}))
@@ -122,12 +122,11 @@ func TestAProcessThatIsEndedLeavesNothing(t *testing.T) {
 // another's key.
 func TestAKeyOfOthersHasAnExitCodeOfItsOwn(t *testing.T) {
 	t.Parallel()
-	var s *service
-	s = start(t, func(w http.ResponseWriter, r *http.Request) bool {
+	s := start(t, func(server *simulator.Server, w http.ResponseWriter, r *http.Request) bool {
 		lies := r.Method == http.MethodPost && r.URL.Path == "/project-keys"
 		if lies {
-			s.ServeHTTP(httptest.NewRecorder(), r)
-			_, _ = w.Write([]byte(`{"project_key_id": "` + s.Keys()[0].ID + `#x"}`))
+			server.ServeHTTP(httptest.NewRecorder(), r)
+			_, _ = w.Write([]byte(`{"project_key_id": "` + server.Keys()[0].ID + `#x"}`))
 		}
 		return lies
 	})
@@ -141,7 +140,7 @@ func TestAKeyOfOthersHasAnExitCodeOfItsOwn(t *testing.T) {
 func endedBy(t *testing.T, signal syscall.Signal) {
 	t.Helper()
 	made := make(chan struct{}, 100)
-	s := start(t, func(_ http.ResponseWriter, r *http.Request) bool {
+	s := start(t, func(_ *simulator.Server, _ http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPatch {
 			made <- struct{}{}
 		}
@@ -182,7 +181,7 @@ func TestTheReportIsWrittenAndNamesTheDialect(t *testing.T) {
 		t.Skip("it takes half a minute")
 	}
 	t.Parallel()
-	s := start(t, func(w http.ResponseWriter, r *http.Request) bool {
+	s := start(t, func(_ *simulator.Server, w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path == "/openapi.json" && r.Header.Get("Authorization") == "" {
 			_, _ = w.Write([]byte(description))
 		}
