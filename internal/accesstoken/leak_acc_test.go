@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }

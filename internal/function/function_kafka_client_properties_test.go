@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	functions "github.com/streamkap-com/terraform-provider-streamkap/internal/function"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties/readback"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/readback"
 )
 
 const servers = "a.streamkap.net:32400,b.streamkap.net:32400"

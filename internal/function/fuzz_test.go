@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/kafkaproperties/readback"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/readback"
 )
 
 // FuzzProperties writes any user name and password. A client that reads the

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // provisioning is how long the service takes in tests that see it take time.
@@ -63,7 +63,7 @@ var otherLives = map[string][]string{
 
 // TestAccDialects_EveryVariantWithACLI lives at the few services that show every
 // variant between them. That of every pair of variants is walked in memory
-// (internal/lifecycle).
+// (internal/test/lifecycle).
 func TestAccDialects_EveryVariantWithACLI(t *testing.T) {
 	rows := simulator.Rows()
 	for i := range rows {

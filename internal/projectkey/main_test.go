@@ -5,7 +5,7 @@ package projectkey_test
 import (
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 func TestMain(m *testing.M) {

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/acctest"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // later is a value that is not known at a plan with another run.

@@ -25,7 +25,7 @@ import (
 	"syscall"
 	"text/tabwriter"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/cli"
 )
 
 func main() {

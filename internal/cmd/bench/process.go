@@ -18,8 +18,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/cli"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/cli"
 )
 
 //go:embed main.tf

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docs
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+// copyTo writes the files of an example into a folder of the workspace.
+func (r *run) copyTo(t *testing.T, example, folder string) {
+	t.Helper()
+	for _, file := range files(t, filepath.Join(root, "examples", filepath.FromSlash(example))) {
+		name := filepath.Join(folder, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		r.Write(name, read(t, "examples/"+example+"/"+file))
+	}
+}
+
+// bulk is the example of a bulk import after its two steps, with two keys of
+// one name adopted.
+func bulk(t *testing.T) *run {
+	t.Helper()
+	s := acctest.Start(t, simulator.Config{})
+	role := []string{simulator.RoleReadOnly, simulator.RoleAdmin}
+	for _, key := range []simulator.Key{
+		{Name: "team-a", RoleIDs: role, Description: "what & for"},
+		{Name: "team-a", RoleIDs: role},
+		{Name: "team-kafka", RoleIDs: role, KafkaUsername: "team"},
+		{Name: "team-scoped", RoleIDs: role, ToolProfile: "read-only"},
+		{Name: "team-permissions", PermissionIDs: []string{"a"}},
+		{Name: "team-failed", RoleIDs: role, Status: simulator.StatusFailed},
+		{Name: "team-elsewhere", RoleIDs: role, ServiceID: "another-project"},
+		{Name: "orders", RoleIDs: role},
+	} {
+		s.Seed(key)
+	}
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "bulk-import", "")
+	r.Run("-chdir=find", "apply", "-no-color", "-auto-approve")
+	r.Write("keys.auto.tfvars.json", r.Run("-chdir=find", "output", "-raw", "keys"))
+	r.expect(t, r.applied(), "2 imported, 0 added, 0 changed, 0 destroyed")
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	if writes := s.Writes(); len(writes) > 0 {
+		t.Fatalf("the imports made the request %+v", writes[0])
+	}
+	return r
+}
+
+// What others do to adopted keys, and what a mistake in the file does, may fail
+// a plan. It deletes no key.
+func TestAccExampleOfBulkImportDestroysNothing(t *testing.T) {
+	for name, change := range map[string]func(*key){
+		"gains Kafka":   func(k *key) { k.KafkaUsername = "gained" },
+		"gains a scope": func(k *key) { k.ToolProfile = "read-only" },
+		"is renamed":    func(k *key) { k.Name = "elsewhere" },
+		"fails":         func(k *key) { k.Status = simulator.StatusFailed },
+		"is deleting":   func(k *key) { k.Status = simulator.StatusDeleteFailed },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := bulk(t)
+			r.service.Modify(r.service.Keys()[0].ID, change)
+			r.destroysNothing(t)
+		})
+	}
+	t.Run("is left out of the file", func(t *testing.T) {
+		t.Parallel()
+		r := bulk(t)
+		r.Write("keys.auto.tfvars.json", `{"keys": {}}`)
+		if printed := r.destroysNothing(t); !strings.Contains(printed, "prevent_destroy") {
+			t.Errorf("printed %s", printed)
+		}
+	})
+}
+
+type key = simulator.Key
+
+// destroysNothing applies, which may fail, and looks for what must not be.
+func (r *run) destroysNothing(t *testing.T) string {
+	t.Helper()
+	printed, _ := r.Try("apply", "-no-color", "-auto-approve")
+	for _, write := range r.service.Writes() {
+		if write.Method != "PATCH" {
+			t.Errorf("the apply made the request %s %s", write.Method, write.Path)
+		}
+	}
+	if keys := len(r.service.Keys()); keys != 8 {
+		t.Errorf("the server holds %d keys", keys)
+	}
+	return printed
+}
+
+// A key with single permissions has the generating plan end with an error. The
+// file is complete but for these, and the guide goes on with it.
+func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	s.Seed(simulator.Key{Name: "team-roles", RoleIDs: []string{simulator.RoleReadOnly}})
+	s.Seed(simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "guides/import-many", "")
+	r.skipWithoutGeneration(t)
+	r.skipOldCLI(t, false)
+	mirror(t, r.Workspace)
+	commands := commandsAfter(t, "adopting-existing-keys", "terraform init\nterraform apply")
+	printed, err := r.tryShell(t, strings.ReplaceAll(commands, "apply", "apply -auto-approve"))
+	if err == nil || !strings.Contains(printed, "Project key without access") || !strings.Contains(printed, "streamkap_project_key.team_permissions_") {
+		t.Fatalf("the commands end with %v, %s", err, printed)
+	}
+	none := regexp.MustCompile(`("team-permissions"\s+permission_ids +)= null`)
+	text := r.Read("keys.tf")
+	if !none.MatchString(text) {
+		t.Fatalf("the file is %s", text)
+	}
+	r.Write("keys.tf", none.ReplaceAllString(text, `$1= ["topics:read"]`))
+	r.expect(t, r.applied(), "2 imported, 0 added, 1 changed, 0 destroyed")
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	if writes := s.Writes(); len(writes) > 0 {
+		t.Errorf("the imports made the request %+v", writes[0])
+	}
+}
+
+// queried is a folder with the file that a query writes. Before 1.14 there is
+// none, so it is put together of what import blocks generate.
+func queried(t *testing.T) *run {
+	t.Helper()
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.skipWithoutGeneration(t)
+	imports := ""
+	for i, name := range []string{"team-orders", "team-orders", "2-go", "x"} {
+		k := s.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})
+		imports += fmt.Sprintf("import {\n  to = streamkap_project_key.team_%d\n  id = %q\n}\n\n", i, k.ID)
+	}
+	r.Write("required.tf", read(t, "examples/provider/provider.tf"))
+	r.Write("imports.tf", imports)
+	r.Run("plan", "-no-color", "-generate-config-out=keys.tf")
+	r.Write("keys.tf", r.Read("keys.tf")+"\n"+imports)
+	if err := os.Remove(filepath.Join(r.Dir, "imports.tf")); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// rename does what the guide says.
+func (r *run) rename(t *testing.T) {
+	t.Helper()
+	r.copyTo(t, "guides/rename-queried", "rename")
+	r.Run("-chdir=rename", "apply", "-no-color", "-auto-approve")
+	r.Write("rename/names.sed", r.Run("-chdir=rename", "output", "-raw", "sed"))
+	sed := exec.Command("sed", "-i.old", "-f", "rename/names.sed", "keys.tf")
+	sed.Dir = r.Dir
+	if output, err := sed.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+}
+
+func TestAccExampleOfRenamingNamesTheKeysBeforeTheyAreImported(t *testing.T) {
+	r := queried(t)
+	r.rename(t)
+	r.expect(t, r.applied(), "4 imported, 0 added, 0 changed, 0 destroyed")
+	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.key_team_orders_") != 2 ||
+		!strings.Contains(state, "streamkap_project_key.key_2_go_") {
+		t.Errorf("the state holds %s", state)
+	}
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+}
+
+func TestAccExampleOfRenamingMovesKeysThatWereImported(t *testing.T) {
+	r := queried(t)
+	r.applied()
+	r.rename(t)
+	r.Write("moved.tf", r.Run("-chdir=rename", "output", "-raw", "moved"))
+	printed := r.applied()
+	r.expect(t, printed, "0 added, 0 changed, 0 destroyed")
+	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.") != 4 {
+		t.Errorf("the state holds %s", state)
+	}
+	if writes := r.service.Writes(); len(writes) > 0 {
+		t.Errorf("the moves made the request %+v", writes[0])
+	}
+}
+
+// A query tells identities where an import block tells an id.
+func TestRenamingReadsWhatAQueryWrites(t *testing.T) {
+	const block = `
+import {
+  to       = streamkap_project_key.team_0
+  provider = streamkap
+  identity = {
+    id = "c1e9c152-3f0a-4c5e-9b57-0d2f4f1f7a10"
+  }
+}
+`
+	text := read(t, "examples/guides/rename-queried/main.tf")
+	pattern := regexp.MustCompile(`regexall\("(.*?)", file`).FindStringSubmatch(text)
+	if pattern == nil {
+		t.Fatal("the example has no pattern")
+	}
+	unescaped := strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(pattern[1])
+	found := regexp.MustCompile(unescaped).FindStringSubmatch(block)
+	if len(found) != 3 || found[1] != "team_0" || found[2] != seededID {
+		t.Errorf("found %q", found)
+	}
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docs
+
+import (
+	"encoding/json"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+// seededID is the id in the examples that import a key.
+const seededID = "c1e9c152-3f0a-4c5e-9b57-0d2f4f1f7a10"
+
+// passwords are given as write-only values alone, so no file may hold them.
+var passwords = []string{"Hidden-Password-1", "Hidden-Password-2"}
+
+// statePassword may be in the state, where kafka.password is used.
+const statePassword = simulator.PasswordPrefix + "of-an-example"
+
+// example is a folder below examples that is a configuration of its own.
+type example struct {
+	// files are those of the folder's that are used; all, where it is empty.
+	files []string
+	// also are files from elsewhere below examples.
+	also []string
+	// vars are the variables, for every command.
+	vars map[string]string
+	seed []simulator.Key
+	// openTofu says that only OpenTofu reads it.
+	openTofu bool
+	// generates says that it has the CLI write a configuration. OpenTofu 1.10
+	// crashes over that where a computed attribute is an object.
+	generates bool
+	// apply applies it and looks at what came of that; without it nothing but
+	// "apply" is run. The plan has to be empty afterwards.
+	apply func(*testing.T, *run)
+	// leaves is how many keys are there after it is destroyed.
+	leaves int
+}
+
+// run is an example in a workspace of its own.
+type run struct {
+	*acctest.Workspace
+	service *acctest.Service
+}
+
+var examples = map[string]example{
+	"resources/streamkap_project_key": {
+		files: []string{"resource.tf"},
+		also:  []string{"provider/provider.tf"},
+		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
+		apply: applyResource,
+	},
+	"provider": {},
+	"guides/import-one": {
+		seed: []simulator.Key{{
+			ID: seededID, Name: "orders-consumer", Description: "Reads the order topics", RoleIDs: []string{simulator.RoleReadOnly},
+			KafkaUsername: "orders-consumer", ACLs: []simulator.ACL{{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"}},
+		}},
+		apply: func(t *testing.T, r *run) {
+			r.expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
+			if writes := r.service.Writes(); len(writes) > 0 {
+				t.Errorf("the import made the request %+v", writes[0])
+			}
+			r.expectNull(t, "streamkap_project_key.orders", "credential_json", "kafka.password", "kafka.password_wo_version", "api.client_secret", "permission_ids")
+		},
+	},
+	"guides/import-generated": {
+		generates: true,
+		seed: []simulator.Key{{
+			ID: seededID, Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, ToolProfile: "read-only",
+			KafkaUsername: "orders-consumer", WhitelistIPs: []string{"192.168.1.0/24"},
+			ACLs: []simulator.ACL{{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"}},
+		}},
+		apply: func(t *testing.T, r *run) {
+			r.Run("plan", "-no-color", "-generate-config-out=orders.tf")
+			r.expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
+		},
+	},
+	"guides/import-many": {
+		generates: true,
+		seed: []simulator.Key{
+			{Name: "team-a", RoleIDs: []string{simulator.RoleReadOnly}},
+			{Name: "team-a", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}, BlockedTools: []string{"streamkap_delete_pipeline"}},
+			{Name: "team-B & friends", KafkaUsername: "team-b", SchemaRegistry: true, WhitelistIPs: []string{"10.0.0.7"}},
+			{Name: "team-elsewhere", RoleIDs: []string{simulator.RoleReadOnly}, ServiceID: "another-project"},
+		},
+		apply:  applyManyImports,
+		leaves: 1,
+	},
+	"guides/import-permissions": {
+		seed: []simulator.Key{{ID: seededID, Name: "exporter", PermissionIDs: []string{"topics:read"}}},
+		vars: map[string]string{"exporter_permission_ids": `["topics:read"]`},
+		apply: func(t *testing.T, r *run) {
+			r.expect(t, r.applied(), "Warning: ", "1 imported, 0 added, 1 changed, 0 destroyed")
+			if writes := r.service.Writes(); len(writes) > 0 {
+				t.Errorf("the import made the request %+v", writes[0])
+			}
+		},
+	},
+	"guides/secrets": {
+		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
+		apply: applyRotation,
+	},
+	"functions/decrypt_credential": {
+		also: []string{"provider/provider.tf"},
+		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			r.mustHideSecrets(t)
+		},
+	},
+	"functions/decrypt": {
+		also: []string{"provider/provider.tf"},
+		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			r.mustHideSecrets(t)
+		},
+	},
+	"guides/secrets-in-state": {vars: map[string]string{"orders_password": statePassword}},
+	"guides/secrets-handover": {apply: applyHandover},
+	"guides/secrets-replace":  {apply: applyReplacement},
+	"guides/ai-agent":         {apply: applyScope},
+	"guides/preflight":        {apply: applyMove},
+	"guides/acls-from-csv": {
+		vars: map[string]string{"reporting_password": statePassword},
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			if key := r.service.Keys()[0]; len(key.ACLs) != 4 {
+				t.Errorf("the key has the rules %v", key.ACLs)
+			}
+			lines := strings.Split(strings.TrimSpace(r.Read("acls.csv")), "\n")
+			slices.Reverse(lines[1:])
+			// As Excel saves it.
+			r.Write("acls.csv", "\ufeff"+strings.Join(lines, "\r\n")+"\r\n")
+		},
+	},
+	"guides/opentofu-encryption": {
+		vars:     map[string]string{"state_passphrase": "sixteen characters or more"},
+		openTofu: true,
+		apply: func(t *testing.T, r *run) {
+			r.applied()
+			state := r.Read("terraform.tfstate")
+			if strings.Contains(state, simulator.ClientSecretPrefix) || !strings.Contains(state, "encrypted_data") {
+				t.Error("the state is not encrypted")
+			}
+		},
+	},
+}
+
+// applyMove applies the example with the address of before, and moves it.
+func applyMove(t *testing.T, r *run) {
+	after := r.Read("main.tf")
+	before := regexp.MustCompile(`(?s)moved \{.*?\n\}\n`).ReplaceAllString(strings.ReplaceAll(after, "orders_consumer", "orders"), "")
+	r.Write("main.tf", before)
+	r.applied()
+	r.Write("main.tf", after)
+	r.service.ResetRequests()
+	r.applied()
+	if writes := r.service.Writes(); len(writes) > 0 {
+		t.Errorf("the move made the request %+v", writes[0])
+	}
+}
+
+func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
+	for name, example := range examples {
+		t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			for _, key := range example.seed {
+				s.Seed(key)
+			}
+			r := &run{acctest.NewWorkspace(t, s), s}
+			for _, file := range example.filesIn(t, name) {
+				r.Write(path.Base(file), read(t, "examples/"+file))
+			}
+			for variable, value := range example.vars {
+				r.Setenv("TF_VAR_"+variable, value)
+			}
+			r.skipOldCLI(t, example.openTofu)
+			if example.generates {
+				r.skipWithoutGeneration(t)
+			}
+			if example.apply != nil {
+				example.apply(t, r)
+			} else {
+				r.applied()
+			}
+			r.Run("plan", "-no-color", "-detailed-exitcode")
+			r.Run("destroy", "-no-color", "-auto-approve")
+			if keys := s.Keys(); len(keys) != example.leaves {
+				t.Errorf("the server still holds %d keys", len(keys))
+			}
+		})
+	}
+}
+
+func applyResource(t *testing.T, r *run) {
+	r.applied()
+	key := r.service.Keys()[0]
+	if key.KafkaPassword != passwords[0] || !key.SchemaRegistry || len(key.ACLs) != 2 || key.ToolProfile != "agent-operator" {
+		t.Errorf("the server holds %+v", key)
+	}
+	if got := opened(t, r.Run("output", "-raw", "orders_client_secret")); got != key.APISecret {
+		t.Error("the output is not the key's client secret, encrypted")
+	}
+}
+
+func applyManyImports(t *testing.T, r *run) {
+	r.applied()
+	r.Write("imports.tf", r.Run("output", "-raw", "imports"))
+	r.Run("plan", "-no-color", "-generate-config-out=keys.tf")
+	r.expect(t, r.applied(), "3 imported, 0 added, 0 changed, 0 destroyed")
+	if writes := r.service.Writes(); len(writes) > 0 {
+		t.Errorf("the imports made the request %+v", writes[0])
+	}
+}
+
+func applyRotation(t *testing.T, r *run) {
+	r.applied()
+	r.mustHideSecrets(t)
+	for output, want := range map[string]string{"orders_client_secret": r.service.Keys()[0].APISecret, "orders_password": passwords[0]} {
+		if got := opened(t, r.Run("output", "-raw", output)); got != want {
+			t.Errorf("%s is not what was issued", output)
+		}
+	}
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.Setenv("TF_VAR_orders_password", passwords[1])
+	r.Run("plan", "-no-color", "-detailed-exitcode") // not without another version
+	r.Setenv("TF_VAR_orders_password_version", "2")
+	r.expect(t, r.applied(), "Warning: Kafka password will be rotated", "0 added, 1 changed, 0 destroyed")
+	if key := r.service.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
+		t.Errorf("the server holds %+v", key)
+	}
+}
+
+// fakeVault puts a program in place of Vault's own command.
+func (r *run) fakeVault(t *testing.T) {
+	t.Helper()
+	path := r.path(t)
+	r.Write("path/vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
+	if err := os.Chmod(filepath.Join(path, "vault"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+func applyHandover(t *testing.T, r *run) {
+	r.fakeVault(t)
+	r.applied()
+	secret := r.service.Keys()[0].APISecret
+	var kept struct {
+		API struct {
+			ClientSecret string `json:"client_secret"`
+		}
+	}
+	if err := json.Unmarshal([]byte(r.Read("kept")), &kept); err != nil || kept.API.ClientSecret != secret {
+		t.Errorf("Vault was not given the credential file: %v", err)
+	}
+	r.mustHaveCalledVault(t, secret)
+}
+
+func (r *run) mustHaveCalledVault(t *testing.T, secret string) {
+	t.Helper()
+	if called := r.Read("called"); strings.Contains(called, secret) || !strings.Contains(called, "kv put") {
+		t.Errorf("vault was called with %s", called)
+	}
+}
+
+func applyReplacement(t *testing.T, r *run) {
+	r.applied()
+	old := r.service.Keys()[0]
+	r.service.ResetRequests()
+	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.dashboard")
+	methods := ""
+	for _, write := range r.service.Writes() {
+		methods += write.Method + " "
+	}
+	// A deletion may fail and be asked for again (contract, dialect 6).
+	if !regexp.MustCompile(`^POST (DELETE )+$`).MatchString(methods) {
+		t.Errorf("the requests were %s", methods)
+	}
+	if keys := r.service.Keys(); len(keys) != 1 || keys[0].ID == old.ID {
+		t.Errorf("the server holds %+v", keys)
+	}
+}
+
+func applyScope(t *testing.T, r *run) {
+	const failing = "Warning: Check block assertion failed"
+	r.expectNot(t, r.applied(), failing)
+	r.Setenv("TF_VAR_blocked_tools", `["streamkap_delete_pipeline", "another_tool"]`)
+	r.expectNot(t, r.applied(), failing)
+	r.expectNot(t, acctest.OneLine(r.Run("plan", "-no-color", "-detailed-exitcode")), failing)
+	r.Setenv("TF_VAR_agent_role", "Data Admin")
+	if printed, err := r.Try("plan", "-no-color"); err == nil {
+		t.Error("the agent can have a role that makes keys")
+	} else {
+		r.expect(t, acctest.OneLine(printed), "The role Data Admin can write project keys")
+	}
+	r.Setenv("TF_VAR_agent_role", "Read Only")
+	// Somebody loosens the scope, and the next apply restores it.
+	r.service.Modify(r.service.Keys()[0].ID, func(key *simulator.Key) { key.BlockedTools = nil })
+	r.expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")
+	if key := r.service.Keys()[0]; len(key.BlockedTools) != 2 {
+		t.Errorf("the scope is still loose: %+v", key)
+	}
+}
+
+// filesIn are the example's files below examples.
+func (e example) filesIn(t *testing.T, name string) []string {
+	t.Helper()
+	names := e.files
+	if len(names) == 0 {
+		names = files(t, filepath.Join(root, "examples", filepath.FromSlash(name)))
+	}
+	used := append([]string(nil), e.also...)
+	for _, file := range names {
+		used = append(used, name+"/"+file)
+	}
+	return used
+}
+
+// applied applies, and returns what that printed.
+func (r *run) applied() string {
+	return acctest.OneLine(r.Run("apply", "-no-color", "-auto-approve"))
+}
+
+func (r *run) expect(t *testing.T, printed string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(printed, text) {
+			t.Errorf("%q is not in: %s", text, printed)
+		}
+	}
+}
+
+func (r *run) expectNot(t *testing.T, printed, text string) {
+	t.Helper()
+	if strings.Contains(printed, text) {
+		t.Errorf("%q is in: %s", text, printed)
+	}
+}
+
+// expectNull looks for attributes of a resource in the state.
+func (r *run) expectNull(t *testing.T, address string, attributes ...string) {
+	t.Helper()
+	var state struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					Address string
+					Values  map[string]any
+				}
+			} `json:"root_module"`
+		}
+	}
+	if err := json.Unmarshal([]byte(r.Run("show", "-json")), &state); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, resource := range state.Values.RootModule.Resources {
+		if resource.Address != address {
+			continue
+		}
+		found = true
+		for _, attribute := range attributes {
+			object, name := resource.Values, attribute
+			if outer, inner, nested := strings.Cut(attribute, "."); nested {
+				object, _ = resource.Values[outer].(map[string]any)
+				name = inner
+			}
+			if object == nil || object[name] != nil {
+				t.Errorf("%s of %s is not null", attribute, address)
+			}
+		}
+	}
+	if !found {
+		t.Errorf("%s is not in the state", address)
+	}
+}
+
+var (
+	required = regexp.MustCompile(`required_version = ">= 1\.(\d+)"`)
+	versions = regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`)
+)
+
+// skipOldCLI skips a test whose configuration needs a later CLI, or another.
+func (r *run) skipOldCLI(t *testing.T, openTofu bool) {
+	t.Helper()
+	if version := r.Run("version"); openTofu && !strings.Contains(version, "OpenTofu") {
+		t.Skip("needs OpenTofu")
+	}
+	found, err := filepath.Glob(filepath.Join(r.Dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range found {
+		text := r.Read(filepath.Base(file))
+		if match := required.FindStringSubmatch(text); match != nil {
+			minor, _ := strconv.Atoi(match[1])
+			r.skipBefore(t, minor)
+		}
+		if strings.Contains(text, "password_wo") || strings.Contains(text, "ephemeral ") {
+			r.skipBefore(t, 11)
+		}
+	}
+}
+
+// skipWithoutGeneration skips a test of configuration that the CLI generates,
+// where that of an earlier OpenTofu is of no use.
+func (r *run) skipWithoutGeneration(t *testing.T) {
+	t.Helper()
+	if strings.Contains(r.Run("version"), "OpenTofu") {
+		r.skipBefore(t, 12)
+	}
+}
+
+// skipBefore skips a test that needs version 1.minor of either CLI.
+func (r *run) skipBefore(t *testing.T, minor int) {
+	t.Helper()
+	version := versions.FindStringSubmatch(r.Run("version"))
+	if version == nil {
+		t.Fatal("what version is this CLI?")
+	}
+	if have, _ := strconv.Atoi(version[2]); have < minor {
+		t.Skipf("needs version 1.%d, and this is %s", minor, version[0])
+	}
+}

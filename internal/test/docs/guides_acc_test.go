@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docs
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+// walk is a guide whose commands are run as they stand, beside the files that it
+// shows, by somebody who has installed the provider.
+type walk struct {
+	files map[string]string // below examples, by their names in the guide
+	// first are the lines that blocks of commands begin with.
+	first    []string
+	seed     []simulator.Key
+	openTofu bool
+	// generates is as it is for an example.
+	generates bool
+	keys      int // that there are afterwards
+}
+
+var walks = map[string]walk{
+	"acls-from-csv": {
+		files: map[string]string{"main.tf": "guides/acls-from-csv/main.tf", "acls.csv": "guides/acls-from-csv/acls.csv"},
+		first: []string{"export TF_VAR_reporting_password"},
+		keys:  1,
+	},
+	"adopting-existing-keys": {
+		files:     map[string]string{"main.tf": "guides/import-generated/main.tf"},
+		first:     []string{"terraform init\nterraform plan -generate"},
+		seed:      []simulator.Key{{ID: seededID, Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}}},
+		generates: true,
+		keys:      1,
+	},
+	"adopting-existing-keys/alike": {
+		files: map[string]string{"main.tf": "bulk-import/main.tf", "find/main.tf": "bulk-import/find/main.tf"},
+		first: []string{"terraform -chdir=find init"},
+		seed:  []simulator.Key{{Name: "team-a", RoleIDs: []string{simulator.RoleReadOnly}}},
+		keys:  1,
+	},
+	"kafka-clients": {
+		files: map[string]string{"main.tf": "kafka-clients/main.tf"},
+		first: []string{"export TF_VAR_kafka_password"},
+		keys:  1,
+	},
+	"opentofu": {
+		files:    map[string]string{"main.tofu": "guides/opentofu-encryption/main.tofu"},
+		first:    []string{"export TF_VAR_state_passphrase"},
+		openTofu: true,
+		keys:     1,
+	},
+	"rotating-with-overlap": {
+		files: map[string]string{"main.tf": "guides/rotation/main.tf", "overlapping-key/main.tf": "guides/rotation/overlapping-key/main.tf"},
+		first: []string{"export TF_VAR_orders_password"},
+		keys:  1,
+	},
+	"several-projects": {
+		files: map[string]string{
+			"terraform.tf": "guides/several-projects/terraform.tf", "orders.tf": "guides/several-projects/orders.tf",
+			"billing.tf": "guides/several-projects/billing.tf", "team/main.tf": "guides/several-projects/team/main.tf",
+		},
+		first: []string{"printf", "export TF_VAR_orders_credentials"},
+		keys:  3,
+	},
+}
+
+func TestAccGuidesCommandsRunAsTheyStand(t *testing.T) {
+	for name, w := range walks {
+		t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) {
+			t.Parallel()
+			// The second project is that of the guide on several projects.
+			s := acctest.Start(t, simulator.Config{Projects: []simulator.Project{{ServiceID: "65e94bbe0000000000000002", Name: "billing"}}})
+			for _, key := range w.seed {
+				s.Seed(key)
+			}
+			r := &run{acctest.NewWorkspace(t, s), s}
+			for file, from := range w.files {
+				if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(file)), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				r.Write(file, read(t, "examples/"+from))
+			}
+			r.skipOldCLI(t, w.openTofu)
+			if w.generates {
+				r.skipWithoutGeneration(t)
+			}
+			mirror(t, r.Workspace)
+			guide, _, _ := strings.Cut(name, "/")
+			commands := ""
+			for _, first := range w.first {
+				commands += commandsAfter(t, guide, first)
+			}
+			r.shell(t, strings.NewReplacer(" apply", " apply -auto-approve", "http://127.0.0.1:8089", s.URL).Replace(commands))
+			if keys := s.Keys(); len(keys) != w.keys {
+				t.Errorf("the server holds %d keys", len(keys))
+			}
+		})
+	}
+}

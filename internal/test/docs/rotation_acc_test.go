@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docs
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+// TestAccExampleOfRotationByCalendarMakesUpForMissedRuns has time pass by
+// moving the start into the past.
+func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.copyTo(t, "guides/rotation/overlapping-key", "overlapping-key")
+	r.copyTo(t, "guides/rotation-by-calendar", "")
+	r.skipOldCLI(t, false)
+	r.Run("get", "-no-color")
+	r.Setenv("TF_VAR_orders_password", passwords[0])
+	start := "2026-11"
+	for _, step := range []struct {
+		passed    int // months since the start
+		does      string
+		usernames string
+	}{
+		{0, "1 added, 0 changed, 0 destroyed", "orders-g1"},
+		{2, "0 added, 0 changed, 0 destroyed", "orders-g1"},
+		{3, "1 added, 0 changed, 0 destroyed", "orders-g1 orders-g2"},
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g2 orders-g3"}, // generation 5 is due
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g3 orders-g4"},
+		{14, "1 added, 0 changed, 1 destroyed", "orders-g4 orders-g5"},
+		{14, "0 added, 0 changed, 0 destroyed", "orders-g4 orders-g5"},
+		{0, "0 added, 0 changed, 0 destroyed", "orders-g4 orders-g5"}, // a clock that is wrong
+	} {
+		now := time.Now().UTC()
+		month := now.Year()*12 + int(now.Month()) - 1 - step.passed
+		next := fmt.Sprintf("%04d-%02d", month/12, month%12+1)
+		r.Write("main.tf", strings.Replace(r.Read("main.tf"), `"`+start+`"`, `"`+next+`"`, 1))
+		start = next
+		r.expect(t, r.applied(), step.does)
+		var usernames []string
+		for _, k := range s.Keys() {
+			usernames = append(usernames, k.KafkaUsername)
+		}
+		if got := strings.Join(usernames, " "); got != step.usernames {
+			t.Errorf("after %d months the server holds %s, expected %s", step.passed, got, step.usernames)
+		}
+	}
+}
+
+// TestAccAVersionThatIsKnownLaterRotatesOnce has terraform_data, whose output is
+// unknown in the plan of a change, stand in for time_rotating.
+func TestAccAVersionThatIsKnownLaterRotatesOnce(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	r := &run{acctest.NewWorkspace(t, s), s}
+	r.skipBefore(t, 11)
+	r.Write("main.tf", acctest.Required+`
+variable "due" {
+  type = number
+}
+
+variable "password" {
+  type      = string
+  default   = null
+  sensitive = true
+  ephemeral = true
+}
+
+resource "terraform_data" "orders" {
+  input = var.due
+}
+
+resource "streamkap_project_key" "orders" {
+  name = "orders-consumer"
+
+  kafka {
+    username            = "orders-consumer"
+    password_wo         = var.password
+    password_wo_version = terraform_data.orders.output
+  }
+}
+`)
+	r.Setenv("TF_VAR_due", "1795569754")
+	r.Setenv("TF_VAR_password", passwords[0])
+	r.applied()
+	r.Setenv("TF_VAR_due", "1795569755")
+	r.Setenv("TF_VAR_password", passwords[1])
+	r.expect(t, r.applied(), "0 added, 2 changed, 0 destroyed")
+	if key := s.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
+		t.Errorf("the server holds %+v", key)
+	}
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+
+	// When the time has come again, a plan can't tell whether the password is
+	// needed: it says so, and the apply that needs it changes nothing.
+	r.Write("none.auto.tfvars", "password = null\n")
+	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.Setenv("TF_VAR_due", "1795569756")
+	if printed := r.Run("plan", "-no-color"); !strings.Contains(printed, "Kafka password may be missing") {
+		t.Errorf("a plan without the password says %s", printed)
+	}
+	if printed, err := r.Try("apply", "-auto-approve", "-no-color"); err == nil {
+		t.Errorf("an apply without the password succeeds: %s", printed)
+	}
+	if key := s.Keys()[0]; key.PasswordRotations != 1 {
+		t.Errorf("the server holds %+v", key)
+	}
+}

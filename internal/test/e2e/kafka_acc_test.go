@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+const everyKindOfRule = `
+variable "password" {
+  type      = string
+  sensitive = true
+}
+
+resource "streamkap_project_key" "literal" {
+  name = "literal"
+  kafka {
+    username = "literal"
+    password = var.password
+    acl {
+      name      = "orders.created"
+      operation = "READ"
+    }
+    acl {
+      name      = "billing"
+      resource  = "GROUP"
+      operation = "READ"
+    }
+  }
+}
+
+resource "streamkap_project_key" "prefixed" {
+  name = "prefixed"
+  kafka {
+    username = "prefixed"
+    password = var.password
+    acl {
+      name         = "orders."
+      operation    = "READ"
+      pattern_type = "PREFIXED"
+    }
+    acl {
+      name         = "team-"
+      resource     = "GROUP"
+      operation    = "READ"
+      pattern_type = "PREFIXED"
+    }
+  }
+}
+
+resource "streamkap_project_key" "writer" {
+  name = "writer"
+  kafka {
+    username = "writer"
+    password = var.password
+    acl {
+      name      = "orders.created"
+      operation = "WRITE"
+    }
+  }
+}
+
+output "keys" {
+  sensitive = true
+  value = { for key in [
+    streamkap_project_key.literal, streamkap_project_key.prefixed, streamkap_project_key.writer,
+  ] : key.name => ` + accessOutput + ` }
+}
+`
+
+func TestAccAKeyOpensTheTopicsAndGroupsOfItsRules(t *testing.T) {
+	h := newHouse(t, simulator.Config{})
+	h.Setenv("TF_VAR_password", password)
+	h.apply(everyKindOfRule)
+	var keys map[string]access
+	h.output("keys", &keys)
+
+	literal := keys["literal"]
+	must(t, "literal reads its topic", h.read(literal, "orders.created"), nil)
+	must(t, "literal reads a topic whose name only begins like it", h.read(literal, "orders.created.late"), errTopic)
+	must(t, "literal reads another topic", h.read(literal, "payments"), errTopic)
+	must(t, "literal reads in its group", h.readAs(literal, "billing", "orders.created"), nil)
+	must(t, "literal reads in a group whose name only begins like it", h.readAs(literal, "billing-2", "orders.created"), errGroup)
+	must(t, "literal writes", h.write(literal, "orders.created", plainly), errTopic)
+
+	prefixed := keys["prefixed"]
+	must(t, "prefixed reads one of its topics", h.read(prefixed, "orders.created"), nil)
+	must(t, "prefixed reads another of its topics", h.read(prefixed, "orders.paid"), nil)
+	must(t, "prefixed reads a topic with another beginning", h.read(prefixed, "payments"), errTopic)
+	must(t, "prefixed reads in one of its groups", h.readAs(prefixed, "team-a", "orders.paid"), nil)
+	must(t, "prefixed reads in a group with another beginning", h.readAs(prefixed, "billing", "orders.paid"), errGroup)
+	must(t, "prefixed writes", h.write(prefixed, "orders.paid", plainly), errTopic)
+
+	writer := keys["writer"]
+	must(t, "writer writes to its topic", h.write(writer, "orders.created"), nil)
+	must(t, "writer writes to another topic", h.write(writer, "orders.paid"), errTopic)
+	must(t, "writer reads", h.read(writer, "orders.created"), errTopic)
+
+	h.destroy()
+	for name, key := range keys {
+		must(t, name+" after destroy", h.logIn(key), errLogin)
+	}
+}
+
+// reader is a configuration of one key. Its rule and further arguments vary.
+func reader(topic, arguments string) string {
+	return `
+variable "password" {
+  type      = string
+  sensitive = true
+  default   = ""
+}
+
+variable "ephemeral_password" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+  default   = ""
+}
+
+resource "streamkap_project_key" "reader" {
+  name = "reader"
+  kafka {
+    username = "reader"
+    ` + arguments + `
+    acl {
+      name      = "` + topic + `"
+      operation = "READ"
+    }
+  }
+}
+
+locals {
+  key = streamkap_project_key.reader
+}
+
+output "access" {
+  sensitive = true
+  value = {for key in [local.key] : key.name => ` + accessOutput + `}
+}
+`
+}
+
+const stored = "password = var.password"
+
+// reader is what Terraform puts out about that key. A password that is in no
+// state is in no output either: who uses the key got it from elsewhere.
+func (h *house) reader(password string) access {
+	h.t.Helper()
+	var keys map[string]access
+	h.output("access", &keys)
+	a := keys["reader"]
+	if a.Password == "" {
+		a.Password = password
+	}
+	return a
+}
+
+func TestAccAKeyOpensAsSoonAsItIsActiveAndNotBefore(t *testing.T) {
+	h := newHouse(t, simulator.Config{ProvisionTime: 3 * time.Second})
+	h.Setenv("TF_VAR_password", password)
+	h.Write("main.tf", acctest.Required+reader("payments", stored))
+	apply := h.Command("apply", "-auto-approve", "-no-color")
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); len(h.service.Keys()) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("no key is made")
+		}
+	}
+	early := access{Servers: h.broker.Servers(), Protocol: "SASL_SSL", Mechanism: "PLAIN", Username: "reader", Password: password}
+	must(t, "while the key is made", h.logIn(early), errLogin)
+	if err := apply.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "once it is active", h.read(h.reader(""), "payments"), nil)
+}
+
+func TestAccChangedRulesOpenAndCloseTopics(t *testing.T) {
+	h := newHouse(t, simulator.Config{})
+	h.Setenv("TF_VAR_password", password)
+	h.apply(reader("payments", stored))
+	before := h.reader("")
+	must(t, "payments", h.read(before, "payments"), nil)
+	must(t, "orders.paid", h.read(before, "orders.paid"), errTopic)
+
+	h.apply(reader("orders.paid", stored))
+	must(t, "payments after the change", h.read(before, "payments"), errTopic)
+	must(t, "orders.paid after the change", h.read(before, "orders.paid"), nil)
+}
+
+func TestAccARotationLetsTheNewPasswordInAndTheOldOneOut(t *testing.T) {
+	const first, second = simulator.PasswordPrefix + "first", simulator.PasswordPrefix + "second"
+	for name, form := range map[string]struct{ variable, before, after string }{
+		"password":    {"TF_VAR_password", stored, stored},
+		"password_wo": {"TF_VAR_ephemeral_password", writeOnly("1"), writeOnly("2")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, simulator.Config{})
+			h.Setenv(form.variable, first)
+			h.apply(reader("payments", form.before))
+			old := h.reader(first)
+			must(t, "the first password", h.read(old, "payments"), nil)
+			connected, err := h.client(old)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer connected.Close()
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			must(t, "a connection with it", connected.Ping(ctx), nil)
+
+			h.Setenv(form.variable, second)
+			h.apply(reader("payments", form.after))
+			must(t, "the first password after the rotation", h.logIn(old), errLogin)
+			must(t, "the second password", h.read(h.reader(second), "payments"), nil)
+			if connected.Ping(ctx) == nil {
+				t.Error("the connection outlives its password")
+			}
+		})
+	}
+}
+
+func writeOnly(version string) string {
+	return "password_wo = var.ephemeral_password\n    password_wo_version = " + version
+}
+
+func TestAccOnlyListedAddressesAreLetIn(t *testing.T) {
+	h := newHouse(t, simulator.Config{})
+	h.Setenv("TF_VAR_password", password)
+	h.apply(reader("payments", stored+"\n"+`whitelist_ips = ["10.0.0.0/8", "192.168.1.7"]`))
+	key := h.reader("")
+	must(t, "no address of this machine is listed", h.logIn(key), errLogin)
+
+	h.apply(reader("payments", stored+"\n"+`whitelist_ips = ["10.0.0.0/8", "127.0.0.1"]`))
+	must(t, "this address is listed", h.read(key, "payments"), nil)
+	if hasAddress("127.0.0.2") {
+		must(t, "another address is not", h.logIn(key, h.from("127.0.0.2")), errLogin)
+	}
+
+	h.apply(reader("payments", stored))
+	must(t, "every address may come without a list", h.read(key, "payments"), nil)
+	if hasAddress("127.0.0.2") {
+		must(t, "another address too", h.logIn(key, h.from("127.0.0.2")), nil)
+	}
+}
+
+// TestAccAnImportedKeyLeadsToTheSameDoor is about the address, which an import
+// has from another answer than a creation. The password is its owner's to know.
+func TestAccAnImportedKeyLeadsToTheSameDoor(t *testing.T) {
+	h := newHouse(t, simulator.Config{})
+	key := h.service.Seed(simulator.Key{
+		Name: "reader", KafkaUsername: "reader", KafkaPassword: password,
+		ACLs: []simulator.ACL{{Name: "payments", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}},
+	})
+	h.apply(reader("payments", "") + `
+import {
+  to = streamkap_project_key.reader
+  id = "` + key.ID + `"
+}
+`)
+	must(t, "an imported key", h.read(h.reader(password), "payments"), nil)
+}
+
+// hasAddress tells whether this machine has a second loopback address. Linux
+// has a whole network of them.
+func hasAddress(address string) bool {
+	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+	if err != nil {
+		return false
+	}
+	return listener.Close() == nil
+}

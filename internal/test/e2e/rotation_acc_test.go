@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+// TestAccGenerationsOfAKeyOverlap goes through the doors with the credentials
+// of every generation after each step: they open until the step that deletes it.
+func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
+	h := newHouse(t, simulator.Config{})
+	if err := os.Mkdir(filepath.Join(h.Dir, "overlapping-key"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	h.Write("overlapping-key/main.tf", example(t, "guides/rotation/overlapping-key/main.tf"))
+	h.Write("main.tf", example(t, "guides/rotation/main.tf"))
+	h.Run("get", "-no-color")
+
+	made := map[int]generation{}
+	for i, want := range []struct {
+		plan   string
+		oldest int // that opens a door
+	}{
+		{"1 added, 0 changed, 0 destroyed", 1},
+		{"1 added, 0 changed, 0 destroyed", 1},
+		{"1 added, 0 changed, 1 destroyed", 2},
+		{"1 added, 0 changed, 1 destroyed", 3},
+	} {
+		step := i + 1
+		word := hiddenPassword(step)
+		h.Setenv("TF_VAR_orders_password", word)
+		h.turn(step)
+		if printed := acctest.OneLine(h.Run("apply", "-auto-approve", "-no-color")); !strings.Contains(printed, want.plan) {
+			t.Fatalf("generation %d: %s", step, printed)
+		}
+		h.Run("plan", "-detailed-exitcode", "-no-color")
+		made[step] = h.newest(word)
+		for number, g := range made {
+			h.opens(g, number >= want.oldest)
+		}
+	}
+}
+
+// generation is what consumers of one generation have.
+type generation struct {
+	access
+	file string
+}
+
+func hiddenPassword(step int) string {
+	word := fmt.Sprintf("Hidden-Generation-%d", step)
+	acctest.Hide(word)
+	return word
+}
+
+// turn writes another generation into the configuration.
+func (h *house) turn(generation int) {
+	h.t.Helper()
+	before := fmt.Sprintf("generation = %d ", max(1, generation-1))
+	text := h.Read("main.tf")
+	if !strings.Contains(text, before) {
+		h.t.Fatalf("the configuration is without %q", before)
+	}
+	h.Write("main.tf", strings.Replace(text, before, fmt.Sprintf("generation = %d ", generation), 1))
+}
+
+// newest is what the output hands to consumers, with the password.
+func (h *house) newest(password string) generation {
+	h.t.Helper()
+	var newest generation
+	h.output("orders_credential", &newest.file)
+	var file struct{ Kafka access }
+	if err := json.Unmarshal([]byte(newest.file), &file); err != nil {
+		h.t.Fatal(err)
+	}
+	newest.access = file.Kafka
+	newest.Password = password
+	return newest
+}
+
+// opens tries both doors.
+func (h *house) opens(g generation, open bool) {
+	h.t.Helper()
+	login, want := error(nil), http.StatusOK
+	if !open {
+		login, want = errLogin, http.StatusUnauthorized
+	}
+	must(h.t, "Kafka with "+g.Username, h.logIn(g.access), login)
+	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", map[string]any{"project_key": json.RawMessage(g.file)})
+	if status != want {
+		h.t.Errorf("the API with the credential file of %s: HTTP %d, expected %d", g.Username, status, want)
+	}
+}

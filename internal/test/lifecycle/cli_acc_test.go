@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// cliLifecycles is how many lifecycles a real CLI walks through. It shows that
+// the core of this package and the real one agree.
+const cliLifecycles = 5
+
+// TestAccLifecycles walks through lifecycles with the real CLI. Nothing goes
+// wrong in them, because waiting takes its time here.
+func TestAccLifecycles(t *testing.T) {
+	for i := range uint64(cliLifecycles) {
+		seed := *firstSeed + i
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			walkWithCLI(t, seed)
+		})
+	}
+}
+
+func walkWithCLI(t *testing.T, seed uint64) {
+	t.Helper()
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0xacc))}
+	service := service{Dialect: g.service().Dialect}
+	for row := range hopeless {
+		delete(service.Dialect, row)
+	}
+	s := acctest.Start(t, service.config())
+	cli := acctest.NewWorkspace(t, s)
+	config := g.configuration()
+	for i := range 4 {
+		g.mutate(&config)
+		config.Timeouts = nil
+		if config.Kafka != nil && config.password() == "" {
+			config.Kafka.PasswordWO, config.Kafka.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(i))
+		}
+		cli.Write("main.tf", acctest.Required+config.hcl())
+		applyWithCLI(t, s, cli, &config)
+	}
+	cli.Run("destroy", "-auto-approve", "-no-color")
+	if keys := s.Keys(); len(keys) > 0 {
+		t.Errorf("%d keys are left", len(keys))
+	}
+}
+
+// applyWithCLI compares what the CLI does with what the model decides.
+func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, config *configuration) {
+	t.Helper()
+	expected := decide(cliState(t, cli), config, false)
+	before := s.Keys()
+	s.ResetRequests()
+	if output, err := cli.Try("apply", "-auto-approve", "-no-color"); err != nil {
+		t.Fatalf("the apply failed: %v\n%s\n%s", err, config.hcl(), output)
+	}
+	count := map[string]int{}
+	for _, request := range s.Writes() {
+		count[request.Method]++
+	}
+	wrote := fmt.Sprintf("%d POST, %d PATCH, %t DELETE", count["POST"], min(1, count["PATCH"]), count["DELETE"] > 0)
+	want := map[decisionKind]string{
+		created: "1 POST, 0 PATCH, false DELETE", replaced: "1 POST, 0 PATCH, true DELETE",
+		inPlace: "0 POST, 1 PATCH, false DELETE", untouched: "0 POST, 0 PATCH, false DELETE",
+	}[expected.kind]
+	if wrote != want {
+		t.Errorf("%s for a key that is %s (%s)\n%s", wrote, expected.kind, expected.why, config.hcl())
+	}
+	after := s.Keys()
+	if len(after) != 1 || !holds(after[0], config) {
+		t.Errorf("the service holds %+v, not\n%s", after, config.hcl())
+	}
+	if expected.kind == inPlace && len(before) == 1 && before[0].ID != after[0].ID {
+		t.Errorf("the id changed without a replacement")
+	}
+	if output, err := cli.Try("plan", "-detailed-exitcode", "-no-color"); err != nil {
+		t.Errorf("the next plan is not empty:\n%s\n%s", config.hcl(), output)
+	}
+	if state := cli.Read("terraform.tfstate"); config.Kafka != nil && deref(config.Kafka.PasswordWO) != "" &&
+		strings.Contains(state, strings.Trim(jsonText(*config.Kafka.PasswordWO), `"`)) {
+		t.Errorf("the write-only password is in the state")
+	}
+}
+
+// holds reports whether a key is what a configuration says.
+func holds(key simulator.Key, c *configuration) bool {
+	return key.Name == c.Name && sameTexts(key.RoleIDs, c.RoleIDs) && sameTexts(key.PermissionIDs, c.PermissionIDs) &&
+		key.HasKafka() == (c.Kafka != nil) && sameRules(key.ACLs, c.acls()) &&
+		(c.Kafka == nil || sameAddresses(key.WhitelistIPs, c.Kafka.WhitelistIPs)) &&
+		newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools).equal(c.scope())
+}
+
+// cliState reads the state of the CLI, or returns nil where it has none.
+func cliState(t *testing.T, cli *acctest.Workspace) *held {
+	t.Helper()
+	var shown struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					Values json.RawMessage `json:"values"`
+				} `json:"resources"`
+			} `json:"root_module"`
+		} `json:"values"`
+	}
+	if err := json.Unmarshal([]byte(cli.Run("show", "-json")), &shown); err != nil {
+		t.Fatal(err)
+	}
+	if len(shown.Values.RootModule.Resources) == 0 {
+		return nil
+	}
+	value, err := ctyjson.Unmarshal(shown.Values.RootModule.Resources[0].Values, resourceSchema.implied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read(&object{value: value})
+}
