@@ -32,23 +32,6 @@ var kinds = []struct {
 		state: map[string]string{"role_ids.#": "1", "permission_ids.#": absent, "kafka.username": absent},
 	},
 	{
-		name:  "by permission",
-		body:  key(named, `permission_ids = ["project-keys:read", "roles:read"]`),
-		post:  map[string]any{"name": "orders", "permission_ids": []string{"project-keys:read", "roles:read"}},
-		state: map[string]string{"permission_ids.#": "2", "role_ids.#": absent},
-	},
-	{
-		name: "Kafka only, password kept nowhere",
-		body: key(named, kafka()),
-		post: map[string]any{"name": "orders", "kafka_config": map[string]any{
-			"username": "orders-consumer", "password": password, "is_create_schema_registry": false,
-		}},
-		state: map[string]string{
-			"api.client_id": absent, "kafka.security_protocol": "SASL_SSL", "kafka.sasl_mechanism": "PLAIN",
-			"kafka.schema_registry": "false", "kafka.schema_registry_url": absent, "kafka.password_wo": absent, "kafka.acl.#": "0",
-		},
-	},
-	{
 		name: "Kafka only, password in the state",
 		body: key(named, kafkaWith(fmt.Sprintf("password = %q", keptPassword))),
 		post: map[string]any{"name": "orders", "kafka_config": map[string]any{

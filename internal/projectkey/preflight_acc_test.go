@@ -33,19 +33,10 @@ func TestAccPreflightFinds(t *testing.T) {
 			configuration: key(named, `role_ids = ["data_admin"]`),
 			says:          []string{`role_ids = ["data_admin"]`, `No such role`, `the role "Data Admin", whose id is ` + simulator.RoleDataAdmin},
 		},
-		"a role that is none": {
-			configuration: key(named, `role_ids = ["nobody"]`),
-			says:          []string{"No such role", `key "read-only", name "Read Only", id ` + simulator.RoleReadOnly},
-		},
 		"a username that is taken": {
 			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", CreatedBy: "jane@example.com", CreatedAt: time.Now().Add(-50 * time.Hour)},
 			configuration: key(named, kafka()),
 			says:          []string{"username = \"orders-consumer\"", "Kafka username is taken", `project key "payments" (id the-other, status active, created 2 days ago`, "import streamkap_project_key.NAME the-other"},
-		},
-		"a username that a failed key may free": {
-			other:         simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", Status: simulator.StatusFailed},
-			configuration: key(named, kafka()),
-			says:          []string{"Kafka username is taken", "status failed"},
 		},
 		"a role with which an agent steps around its scope": {
 			configuration: key(named, adminRole, "mcp {\n  tool_profile = \"read-only\"\n}\n"),
@@ -83,11 +74,7 @@ func TestAccPreflightLetsReplacementsPass(t *testing.T) {
 	}{
 		"by a change": {after: key(named, adminRole, kafka("schema_registry = true"))},
 		"by -replace": {after: both, arguments: []string{"-replace=" + address}},
-		"by taint, with another name": {
-			after: key(`name = "orders-2"`, adminRole, kafka()), prepare: func(w *acctest.Workspace) { w.Run("taint", address) },
-		},
-		"by taint, without a refresh": {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }, arguments: []string{"-refresh=false"}},
-		"by taint":                    {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }},
+		"by taint":    {after: both, prepare: func(w *acctest.Workspace) { w.Run("taint", address) }},
 		"because its creation failed": {
 			after: both, dialect: simulator.Dialect{CreateOutcome: simulator.CreateFailed},
 		},

@@ -67,12 +67,8 @@ func TestAccKeyOfAnotherProjectIsNotImported(t *testing.T) {
 // API's, of which each used to be taken for a key that is gone.
 func TestAccOneStrayAnswerTakesNoKeyOutOfTheState(t *testing.T) {
 	for name, stray := range map[string]simulator.Fault{
-		"a default backend":            {Status: 404, Body: "default backend - 404"},
-		"an empty 404":                 {Status: 404},
-		"a route that is not found":    {Status: 404, Body: `{"error": "route not found"}`},
-		"the API's own 404":            {Status: 404, Body: `{"detail": "Project key not found"}`},
-		"a 421 without such a host":    {Status: 421, Body: `{"detail": "no such host"}`},
-		"a teapot without such a host": {Status: 418, Body: "no such host"},
+		"a route that is not found": {Status: 404, Body: `{"error": "route not found"}`},
+		"a 421 without such a host": {Status: 421, Body: `{"detail": "no such host"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,15 +89,8 @@ func TestAccOneStrayAnswerTakesNoKeyOutOfTheState(t *testing.T) {
 // what the key has, or is about another key.
 func TestAccNoReadTakesAwayWhatWasIssued(t *testing.T) {
 	for name, members := range map[string]string{
-		"no client id":                 `{"api_client_id": null}`,
-		"an empty client id":           `{"api_client_id": ""}`,
-		"another client id":            `{"api_client_id": "another"}`,
-		"no Kafka username":            `{"kafka_username": null}`,
-		"another Kafka username":       `{"kafka_username": "another"}`,
-		"another id":                   `{"id": "another"}`,
-		"another project":              `{"service_id": "another"}`,
-		"nothing of either":            `{"api_client_id": null, "kafka_username": "", "roles": []}`,
-		"a body that is no key at all": `{"id": null, "name": null, "status": null}`,
+		"another client id": `{"api_client_id": "another"}`,
+		"nothing of either": `{"api_client_id": null, "kafka_username": "", "roles": []}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -148,9 +137,7 @@ func TestAccDriftBetweenAPlanAndItsApplyIsSeen(t *testing.T) {
 // first apply that follows an import.
 func TestAccImportedKeyTakesEditsOfItsDescription(t *testing.T) {
 	for name, edited := range map[string]string{
-		"a tag":     "<p>Orders</p>",
-		"brackets":  "Orders <team@example.com>",
-		"more room": "  Orders  ",
+		"a tag": "<p>Orders</p>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -222,17 +209,12 @@ variable "p" {
 // TestAccPlanTellsWhatItLoosensAndEnds looks at what a person reads before a
 // change is made.
 func TestAccPlanTellsWhatItLoosensAndEnds(t *testing.T) {
-	scoped := "mcp {\ntool_profile = \"read-only\"\n}"
 	for name, test := range map[string]struct {
 		before, after string
 		used          time.Duration
 		says          []string
 		not           string
 	}{
-		"the scope goes": {
-			before: key(named, adminRole, scoped), after: key(named, adminRole),
-			says: []string{"A restriction will be lifted", "an AI agent may call every tool"},
-		},
 		"the addresses go": {
 			before: key(named, kafka(`whitelist_ips = ["10.0.0.1"]`)), after: key(named, kafka()),
 			says: []string{"A restriction will be lifted", "may connect from any address that Streamkap's platform admits"},
@@ -241,18 +223,6 @@ func TestAccPlanTellsWhatItLoosensAndEnds(t *testing.T) {
 			before: key(named, adminRole), after: key(named, kafka()), used: 4 * time.Minute,
 			says: []string{"Project key will be replaced", "Its client secret ends with it", "last used 4 minutes ago", "use of Kafka may not count"},
 			not:  "no longer be marked as sensitive",
-		},
-		"an API-only key has no Kafka user to lose": {
-			before: key(named, adminRole), after: key(named, kafka()),
-			says: []string{"Project key will be replaced"}, not: "its Kafka user",
-		},
-		"a password in use is rotated": {
-			before: key(named, kafka()), after: key(named, kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = 2", otherPassword))), used: 3 * 24 * time.Hour,
-			says: []string{"Kafka password will be rotated", "last used 3 days ago"},
-		},
-		"use of long ago is not told": {
-			before: key(named, kafka()), after: key(named, kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = 2", otherPassword))), used: 40 * 24 * time.Hour,
-			says: []string{"Kafka password will be rotated"}, not: "last used",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
