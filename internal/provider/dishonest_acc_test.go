@@ -125,6 +125,7 @@ func TestAccDishonestServiceHasNoSecretShown(t *testing.T) {
 	if err := os.Mkdir(protocol, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	w.Setenv("TF_LOG", "TRACE")
 	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", protocol)
 	configure := func(word string, version int) {
 		w.Setenv("TF_VAR_word", word)

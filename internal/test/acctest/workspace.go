@@ -55,7 +55,9 @@ func NewWorkspace(t *testing.T, s *Service) *Workspace {
 	config := s.Server.Config()
 	w.Setenv("TF_CLI_CONFIG_FILE", settings)
 	w.Setenv("CHECKPOINT_DISABLE", "1")
-	w.Setenv("TF_LOG", "TRACE")
+	if logging() {
+		w.Setenv("TF_LOG", "TRACE")
+	}
 	w.Setenv("TF_LOG_PATH", filepath.Join(dir, "trace.log"))
 	w.Setenv("STREAMKAP_HOST", s.URL)
 	w.Setenv("STREAMKAP_CLIENT_ID", config.ClientID)
