@@ -21,7 +21,7 @@ func TestOpen_MissingFileIsAnError(t *testing.T) {
 	var configured ephemeral.ConfigureResponse
 	e.Configure(t.Context(), ephemeral.ConfigureRequest{ProviderData: &accesstoken.Clients{
 		// Were it asked for a token, it would say that it has no credentials.
-		Own: streamkap.New(streamkap.Config{Unusable: &streamkap.UnusableError{Reason: "asked"}}),
+		Own: streamkap.New(streamkap.Config{Unusable: streamkap.Unusable("asked")}),
 	}}, &configured)
 
 	kind, _ := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)

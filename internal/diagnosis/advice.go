@@ -2,12 +2,7 @@
 
 package diagnosis
 
-import (
-	"errors"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
-)
+import "github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 
 // explanation is what a kind of failure is called, and what to do about it. No
 // text names the program that runs the provider: nothing tells Terraform from
@@ -15,17 +10,20 @@ import (
 type explanation struct{ summary, advice string }
 
 const (
-	outOfReach  = "Streamkap can't be reached"
-	notInTime   = "Streamkap did not answer in time"
-	tryLater    = "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
-	checkHost   = "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
-	credentials = "Streamkap credentials refused"
+	outOfReach   = "Streamkap can't be reached"
+	notInTime    = "Streamkap did not answer in time"
+	checkNetwork = "Check host, network, proxy and firewall, and try again."
+	tryLater     = "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
+	checkHost    = "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
+	credentials  = "Streamkap credentials refused"
+	noSuchKey    = "No such project key"
+	whereIDsAre  = "An id is shown in Streamkap under Project Settings > Project Keys; a key's name or client id is not its id."
 )
 
 // explanations are those of every kind. What else has to be said of one is added
 // by advise.
 var explanations = map[streamkap.Kind]explanation{
-	streamkap.KindUnknown:   {outOfReach, ""},
+	streamkap.KindUnknown:   {outOfReach, checkNetwork},
 	streamkap.KindNotFound:  {"Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
 	streamkap.KindRefused:   {"Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."},
 	streamkap.KindNameTaken: {NameTaken, "Choose another name, or import the key that has this one."},
@@ -47,6 +45,7 @@ var explanations = map[streamkap.Kind]explanation{
 	streamkap.KindOtherProject: {"Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."},
 	streamkap.KindUnknownProject: {"Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
 		"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."},
+	streamkap.KindImplausibleID: {noSuchKey, whereIDsAre},
 	streamkap.KindUnconfirmed: {
 		"Project key may be gone",
 		"It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys.",
@@ -57,12 +56,27 @@ var explanations = map[streamkap.Kind]explanation{
 	streamkap.KindRedirected:      {outOfReach, checkHost},
 	streamkap.KindNoSuchPath:      {"Streamkap API not found at this host", "The host answers, but does not know the path. Check that host is the base URL of the Streamkap API, without a path of its own."},
 	streamkap.KindInvalidResponse: {"Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. If it is, "},
-	streamkap.KindOutOfReach:      {outOfReach, ""},
-	streamkap.KindMisconnected:    {outOfReach, ""},
-	streamkap.KindTimeout:         {notInTime, tryLater},
-	streamkap.KindDeadline:        {notInTime, tryLater},
-	streamkap.KindInterrupted:     {"Interrupted", "Run it again to go on."},
-	streamkap.KindUnknownOutcome:  {"Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then try again."},
+	streamkap.KindOutOfReach:      {outOfReach, checkNetwork},
+	streamkap.KindUnresolved: {
+		outOfReach, "The name of the host leads to no address. Check the host that the provider is given, and the name server of this machine.",
+	},
+	streamkap.KindNotListening: {
+		outOfReach, "Nothing listens there, or a firewall refuses the connection. Check the host that the provider is given, and its port.",
+	},
+	streamkap.KindClosed: {
+		outOfReach, "The connection was closed on the way, as proxies, firewalls and load balancers do. Try again; if it stays, look for one between here and the host.",
+	},
+	streamkap.KindUntrusted: {
+		outOfReach, "This machine does not trust the certificate of the host. Check the host and this machine's clock. Where a proxy or a company " +
+			"issues certificates of its own, have the machine trust its authority; on Linux, SSL_CERT_FILE can name the file with it.",
+	},
+	streamkap.KindNoTLS: {
+		outOfReach, "The port does not speak TLS. Check the host that the provider is given: its port, and whether a proxy answers in its place.",
+	},
+	streamkap.KindTimeout:        {notInTime, tryLater},
+	streamkap.KindDeadline:       {notInTime, tryLater},
+	streamkap.KindInterrupted:    {"Interrupted", "Run it again to go on."},
+	streamkap.KindUnknownOutcome: {"Streamkap's answer was lost", "The request may have been carried out, and it was not repeated. Check in Streamkap what became of it, then try again."},
 	streamkap.KindUnknownPassword: {
 		"New Kafka password may be in force",
 		"If it is, clients with the old password are disconnected. Run apply again: that sets the same password once more, which does no harm.",
@@ -89,45 +103,15 @@ func advise(operation Operation, err error) (summary, advice string) {
 	if instead := inQuery[kind]; operation.query && instead != "" {
 		return told.summary, instead
 	}
-	var unusable *streamkap.UnusableError
 	switch kind {
 	case streamkap.KindPermission:
 		told.advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
 	case streamkap.KindUnusable:
-		if errors.As(err, &unusable) {
-			told.advice = unusable.Reason
-		}
+		told.advice = err.Error()
 	case streamkap.KindTransient, streamkap.KindInvalidResponse:
 		told.advice += report(streamkap.RequestID(err))
-	case streamkap.KindOutOfReach, streamkap.KindMisconnected, streamkap.KindUnknown:
-		told.advice = hint(err)
 	}
 	return told.summary, told.advice
-}
-
-// hint is what to do about a connection that failed.
-func hint(err error) string {
-	var open *streamkap.OpenError
-	if errors.As(err, &open) {
-		err = open.Err
-	}
-	var connection *transport.ConnectionError
-	if errors.As(err, &connection) {
-		switch connection.Obstacle() {
-		case transport.Unresolved:
-			return "The name of the host leads to no address. Check the host that the provider is given, and the name server of this machine."
-		case transport.Refused:
-			return "Nothing listens there, or a firewall refuses the connection. Check the host that the provider is given, and its port."
-		case transport.Untrusted:
-			return "This machine does not trust the certificate of the host. Check the host and this machine's clock. Where a proxy or a company " +
-				"issues certificates of its own, have the machine trust its authority; on Linux, SSL_CERT_FILE can name the file with it."
-		case transport.NoTLS:
-			return "The port does not speak TLS. Check the host that the provider is given: its port, and whether a proxy answers in its place."
-		case transport.Closed:
-			return "The connection was closed on the way, as proxies, firewalls and load balancers do. Try again; if it stays, look for one between here and the host."
-		}
-	}
-	return "Check host, network, proxy and firewall, and try again."
 }
 
 // report says what to tell the people who can look the request up.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // Operation is what was under way when an error was met.
@@ -63,8 +64,8 @@ func Explain(operation Operation, err error) (summary, detail string) {
 		return summary, failed + ": see the first error of this run."
 	}
 	parts := []string{failed + ".", Said(err)}
-	if isShared && shared.ClientID != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
-		parts = append(parts, "The provider asked "+shared.Identify()+".")
+	if isShared && shared.Asked != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
+		parts = append(parts, "The provider asked "+shared.Asked+".")
 	}
 	parts = slices.DeleteFunc(append(parts, advice), func(part string) bool { return part == "" })
 	return summary, strings.Join(parts, "\n\n")
@@ -80,23 +81,22 @@ func ExplainQuery(operation Operation, err error) (summary, detail string) {
 // NoSuchKey returns the summary and the detail of a diagnostic about an id that
 // no key has.
 func NoSuchKey(id string) (summary, detail string) {
-	return "No such project key", fmt.Sprintf("There is no project key with the id %q. An id is shown in Streamkap under "+
-		"Project Settings > Project Keys; a key's name or client id is not its id.", id)
+	return noSuchKey, fmt.Sprintf("There is no project key with the id %q. %s", id, whereIDsAre)
 }
 
 // Said tells what the API answered, or why there was no answer.
 func Said(err error) string {
 	var (
 		apiError *streamkap.Error
-		open     *streamkap.OpenError
+		open     *transport.OpenError
 	)
 	kind := streamkap.KindOf(err)
 	switch {
 	case kind == streamkap.KindUnusable:
 		return ""
-	case kind == streamkap.KindUnconfirmed, errors.As(err, &open):
+	case kind == streamkap.KindUnconfirmed, kind == streamkap.KindInvalidResponse, errors.As(err, &open):
 		return sentence(err.Error())
-	case errors.As(err, &apiError):
+	case errors.As(err, &apiError) && apiError.Invalid == nil:
 		return answered(apiError)
 	case errors.Is(err, context.Canceled):
 		return "The operation was interrupted."

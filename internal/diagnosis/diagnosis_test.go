@@ -21,6 +21,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 var update = flag.Bool("update", false, "write testdata/explain.golden anew")
@@ -63,28 +64,28 @@ func examples() []example {
 		{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "Input should be 'READ' or 'WRITE'."},
 	}
 	return []example{
-		{"no credentials", &streamkap.UnusableError{Reason: "The provider has no credentials. Set client_id and secret."}},
+		{"no credentials", &streamkap.CallError{Kind: streamkap.KindUnusable, Text: "The provider has no credentials. Set client_id and secret."}},
 		{"credentials refused", exchange(401, "Invalid credentials")},
 		{"credentials not found", exchange(404, "The API token does not exist")},
 		{"host with a wrong path", exchange(404, "Not Found")},
 		{"host that redirects", exchange(302, "")},
-		{"credentials of another project", &streamkap.OtherProjectError{
-			Host: "https://api.example.com", ClientID: "client-1", Has: "s1", Wants: "s2",
-			Origins: streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the argument client_id"},
+		{"credentials of another project", &streamkap.CallError{
+			Kind: streamkap.KindOtherProject, Text: "the credentials are of project s1, not of project s2: host https://api.example.com " +
+				"(from the environment variable STREAMKAP_HOST), client id client-1 (from the argument client_id)",
 		}},
-		{"gone, unconfirmed", &streamkap.UnconfirmedError{List: answered(403, "Missing permission"), Read: page(404)}},
-		{"out of reach, not sent", &streamkap.OpenError{Err: noAnswer(refused)}},
-		{"password may be set", &streamkap.PasswordMayBeSetError{Err: answered(503, "")}},
+		{"gone, unconfirmed", &streamkap.CallError{Kind: streamkap.KindUnconfirmed, Text: "it could not be confirmed that the key is gone", Err: page(404)}},
+		{"out of reach, not sent", &transport.OpenError{Err: noAnswer(refused)}},
+		{"password may be set", &streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: answered(503, "")}},
 		{"asked to wait", &streamkap.Error{Method: "GET", Path: "/project-keys/6f1c", Status: 503, RequestID: "req-1", Wait: time.Hour}},
 		{"token exchange fails", exchange(503, "")},
 		{"token exchange is rate limited", exchange(429, "Too many requests")},
 		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Host: "https://api.example.com", Err: refused})},
-		{"token exchange answers nonsense", noToken(&streamkap.InvalidResponseError{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no access token")})},
+		{"token exchange answers nonsense", noToken(&streamkap.Error{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Invalid: errors.New("the answer has no access token")})},
 		{"token refused", answered(401, "Invalid or expired token")},
 		{"permission missing", answered(403, "Missing permission: project-keys:write")},
 		{"forbidden by a gateway", page(403)},
 		{"rate limit", answered(429, "Too many requests.")},
-		{"rate limit, too long a pause", &streamkap.RateLimitError{Until: time.Unix(0, 0)}},
+		{"rate limit, too long a pause", &transport.RateLimitError{Until: time.Unix(0, 0)}},
 		{"server error", answered(500, "Internal Server Error")},
 		{"gateway error", page(502)},
 		{"error without a word", &streamkap.Error{Method: "DELETE", Path: "/project-keys/6f1c", Status: 503}},
@@ -109,7 +110,7 @@ func examples() []example {
 		{"refused", answered(400, "Permissions of an existing API credential can't be changed")},
 		{"refused, long", answered(400, "Too much to tell …")},
 		{"redirected", answered(302, "")},
-		{"answer can't be understood", &streamkap.InvalidResponseError{Method: "GET", Path: "/project-keys/6f1c", Status: 200, RequestID: "req-1", Err: errors.New("the answer has no id")}},
+		{"answer can't be understood", &streamkap.Error{Method: "GET", Path: "/project-keys/6f1c", Status: 200, RequestID: "req-1", Invalid: errors.New("the answer has no id")}},
 		{"connection refused", noAnswer(refused)},
 		{"unknown host", noAnswer(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}})},
 		{"too slow", noAnswer(context.DeadlineExceeded)},
@@ -122,7 +123,7 @@ func examples() []example {
 		}},
 		{"interrupted", noAnswer(context.Canceled)},
 		{"interrupted between two requests", context.Canceled},
-		{"lost answer", &streamkap.UnknownOutcomeError{Err: noAnswer(errors.New("unexpected EOF"))}},
+		{"lost answer", &streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: noAnswer(errors.New("unexpected EOF"))}},
 	}
 }
 
@@ -183,9 +184,8 @@ func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
 func TestEveryRequestIDIsTold(t *testing.T) {
 	for _, example := range examples() {
 		var refusal *streamkap.Error
-		var answer *streamkap.InvalidResponseError
 		var cut *streamkap.ConnectionError
-		known := errors.As(example.err, &refusal) && refusal.RequestID != "" || errors.As(example.err, &answer) ||
+		known := errors.As(example.err, &refusal) && refusal.RequestID != "" ||
 			errors.As(example.err, &cut) && cut.Before != ""
 		if _, detail := diagnosis.Explain(operation, example.err); strings.Contains(detail, "req-1") != known {
 			t.Errorf("%s: the detail is %s", example.name, detail)

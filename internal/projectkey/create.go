@@ -39,7 +39,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		file, err = r.client.CreateProjectKey(ctx, planned.expandCreate(config.password().ValueString()))
 		return err
 	})
-	if lost := lostAnswer(err); lost != nil {
+	if lost := lostAnswer(err, streamkap.KindUnknownOutcome); lost != nil {
 		if file != nil {
 			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), file)
 		}
@@ -47,7 +47,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 			r.explainLostCreate(ctx, planned.Name.ValueString(), lost, &resp.Diagnostics)
 			return
 		}
-		file.Incomplete = &streamkap.IncompleteAnswerError{Missing: []string{"project_key_id"}}
+		file.Missing = []string{"project_key_id"}
 	} else if err != nil {
 		r.explainWrite(ctx, fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
 		return
@@ -77,7 +77,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *ProjectK
 		r.explainUnsettled(ctx, planned, afterCreate, err, &resp.Diagnostics)
 		return
 	}
-	planned.explainIncomplete("creates", file.Incomplete, &resp.Diagnostics)
+	planned.explainIncomplete("creates", file.Missing, &resp.Diagnostics)
 }
 
 // saveable is a copy in which nothing is unknown.

@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,8 +137,7 @@ func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diag
 
 // explainRead adds the diagnostic of a key that could not be read.
 func explainRead(argument path.Path, id string, err error, diags *diag.Diagnostics) {
-	var implausible *streamkap.ImplausibleIDError
-	if errors.As(err, &implausible) {
+	if streamkap.KindOf(err) == streamkap.KindImplausibleID {
 		diags.AddAttributeError(argument, idRefused, idMayBe)
 		return
 	}

@@ -51,10 +51,12 @@ var refusedAt = map[streamkap.Kind]path.Path{
 // no key, the error that the credentials are of another project, where that is
 // so: a permission that they lack is then not what is wrong.
 func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *ProjectKeyModel, err error) error {
-	var other *streamkap.OtherProjectError
 	serviceID := model.ServiceID.ValueString()
 	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
-	if serviceID != "" && (forbidden || streamkap.IsNotFound(err)) && errors.As(r.client.CheckProject(ctx, serviceID), &other) {
+	if serviceID == "" || !forbidden && !streamkap.IsNotFound(err) {
+		return err
+	}
+	if other := r.client.CheckProject(ctx, serviceID); streamkap.KindOf(other) == streamkap.KindOtherProject {
 		return other
 	}
 	return err

@@ -29,7 +29,7 @@ const (
 // explainLostCreate shows the keys that a create may have made although its
 // answer was lost. Nothing is adopted or deleted, and nothing tells the new key
 // from others of its name: any of them may be someone else's.
-func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.UnknownOutcomeError, diags *diag.Diagnostics) {
+func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost error, diags *diag.Diagnostics) {
 	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
 	switch {
@@ -44,7 +44,7 @@ func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string,
 	}
 	diags.AddError("Project key may have been created", fmt.Sprintf(
 		"The answer to the request that creates project key %q was lost. %s\n\n"+
-			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost.Err), outcome))
+			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost), outcome))
 }
 
 // keysNamed lists the keys of this name, again for a while until that is enough.
@@ -101,8 +101,8 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 
 // explainIncomplete tells of an answer that came, and that lacked what no other
 // answer ever holds. The action stands in "The answer to the request that …".
-func (p *ProjectKeyModel) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
-	if incomplete == nil {
+func (p *ProjectKeyModel) explainIncomplete(action string, missing []string, diags *diag.Diagnostics) {
+	if len(missing) == 0 {
 		return
 	}
 	summary := "Credentials missing"
@@ -111,20 +111,21 @@ func (p *ProjectKeyModel) explainIncomplete(action string, incomplete *streamkap
 	}
 	diags.AddError(summary, fmt.Sprintf("The answer to the request that %s %s held no %s, and no other answer ever does. "+
 		"What it held is in the state.\n\nTo get a key whose credentials are known, replace it: apply with -replace=ADDRESS.",
-		action, p.describe(), strings.Join(incomplete.Missing, " and no ")))
+		action, p.describe(), strings.Join(missing, " and no ")))
 }
 
-func lostAnswer(err error) *streamkap.UnknownOutcomeError {
-	var lost *streamkap.UnknownOutcomeError
-	if errors.As(err, &lost) {
-		return lost
+// lostAnswer is what a request ended with whose outcome is not known, or nil.
+func lostAnswer(err error, outcome streamkap.Kind) error {
+	var lost *streamkap.CallError
+	if errors.As(err, &lost) && lost.Kind == outcome {
+		return lost.Err
 	}
 	return nil
 }
 
 // lostUpdateDetail tells of a PATCH that adds a capability and whose answer
 // was lost.
-func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost *streamkap.UnknownOutcomeError) string {
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost error) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"
@@ -138,5 +139,5 @@ func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *Projec
 	}
 	return fmt.Sprintf("The answer to the request that adds %s to %s was lost. %s\n\n"+
 		"The request was not repeated, because its answer carries credentials that are shown once. "+
-		"Run plan: it reads from Streamkap whether the access was added. %s%s", access, planned.describe(), diagnosis.Said(lost.Err), consequence, password)
+		"Run plan: it reads from Streamkap whether the access was added. %s%s", access, planned.describe(), diagnosis.Said(lost), consequence, password)
 }

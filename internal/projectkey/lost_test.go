@@ -51,7 +51,7 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{ServiceID: "own"})
 				s.Inject(test.answer)
-				lost := &streamkap.UnknownOutcomeError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
+				lost := &streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
 				var diags diag.Diagnostics
 				(&ProjectKeyResource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
 				if len(diags) != 1 || diags[0].Summary() != "Project key may have been created" {
@@ -115,24 +115,24 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 // TestIncompleteAnswerIsToldByWhatIsMissing has the client secret lost, or
 // something else.
 func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
-	incomplete := &streamkap.IncompleteAnswerError{Missing: []string{"one", "other"}}
+	missing := []string{"one", "other"}
 	for name, test := range map[string]struct {
-		model      func(*ProjectKeyModel)
-		incomplete *streamkap.IncompleteAnswerError
-		want       []string
+		model   func(*ProjectKeyModel)
+		missing []string
+		want    []string
 	}{
 		"nothing":           {func(*ProjectKeyModel) {}, nil, nil},
-		"something else":    {func(*ProjectKeyModel) {}, incomplete, []string{"Error: Credentials missing"}},
-		"the client secret": {func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
-		"all of the access": {func(p *ProjectKeyModel) { p.API.known = nil }, incomplete, []string{"Error: Client secret missing"}},
+		"something else":    {func(*ProjectKeyModel) {}, missing, []string{"Error: Credentials missing"}},
+		"the client secret": {func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, missing, []string{"Error: Client secret missing"}},
+		"all of the access": {func(p *ProjectKeyModel) { p.API.known = nil }, missing, []string{"Error: Client secret missing"}},
 		"nothing of what is encrypted": {func(p *ProjectKeyModel) {
 			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("encrypted")
-		}, incomplete, []string{"Error: Credentials missing"}},
+		}, missing, []string{"Error: Credentials missing"}},
 	} {
 		model := someParts(t, "1")
 		test.model(model)
 		var diags diag.Diagnostics
-		model.explainIncomplete("makes", test.incomplete, &diags)
+		model.explainIncomplete("makes", test.missing, &diags)
 		expect(t, name, diags, test.want...)
 		for _, d := range diags {
 			if !strings.Contains(d.Detail(), `makes project key "1" (id id) held no one and no other, and`) {

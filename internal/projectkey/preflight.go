@@ -86,9 +86,6 @@ func (p *preflight) ask(ctx context.Context) {
 // refusesCredentials tells credentials that are good for no key from those that
 // may not read what was asked for.
 func refusesCredentials(err error) bool {
-	var (
-		other  *streamkap.OtherProjectError
-		answer *streamkap.Error
-	)
-	return errors.As(err, &other) || errors.As(err, &answer) && answer.Own && answer.Status == http.StatusUnauthorized
+	var answer *streamkap.Error
+	return streamkap.KindOf(err) == streamkap.KindOtherProject || errors.As(err, &answer) && answer.Own && answer.Status == http.StatusUnauthorized
 }

@@ -37,10 +37,12 @@ func (p *preflight) checkChange(ctx context.Context, planned, prior *ProjectKeyM
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
-	var other *streamkap.OtherProjectError
-	if p.known.who != nil && errors.As(p.client.CheckProject(ctx, prior.ServiceID.ValueString()), &other) {
-		diags.AddWarning(diagnosis.Explain(diagnosis.Operation{Action: "plan the change of " + prior.describe()}, other))
-		return
+	if p.known.who != nil {
+		err := p.client.CheckProject(ctx, prior.ServiceID.ValueString())
+		if streamkap.KindOf(err) == streamkap.KindOtherProject {
+			diags.AddWarning(diagnosis.Explain(diagnosis.Operation{Action: "plan the change of " + prior.describe()}, err))
+			return
+		}
 	}
 	p.checkRoles(planned, prior, diags)
 	p.checkUsername(planned, prior, diags)
@@ -67,7 +69,7 @@ func warnOfCredentials(err error, diags *diag.Diagnostics) {
 	asked := ""
 	if errors.As(err, &whole) {
 		// Later errors may refer to the first error of a run, and to no warning.
-		err, asked = whole.Err, "\n\nThe provider asked "+whole.Identify()+"."
+		err, asked = whole.Err, "\n\nThe provider asked "+whole.Asked+"."
 	}
 	summary, detail := diagnosis.Explain(diagnosis.Operation{Action: "check the plan"}, err)
 	diags.AddWarning(summary, detail+asked)

@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -58,7 +57,7 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if rebuild {
 		planned.setCredentialJSON(prior.credentialFile())
 	}
-	planned.explainIncomplete("adds API access to", answer.Incomplete, &resp.Diagnostics)
+	planned.explainIncomplete("adds API access to", answer.Missing, &resp.Diagnostics)
 	r.finish(ctx, &c, key, prior, planned, resp)
 }
 
@@ -125,16 +124,15 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients e
 // explainUpdate tells of a refused PATCH, or of one that may have issued a
 // secret which nobody can see any more, or set a password.
 func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, err error, diags *diag.Diagnostics) {
-	if lost := lostAnswer(err); lost != nil {
+	if lost := lostAnswer(err, streamkap.KindUnknownOutcome); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
 		return
 	}
-	var password *streamkap.PasswordMayBeSetError
-	if errors.As(err, &password) {
+	if lost := lostAnswer(err, streamkap.KindUnknownPassword); lost != nil {
 		diags.AddAttributeError(planned.Kafka.known.rotatingPath(), "The new Kafka password may be in force",
 			fmt.Sprintf("The answer to the request that rotates the Kafka password of %s was lost. %s\n\n"+
 				"The state still has the old one. Apply again, with the same password: it is sent again, which does no harm. "+
-				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(password.Err)))
+				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(lost)))
 		return
 	}
 	r.explainWrite(ctx, "update "+planned.describe(), planned, err, diags)

@@ -41,9 +41,9 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (stre
 		config.MaxRetries = int(data.MaxRetries.ValueInt64())
 	}
 	if unknown := unknownArgument(data); unknown != "" {
-		config.Unusable = &streamkap.UnusableError{Reason: fmt.Sprintf("The provider argument %q is not known yet: "+
+		config.Unusable = streamkap.Unusable(fmt.Sprintf("The provider argument %q is not known yet: "+
 			"it depends on a resource that has not been created. Create that resource first, for example with -target, "+
-			"or take the value from somewhere that is known during a plan.", unknown)}
+			"or take the value from somewhere that is known during a plan.", unknown))
 		return config, nil
 	}
 	config.ServiceID = cmp.Or(data.ServiceID.ValueString(), getenv(envServiceID))
@@ -136,11 +136,11 @@ func setCredentials(config *streamkap.Config, data StreamkapProviderModel, geten
 	}
 	switch {
 	case clientID == "" && secret == "":
-		config.Unusable = &streamkap.UnusableError{Reason: "The provider has no credentials. " + howToAuthenticate}
+		config.Unusable = streamkap.Unusable("The provider has no credentials. " + howToAuthenticate)
 	case clientID == "":
-		config.Unusable = &streamkap.UnusableError{Reason: "The provider has a secret but no client_id. " + howToAuthenticate}
+		config.Unusable = streamkap.Unusable("The provider has a secret but no client_id. " + howToAuthenticate)
 	case secret == "":
-		config.Unusable = &streamkap.UnusableError{Reason: "The provider has a client_id but no secret. " + howToAuthenticate}
+		config.Unusable = streamkap.Unusable("The provider has a client_id but no secret. " + howToAuthenticate)
 	}
 	config.ClientID, config.Secret = clientID, secret
 	config.Origins.Credentials = origin("client_id", envClientID, data.ClientID)

@@ -5,7 +5,6 @@ package provider
 import (
 	"cmp"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -271,8 +270,7 @@ func TestConfigLeavesMissingCredentialsToTheFirstCall(t *testing.T) {
 				t.Fatal(diags)
 			}
 			_, err := streamkap.New(config).WhoAmI(t.Context())
-			var unusable *streamkap.UnusableError
-			if !errors.As(err, &unusable) || !strings.Contains(unusable.Reason, test.says) {
+			if streamkap.KindOf(err) != streamkap.KindUnusable || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("the first call says %v, expected %q", err, test.says)
 			}
 		})
@@ -354,7 +352,7 @@ func TestFileOfAnotherProjectMayBeExchanged(t *testing.T) {
 func TestFileSaysWhereItsSecretMayBeSent(t *testing.T) {
 	server := simulator.New(simulator.Config{})
 	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
-	unusable := &streamkap.UnusableError{Reason: "The provider has no credentials."}
+	unusable := streamkap.Unusable("The provider has no credentials.")
 	for name, test := range map[string]struct {
 		apiURL, host string
 		want         string // what the error says
@@ -362,7 +360,7 @@ func TestFileSaysWhereItsSecretMayBeSent(t *testing.T) {
 		"its own":                         {apiURL: "https://file.example.com"},
 		"its own, and not the provider's": {apiURL: "https://file.example.com", host: "https://own.example.com"},
 		"the provider's":                  {host: "https://own.example.com"},
-		"nowhere":                         {want: unusable.Reason},
+		"nowhere":                         {want: unusable.Error()},
 		"in the clear":                    {apiURL: "http://file.example.com", host: "https://own.example.com", want: "its api_url uses plain http"},
 	} {
 		t.Run(name, func(t *testing.T) {

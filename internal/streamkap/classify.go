@@ -4,9 +4,16 @@ package streamkap
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"regexp"
+	"slices"
+	"syscall"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // Kind is what kind of failure an error is.
@@ -40,6 +47,8 @@ const (
 	// those of which that can't be told.
 	KindOtherProject
 	KindUnknownProject
+	// KindImplausibleID is an id that no key can have, so that no request was made.
+	KindImplausibleID
 	// KindUnconfirmed is a key that may be gone.
 	KindUnconfirmed
 
@@ -54,10 +63,18 @@ const (
 	KindNoSuchPath
 	// KindInvalidResponse is a success that can't be understood.
 	KindInvalidResponse
-	// KindOutOfReach is a connection that failed, and KindMisconnected one that
-	// fails until somebody puts something right, such as a certificate.
+	// KindOutOfReach is a connection that failed. Of those whose reason is known,
+	// KindUnresolved is a host whose name leads to no address, KindNotListening an
+	// address where nobody listens, and KindClosed a connection that was closed
+	// before the answer was complete.
 	KindOutOfReach
-	KindMisconnected
+	KindUnresolved
+	KindNotListening
+	KindClosed
+	// KindUntrusted is a certificate that this machine does not trust, and KindNoTLS
+	// a port that answers in the clear. Both stay until somebody does something.
+	KindUntrusted
+	KindNoTLS
 	// KindTimeout is an answer that did not come in time.
 	KindTimeout
 	// KindDeadline and KindInterrupted are calls that their caller ended.
@@ -75,7 +92,7 @@ const (
 func KindOf(err error) Kind {
 	var (
 		kinded interface{ kind() Kind }
-		open   *OpenError
+		open   *transport.OpenError
 	)
 	switch {
 	case errors.As(err, &kinded):
@@ -88,7 +105,7 @@ func KindOf(err error) Kind {
 
 func kindOfConnection(err error) Kind {
 	var (
-		limited    *RateLimitError
+		limited    *transport.RateLimitError
 		connection *ConnectionError
 	)
 	connected := errors.As(err, &connection)
@@ -101,18 +118,46 @@ func kindOfConnection(err error) Kind {
 		return KindDeadline
 	case errors.Is(err, context.Canceled):
 		return KindInterrupted
-	case connected && connection.IsHopeless():
-		return KindMisconnected
 	case connected:
-		return KindOutOfReach
+		return kindOfObstacle(err)
 	}
 	return KindUnknown
 }
+
+// kindOfObstacle is what kept a request from being answered. The numbers are
+// those of Windows.
+func kindOfObstacle(err error) Kind {
+	var (
+		dns       *net.DNSError
+		untrusted *tls.CertificateVerificationError
+		noTLS     tls.RecordHeaderError
+	)
+	is := func(errnos ...error) bool {
+		return slices.ContainsFunc(errnos, func(errno error) bool { return errors.Is(err, errno) })
+	}
+	switch {
+	case errors.As(err, &dns):
+		return KindUnresolved
+	case is(syscall.ECONNREFUSED, syscall.Errno(10061)):
+		return KindNotListening
+	case errors.As(err, &untrusted):
+		return KindUntrusted
+	case errors.As(err, &noTLS):
+		return KindNoTLS
+	case is(io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.Errno(10054)):
+		return KindClosed
+	}
+	return KindOutOfReach
+}
+
+func (e *CallError) kind() Kind { return e.Kind }
 
 // kind is decided by the request and the status, then by the part of the request
 // that was refused, and only then by words.
 func (e *Error) kind() Kind {
 	switch status := e.Status; {
+	case e.Invalid != nil:
+		return KindInvalidResponse
 	case status == http.StatusTooManyRequests:
 		return KindRateLimited
 	case status >= 500, status == http.StatusRequestTimeout:
@@ -156,14 +201,6 @@ func (e *AuthenticationError) kind() Kind {
 	return KindCredentials
 }
 
-func (e *InvalidResponseError) kind() Kind  { return KindInvalidResponse }
-func (e *UnusableError) kind() Kind         { return KindUnusable }
-func (e *OtherProjectError) kind() Kind     { return KindOtherProject }
-func (e *UnknownProjectError) kind() Kind   { return KindUnknownProject }
-func (e *UnconfirmedError) kind() Kind      { return KindUnconfirmed }
-func (e *UnknownOutcomeError) kind() Kind   { return KindUnknownOutcome }
-func (e *PasswordMayBeSetError) kind() Kind { return KindUnknownPassword }
-
 // IsNotFound reports whether err, from a request for one thing, says that there is
 // no such thing: 404, or another 4xx whose text says so (contract, "Errors"). It
 // is one answer, and one answer can be a stray one: [Client.ConfirmGone] gets
@@ -179,7 +216,8 @@ func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
 // caller's own deadline or interrupt ended the call.
 func IsTransient(err error) bool {
 	switch KindOf(err) {
-	case KindRateLimited, KindTransient, KindNotTheAPI, KindInvalidResponse, KindOutOfReach, KindTimeout:
+	case KindRateLimited, KindTransient, KindNotTheAPI, KindInvalidResponse, KindTimeout,
+		KindOutOfReach, KindUnresolved, KindNotListening, KindClosed:
 		return true
 	}
 	return false

@@ -4,11 +4,16 @@ package streamkap_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"syscall"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // TestKindOf_OutermostErrorDecides wraps errors in others, which have a kind of
@@ -40,13 +45,19 @@ func TestKindOf_OutermostErrorDecides(t *testing.T) {
 		{exchanged(404, "Not Found"), streamkap.KindNoSuchPath},
 		{exchanged(404, "The token does not exist"), streamkap.KindCredentials},
 		{exchanged(503, ""), streamkap.KindTransient},
-		{&streamkap.UnknownOutcomeError{Err: answered("POST", "/project-keys", 504, "")}, streamkap.KindUnknownOutcome},
+		{&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: answered("POST", "/project-keys", 504, "")}, streamkap.KindUnknownOutcome},
 		{&streamkap.SharedError{Err: exchanged(401, "")}, streamkap.KindCredentials},
-		{&streamkap.OpenError{Err: answered("GET", oneKey, 503, "")}, streamkap.KindTransient},
+		{&transport.OpenError{Err: answered("GET", oneKey, 503, "")}, streamkap.KindTransient},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded}, streamkap.KindTimeout},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, streamkap.KindDeadline},
 		{&streamkap.ConnectionError{Err: context.Canceled, GivenUp: true}, streamkap.KindInterrupted},
-		{&streamkap.RateLimitError{}, streamkap.KindRateLimited},
+		{&transport.RateLimitError{}, streamkap.KindRateLimited},
+		{&streamkap.ConnectionError{Err: &net.DNSError{}}, streamkap.KindUnresolved},
+		{&streamkap.ConnectionError{Err: syscall.ECONNREFUSED}, streamkap.KindNotListening},
+		{&streamkap.ConnectionError{Err: &tls.CertificateVerificationError{}}, streamkap.KindUntrusted},
+		{&streamkap.ConnectionError{Err: tls.RecordHeaderError{}}, streamkap.KindNoTLS},
+		{&streamkap.ConnectionError{Err: io.ErrUnexpectedEOF}, streamkap.KindClosed},
+		{&streamkap.ConnectionError{Err: errors.New("connection refused")}, streamkap.KindOutOfReach},
 	} {
 		if got := streamkap.KindOf(test.err); got != test.want {
 			t.Errorf("kind %d of %v, want %d", got, test.err, test.want)

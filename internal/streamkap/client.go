@@ -29,7 +29,7 @@ type Config struct {
 	// Origins says where host and credentials came from.
 	Origins Origins
 	// ServiceID, where set, is the project that the credentials have to be of.
-	// The first call fails with an [OtherProjectError] where they are not.
+	// The first call fails with [KindOtherProject] where they are not.
 	ServiceID string
 	// Unusable, where set, is why no request can be made. Every call fails
 	// with it, so that a client can be made before the credentials are known.

@@ -128,6 +128,14 @@ func wantA[T error](t *testing.T, err error) {
 	_ = wantAs[T](t, err)
 }
 
+// wantKind stops a test whose error is of another kind.
+func wantKind(t *testing.T, err error, want streamkap.Kind) {
+	t.Helper()
+	if got := streamkap.KindOf(err); err == nil || got != want {
+		t.Fatalf("the error is of kind %d: %v; want %d", got, err, want)
+	}
+}
+
 // wantElapsed fails unless exactly this much time has passed.
 func wantElapsed(t *testing.T, start time.Time, want time.Duration) {
 	t.Helper()
@@ -176,11 +184,11 @@ func TestPathOfTheHostIsKept(t *testing.T) {
 }
 
 func TestUnusableClientMakesNoRequestAndSaysWhy(t *testing.T) {
-	why := &streamkap.UnusableError{Reason: "There are no credentials. Give some."}
+	why := streamkap.Unusable("There are no credentials. Give some.")
 	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Unusable = why })
 	_, err := s.WhoAmI(t.Context())
-	if got := wantAs[*streamkap.UnusableError](t, err); got != why {
-		t.Errorf("the error is %v", got)
+	if !errors.Is(err, why) {
+		t.Errorf("the error is %v", err)
 	}
 	if n := len(s.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)

@@ -27,9 +27,9 @@ type CredentialFile struct {
 	CreatedAt    Text              `json:"created_at"`
 	// CreatedBy has no documented shape, so it is carried as it came.
 	CreatedBy json.RawMessage `json:"created_by,omitempty"`
-	// Incomplete says what the answer to a create should have held and did not,
-	// or is nil. What it did hold is to be saved first.
-	Incomplete *IncompleteAnswerError `json:"-"`
+	// Missing are the members that the answer to a create should have held and did
+	// not, such as api.client_secret. What it did hold is to be saved first.
+	Missing []string `json:"-"`
 }
 
 // CredentialProject is the project a key belongs to.

@@ -5,31 +5,12 @@ package streamkap
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 )
 
 // An answer that carries a secret carries the only copy of it. So a member of
 // an unforeseen shape, elsewhere in the answer, must not make the whole of it
 // unreadable: what matters is then read by itself, and what is missing is told
 // beside it.
-
-// IncompleteAnswerError is a 2xx answer that lacks something which no other
-// answer holds.
-type IncompleteAnswerError struct {
-	// Missing are the members that it lacks, such as api.client_secret.
-	Missing []string
-}
-
-func (e *IncompleteAnswerError) Error() string {
-	return "the answer has no " + strings.Join(e.Missing, " and no ")
-}
-
-func incomplete(missing []string) *IncompleteAnswerError {
-	if len(missing) == 0 {
-		return nil
-	}
-	return &IncompleteAnswerError{Missing: missing}
-}
 
 // decodeCredentialFile reads the answer to a create. Where it has no id, what
 // else it had is returned beside the error.
@@ -46,7 +27,7 @@ func decodeCredentialFile(body []byte, req CreateProjectKeyRequest) (*Credential
 		file.ProjectKeyID = salvageID(body)
 	}
 	wantsAPI := len(req.RoleIDs) > 0 || len(req.PermissionIDs) > 0
-	file.Incomplete = incomplete(lacks("api", file.API, wantsAPI))
+	file.Missing = lacks("api", file.API, wantsAPI)
 	if file.ProjectKeyID != "" {
 		return file, nil
 	}
@@ -116,7 +97,7 @@ func decodeUpdateAnswer(body []byte, req UpdateProjectKeyRequest) (*UpdateAnswer
 	if err != nil && !isShapeError(err) && req.issuesCredentials() {
 		return nil, err
 	}
-	answer.Incomplete = incomplete(lacks("new_api_credentials", answer.NewAPICredentials, req.AddsAPI))
+	answer.Missing = lacks("new_api_credentials", answer.NewAPICredentials, req.AddsAPI)
 	return answer, nil
 }
 

@@ -17,8 +17,9 @@ import (
 // maxFields is how many refused parts of a request are told.
 const maxFields = 20
 
-// Error is an answer that refuses a request (contract, "Errors"). None of its
-// fields holds a secret, even where the answer echoed one.
+// Error is an answer that refuses a request, or a success that can't be understood
+// (contract, "Errors"). None of its fields holds a secret, even where the answer
+// echoed one.
 type Error struct {
 	Method string
 	Path   string
@@ -36,6 +37,8 @@ type Error struct {
 	Wait time.Duration
 	// Own says that the answer is certainly the API's own: JSON with a detail.
 	Own bool
+	// Invalid is why a success can't be understood, or nil for a refusal.
+	Invalid error
 }
 
 // FieldError is one refused part of a request.
@@ -56,6 +59,9 @@ func (e *Error) Error() string {
 	if e.Detail != "" {
 		text += ": " + e.Detail
 	}
+	if e.Invalid != nil {
+		text += ": the answer can't be understood: " + transport.Quote(e.Invalid)
+	}
 	for _, field := range e.Fields {
 		text += fmt.Sprintf("; %s: %s", strings.Join(field.Loc, "."), field.Message)
 	}
@@ -65,41 +71,28 @@ func (e *Error) Error() string {
 // ConnectionError is a request that got no answer.
 type ConnectionError = transport.ConnectionError
 
-// RateLimitError is a request that was not sent, because the service's rate limit
-// would not have let it through before the deadline.
-type RateLimitError = transport.RateLimitError
-
-// OpenError is a request that was not sent, because another one has just used up
-// its retries and found the service out of reach.
-type OpenError = transport.OpenError
-
-// InvalidResponseError is a 2xx answer that can't be understood.
-type InvalidResponseError struct {
-	Method    string
-	Path      string
-	Status    int
-	RequestID string
-	Err       error
+// CallError is a failure of a kind that no answer has by itself.
+type CallError struct {
+	Kind Kind
+	// Text is what happened, or for KindUnusable whole sentences with what to do.
+	Text string
+	// Err is what the call ended with, or nil where no request was made.
+	Err error
 }
 
-func (e *InvalidResponseError) Error() string {
-	request := ""
-	if e.RequestID != "" {
-		request = " (request " + e.RequestID + ")"
+func (e *CallError) Error() string {
+	if e.Err == nil {
+		return e.Text
 	}
-	return fmt.Sprintf("%s %s: HTTP %d%s: the answer can't be understood: %s", e.Method, e.Path, e.Status, request, transport.Quote(e.Err))
+	return e.Text + ": " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
-func (e *InvalidResponseError) Unwrap() error { return e.Err }
+func (e *CallError) Unwrap() error { return e.Err }
 
-// UnusableError is why a client can make no request at all.
-type UnusableError struct {
-	// Reason is whole sentences for a person, what to do included.
-	Reason string
-}
-
-func (e *UnusableError) Error() string { return e.Reason }
+// Unusable is why a client can make no request at all: whole sentences for a
+// person, what to do included.
+func Unusable(reason string) error { return &CallError{Kind: KindUnusable, Text: reason} }
 
 // AuthenticationError is a failure to get a token. The request that needed it
 // was not sent.
@@ -111,32 +104,6 @@ func (e *AuthenticationError) Error() string { return "get an access token: " + 
 
 // Unwrap returns the cause.
 func (e *AuthenticationError) Unwrap() error { return e.Err }
-
-// UnknownOutcomeError is a request that was sent, may have been carried out, and
-// must not be repeated, because its answer was lost.
-type UnknownOutcomeError struct {
-	Err error
-}
-
-func (e *UnknownOutcomeError) Error() string { return "the answer was lost: " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
-
-// PasswordMayBeSetError is a change of a Kafka password whose answer was lost:
-// the new password may be in force. Unlike a [UnknownOutcomeError] it is met after
-// every repetition that the client is allowed, because sending the same password
-// again does no harm.
-type PasswordMayBeSetError struct {
-	Err error
-}
-
-func (e *PasswordMayBeSetError) Error() string {
-	return "the new password may be in force: " + e.Err.Error()
-}
-
-// Unwrap returns the cause.
-func (e *PasswordMayBeSetError) Unwrap() error { return e.Err }
 
 // newError reads a refusal and masks the given secrets in it.
 func newError(call call, response *transport.Response, secrets []string) *Error {
@@ -238,14 +205,8 @@ func describeObject(object map[string]any) string {
 // RequestID names the request that an error is about to Streamkap's support. It
 // may be empty.
 func RequestID(err error) string {
-	var (
-		refusal *Error
-		answer  *InvalidResponseError
-	)
-	switch {
-	case errors.As(err, &refusal):
-		return refusal.RequestID
-	case errors.As(err, &answer):
+	var answer *Error
+	if errors.As(err, &answer) {
 		return answer.RequestID
 	}
 	return ""

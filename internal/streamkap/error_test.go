@@ -73,15 +73,15 @@ func TestOtherErrorsNeverMeanGone(t *testing.T) {
 	}
 	for _, err := range []error{
 		&streamkap.AuthenticationError{Err: missing},
-		&streamkap.UnknownOutcomeError{Err: missing},
-		&streamkap.UnconfirmedError{List: missing, Read: missing},
+		&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: missing},
+		&streamkap.CallError{Kind: streamkap.KindUnconfirmed, Err: missing},
 		nil,
 		errors.New("not found"),
 		context.Canceled,
 		&streamkap.ConnectionError{Err: errors.New("no such host")},
-		&streamkap.InvalidResponseError{Status: 404, Err: errors.New("not found")},
-		&streamkap.UnusableError{Reason: "not found"},
-		&streamkap.UnknownOutcomeError{Err: &streamkap.Error{Status: 503, Detail: "not found"}},
+		&streamkap.Error{Status: 404, Invalid: errors.New("not found")},
+		&streamkap.CallError{Kind: streamkap.KindUnusable, Text: "not found"},
+		&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: &streamkap.Error{Status: 503, Detail: "not found"}},
 		&streamkap.AuthenticationError{Err: &streamkap.Error{Status: 401, Detail: "not found"}},
 	} {
 		if streamkap.IsNotFound(err) {
@@ -180,17 +180,17 @@ func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
 			&streamkap.Error{Method: "PATCH", Path: "/p", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "too long"}}},
 			"PATCH /p: HTTP 422; body.name: too long",
 		},
-		{&streamkap.InvalidResponseError{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Err: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
-		{&streamkap.InvalidResponseError{Method: "GET", Path: "/p", Status: 200, Err: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
+		{&streamkap.Error{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Invalid: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
+		{&streamkap.Error{Method: "GET", Path: "/p", Status: 200, Invalid: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
 		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: context.DeadlineExceeded}, "GET /p: no answer from https://h in time"},
 		{
 			&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: errors.New("EOF"), Before: "HTTP 503"},
 			"GET /p: no answer from https://h: EOF; the attempt before ended with HTTP 503",
 		},
 		{&streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second}, "GET /p: HTTP 429, to wait 7s"},
-		{&streamkap.PasswordMayBeSetError{Err: errors.New("cut off")}, "the new password may be in force: cut off"},
-		{&streamkap.UnknownOutcomeError{Err: errors.New("cut off")}, "the answer was lost: cut off"},
-		{&streamkap.UnusableError{Reason: "There are no credentials."}, "There are no credentials."},
+		{&streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: errors.New("cut off")}, "the new password may be in force: cut off"},
+		{&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: errors.New("cut off")}, "the answer was lost: cut off"},
+		{&streamkap.CallError{Kind: streamkap.KindUnusable, Text: "There are no credentials."}, "There are no credentials."},
 		{&streamkap.AuthenticationError{Err: errors.New("refused")}, "get an access token: refused"},
 	} {
 		if got := test.err.Error(); got != test.want {

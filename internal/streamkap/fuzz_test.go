@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // What the fuzzer writes where a careless service would repeat a secret.
@@ -224,7 +225,7 @@ func FuzzRetryAfter(f *testing.F) {
 			if took := time.Since(start); took > 10*time.Minute {
 				t.Errorf("it took %s", took)
 			}
-			var held *streamkap.RateLimitError
+			var held *transport.RateLimitError
 			var refused *streamkap.Error
 			tooMany := errors.As(err, &held) || errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests
 			if err != nil && ctx.Err() == nil && !tooMany {

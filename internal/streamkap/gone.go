@@ -11,22 +11,6 @@ import (
 	"time"
 )
 
-// UnconfirmedError is a key that one answer called missing, and of which no
-// second answer could tell whether it is gone.
-type UnconfirmedError struct {
-	// List is why the list could not tell, and Read what another read of the
-	// key was answered.
-	List, Read error
-}
-
-func (e *UnconfirmedError) Error() string {
-	return fmt.Sprintf("it could not be confirmed that the key is gone: the list of keys may not be read (%v), "+
-		"and a second read of the key was not answered by the API itself (%v)", e.List, e.Read)
-}
-
-// Unwrap returns both causes.
-func (e *UnconfirmedError) Unwrap() []error { return []error{e.List, e.Read} }
-
 // ConfirmGone gets the second, independent answer after a read or a deletion of
 // the key was answered as missing: whether the list has the key, or, where the
 // credentials may not read the list, whether a second read is answered as
@@ -34,9 +18,8 @@ func (e *UnconfirmedError) Unwrap() []error { return []error{e.List, e.Read} }
 // which the credentials have to be of.
 //
 // It returns false where the answers disagree. An error means that it could not
-// be told; it is an [OtherProjectError] or an [UnknownProjectError] where the
-// credentials are not certainly of the key's project. The key then counts as
-// there.
+// be told, as where the credentials are not certainly of the key's project. The
+// key then counts as there.
 func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, error) {
 	if err := c.CheckProject(ctx, serviceID); err != nil {
 		return false, err
@@ -58,7 +41,11 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	case errors.As(readErr, &answer) && answer.Own:
 		return true, nil
 	}
-	return false, &UnconfirmedError{List: err, Read: readErr}
+	return false, &CallError{
+		Kind: KindUnconfirmed, Err: readErr,
+		Text: fmt.Sprintf("it could not be confirmed that the key is gone: the list of keys may not be read (%v), "+
+			"and a second read of the key was not answered by the API itself", err),
+	}
 }
 
 // gatherFor is how long a look at the list waits for others that want one too,

@@ -16,6 +16,7 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 const ownNotFound = `{"detail": "Project key not found"}`
@@ -62,7 +63,7 @@ func TestListThatIsNoneConfirmsNothing(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
 		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-		if wantA[*streamkap.InvalidResponseError](t, err); gone {
+		if wantKind(t, err, streamkap.KindInvalidResponse); gone {
 			t.Errorf("%s confirms that a key is gone", body)
 		}
 	}
@@ -84,9 +85,9 @@ func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
 				}
 				return
 			}
-			wantA[*streamkap.UnconfirmedError](t, err)
+			wantKind(t, err, streamkap.KindUnconfirmed)
 			want := "it could not be confirmed that the key is gone: the list of keys may not be read (GET /project-keys: HTTP 403"
-			if !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "and a second read of the key was not answered by the API itself (GET /project-keys/an-id: HTTP 4") {
+			if !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "and a second read of the key was not answered by the API itself: GET /project-keys/an-id: HTTP 4") {
 				t.Errorf("it says: %v", err)
 			}
 			if gone || streamkap.IsNotFound(err) || streamkap.IsTransient(err) {
@@ -121,14 +122,13 @@ func TestKeyOfAnotherProjectIsNotGone(t *testing.T) {
 	})
 	for range 3 {
 		gone, err := s.ConfirmGone(t.Context(), "an-id", "other")
-		other := wantAs[*streamkap.OtherProjectError](t, err)
-		if gone || other.Has != "own" || other.Wants != "other" {
-			t.Errorf("gone is %v, the error %+v", gone, other)
+		if wantKind(t, err, streamkap.KindOtherProject); gone {
+			t.Error("the key is gone")
 		}
 		want := "the credentials are of project own, not of project other: host https://api.example.com (from the environment variable A_HOST), " +
 			"client id " + simulator.DefaultClientID + " (from the argument client_id)"
-		if other.Error() != want {
-			t.Errorf("got  %s\nwant %s", other, want)
+		if err.Error() != want {
+			t.Errorf("got  %s\nwant %s", err, want)
 		}
 	}
 	if n := s.attempts("GET", "/auth/whoami"); n != 1 {
@@ -252,16 +252,16 @@ func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
 		{&streamkap.ConnectionError{Err: errors.New("reset")}, true},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded}, true},
 		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
-		{&streamkap.InvalidResponseError{Status: 200, Err: errors.New("no id")}, true},
-		{&streamkap.RateLimitError{}, true},
-		{&streamkap.OpenError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
-		{&streamkap.PasswordMayBeSetError{Err: refusal(503)}, false},
+		{&streamkap.Error{Status: 200, Invalid: errors.New("no id")}, true},
+		{&transport.RateLimitError{}, true},
+		{&transport.OpenError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
+		{&streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: refusal(503)}, false},
 		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
 		{&streamkap.AuthenticationError{Err: refusal(401)}, false},
 		{&streamkap.AuthenticationError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
-		{&streamkap.UnknownOutcomeError{Err: refusal(503)}, false},
-		{&streamkap.UnusableError{}, false},
-		{&streamkap.OtherProjectError{}, false},
+		{&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: refusal(503)}, false},
+		{streamkap.Unusable(""), false},
+		{&streamkap.CallError{Kind: streamkap.KindOtherProject}, false},
 		{context.Canceled, false},
 		{context.DeadlineExceeded, false},
 	} {

@@ -15,19 +15,13 @@ var (
 // which proxies and servers log.
 func PlausibleID(id string) bool { return idCharacters.MatchString(id) && !dotsAlone.MatchString(id) }
 
-// ImplausibleIDError is a request that was not sent, because no key can have
-// the id that it was for. The id is not repeated: it may be a secret.
-type ImplausibleIDError struct{}
-
-func (e *ImplausibleIDError) Error() string {
-	return "this is not the id of a project key: an id is at most 128 letters, digits, hyphens, underscores, dots, colons, tildes and at signs"
-}
-
 // checkID refuses an id that no key can have, the empty one among them: a path
-// that ends with no id is that of the list.
+// that ends with no id is that of the list. The id is not repeated: it may be a
+// secret.
 func checkID(id string) error {
 	if PlausibleID(id) {
 		return nil
 	}
-	return &ImplausibleIDError{}
+	return &CallError{Kind: KindImplausibleID, Text: "this is not the id of a project key: " +
+		"an id is at most 128 letters, digits, hyphens, underscores, dots, colons, tildes and at signs"}
 }

@@ -21,7 +21,7 @@ func TestIDsThatNoKeyCanHaveGoIntoNoURLAndNoError(t *testing.T) {
 			_, updated := s.UpdateProjectKey(t.Context(), id, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("x")})
 			_, scope := s.MCPConfig(t.Context(), id)
 			for _, err := range []error{read, updated, scope, s.DeleteProjectKey(t.Context(), id)} {
-				wantA[*streamkap.ImplausibleIDError](t, err)
+				wantKind(t, err, streamkap.KindImplausibleID)
 				if len(id) > 5 && strings.Contains(err.Error(), id) {
 					t.Errorf("the error repeats the id: %v", err)
 				}

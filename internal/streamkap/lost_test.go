@@ -84,6 +84,6 @@ func TestProjectKeysNamed_RefusedLook(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: `null`})
 		_, err := s.ProjectKeysNamed(t.Context(), "new")
-		wantA[*streamkap.InvalidResponseError](t, err)
+		wantKind(t, err, streamkap.KindInvalidResponse)
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 func TestOptional_AttemptedOnce(t *testing.T) {
@@ -119,6 +120,6 @@ func TestOptional_BesideTheCircuitBreaker(t *testing.T) {
 		_, err := s.Optional().Roles(t.Context())
 		wantNoError(t, err)
 		_, err = s.ProjectKey(t.Context(), "an-id")
-		wantA[*streamkap.OpenError](t, err)
+		wantA[*transport.OpenError](t, err)
 	})
 }

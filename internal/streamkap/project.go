@@ -20,25 +20,15 @@ type Origins struct {
 	Credentials string
 }
 
-// OtherProjectError is credentials of another project than the one that a
-// request is about.
-type OtherProjectError struct {
-	Host     string
-	ClientID string
-	Origins  Origins
-	// Has is the project of the credentials, by its service id, and Wants the one
-	// that they should be of.
-	Has, Wants string
-}
+var (
+	errProjectOfKey         = &CallError{Kind: KindUnknownProject, Text: "it is not known which project the key belongs to"}
+	errProjectOfCredentials = &CallError{Kind: KindUnknownProject, Text: "Streamkap does not say which project the credentials belong to"}
+)
 
-func (e *OtherProjectError) Error() string {
-	return fmt.Sprintf("the credentials are of project %s, not of project %s: %s",
-		secret.Show(e.Has, secret.MaxName), secret.Show(e.Wants, secret.MaxName), identify(e.Host, e.ClientID, e.Origins))
-}
-
-// identify says who asks whom, and where that came from.
-func identify(host, clientID string, origins Origins) string {
-	return "host " + host + from(origins.Host) + ", client id " + cmp.Or(secret.Show(clientID, secret.MaxName), "(none)") + from(origins.Credentials)
+// identify says which host is asked and as whom, and where that came from.
+func (c *Client) identify() string {
+	return "host " + c.config.Host + from(c.config.Origins.Host) +
+		", client id " + cmp.Or(secret.Show(c.config.ClientID, secret.MaxName), "(none)") + from(c.config.Origins.Credentials)
 }
 
 func from(origin string) string {
@@ -86,26 +76,11 @@ func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 	}
 }
 
-// UnknownProjectError is a key of which nobody can say whether it belongs to
-// the project of the credentials, because one of the two is not known.
-type UnknownProjectError struct {
-	// Credentials says that the unknown project is that of the credentials, and
-	// not that of the key.
-	Credentials bool
-}
-
-func (e *UnknownProjectError) Error() string {
-	if e.Credentials {
-		return "Streamkap does not say which project the credentials belong to"
-	}
-	return "it is not known which project the key belongs to"
-}
-
 // Project is the service id of the credentials' own project.
 func (c *Client) Project(ctx context.Context) (string, error) {
 	who, err := c.Identity(ctx)
 	if err == nil && who.ServiceID == "" {
-		err = &UnknownProjectError{Credentials: true}
+		err = errProjectOfCredentials
 	}
 	if err != nil {
 		return "", err
@@ -114,12 +89,12 @@ func (c *Client) Project(ctx context.Context) (string, error) {
 }
 
 // CheckProject returns nil where the credentials are certainly of the project
-// with this service id. It returns an [OtherProjectError] where they are of
-// another one, and an [UnknownProjectError] where either is not known. It asks
-// once a run.
+// with this service id. It returns an error of [KindOtherProject] where they are of
+// another one, and of [KindUnknownProject] where either is not known. It asks once a
+// run.
 func (c *Client) CheckProject(ctx context.Context, serviceID string) error {
 	if serviceID == "" {
-		return &UnknownProjectError{}
+		return errProjectOfKey
 	}
 	who, err := c.Identity(ctx)
 	if err != nil {
@@ -133,9 +108,8 @@ func (c *Client) compareProject(who *WhoAmI, serviceID string) error {
 	case serviceID:
 		return nil
 	case "":
-		return &UnknownProjectError{Credentials: true}
+		return errProjectOfCredentials
 	}
-	return &OtherProjectError{
-		Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, Has: who.ServiceID, Wants: serviceID,
-	}
+	return &CallError{Kind: KindOtherProject, Text: fmt.Sprintf("the credentials are of project %s, not of project %s: %s",
+		secret.Show(who.ServiceID, secret.MaxName), secret.Show(serviceID, secret.MaxName), c.identify())}
 }

@@ -160,18 +160,18 @@ type UpdateAnswer struct {
 
 	NewAPICredentials   *APICredentials   `json:"new_api_credentials"`
 	NewKafkaCredentials *KafkaCredentials `json:"new_kafka_credentials"`
-	// Incomplete says what the answer should have held and did not, or is nil.
-	// What it did hold is to be saved first.
-	Incomplete *IncompleteAnswerError `json:"-"`
+	// Missing are the members that the answer should have held and did not, such
+	// as new_api_credentials.client_secret. What it did hold is to be saved first.
+	Missing []string `json:"-"`
 }
 
 // CreateProjectKey creates a key. The answer holds secrets that no other call
 // ever returns, so save it before doing anything else, and only then look at
-// its Incomplete.
+// what is Missing.
 //
 // There is no idempotency key: a repeated POST can issue a second key. So it
-// is repeated only when the service has certainly not acted on it. An error
-// that wraps a [UnknownOutcomeError] means that the key may exist. A file beside
+// is repeated only when the service has certainly not acted on it. An error of
+// [KindUnknownOutcome] means that the key may exist. A file beside
 // such an error is what came of an answer without the key's id.
 func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyRequest) (*CredentialFile, error) {
 	call := call{method: http.MethodPost, path: projectKeysPath, body: req, once: true}
@@ -189,7 +189,7 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 }
 
 // ProjectKeys lists the keys of the whole tenant, all projects included. An
-// answer that is no list, or has a row without an id, is an [InvalidResponseError].
+// answer that is no list, or has a row without an id, is of [KindInvalidResponse].
 func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 	var keys []ProjectKeySummary
 	id := func(key ProjectKeySummary) string { return key.ID }
@@ -225,8 +225,8 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 // UpdateProjectKey changes a key with one PATCH. Like a create it is not
 // repeated after a lost answer when that answer carries secrets. Any other PATCH
 // that was answered with a 2xx has succeeded, whatever its answer holds: the
-// [UpdateAnswer] is then empty. A [PasswordMayBeSetError] means that a new
-// password may be in force.
+// [UpdateAnswer] is then empty. [KindUnknownPassword] means that a new password
+// may be in force.
 func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
 	if err := checkID(id); err != nil {
 		return nil, err

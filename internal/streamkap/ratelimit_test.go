@@ -13,6 +13,7 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // TestRefreshUnderARateLimitSucceedsWithFewRefusals reads 200 keys, ten at a
@@ -171,7 +172,7 @@ func TestRetryAfterBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 		_, err = client.Roles(ctx)
-		if held := wantAs[*streamkap.RateLimitError](t, err); held.Until.IsZero() || time.Since(start) > time.Second {
+		if held := wantAs[*transport.RateLimitError](t, err); held.Until.IsZero() || time.Since(start) > time.Second {
 			t.Errorf("after %v, another request: %v", time.Since(start), err)
 		}
 	})

@@ -58,9 +58,9 @@ func (c *Client) send(ctx context.Context, call call, decode func([]byte) error)
 	acted, err := c.transport.Do(ctx, request)
 	switch {
 	case err != nil && acted && call.once:
-		return &UnknownOutcomeError{Err: err}
+		return &CallError{Kind: KindUnknownOutcome, Text: "the answer was lost", Err: err}
 	case err != nil && acted && call.password:
-		return &PasswordMayBeSetError{Err: err}
+		return &CallError{Kind: KindUnknownPassword, Text: "the new password may be in force", Err: err}
 	}
 	return err
 }
@@ -75,7 +75,7 @@ func (c *Client) read(call call, response *transport.Response, decode func([]byt
 	}
 	// Some tools put a byte order mark before what they write.
 	if err := decode(bytes.TrimPrefix(response.Body, []byte("\ufeff"))); err != nil {
-		return &InvalidResponseError{Method: call.method, Path: call.path, Status: response.Status, RequestID: response.RequestID, Err: err}
+		return &Error{Method: call.method, Path: call.path, Status: response.Status, RequestID: response.RequestID, Invalid: err}
 	}
 	return nil
 }

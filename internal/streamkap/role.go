@@ -21,7 +21,7 @@ type Role struct {
 
 // Roles lists the roles that keys can be given. Without the permission to read
 // roles the API answers 403, never an empty list. An answer that is no list, or
-// has a row without an id, is an [InvalidResponseError].
+// has a row without an id, is of [KindInvalidResponse].
 func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	var roles []Role
 	id := func(role Role) string { return role.ID }

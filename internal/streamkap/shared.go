@@ -5,26 +5,25 @@ package streamkap
 import (
 	"errors"
 	"sync/atomic"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // SharedError is a failure that is not about the one request: the service is out
 // of reach, or refuses the credentials. Every other request of the run meets it
 // too. It says what has to be looked at.
 type SharedError struct {
-	Err      error
-	Host     string
-	ClientID string
-	Origins  Origins
-	report   *reporter
+	Err error
+	// Asked says which host was asked and as whom, and where that came from. It is
+	// empty where the client has no credentials.
+	Asked  string
+	report *reporter
 }
 
 func (e *SharedError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the failure.
 func (e *SharedError) Unwrap() error { return e.Err }
-
-// Identify says which host was asked and as whom, and where that came from.
-func (e *SharedError) Identify() string { return identify(e.Host, e.ClientID, e.Origins) }
 
 // ReportsAll reports whether this error is the one of its run that should tell all.
 // The first one to be asked is; the others can refer to it.
@@ -42,12 +41,12 @@ func (c *Client) shared(err error) error {
 	var (
 		given  *SharedError
 		auth   *AuthenticationError
-		open   *OpenError
+		open   *transport.OpenError
 		report *reporter
 	)
 	outOfReach := func() bool {
 		switch KindOf(err) {
-		case KindOutOfReach, KindTimeout, KindTransient:
+		case KindOutOfReach, KindUnresolved, KindNotListening, KindClosed, KindTimeout, KindTransient:
 			return c.transport.IsOpen() || errors.As(err, &open)
 		}
 		return false
@@ -65,5 +64,9 @@ func (c *Client) shared(err error) error {
 	default:
 		return err
 	}
-	return &SharedError{Err: err, Host: c.config.Host, ClientID: c.config.ClientID, Origins: c.config.Origins, report: report}
+	asked := ""
+	if c.config.ClientID != "" {
+		asked = c.identify()
+	}
+	return &SharedError{Err: err, Asked: asked, report: report}
 }

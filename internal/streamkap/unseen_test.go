@@ -88,10 +88,10 @@ func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	quoting := fmt.Errorf("invalid number literal %q or %s \x1b[2J%s", "quoted by "+simulator.RefreshTokenPrefix, simulator.DefaultSecret, strings.Repeat("x", 5000))
 	for _, err := range []error{
-		&streamkap.InvalidResponseError{Status: 200, Err: quoting},
+		&streamkap.Error{Status: 200, Invalid: quoting},
 		&streamkap.ConnectionError{Method: "GET", Path: "/p", Err: quoting},
-		&streamkap.AuthenticationError{Err: &streamkap.InvalidResponseError{Status: 200, Err: quoting}},
-		&streamkap.UnknownOutcomeError{Err: &streamkap.ConnectionError{Method: "POST", Path: "/p", Err: quoting}},
+		&streamkap.AuthenticationError{Err: &streamkap.Error{Status: 200, Invalid: quoting}},
+		&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: &streamkap.ConnectionError{Method: "POST", Path: "/p", Err: quoting}},
 	} {
 		text := err.Error()
 		s.wantNoSecrets(text)

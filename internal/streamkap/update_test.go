@@ -127,7 +127,7 @@ func TestUpdateThatIssuesCredentialsIsNotRepeated(t *testing.T) {
 				fault.Method, fault.Path = "PATCH", "/project-keys/"+test.id
 				s.Inject(fault)
 				_, err := s.UpdateProjectKey(t.Context(), test.id, test.request)
-				wantA[*streamkap.UnknownOutcomeError](t, err)
+				wantKind(t, err, streamkap.KindUnknownOutcome)
 				if got := s.attempts("PATCH", "/project-keys/"+test.id); got != 1 {
 					t.Errorf("%s: %d attempts after %+v", name, got, fault)
 				}
@@ -142,8 +142,7 @@ func TestPlainUpdateIsNeverLost(t *testing.T) {
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropAfter, Times: 2})
 		_, err := s.UpdateProjectKey(t.Context(), s.seeded(), streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
 		wantA[*streamkap.ConnectionError](t, err)
-		var lost *streamkap.UnknownOutcomeError
-		if errors.As(err, &lost) {
+		if streamkap.KindOf(err) == streamkap.KindUnknownOutcome {
 			t.Errorf("the error is %v", err)
 		}
 	})
@@ -200,7 +199,7 @@ func TestPlainUpdateSucceedsWhateverItsAnswerHolds(t *testing.T) {
 			fault.Method, fault.Path, fault.Processed = "PATCH", oneKey, fault.Status != 0
 			s.Inject(fault)
 			answer, err := s.UpdateProjectKey(t.Context(), id, request)
-			if err != nil || answer == nil || answer.Incomplete != nil {
+			if err != nil || answer == nil || answer.Missing != nil {
 				t.Errorf("%+v: got %+v, error %v", fault, answer, err)
 			}
 			if n := len(s.Writes()); n != 1 {
@@ -212,16 +211,16 @@ func TestPlainUpdateSucceedsWhateverItsAnswerHolds(t *testing.T) {
 
 func TestUpdateThatAddsAPIAccessSaysWhatItsAnswerLacks(t *testing.T) {
 	for body, missing := range map[string]string{
-		`{"id": "k"}`: "the answer has no new_api_credentials",
-		`{"id": "k", "new_api_credentials": {"client_id": "c"}}`:                                "the answer has no new_api_credentials.client_secret",
-		`{"id": 12, "new_api_credentials": {"client_id": [], "client_secret": "s3cret"}}`:       "the answer has no new_api_credentials.client_id",
+		`{"id": "k"}`: "new_api_credentials",
+		`{"id": "k", "new_api_credentials": {"client_id": "c"}}`:                                "new_api_credentials.client_secret",
+		`{"id": 12, "new_api_credentials": {"client_id": [], "client_secret": "s3cret"}}`:       "new_api_credentials.client_id",
 		`{"roles": "none", "new_api_credentials": {"client_id": 7, "client_secret": "s3cret"}}`: "",
 	} {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Status: 200, Body: body})
 		answer, err := s.UpdateProjectKey(t.Context(), "k", streamkap.UpdateProjectKeyRequest{AddsAPI: true})
 		wantNoError(t, err)
-		wantMissing(t, answer.Incomplete, missing)
+		wantMissing(t, answer.Missing, missing)
 		if strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
 			t.Errorf("%s: got %+v", body, answer.NewAPICredentials)
 		}
@@ -251,8 +250,7 @@ func TestLostRotationIsTold(t *testing.T) {
 					s.Inject(fault)
 				}
 				_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-				var mayBe *streamkap.PasswordMayBeSetError
-				if err == nil || errors.As(err, &mayBe) != test.mayBe {
+				if err == nil || (streamkap.KindOf(err) == streamkap.KindUnknownPassword) != test.mayBe {
 					t.Errorf("the error is %v", err)
 				}
 			})
@@ -268,7 +266,7 @@ func TestInterruptedRotationIsTold(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		_, err := s.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-		wantA[*streamkap.PasswordMayBeSetError](t, err)
+		wantKind(t, err, streamkap.KindUnknownPassword)
 		if !errors.Is(err, context.Canceled) || streamkap.IsTransient(err) {
 			t.Errorf("the error is %v", err)
 		}
@@ -279,8 +277,7 @@ func TestRotationThatNeedsATokenNobodyHasIsNotSent(t *testing.T) {
 	s := connect(t, simulator.Config{}, retries(0))
 	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Drop: simulator.DropBefore})
 	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-	var mayBe *streamkap.PasswordMayBeSetError
-	if wantA[*streamkap.AuthenticationError](t, err); errors.As(err, &mayBe) {
+	if wantA[*streamkap.AuthenticationError](t, err); streamkap.KindOf(err) == streamkap.KindUnknownPassword {
 		t.Errorf("the error is %v", err)
 	}
 }

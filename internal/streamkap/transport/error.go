@@ -7,12 +7,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/url"
 	"regexp"
-	"slices"
-	"syscall"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
@@ -46,53 +42,15 @@ func (e *ConnectionError) Error() string {
 // Unwrap returns the cause.
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
-// Obstacle is what kept a request from being answered.
-type Obstacle int
-
-// The obstacles that something can be said about.
-const (
-	UnknownObstacle Obstacle = iota
-	// Unresolved is a host whose name leads to no address.
-	Unresolved
-	// Refused is an address where nobody listens.
-	Refused
-	// Untrusted is a certificate that this machine does not trust.
-	Untrusted
-	// NoTLS is a port that answers in the clear.
-	NoTLS
-	// Closed is a connection that was closed before the answer was complete.
-	Closed
-)
-
-// Obstacle tells what kept the request from being answered.
-func (e *ConnectionError) Obstacle() Obstacle { return obstacleOf(e.Err) }
-
-// IsHopeless reports whether the obstacle stays until somebody removes it.
-func (e *ConnectionError) IsHopeless() bool { return isHopeless(e.Obstacle()) }
-
-func obstacleOf(err error) Obstacle {
+// isHopeless reports whether what kept a request from being answered stays until
+// somebody removes it: a certificate that is not trusted, or a port that answers in
+// the clear.
+func isHopeless(err error) bool {
 	var (
-		dns       *net.DNSError
 		untrusted *tls.CertificateVerificationError
 		noTLS     tls.RecordHeaderError
 	)
-	is := func(errnos ...error) bool {
-		return slices.ContainsFunc(errnos, func(errno error) bool { return errors.Is(err, errno) })
-	}
-	// The numbers are those of Windows.
-	switch {
-	case errors.As(err, &dns):
-		return Unresolved
-	case is(syscall.ECONNREFUSED, syscall.Errno(10061)):
-		return Refused
-	case errors.As(err, &untrusted):
-		return Untrusted
-	case errors.As(err, &noTLS):
-		return NoTLS
-	case is(io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.Errno(10054)):
-		return Closed
-	}
-	return UnknownObstacle
+	return errors.As(err, &untrusted) || errors.As(err, &noTLS)
 }
 
 // RateLimitError is a request that was not sent, because the service's rate limit

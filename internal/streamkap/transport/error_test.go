@@ -7,16 +7,15 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 )
 
-// TestConnectionError_Obstacles has a client meet each of them on loopback. One
-// that stays until somebody removes it is met once.
-func TestConnectionError_Obstacles(t *testing.T) {
+// TestDo_HopelessConnectionTriedOnce has a client meet what keeps a request from
+// being answered. What stays until somebody removes it is met once.
+func TestDo_HopelessConnectionTriedOnce(t *testing.T) {
 	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	t.Cleanup(untrusted.Close)
@@ -28,38 +27,26 @@ func TestConnectionError_Obstacles(t *testing.T) {
 	rude := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	t.Cleanup(rude.Close)
 	for name, test := range map[string]struct {
-		host     string
-		want     Obstacle
-		hopeless bool
+		host string
+		once bool
 	}{
-		"untrusted": {untrusted.URL, Untrusted, true},
-		"no TLS":    {strings.Replace(plain.URL, "http:", "https:", 1), NoTLS, true},
-		"refused":   {closed.URL, Refused, false},
-		"closed":    {rude.URL, Closed, false},
+		"untrusted": {untrusted.URL, true},
+		"no TLS":    {strings.Replace(plain.URL, "http:", "https:", 1), true},
+		"refused":   {closed.URL, false},
+		"closed":    {rude.URL, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			attempts := 0
 			client := New(Config{Host: test.host, MaxRetries: 1, Base: newBase(), Log: countAttempts(&attempts)})
 			_, err := client.Do(t.Context(), Request{Method: http.MethodGet, Path: "/", Anonymous: true, Read: func(*Response) error { return nil }})
 			var connection *ConnectionError
-			if !errors.As(err, &connection) {
+			if !errors.As(err, &connection) || !strings.Contains(err.Error(), test.host) {
 				t.Fatalf("the error is %v", err)
 			}
-			if connection.Obstacle() != test.want || connection.IsHopeless() != test.hopeless || !strings.Contains(err.Error(), test.host) {
-				t.Errorf("the obstacle is %v of %v", connection.Obstacle(), err)
-			}
-			if (attempts == 1) != test.hopeless {
+			if (attempts == 1) != test.once {
 				t.Errorf("%d attempts were made", attempts)
 			}
 		})
-	}
-	for err, want := range map[error]Obstacle{
-		&net.DNSError{Name: "api.example.com", IsNotFound: true}: Unresolved,
-		errors.New("connection refused"):                         UnknownObstacle,
-	} {
-		if got := (&ConnectionError{Err: err}).Obstacle(); got != want {
-			t.Errorf("the obstacle is %v of %v", got, err)
-		}
 	}
 }
 

@@ -33,9 +33,7 @@ func (c *Client) shouldRetry(ctx context.Context, call *call, resp *http.Respons
 	var unsent *unsentError
 	neverSent := errors.As(err, &unsent)
 	switch {
-	case ctx.Err() != nil, call.Optional, neverSent && unsent.final, errors.Is(err, errTooLong):
-		return false
-	case isHopeless(obstacleOf(err)):
+	case ctx.Err() != nil, call.Optional, neverSent && unsent.final, errors.Is(err, errTooLong), isHopeless(err):
 		return false
 	case isOutOfReach(resp, err) && c.breaker.isOpen():
 		return false
@@ -50,9 +48,6 @@ func (c *Client) shouldRetry(ctx context.Context, call *call, resp *http.Respons
 		return retry
 	}
 }
-
-// isHopeless reports whether an obstacle stays until somebody removes it.
-func isHopeless(obstacle Obstacle) bool { return obstacle == Untrusted || obstacle == NoTLS }
 
 // mayHaveActed reports whether the service may have done what it was asked to
 // do, in an attempt that ended so.
