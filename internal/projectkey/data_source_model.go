@@ -82,7 +82,7 @@ func rowOf(key streamkap.ProjectKeySummary) RowModel {
 func detailOf(key *streamkap.ProjectKey) DetailModel {
 	detail := DetailModel{SummaryModel: summaryOf(key.ProjectKeySummary)}
 	if key.TokenTTLSeconds != 0 {
-		detail.TokenTTLSeconds = types.Int64Value(key.TokenTTLSeconds)
+		detail.TokenTTLSeconds = types.Int64Value(int64(key.TokenTTLSeconds))
 	}
 	if key.KafkaUsername != "" {
 		detail.Kafka = &ReadKafkaModel{

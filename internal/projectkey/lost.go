@@ -69,8 +69,8 @@ func (r *ProjectKeyResource) keysNamed(ctx context.Context, name string, enough 
 // the client id or the Kafka username of the answer.
 func (r *ProjectKeyResource) identify(ctx context.Context, name string, file *streamkap.CredentialFile) string {
 	other := func(key streamkap.ProjectKeySummary) bool {
-		return (!file.HasAPI() || key.APIClientID != streamkap.Issued(file.API.ClientID)) &&
-			(!file.HasKafka() || key.KafkaUsername != streamkap.Issued(file.Kafka.Username))
+		return (!file.HasAPI() || key.APIClientID != file.API.ClientID) &&
+			(!file.HasKafka() || key.KafkaUsername != file.Kafka.Username)
 	}
 	id := ""
 	_, _ = r.keysNamed(ctx, name, func(keys []streamkap.ProjectKeySummary) bool {

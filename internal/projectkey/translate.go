@@ -152,7 +152,7 @@ func (p *ProjectKeyModel) contradiction(key *streamkap.ProjectKey) string {
 
 // contradicts compares a name that was issued with the one that is shown. Case
 // makes no difference.
-func contradicts(issued types.String, shown streamkap.Issued, creating bool, without, another string) string {
+func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
 	switch {
 	case shown == "" && creating:
 		return ""

@@ -90,10 +90,10 @@ func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
 // (contract, dialect 2).
 func decodeToken(body []byte) (*Token, error) {
 	var answer struct {
-		AccessToken      Text   `json:"accessToken"`
-		AccessTokenSnake Text   `json:"access_token"`
-		ExpiresIn        number `json:"expiresIn"`
-		ExpiresInSnake   number `json:"expires_in"`
+		AccessToken      Text    `json:"accessToken"`
+		AccessTokenSnake Text    `json:"access_token"`
+		ExpiresIn        Seconds `json:"expiresIn"`
+		ExpiresInSnake   Seconds `json:"expires_in"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func decodeToken(body []byte) (*Token, error) {
 	now := time.Now()
 	life := time.Duration(0)
 	if seconds := cmp.Or(answer.ExpiresIn, answer.ExpiresInSnake); seconds > 0 && float64(seconds) <= longestLife.Seconds() {
-		life = time.Duration(float64(seconds) * float64(time.Second))
+		life = time.Duration(seconds) * time.Second
 		token.ExpiresAt = now.Add(life)
 	} else if expiry := jwtExpiry(token.AccessToken); expiry.Before(now.Add(longestLife)) {
 		token.ExpiresAt = expiry

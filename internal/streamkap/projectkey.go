@@ -25,14 +25,31 @@ type ProjectKeySummary struct {
 	Description     Text         `json:"description"`
 	CreatedAt       Text         `json:"created_at"`
 	CreatedBy       *User        `json:"created_by_user"`
-	APIClientID     Issued       `json:"api_client_id"`
+	APIClientID     Text         `json:"api_client_id"`
 	APIMaskedSecret Text         `json:"api_client_id_masked_secret"`
-	KafkaUsername   Issued       `json:"kafka_username"`
+	KafkaUsername   Text         `json:"kafka_username"`
 	Roles           List[Role]   `json:"roles"`
 	LastUsedAt      Text         `json:"last_used_at"`
 	ToolProfile     Text         `json:"tool_profile"`
 	AllowedTools    List[string] `json:"allowed_tools"`
 	BlockedTools    List[string] `json:"blocked_tools"`
+}
+
+// normalize has the names of a key in the form in which Terraform has those that
+// they are compared with. A client id or a username of blanks is none: what is read
+// into a state first is held against every later answer.
+func (s *ProjectKeySummary) normalize() {
+	s.Name, s.KafkaUsername = Compose(s.Name), Compose(Text(strings.TrimSpace(string(s.KafkaUsername))))
+	s.APIClientID = Text(strings.TrimSpace(string(s.APIClientID)))
+	for i := range s.AllowedTools {
+		s.AllowedTools[i] = Compose(s.AllowedTools[i])
+	}
+	for i := range s.BlockedTools {
+		s.BlockedTools[i] = Compose(s.BlockedTools[i])
+	}
+	for i := range s.Roles {
+		s.Roles[i].normalize()
+	}
 }
 
 // ProjectKey is all that can be read of a key. Permission ids, passwords and
@@ -44,7 +61,7 @@ type ProjectKey struct {
 	WhitelistIPs        AddressList `json:"whitelist_ips"`
 	KafkaProxyEndpoint  Text        `json:"kafka_proxy_endpoint"`
 	SchemaProxyEndpoint Text        `json:"schema_proxy_endpoint"`
-	TokenTTLSeconds     int64       `json:"token_ttl_seconds"`
+	TokenTTLSeconds     Seconds     `json:"token_ttl_seconds"`
 }
 
 // User is who created a key.
@@ -193,7 +210,7 @@ func (c *Client) CreateProjectKey(ctx context.Context, req CreateProjectKeyReque
 func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 	var keys []ProjectKeySummary
 	id := func(key ProjectKeySummary) string { return key.ID }
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeRows(&keys, id, decodeKey))
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeysPath}, decodeRows(&keys, mendKey, id))
 	return keys, err
 }
 
@@ -205,7 +222,7 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 	}
 	var key ProjectKey
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
-		if err := decodeKey(body, &key); err != nil {
+		if err := decodeObject(body, &key, mendKey); err != nil {
 			return err
 		}
 		switch key.ID {
@@ -277,7 +294,7 @@ func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
 	}
 	var config MCPConfig
 	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, func(body []byte) error {
-		return decodeObject(body, &config)
+		return decodeObject(body, &config, nil)
 	})
 	if err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ package streamkap
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 )
 
@@ -19,18 +18,16 @@ type Role struct {
 	Permissions List[string] `json:"permissions"`
 }
 
+func (r *Role) normalize() { r.Key, r.Name = Compose(r.Key), Compose(r.Name) }
+
 // Roles lists the roles that keys can be given. Without the permission to read
 // roles the API answers 403, never an empty list. An answer that is no list, or
 // has a row without an id, is of [KindInvalidResponse].
 func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	var roles []Role
 	id := func(role Role) string { return role.ID }
-	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeRows(&roles, id, decodeRole))
+	err := c.do(ctx, call{method: http.MethodGet, path: "/auth/roles"}, decodeRows(&roles, mendRole, id))
 	return roles, err
-}
-
-var mendWhoAmI = map[string]func(json.RawMessage) any{
-	"tenant_id": scalar, "service_id": scalar, "sub": scalar, "token_type": scalar, "project_key_id": scalar,
 }
 
 // WhoAmI says whom the provider's credentials belong to.
@@ -61,7 +58,7 @@ func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 func (c *Client) askWhoAmI(ctx context.Context) (*WhoAmI, error) {
 	var who WhoAmI
 	err := c.send(ctx, call{method: http.MethodGet, path: whoAmIPath}, func(body []byte) error {
-		return decodeMended(body, &who, mendWhoAmI)
+		return decodeObject(body, &who, mendWhoAmI)
 	})
 	if err != nil {
 		return nil, err

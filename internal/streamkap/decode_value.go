@@ -3,10 +3,10 @@
 package streamkap
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Text is a nullable string. The API writes null and "" for the same thing
@@ -21,27 +21,27 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(t))
 }
 
-// Issued is a nullable client id or Kafka username. Blanks around it are no
-// part of it, so a blank one is none: what is read into a state first is held
-// against every later answer.
-type Issued string
-
-// UnmarshalJSON takes the blanks off.
-func (i *Issued) UnmarshalJSON(data []byte) error {
-	var text Text
-	err := json.Unmarshal(data, &text)
-	*i = Issued(strings.TrimSpace(string(text)))
-	return err
+// Time reads a text that is a time (contract, "Read": without a zone it is
+// taken for UTC). It reports false for one that is empty or no time.
+func (t Text) Time() (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
+		if instant, err := time.Parse(layout, string(t)); err == nil {
+			return instant, true
+		}
+	}
+	return time.Time{}, false
 }
 
-// number is a number of which little depends, as a text or not. What is none is
-// 0, NaN or infinity.
-type number float64
+// Seconds is a duration of which little depends, as a number or as a text. What is
+// neither, or is beyond sense, is 0.
+type Seconds int64
 
 // UnmarshalJSON never fails.
-func (n *number) UnmarshalJSON(data []byte) error {
-	value, _ := strconv.ParseFloat(strings.Trim(string(data), `" `), 64)
-	*n = number(value)
+func (s *Seconds) UnmarshalJSON(data []byte) error {
+	*s = 0
+	if value, _ := strconv.ParseFloat(strings.Trim(string(data), `" `), 64); value >= 1 && value <= 1<<53 {
+		*s = Seconds(value)
+	}
 	return nil
 }
 
@@ -52,7 +52,7 @@ type List[T any] []T
 // UnmarshalJSON accepts every form of an empty list.
 func (l *List[T]) UnmarshalJSON(data []byte) error {
 	*l = nil
-	if string(bytes.TrimSpace(data)) == `""` {
+	if string(data) == `""` {
 		return nil
 	}
 	var items []T
@@ -77,23 +77,18 @@ func (l List[T]) MarshalJSON() ([]byte, error) {
 // string, joined by commas.
 type AddressList []string
 
-// UnmarshalJSON accepts the documented string, with or without spaces
-// (contract, dialect 9), every form of empty, and a JSON list.
+// UnmarshalJSON accepts the string with or without spaces, and every form of empty
+// (contract, dialects 9 and 12).
 func (l *AddressList) UnmarshalJSON(data []byte) error {
 	*l = nil
-	var joined *string
-	if err := json.Unmarshal(data, &joined); err != nil {
-		var items []string
-		if json.Unmarshal(data, &items) != nil {
-			return err
-		}
-		text := strings.Join(items, ",")
-		joined = &text
-	}
-	if joined == nil {
+	if strings.Trim(string(data), "[] ") == "" {
 		return nil
 	}
-	for item := range strings.SplitSeq(*joined, ",") {
+	var joined string
+	if err := json.Unmarshal(data, &joined); err != nil {
+		return err
+	}
+	for item := range strings.SplitSeq(joined, ",") {
 		if item = strings.TrimSpace(item); item != "" {
 			*l = append(*l, item)
 		}
