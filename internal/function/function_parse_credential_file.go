@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -23,51 +24,8 @@ func NewParseCredentialFileFunction() function.Function {
 	return &ParseCredentialFileFunction{}
 }
 
-// fileModel is a credential file as Terraform sees it. A null list, object or
-// text is what the file has as null, as empty, or not at all.
-type fileModel struct {
-	Type         string       `tfsdk:"type"`
-	ProjectKeyID *string      `tfsdk:"project_key_id"`
-	Project      projectModel `tfsdk:"project"`
-	API          *apiModel    `tfsdk:"api"`
-	Kafka        *kafkaModel  `tfsdk:"kafka"`
-	KafkaACLs    []aclModel   `tfsdk:"kafka_acls"`
-	ToolProfile  *string      `tfsdk:"tool_profile"`
-	AllowedTools []string     `tfsdk:"allowed_tools"`
-	BlockedTools []string     `tfsdk:"blocked_tools"`
-	CreatedAt    *string      `tfsdk:"created_at"`
-	CreatedBy    *string      `tfsdk:"created_by"`
-}
-
-type projectModel struct {
-	ServiceID *string `tfsdk:"service_id"`
-	Name      *string `tfsdk:"name"`
-}
-
-type apiModel struct {
-	ClientID      *string  `tfsdk:"client_id"`
-	ClientSecret  *string  `tfsdk:"client_secret"`
-	TokenEndpoint *string  `tfsdk:"token_endpoint"`
-	APIURL        *string  `tfsdk:"api_url"`
-	Roles         []string `tfsdk:"roles"`
-}
-
-type kafkaModel struct {
-	Username          *string `tfsdk:"username"`
-	Password          *string `tfsdk:"password"`
-	BootstrapServers  *string `tfsdk:"bootstrap_servers"`
-	SecurityProtocol  *string `tfsdk:"security_protocol"`
-	SASLMechanism     *string `tfsdk:"sasl_mechanism"`
-	SchemaRegistryURL *string `tfsdk:"schema_registry_url"`
-}
-
-type aclModel struct {
-	Name        string `tfsdk:"name"`
-	Resource    string `tfsdk:"resource"`
-	Operation   string `tfsdk:"operation"`
-	PatternType string `tfsdk:"resource_pattern_type"`
-}
-
+// fileTypes are those of a credential file as Terraform sees it. A null list, object
+// or text is what the file has as null, as empty, or not at all.
 var (
 	textList  = types.ListType{ElemType: types.StringType}
 	fileTypes = map[string]attr.Type{
@@ -145,59 +103,38 @@ func (f *ParseCredentialFileFunction) Run(ctx context.Context, req function.RunR
 		resp.Error = function.NewArgumentFuncError(0, "The text is not a credential file: "+err.Error())
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, modelOf(file))
+	value, err := valueOf(ctx, file)
+	if err != nil {
+		// It may repeat what is in the file.
+		resp.Error = function.NewFuncError("The credential file can't be converted. This is a defect of the provider: please report it.")
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, value)
 }
 
-func modelOf(file *streamkap.CredentialFile) fileModel {
-	model := fileModel{
-		Type:         file.Type,
-		ProjectKeyID: nullable(file.ProjectKeyID),
-		Project:      projectModel{ServiceID: nullable(file.Project.ServiceID), Name: nullable(file.Project.Name)},
-		ToolProfile:  nullable(file.ToolProfile),
-		AllowedTools: file.AllowedTools,
-		BlockedTools: file.BlockedTools,
-		CreatedAt:    nullable(file.CreatedAt),
-		CreatedBy:    creator(file.CreatedBy),
+// valueOf lays out a file by its JSON, which has the same names.
+func valueOf(ctx context.Context, file *streamkap.CredentialFile) (attr.Value, error) {
+	shown := *file
+	if !file.HasAPI() {
+		shown.API = nil
 	}
-	if api := file.API; file.HasAPI() {
-		model.API = &apiModel{
-			ClientID:      nullable(api.ClientID),
-			ClientSecret:  nullable(api.ClientSecret),
-			TokenEndpoint: nullable(api.TokenEndpoint),
-			APIURL:        nullable(api.APIURL),
-			Roles:         api.Roles,
-		}
+	if !file.HasKafka() {
+		shown.Kafka = nil
 	}
-	if kafka := file.Kafka; file.HasKafka() {
-		model.Kafka = &kafkaModel{
-			Username:          nullable(kafka.Username),
-			Password:          nullable(kafka.Password),
-			BootstrapServers:  nullable(kafka.BootstrapServers),
-			SecurityProtocol:  nullable(kafka.SecurityProtocol),
-			SASLMechanism:     nullable(kafka.SASLMechanism),
-			SchemaRegistryURL: nullable(kafka.SchemaRegistryURL),
-		}
-	}
-	for _, rule := range file.KafkaACLs {
-		model.KafkaACLs = append(model.KafkaACLs, aclModel(rule))
-	}
-	return model
-}
-
-func nullable[T ~string](text T) *string {
-	if text == "" {
-		return nil
-	}
-	plain := string(text)
-	return &plain
-}
-
-// creator is who made the key. Its shape is not documented: what is no text is
-// passed on as JSON.
-func creator(raw json.RawMessage) *string {
+	// The shape of created_by is not documented: what is no text is passed on as JSON.
 	var text string
-	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil {
-		return nullable(text)
+	if len(file.CreatedBy) > 0 && json.Unmarshal(file.CreatedBy, &text) != nil {
+		text = string(file.CreatedBy)
 	}
-	return nullable(string(raw))
+	shown.CreatedBy, _ = json.Marshal(streamkap.Text(text))
+	plain, err := json.Marshal(shown)
+	if err != nil {
+		return nil, err
+	}
+	object := types.ObjectType{AttrTypes: fileTypes}
+	raw, err := (&tfprotov6.RawState{JSON: plain}).Unmarshal(object.TerraformType(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return object.ValueFromTerraform(ctx, raw)
 }

@@ -31,13 +31,11 @@ func TestParseCredentialFileNeverRepeatsItsArgument(t *testing.T) {
 		"number too big": {`{"type": 123456789012345678901234567890}`, `its field "type" is a number`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			resp := function.RunResponse{Result: function.NewResultData(types.DynamicNull())}
-			functions.NewParseCredentialFileFunction().Run(context.Background(),
-				function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(refusal.text)})}, &resp)
-			if resp.Error == nil {
+			_, err := parse(t.Context(), refusal.text)
+			if err == nil {
 				t.Fatal("the text was accepted")
 			}
-			said := resp.Error.Error()
+			said := err.Error()
 			if strings.Contains(said, secret) || strings.Contains(said, "123456789") {
 				t.Errorf("the error repeats the argument: %s", said)
 			}
@@ -45,5 +43,46 @@ func TestParseCredentialFileNeverRepeatsItsArgument(t *testing.T) {
 				t.Errorf("the error says %q, expected %q", said, refusal.says)
 			}
 		})
+	}
+}
+
+func parse(ctx context.Context, text string) (attr.Value, error) {
+	var definition function.DefinitionResponse
+	parser := functions.NewParseCredentialFileFunction()
+	parser.Definition(ctx, function.DefinitionRequest{}, &definition)
+	result, _ := definition.Definition.Return.NewResultData(ctx)
+	resp := function.RunResponse{Result: result}
+	parser.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text)})}, &resp)
+	if resp.Error != nil {
+		return nil, resp.Error
+	}
+	return resp.Result.Value(), nil
+}
+
+func TestParseCredentialFile_WhatTheFileLacksIsNull(t *testing.T) {
+	for member, want := range map[string]string{
+		``: "", `, "created_by": ""`: "", `, "created_by": null`: "", `, "created_by": "ada@example.com"`: "ada@example.com",
+		`, "created_by": {"id": 7}`: `{"id": 7}`, `, "project_key_id": "", "api": {}, "kafka": {"username": null}, "allowed_tools": []`: "",
+	} {
+		value, err := parse(t.Context(), `{"type": "streamkap_project_key"`+member+`}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, attribute := range value.(types.Object).Attributes() {
+			switch name {
+			case "type", "project":
+				if attribute.IsNull() {
+					t.Errorf("%s: %s is null", member, name)
+				}
+			case "created_by":
+				if got := attribute.(types.String).ValueString(); got != want {
+					t.Errorf("%s: created_by is %q", member, got)
+				}
+			default:
+				if !attribute.IsNull() {
+					t.Errorf("%s: %s is %s", member, name, attribute)
+				}
+			}
+		}
 	}
 }

@@ -16,7 +16,7 @@ const CredentialFileType = "streamkap_project_key"
 // client secret ever appears.
 type CredentialFile struct {
 	Type         string            `json:"type"`
-	ProjectKeyID string            `json:"project_key_id"`
+	ProjectKeyID string            `json:"project_key_id,omitempty"`
 	Project      CredentialProject `json:"project"`
 	API          *APICredentials   `json:"api"`
 	Kafka        *KafkaCredentials `json:"kafka"`
