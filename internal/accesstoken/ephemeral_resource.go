@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -107,7 +106,7 @@ func (e *AccessTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.Sch
 
 // Configure takes the clients from the provider.
 func (e *AccessTokenEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.clients = providerdata.Take[Clients](req.ProviderData, &resp.Diagnostics)
+	e.clients = diagnosis.ProviderData[Clients](req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks whose token is wanted, as far as that is known.

@@ -15,6 +15,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
@@ -136,4 +138,18 @@ func sentence(text string) string {
 		return text
 	}
 	return text + "."
+}
+
+// ProviderData is what the provider hands to everything that it serves. Terraform
+// also configures without a provider, to validate a configuration; then it is nil.
+func ProviderData[T any](data any, diags *diag.Diagnostics) *T {
+	if data == nil {
+		return nil
+	}
+	given, ok := data.(*T)
+	if !ok {
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("The provider handed over a %T. This is a defect of the provider: please report it.", data))
+	}
+	return given
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -74,7 +73,7 @@ func (d *ProjectKeyDataSource) ConfigValidators(context.Context) []datasource.Co
 
 // Configure takes the API client from the provider.
 func (d *ProjectKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the key, if need be by its name, and reads it.

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -77,7 +77,7 @@ func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 
 // Configure takes the API client from the provider.
 func (d *MCPConfigDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read reads the scoping.

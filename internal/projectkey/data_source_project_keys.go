@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -81,7 +80,7 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 
 // Configure takes the API client from the provider.
 func (d *ProjectKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read lists the keys.

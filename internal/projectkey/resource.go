@@ -45,7 +45,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -109,7 +109,7 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 
 // Configure takes what the provider hands over.
 func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if setup := providerdata.Take[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
+	if setup := diagnosis.ProviderData[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
 		r.client, r.keys, r.preflight = setup.Client, setup.keys, setup.preflight
 	}
 }

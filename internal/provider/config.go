@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -31,12 +30,52 @@ const howToAuthenticate = "Set client_id and secret, or project_key, in the prov
 	envClientID + " and " + envSecret + ", or " + envProjectKey + ", in the environment. " +
 	"Project keys are made in Streamkap under Project Settings > Project Keys."
 
+// setting is a value of the provider block or, where that has none, of the
+// environment.
+type setting struct {
+	value string
+	// argument and variable are its name, one of them empty.
+	argument, variable string
+}
+
+// lookUp takes off what nobody sees at the ends of a text: a file or a terminal has
+// brought it along. What is empty then is not given.
+func lookUp(getenv func(string) string, argument string, value types.String, variables ...string) setting {
+	if text := streamkap.Trim(value.ValueString()); text != "" {
+		return setting{value: text, argument: argument}
+	}
+	for _, variable := range variables {
+		if text := streamkap.Trim(getenv(variable)); text != "" {
+			return setting{value: text, variable: variable}
+		}
+	}
+	return setting{}
+}
+
+func (s setting) origin() string {
+	switch {
+	case s.argument != "":
+		return "the argument " + s.argument
+	case s.variable != "":
+		return "the environment variable " + s.variable
+	}
+	return ""
+}
+
+// refuse puts an error on the argument, or names the environment variable.
+func (s setting) refuse(diags *diag.Diagnostics, summary, detail string) {
+	if s.argument != "" {
+		diags.AddAttributeError(path.Root(s.argument), summary, detail)
+		return
+	}
+	diags.AddError(summary, detail+"\n\nThe value comes from the environment variable "+s.variable+".")
+}
+
 // clientConfig decides whom the client is and where it goes. Credentials that
 // are missing or not known yet make no error here, but one of the first call
 // that needs them.
-func clientConfig(data StreamkapProviderModel, getenv func(string) string) (streamkap.Config, diag.Diagnostics) {
-	data, getenv = data.trimmed(), trimming(getenv)
-	config := streamkap.Config{MaxRetries: streamkap.DefaultMaxRetries}
+func clientConfig(data StreamkapProviderModel, getenv func(string) string) (config streamkap.Config, diags diag.Diagnostics) {
+	config.MaxRetries = streamkap.DefaultMaxRetries
 	if !data.MaxRetries.IsNull() && !data.MaxRetries.IsUnknown() {
 		config.MaxRetries = int(data.MaxRetries.ValueInt64())
 	}
@@ -46,105 +85,60 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (stre
 			"or take the value from somewhere that is known during a plan.", unknown))
 		return config, nil
 	}
-	config.ServiceID = cmp.Or(data.ServiceID.ValueString(), getenv(envServiceID))
-	apiURL, diags := setCredentials(&config, data, getenv)
-	diags.Append(setHost(&config, data, getenv, apiURL)...)
+	config.ServiceID = lookUp(getenv, "service_id", data.ServiceID, envServiceID).value
+	host := lookUp(getenv, "host", data.Host, envHost)
+	clientID := lookUp(getenv, "client_id", data.ClientID, envClientID)
+	secret := lookUp(getenv, "secret", data.Secret, envSecret, envClientSecret)
+	file := lookUp(getenv, "project_key", data.ProjectKey, envProjectKey)
+	// An argument has priority over the environment, and there a pair over a file.
+	inBlock := clientID.argument != "" || secret.argument != ""
+	if file.argument == "" && (inBlock || clientID.value != "" && secret.value != "") {
+		file = setting{}
+	}
+	apiURL := ""
+	if file.value != "" {
+		var err error
+		if apiURL, err = setFile(&config, file.value); err != nil {
+			file.refuse(&diags, "Credential file refused", "The credential file of the provider can't be used: "+err.Error()+".\n\n"+howToAuthenticate)
+		}
+		config.Origins.Credentials = "the credential file in " + file.origin()
+	} else {
+		setPair(&config, clientID, secret)
+	}
+	switch {
+	case host.value == "" && apiURL == "":
+		config.Host = streamkap.DefaultHost
+	case host.value == "":
+		config.Host, config.Origins.Host = apiURL, apiURLOfFile
+		if reason := refuseHost(apiURL); reason != "" {
+			file.refuse(&diags, "Credential file refused", "The api_url in the credential file "+reason+". Set host to override it.")
+		}
+	default:
+		config.Host, config.Origins.Host = host.value, host.origin()
+		if reason := refuseHost(host.value); reason != "" {
+			host.refuse(&diags, "Invalid host", "The host "+reason+".")
+		}
+	}
 	return config, diags
 }
 
-// trimmed is the provider block without what nobody sees at the ends of its
-// texts: a file or a terminal has brought it along. What is empty then is not
-// given.
-func (m StreamkapProviderModel) trimmed() StreamkapProviderModel {
-	for _, text := range []*types.String{&m.Host, &m.ClientID, &m.Secret, &m.ProjectKey, &m.ServiceID} {
-		if !text.IsNull() && !text.IsUnknown() {
-			*text = types.StringValue(streamkap.Trim(text.ValueString()))
-		}
-	}
-	return m
-}
+const apiURLOfFile = "the api_url of the credential file"
 
-func trimming(getenv func(string) string) func(string) string {
-	return func(name string) string { return streamkap.Trim(getenv(name)) }
-}
-
-func unknownArgument(data StreamkapProviderModel) string {
-	for _, argument := range []struct {
-		name  string
-		value types.String
-	}{
-		{"host", data.Host},
-		{"client_id", data.ClientID},
-		{"secret", data.Secret},
-		{"project_key", data.ProjectKey},
-		{"service_id", data.ServiceID},
-	} {
-		if argument.value.IsUnknown() {
-			return argument.name
-		}
-	}
-	return ""
-}
-
-// checksPlans reports whether plans are checked against Streamkap. An argument
-// that is not known yet checks nothing.
-func checksPlans(argument types.Bool, getenv func(string) string, diags *diag.Diagnostics) bool {
-	if !argument.IsNull() {
-		return argument.ValueBool()
-	}
-	switch value := trimming(getenv)(envPreflight); value {
-	case "true":
-		return true
-	case "false", "":
-	default:
-		diags.AddError("STREAMKAP_PREFLIGHT is neither true nor false",
-			fmt.Sprintf("The environment variable %s is %q. Set it to true to have plans checked against Streamkap, to false, or to nothing.", envPreflight, value))
-	}
-	return false
-}
-
-// refuseFileBesidePair refuses a file and a pair in one provider block, on the
-// file, once. A value that is not known yet may turn out not to be given.
-func refuseFileBesidePair(data StreamkapProviderModel, diags *diag.Diagnostics) {
-	data = data.trimmed()
-	if data.ProjectKey.ValueString() == "" || data.ClientID.ValueString() == "" && data.Secret.ValueString() == "" {
-		return
-	}
-	diags.AddAttributeError(path.Root("project_key"), "Two sets of provider credentials",
-		"The provider block has project_key beside client_id or secret, and each of the two says on its own who the provider is. Keep one of them.")
-}
-
-// setCredentials lets an argument beat the environment, and there a pair beat
-// a credential file. It returns the api_url of the file, if one is used.
-func setCredentials(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string) (string, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	explicitPair := data.ClientID.ValueString() != "" || data.Secret.ValueString() != ""
-	clientID := cmp.Or(data.ClientID.ValueString(), getenv(envClientID))
-	secret := cmp.Or(data.Secret.ValueString(), getenv(envSecret), getenv(envClientSecret))
-	file := data.ProjectKey.ValueString()
-	if file == "" && !explicitPair && (clientID == "" || secret == "") {
-		file = getenv(envProjectKey)
-	}
-	if file != "" {
-		config.Origins.Credentials = "the credential file in " + origin("project_key", envProjectKey, data.ProjectKey)
-		apiURL, err := setFile(config, file)
-		if err != nil {
-			addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
-				"The credential file of the provider can't be used: "+err.Error()+".\n\n"+howToAuthenticate)
-		}
-		return apiURL, diags
-	}
+func setPair(config *streamkap.Config, clientID, secret setting) {
+	lacks := ""
 	switch {
-	case clientID == "" && secret == "":
-		config.Unusable = streamkap.Unusable("The provider has no credentials. " + howToAuthenticate)
-	case clientID == "":
-		config.Unusable = streamkap.Unusable("The provider has a secret but no client_id. " + howToAuthenticate)
-	case secret == "":
-		config.Unusable = streamkap.Unusable("The provider has a client_id but no secret. " + howToAuthenticate)
+	case clientID.value == "" && secret.value == "":
+		lacks = "no credentials"
+	case clientID.value == "":
+		lacks = "a secret but no client_id"
+	case secret.value == "":
+		lacks = "a client_id but no secret"
 	}
-	config.ClientID, config.Secret = clientID, secret
-	config.Origins.Credentials = origin("client_id", envClientID, data.ClientID)
-	return "", diags
+	if lacks != "" {
+		config.Unusable = streamkap.Unusable("The provider has " + lacks + ". " + howToAuthenticate)
+	}
+	config.ClientID, config.Secret = clientID.value, secret.value
+	config.Origins.Credentials = clientID.origin()
 }
 
 func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
@@ -161,25 +155,42 @@ func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
 	return string(file.API.APIURL), nil
 }
 
-func setHost(config *streamkap.Config, data StreamkapProviderModel, getenv func(string) string, apiURL string) diag.Diagnostics {
-	var diags diag.Diagnostics
-	config.Host = cmp.Or(data.Host.ValueString(), getenv(envHost), apiURL, streamkap.DefaultHost)
-	switch {
-	case data.Host.ValueString() != "" || getenv(envHost) != "":
-		config.Origins.Host = origin("host", envHost, data.Host)
-	case apiURL != "":
-		config.Origins.Host = "the api_url of the credential file"
+func unknownArgument(data StreamkapProviderModel) string {
+	names := []string{"host", "client_id", "secret", "project_key", "service_id"}
+	for i, value := range []types.String{data.Host, data.ClientID, data.Secret, data.ProjectKey, data.ServiceID} {
+		if value.IsUnknown() {
+			return names[i]
+		}
 	}
-	reason := refuseHost(config.Host)
-	switch {
-	case reason == "":
-	case config.Host == apiURL && data.Host.ValueString() == "" && getenv(envHost) == "":
-		addArgumentError(&diags, "project_key", envProjectKey, data.ProjectKey, "Credential file refused",
-			"The api_url in the credential file "+reason+". Set host to override it.")
+	return ""
+}
+
+// checksPlans reports whether plans are checked against Streamkap. An argument
+// that is not known yet checks nothing.
+func checksPlans(argument types.Bool, getenv func(string) string, diags *diag.Diagnostics) bool {
+	if !argument.IsNull() {
+		return argument.ValueBool()
+	}
+	switch value := streamkap.Trim(getenv(envPreflight)); value {
+	case "true":
+		return true
+	case "false", "":
 	default:
-		addArgumentError(&diags, "host", envHost, data.Host, "Invalid host", "The host "+reason+".")
+		diags.AddError("STREAMKAP_PREFLIGHT is neither true nor false",
+			fmt.Sprintf("The environment variable %s is %q. Set it to true to have plans checked against Streamkap, to false, or to nothing.", envPreflight, value))
 	}
-	return diags
+	return false
+}
+
+// refuseFileBesidePair refuses a file and a pair in one provider block, on the
+// file, once. A value that is not known yet may turn out not to be given.
+func refuseFileBesidePair(data StreamkapProviderModel, diags *diag.Diagnostics) {
+	given := func(value types.String) bool { return streamkap.Trim(value.ValueString()) != "" }
+	if !given(data.ProjectKey) || !given(data.ClientID) && !given(data.Secret) {
+		return
+	}
+	diags.AddAttributeError(path.Root("project_key"), "Two sets of provider credentials",
+		"The provider block has project_key beside client_id or secret, and each of the two says on its own who the provider is. Keep one of them.")
 }
 
 // refuseHost says why a base URL can't be used, or returns "". A secret must
@@ -205,22 +216,4 @@ func isLoopback(hostname string) bool {
 	}
 	address, err := netip.ParseAddr(hostname)
 	return err == nil && address.IsLoopback()
-}
-
-// addArgumentError puts an error on the argument, or names the environment
-// variable where that is what the value came from.
-func addArgumentError(diags *diag.Diagnostics, argument, env string, value types.String, summary, detail string) {
-	if value.ValueString() != "" {
-		diags.AddAttributeError(path.Root(argument), summary, detail)
-		return
-	}
-	diags.AddError(summary, detail+"\n\nThe value comes from the environment variable "+env+".")
-}
-
-// origin says which of an argument and an environment variable a value is from.
-func origin(argument, env string, value types.String) string {
-	if value.ValueString() != "" {
-		return "the argument " + argument
-	}
-	return "the environment variable " + env
 }

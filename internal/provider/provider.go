@@ -157,8 +157,7 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data = data.trimmed()
-	secret.Add(data.Secret.ValueString(), data.ProjectKey.ValueString())
+	secret.Add(streamkap.Trim(data.Secret.ValueString()), streamkap.Trim(data.ProjectKey.ValueString()))
 	config, diags := clientConfig(data, os.Getenv)
 	resp.Diagnostics.Append(diags...)
 	preflight := checksPlans(data.Preflight, os.Getenv, &resp.Diagnostics)
@@ -205,7 +204,7 @@ func clientForFile(config streamkap.Config, file string) (*streamkap.Client, err
 			return nil, fmt.Errorf("its api_url %s", reason)
 		}
 		config.Host, config.Unusable = apiURL, nil
-		config.Origins.Host = "the api_url of the credential file"
+		config.Origins.Host = apiURLOfFile
 	case config.Host != "":
 		config.Unusable = nil
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -75,7 +74,7 @@ func (d *RoleDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Configure takes the API client from the provider.
 func (d *RoleDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the role.

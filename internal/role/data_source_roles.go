@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -53,7 +53,7 @@ func (d *RolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 
 // Configure takes the API client from the provider.
 func (d *RolesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read lists the roles.
@@ -62,9 +62,5 @@ func (d *RolesDataSource) Read(ctx context.Context, _ datasource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	models := ModelsOf(roles)
-	if models == nil {
-		models = []Model{}
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, RolesModel{Roles: models})...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, RolesModel{Roles: ModelsOf(roles)})...)
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -77,7 +76,7 @@ func (d *WhoAmIDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 // Configure takes the API client from the provider.
 func (d *WhoAmIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read asks the service.
