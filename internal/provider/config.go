@@ -105,20 +105,7 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (conf
 	} else {
 		setPair(&config, clientID, secret)
 	}
-	switch {
-	case host.value == "" && apiURL == "":
-		config.Host = streamkap.DefaultHost
-	case host.value == "":
-		config.Host, config.Origins.Host = apiURL, apiURLOfFile
-		if reason := refuseHost(apiURL); reason != "" {
-			file.refuse(&diags, "Credential file refused", "The api_url in the credential file "+reason+". Set host to override it.")
-		}
-	default:
-		config.Host, config.Origins.Host = host.value, host.origin()
-		if reason := refuseHost(host.value); reason != "" {
-			host.refuse(&diags, "Invalid host", "The host "+reason+".")
-		}
-	}
+	setHost(&config, host, file, apiURL, &diags)
 	return config, diags
 }
 
@@ -191,6 +178,23 @@ func refuseFileBesidePair(data StreamkapProviderModel, diags *diag.Diagnostics) 
 	}
 	diags.AddAttributeError(path.Root("project_key"), "Two sets of provider credentials",
 		"The provider block has project_key beside client_id or secret, and each of the two says on its own who the provider is. Keep one of them.")
+}
+
+func setHost(config *streamkap.Config, host, file setting, apiURL string, diags *diag.Diagnostics) {
+	switch {
+	case host.value == "" && apiURL == "":
+		config.Host = streamkap.DefaultHost
+	case host.value == "":
+		config.Host, config.Origins.Host = apiURL, apiURLOfFile
+		if reason := refuseHost(apiURL); reason != "" {
+			file.refuse(diags, "Credential file refused", "The api_url in the credential file "+reason+". Set host to override it.")
+		}
+	default:
+		config.Host, config.Origins.Host = host.value, host.origin()
+		if reason := refuseHost(host.value); reason != "" {
+			host.refuse(diags, "Invalid host", "The host "+reason+".")
+		}
+	}
 }
 
 // refuseHost says why a base URL can't be used, or returns "". A secret must
