@@ -21,6 +21,37 @@ const (
 	password = `Pa"ss\wörd<1>&+ /x?~~`
 )
 
+// calls are those of the client, for the key of an id.
+var calls = map[string]func(ctx context.Context, c *streamkap.Client, id string) error{
+	"read":   func(ctx context.Context, c *streamkap.Client, id string) error { return errOf(c.ProjectKey(ctx, id)) },
+	"scope":  func(ctx context.Context, c *streamkap.Client, id string) error { return errOf(c.MCPConfig(ctx, id)) },
+	"list":   func(ctx context.Context, c *streamkap.Client, _ string) error { return errOf(c.ProjectKeys(ctx)) },
+	"roles":  func(ctx context.Context, c *streamkap.Client, _ string) error { return errOf(c.Roles(ctx)) },
+	"whoami": func(ctx context.Context, c *streamkap.Client, _ string) error { return errOf(c.WhoAmI(ctx)) },
+	"token":  func(ctx context.Context, c *streamkap.Client, _ string) error { return errOf(c.NewToken(ctx)) },
+	"create": func(ctx context.Context, c *streamkap.Client, _ string) error {
+		request := fullRequest()
+		request.KafkaConfig.Password = password
+		return errOf(c.CreateProjectKey(ctx, request))
+	},
+	"rename": func(ctx context.Context, c *streamkap.Client, id string) error {
+		return errOf(c.UpdateProjectKey(ctx, id, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")}))
+	},
+	"rotate": func(ctx context.Context, c *streamkap.Client, id string) error {
+		return errOf(c.UpdateProjectKey(ctx, id, streamkap.UpdateProjectKeyRequest{KafkaPassword: password}))
+	},
+	"add Kafka": func(ctx context.Context, c *streamkap.Client, id string) error {
+		return errOf(c.UpdateProjectKey(ctx, id, streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Username: "user", Password: password}}))
+	},
+	// An attempt whose answer was lost may have deleted the key.
+	"delete": func(ctx context.Context, c *streamkap.Client, id string) error {
+		if err := c.DeleteProjectKey(ctx, id); !streamkap.IsNotFound(err) {
+			return err
+		}
+		return nil
+	},
+}
+
 // service is a simulated API and a client of it.
 type service struct {
 	*simulator.Server
@@ -104,6 +135,15 @@ func (s *service) wantNoSecrets(text string) {
 	}
 }
 
+// bubble runs a subtest on virtual time.
+func bubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
+// errOf is the error of a call whose answer does not matter.
+func errOf[T any](_ T, err error) error { return err }
+
 // wantNoError stops a test that can't go on.
 func wantNoError(t *testing.T, err error) {
 	t.Helper()
@@ -149,8 +189,7 @@ func TestNewMakesNoRequest(t *testing.T) {
 	if n := len(s.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}
-	_, err := s.WhoAmI(t.Context())
-	wantNoError(t, err)
+	wantNoError(t, errOf(s.WhoAmI(t.Context())))
 	if got := s.exchanges(); got != 1 {
 		t.Errorf("the first call exchanged the credentials %d times, want once", got)
 	}
@@ -217,8 +256,7 @@ func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
 			return next.RoundTrip(req)
 		}
 	}))
-	_, err := s.WhoAmI(t.Context())
-	wantNoError(t, err)
+	wantNoError(t, errOf(s.WhoAmI(t.Context())))
 	for _, header := range seen {
 		if header.Get("User-Agent") != "a-test/1.0" || header.Get("Accept") != "application/json" {
 			t.Errorf("a request was sent with %v", header)

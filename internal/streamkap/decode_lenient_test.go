@@ -53,8 +53,7 @@ func TestWhatAStateIsMadeOfIsNotGuessedAt(t *testing.T) {
 	for _, member := range []string{`"kafka_acls": {}`, `"allowed_tools": "all"`, `"name": {}`, `"roles": {}`, `"roles": ["r"]`, `"whitelist_ips": 12`, `"status": []`} {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": "k", ` + member + `}`})
-		_, err := s.ProjectKey(t.Context(), "k")
-		wantKind(t, err, streamkap.KindInvalidResponse)
+		wantKind(t, errOf(s.ProjectKey(t.Context(), "k")), streamkap.KindInvalidResponse)
 	}
 }
 

@@ -3,7 +3,6 @@
 package streamkap_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -50,32 +49,5 @@ func TestEmptyListIsAList(t *testing.T) {
 	keys, err := s.ProjectKeys(t.Context())
 	if wantNoError(t, err); keys == nil || len(keys) != 0 {
 		t.Errorf("got %v", keys)
-	}
-}
-
-func TestEmptyIDIsNeverRequested(t *testing.T) {
-	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
-		"read": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.ProjectKey(ctx, "")
-			return err
-		},
-		"update": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.UpdateProjectKey(ctx, "", streamkap.UpdateProjectKeyRequest{KafkaPassword: password})
-			return err
-		},
-		"delete": func(ctx context.Context, c *streamkap.Client) error { return c.DeleteProjectKey(ctx, "") },
-		"scoping": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.MCPConfig(ctx, "")
-			return err
-		},
-	} {
-		s := connect(t, simulator.Config{})
-		err := call(t.Context(), s.Client)
-		if err == nil || streamkap.IsNotFound(err) || streamkap.IsTransient(err) {
-			t.Errorf("%s: the error is %v", name, err)
-		}
-		if n := len(s.Requests()); n != 0 {
-			t.Errorf("%s: %d requests were made", name, n)
-		}
 	}
 }

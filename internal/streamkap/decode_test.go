@@ -245,11 +245,10 @@ func TestCallerThatIsAKeyIsNamed(t *testing.T) {
 func TestMissingPermissionIsAnErrorAndNoEmptyList(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Path: oneKey + "/mcp-config", Status: 403})
-	_, err := s.MCPConfig(t.Context(), "an-id")
-	wantA[*streamkap.Error](t, err)
+	wantA[*streamkap.Error](t, errOf(s.MCPConfig(t.Context(), "an-id")))
 	id, secret := s.ReadOnlyCredentials()
 	client := clientOf(s.Server, func(config *streamkap.Config) { config.ClientID, config.Secret = id, secret })
-	_, err = client.Roles(t.Context())
+	_, err := client.Roles(t.Context())
 	if got := wantAs[*streamkap.Error](t, err); got.Status != 403 {
 		t.Errorf("the error is %v", err)
 	}

@@ -144,35 +144,33 @@ func TestKeyOfAnotherProjectIsNotGone(t *testing.T) {
 func TestConfirmGone_ManyKeysShareAList(t *testing.T) {
 	const keys = 300
 	for parallelism, want := range map[int]int{10: 40, keys: 2} {
-		t.Run(fmt.Sprint(parallelism, " at a time"), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var requests atomic.Int64
-				s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
-					return func(req *http.Request) (*http.Response, error) {
-						time.Sleep(time.Duration(20+requests.Add(1)%7*5) * time.Millisecond)
-						return next.RoundTrip(req)
+		bubble(t, fmt.Sprint(parallelism, " at a time"), func(t *testing.T) {
+			var requests atomic.Int64
+			s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+				return func(req *http.Request) (*http.Response, error) {
+					time.Sleep(time.Duration(20+requests.Add(1)%7*5) * time.Millisecond)
+					return next.RoundTrip(req)
+				}
+			}))
+			var (
+				group sync.WaitGroup
+				work  = make(chan string, keys)
+			)
+			for i := range keys {
+				work <- s.Seed(simulator.Key{Name: fmt.Sprint("key-", i), ServiceID: simulator.DefaultServiceID}).ID
+			}
+			close(work)
+			for range parallelism {
+				group.Go(func() {
+					for id := range work {
+						s.deleteForGood(id)
 					}
-				}))
-				var (
-					group sync.WaitGroup
-					work  = make(chan string, keys)
-				)
-				for i := range keys {
-					work <- s.Seed(simulator.Key{Name: fmt.Sprint("key-", i), ServiceID: simulator.DefaultServiceID}).ID
-				}
-				close(work)
-				for range parallelism {
-					group.Go(func() {
-						for id := range work {
-							s.deleteForGood(id)
-						}
-					})
-				}
-				group.Wait()
-				if n := s.attempts("GET", keysPath); n > want {
-					t.Errorf("%d lists were read, want no more than %d", n, want)
-				}
-			})
+				})
+			}
+			group.Wait()
+			if n := s.attempts("GET", keysPath); n > want {
+				t.Errorf("%d lists were read, want no more than %d", n, want)
+			}
 		})
 	}
 }

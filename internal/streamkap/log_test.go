@@ -39,8 +39,7 @@ func TestLogIsToldOfEveryRequest(t *testing.T) {
 		id := s.seeded()
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropBefore})
 		s.Inject(simulator.Fault{Path: oneKey, Status: 503, Delay: 20 * time.Millisecond})
-		_, err := s.ProjectKey(t.Context(), id)
-		wantNoError(t, err)
+		wantNoError(t, errOf(s.ProjectKey(t.Context(), id)))
 
 		requests := s.Requests()
 		path := "/project-keys/" + id
@@ -63,13 +62,10 @@ func TestLogIsGivenNoSecretBodyOrHeader(t *testing.T) {
 		ctx := t.Context()
 		file, err := s.CreateProjectKey(ctx, fullRequest())
 		wantNoError(t, err)
-		_, err = s.UpdateProjectKey(ctx, file.ProjectKeyID, streamkap.UpdateProjectKeyRequest{KafkaPassword: "Another-Horse-2"})
-		wantNoError(t, err)
-		_, err = s.UpdateProjectKey(ctx, file.ProjectKeyID, streamkap.UpdateProjectKeyRequest{KafkaPassword: "weak"})
-		wantA[*streamkap.Error](t, err)
+		wantNoError(t, errOf(s.UpdateProjectKey(ctx, file.ProjectKeyID, streamkap.UpdateProjectKeyRequest{KafkaPassword: "Another-Horse-2"})))
+		wantA[*streamkap.Error](t, errOf(s.UpdateProjectKey(ctx, file.ProjectKeyID, streamkap.UpdateProjectKeyRequest{KafkaPassword: "weak"})))
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropTruncated, Times: -1})
-		_, err = s.ProjectKey(ctx, file.ProjectKeyID)
-		wantA[*streamkap.ConnectionError](t, err)
+		wantA[*streamkap.ConnectionError](t, errOf(s.ProjectKey(ctx, file.ProjectKeyID)))
 
 		known := []string{"method", "path", "duration_ms", "status", "request_id", "error"}
 		for _, entry := range *entries {

@@ -83,7 +83,6 @@ func TestProjectKeysNamed_RefusedLook(t *testing.T) {
 	t.Run("no list", func(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: `null`})
-		_, err := s.ProjectKeysNamed(t.Context(), "new")
-		wantKind(t, err, streamkap.KindInvalidResponse)
+		wantKind(t, errOf(s.ProjectKeysNamed(t.Context(), "new")), streamkap.KindInvalidResponse)
 	})
 }

@@ -3,11 +3,9 @@
 package streamkap_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -18,39 +16,13 @@ func ofProject(serviceID string) func(*streamkap.Config) {
 	return func(config *streamkap.Config) { config.ServiceID = serviceID }
 }
 
-// TestCredentialsOfAnotherProjectAreRefusedAtTheFirstCall makes each call with
-// a client that is for another project.
-func TestCredentialsOfAnotherProjectAreRefusedAtTheFirstCall(t *testing.T) {
-	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
-		"create": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.CreateProjectKey(ctx, fullRequest())
-			return err
-		},
-		"list": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.ProjectKeys(ctx)
-			return err
-		},
-		"read": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.ProjectKey(ctx, "an-id")
-			return err
-		},
-		"delete": func(ctx context.Context, c *streamkap.Client) error { return c.DeleteProjectKey(ctx, "an-id") },
-		"roles": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.Roles(ctx)
-			return err
-		},
-		"whoami": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.WhoAmI(ctx)
-			return err
-		},
-		"token": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.NewToken(ctx)
-			return err
-		},
-	} {
+// TestServiceID_OtherProjectRefusedAtTheFirstCall makes each call with a client
+// that is for another project.
+func TestServiceID_OtherProjectRefusedAtTheFirstCall(t *testing.T) {
+	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
 			s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("other"))
-			err := call(t.Context(), s.Client)
+			err := call(t.Context(), s.Client, "an-id")
 			if wantKind(t, err, streamkap.KindOtherProject); !strings.HasPrefix(err.Error(), "the credentials are of project own, not of project other: ") {
 				t.Errorf("the error is %v", err)
 			}
@@ -64,11 +36,9 @@ func TestCredentialsOfAnotherProjectAreRefusedAtTheFirstCall(t *testing.T) {
 func TestCredentialsOfTheRightProjectAreCheckedOnce(t *testing.T) {
 	s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("own"))
 	for range 3 {
-		_, err := s.ProjectKeys(t.Context())
-		wantNoError(t, err)
+		wantNoError(t, errOf(s.ProjectKeys(t.Context())))
 	}
-	_, err := s.NewToken(t.Context())
-	wantNoError(t, err)
+	wantNoError(t, errOf(s.NewToken(t.Context())))
 	if n := s.attempts(http.MethodGet, "/auth/whoami"); n != 1 {
 		t.Errorf("whoami was asked %d times", n)
 	}
@@ -109,22 +79,18 @@ func TestFailedLookForTheProjectIsNotRemembered(t *testing.T) {
 	wantNoError(t, s.CheckProject(t.Context(), "own"))
 }
 
-func TestOneErrorOfARunTellsOfTheOtherProject(t *testing.T) {
-	s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("other"))
-	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
-}
-
-func TestOneErrorOfARunTellsOfMissingCredentials(t *testing.T) {
-	s := connect(t, simulator.Config{}, func(config *streamkap.Config) {
-		config.Unusable = &streamkap.CallError{Kind: streamkap.KindUnusable, Text: "Give some."}
-	})
-	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
-}
-
-func TestOneErrorOfARunTellsOfAProjectThatCannotBeRead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := connect(t, simulator.Config{ServiceID: "own", Latency: time.Second}, ofProject("own"))
-		s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 503, Times: -1})
-		wantOneThatTells(t, readAll(t, s.Client, 300, 10))
-	})
+func TestSharedError_OneOfARunTellsAll(t *testing.T) {
+	for name, adjust := range map[string]func(*streamkap.Config){
+		"another project":             ofProject("other"),
+		"no credentials":              func(config *streamkap.Config) { config.Unusable = streamkap.Unusable("Give some.") },
+		"a project that nobody tells": ofProject("own"),
+	} {
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{ServiceID: "own", Latency: time.Second}, adjust)
+			if name == "a project that nobody tells" {
+				s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 503, Times: -1})
+			}
+			wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+		})
+	}
 }

@@ -21,8 +21,7 @@ const hostForChild = "STREAMKAP_TEST_HOST_FOR_CHILD"
 func TestPlainHTTPGoesToNoProxyAndToLoopbackOnly(t *testing.T) {
 	if host := os.Getenv(hostForChild); host != "" {
 		client := streamkap.New(streamkap.Config{Host: host, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
-		_, err := client.WhoAmI(t.Context())
-		wantNoError(t, err)
+		wantNoError(t, errOf(client.WhoAmI(t.Context())))
 		return
 	}
 	_, port, found := strings.Cut(strings.TrimPrefix(serve(t, simulator.New(simulator.Config{})), "http://"), ":")

@@ -18,26 +18,7 @@ import (
 )
 
 // repeatable are the calls that may be made any number of times.
-var repeatable = map[string]struct {
-	method string
-	call   func(context.Context, *streamkap.Client, string) error
-}{
-	"read": {"GET", func(ctx context.Context, c *streamkap.Client, id string) error {
-		_, err := c.ProjectKey(ctx, id)
-		return err
-	}},
-	"plain update": {"PATCH", func(ctx context.Context, c *streamkap.Client, id string) error {
-		_, err := c.UpdateProjectKey(ctx, id, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
-		return err
-	}},
-	"delete": {"DELETE", func(ctx context.Context, c *streamkap.Client, id string) error {
-		err := c.DeleteProjectKey(ctx, id)
-		if streamkap.IsNotFound(err) {
-			return nil // An attempt whose answer was lost has deleted it.
-		}
-		return err
-	}},
-}
+var repeatable = map[string]string{"read": http.MethodGet, "rename": http.MethodPatch, "delete": http.MethodDelete}
 
 // passing are the failures that a repetition can cure.
 var passing = map[string]simulator.Fault{
@@ -52,22 +33,20 @@ var passing = map[string]simulator.Fault{
 }
 
 func TestFailuresThatPassAreWaitedOut(t *testing.T) {
-	for name, what := range repeatable {
+	for name, method := range repeatable {
 		for failure, fault := range passing {
-			t.Run(name+" after "+failure, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					s := connect(t, simulator.Config{})
-					id := s.seeded()
-					fault.Method, fault.Path, fault.Times = what.method, oneKey, 5
-					s.Inject(fault)
-					start := time.Now()
-					wantNoError(t, what.call(t.Context(), s.Client, id))
-					want := 7500 * time.Millisecond
-					if failure == "429" {
-						want = 15500 * time.Millisecond
-					}
-					wantElapsed(t, start, want)
-				})
+			bubble(t, name+" after "+failure, func(t *testing.T) {
+				s := connect(t, simulator.Config{})
+				id := s.seeded()
+				fault.Method, fault.Path, fault.Times = method, oneKey, 5
+				s.Inject(fault)
+				start := time.Now()
+				wantNoError(t, calls[name](t.Context(), s.Client, id))
+				want := 7500 * time.Millisecond
+				if failure == "429" {
+					want = 15500 * time.Millisecond
+				}
+				wantElapsed(t, start, want)
 			})
 		}
 	}
@@ -97,17 +76,15 @@ func TestAnswerThatStaysUnreadableIsAnError(t *testing.T) {
 		"another thing": `{"items": []}`,
 		"wrong type":    `{"id": 12}`,
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{}, retries(1))
-				s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body, Times: 2})
-				_, err := s.ProjectKey(t.Context(), "an-id")
-				wantKind(t, err, streamkap.KindInvalidResponse)
-				answer := wantAs[*streamkap.Error](t, err)
-				if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsNotFound(err) {
-					t.Errorf("the error is %v", err)
-				}
-			})
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(1))
+			s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body, Times: 2})
+			_, err := s.ProjectKey(t.Context(), "an-id")
+			wantKind(t, err, streamkap.KindInvalidResponse)
+			answer := wantAs[*streamkap.Error](t, err)
+			if answer.Status != 200 || answer.RequestID == "" || !strings.Contains(err.Error(), answer.RequestID) || streamkap.IsNotFound(err) {
+				t.Errorf("the error is %v", err)
+			}
 		})
 	}
 }
@@ -115,19 +92,17 @@ func TestAnswerThatStaysUnreadableIsAnError(t *testing.T) {
 func TestMaxRetriesAreAttemptsAfterTheFirst(t *testing.T) {
 	for maxRetries, want := range map[int]int{0: 1, 1: 2, 3: 4} {
 		for failure, fault := range passing {
-			t.Run(failure, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					s := connect(t, simulator.Config{}, retries(maxRetries))
-					id := s.seeded()
-					fault.Path, fault.Times = oneKey, -1
-					s.Inject(fault)
-					if _, err := s.ProjectKey(t.Context(), id); err == nil {
-						t.Error("no error")
-					}
-					if got := s.attempts("GET", "/project-keys/"+id); got != want {
-						t.Errorf("max_retries = %d made %d attempts, want %d", maxRetries, got, want)
-					}
-				})
+			bubble(t, failure, func(t *testing.T) {
+				s := connect(t, simulator.Config{}, retries(maxRetries))
+				id := s.seeded()
+				fault.Path, fault.Times = oneKey, -1
+				s.Inject(fault)
+				if _, err := s.ProjectKey(t.Context(), id); err == nil {
+					t.Error("no error")
+				}
+				if got := s.attempts("GET", "/project-keys/"+id); got != want {
+					t.Errorf("max_retries = %d made %d attempts, want %d", maxRetries, got, want)
+				}
 			})
 		}
 	}
@@ -161,57 +136,39 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 		"now":             {func() string { return "0" }, 0},
 		"longer than max": {func() string { return "300" }, 5 * time.Minute},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{})
-				s.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {test.retryAfter()}}})
-				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-				defer cancel()
-				start := time.Now()
-				_, err := s.ProjectKey(ctx, s.seeded())
-				wantNoError(t, err)
-				wantElapsed(t, start, test.want)
-			})
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			s.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {test.retryAfter()}}})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			start := time.Now()
+			wantNoError(t, errOf(s.ProjectKey(ctx, s.seeded())))
+			wantElapsed(t, start, test.want)
 		})
 	}
 }
 
 func TestRateLimitedServiceIsServedInTime(t *testing.T) {
 	for _, form := range []simulator.RetryAfterForm{simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent} {
-		t.Run(string(form), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{RateLimit: 2, RetryAfter: form})
-				wantNoError(t, readOften(t.Context(), s.Client, s.seeded()))
-			})
+		bubble(t, string(form), func(t *testing.T) {
+			s := connect(t, simulator.Config{RateLimit: 2, RetryAfter: form})
+			wantNoError(t, readOften(t.Context(), s.Client, s.seeded()))
 		})
 	}
 }
 
-func TestCancellationEndsTheBackoffAtOnce(t *testing.T) {
-	for name, call := range map[string]func(context.Context, *streamkap.Client) error{
-		"read": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.ProjectKeys(ctx)
-			return err
-		},
-		"create": func(ctx context.Context, c *streamkap.Client) error {
-			_, err := c.CreateProjectKey(ctx, streamkap.CreateProjectKeyRequest{Name: "new"})
-			return err
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{})
-				s.Inject(simulator.Fault{Path: keysPath, Status: 429, Header: http.Header{"Retry-After": {"3600"}}})
-				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
-				start := time.Now()
-				time.AfterFunc(time.Minute, cancel)
-				err := call(ctx, s.Client)
-				wantA[*streamkap.ConnectionError](t, err)
-				wantElapsed(t, start, time.Minute)
-				if !errors.Is(err, context.Canceled) || streamkap.KindOf(err) == streamkap.KindUnknownOutcome {
-					t.Errorf("the error is %v", err)
-				}
-			})
+func TestDo_CancellationEndsTheBackoff(t *testing.T) {
+	for _, name := range []string{"list", "create"} {
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			s.Inject(simulator.Fault{Path: keysPath, Status: 429, Header: http.Header{"Retry-After": {"3600"}}})
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
+			start := time.Now()
+			time.AfterFunc(time.Minute, cancel)
+			err := calls[name](ctx, s.Client, "")
+			wantA[*streamkap.ConnectionError](t, err)
+			wantKind(t, err, streamkap.KindInterrupted)
+			wantElapsed(t, start, time.Minute)
 		})
 	}
 }
@@ -248,16 +205,14 @@ func TestCancellationEndsAReadThatIsUnderWay(t *testing.T) {
 }
 
 func TestHungReadIsGivenUpAfterAMinuteAndRepeated(t *testing.T) {
-	for name, what := range repeatable {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{})
-				id := s.seeded()
-				s.Inject(simulator.Fault{Method: what.method, Path: oneKey, Delay: time.Hour})
-				start := time.Now()
-				wantNoError(t, what.call(t.Context(), s.Client, id))
-				wantElapsed(t, start, time.Minute+500*time.Millisecond)
-			})
+	for name, method := range repeatable {
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			id := s.seeded()
+			s.Inject(simulator.Fault{Method: method, Path: oneKey, Delay: time.Hour})
+			start := time.Now()
+			wantNoError(t, calls[name](t.Context(), s.Client, id))
+			wantElapsed(t, start, time.Minute+500*time.Millisecond)
 		})
 	}
 }
@@ -323,17 +278,15 @@ func TestCallWithoutADeadlineGetsTwoMinutes(t *testing.T) {
 		"hangs":              {Delay: time.Hour, Times: -1},
 		"is out of its mind": {Status: 500, Times: -1},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := connect(t, simulator.Config{}, retries(100))
-				s.Inject(fault)
-				start := time.Now()
-				_, err := s.ProjectKeys(t.Context())
-				if err == nil || !streamkap.IsTransient(err) {
-					t.Errorf("the error is %v", err)
-				}
-				wantElapsed(t, start, 2*time.Minute)
-			})
+		bubble(t, name, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(100))
+			s.Inject(fault)
+			start := time.Now()
+			_, err := s.ProjectKeys(t.Context())
+			if err == nil || !streamkap.IsTransient(err) {
+				t.Errorf("the error is %v", err)
+			}
+			wantElapsed(t, start, 2*time.Minute)
 		})
 	}
 }

@@ -27,8 +27,7 @@ func listen(t *testing.T, wrap func(http.Handler) http.Handler) (*simulator.Serv
 	listener := httptest.NewServer(wrap(server))
 	t.Cleanup(listener.Close)
 	client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
-	_, err := client.WhoAmI(t.Context())
-	wantNoError(t, err)
+	wantNoError(t, errOf(client.WhoAmI(t.Context())))
 	return server, listener, client
 }
 
@@ -38,8 +37,7 @@ func TestCreateOverASocketThatIsClosedIsLostAndSentOnce(t *testing.T) {
 	for _, drop := range []simulator.DropKind{simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated} {
 		server, _, client := listen(t, unwrapped)
 		server.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: drop})
-		_, err := client.CreateProjectKey(t.Context(), fullRequest())
-		wantKind(t, err, streamkap.KindUnknownOutcome)
+		wantKind(t, errOf(client.CreateProjectKey(t.Context(), fullRequest())), streamkap.KindUnknownOutcome)
 		if n := len(server.Writes()); n != 1 {
 			t.Errorf("%s: %d requests were sent", drop, n)
 		}
@@ -89,8 +87,7 @@ func TestKeptConnectionIsUsedAgain(t *testing.T) {
 		})
 	})
 	for range 5 {
-		_, err := client.ProjectKeys(t.Context())
-		wantNoError(t, err)
+		wantNoError(t, errOf(client.ProjectKeys(t.Context())))
 	}
 	if len(connections) != 1 {
 		t.Errorf("%d connections were made", len(connections))
