@@ -46,7 +46,7 @@ func (a *answer) json(status int, body any) {
 	a.status = status
 	a.header.Set("Content-Type", "application/json")
 	a.body.Reset()
-	a.body.Write(a.view.extended(encoded))
+	a.body.Write(a.view.extended(encoded, status))
 }
 
 // refuse sets the answer to `{"detail": "…"}`.

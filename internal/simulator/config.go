@@ -77,6 +77,10 @@ type Config struct {
 	// KafkaServers are the bootstrap servers of every key with Kafka access,
 	// joined by commas. Where it is empty they have names that never resolve.
 	KafkaServers string
+
+	// Repeats has every list of a key's roles, permissions, rules, tools and
+	// addresses name its first item twice.
+	Repeats bool
 }
 
 // withDefaults fills in what was left empty.

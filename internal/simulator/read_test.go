@@ -35,6 +35,20 @@ func TestDetailOfEveryKindOfKey(t *testing.T) {
 	}
 }
 
+func TestDetail_ItemsThatRepeat(t *testing.T) {
+	c := start(t, simulator.Config{Repeats: true})
+	detail := c.read(c.create(withKafka("whitelist_ips", "10.0.0.1,10.0.0.2")))
+	if detail["whitelist_ips"] != "10.0.0.1,10.0.0.2,10.0.0.1" {
+		t.Errorf("the addresses are %v", detail["whitelist_ips"])
+	}
+	if roles := c.read(c.create(roleBased()))["roles"].([]any); len(roles) < 2 || !reflect.DeepEqual(roles[0], roles[len(roles)-1]) {
+		t.Errorf("the roles are %v", roles)
+	}
+	if rows := c.list(); len(rows) != 2 {
+		t.Errorf("%d keys are listed", len(rows))
+	}
+}
+
 func TestDetailNeverHasSecrets(t *testing.T) {
 	c := start(t, simulator.Config{})
 	id := c.create(with(roleBased(), "kafka_config", kafkaConfig("orders")))

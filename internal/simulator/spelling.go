@@ -69,6 +69,9 @@ func (v view) whitelist(k Key) any {
 		return ""
 	}
 	addresses, separator := slices.Clone(k.WhitelistIPs), ","
+	if v.cfg.Repeats {
+		addresses = append(addresses, addresses[0])
+	}
 	switch v.dialect.WhitelistForm {
 	case WhitelistSpaced:
 		separator = ", "

@@ -117,9 +117,11 @@ func (v view) noRoles(k Key) any {
 	}
 }
 
-// extended adds unknown members to every object of an answer (row 19).
-func (v view) extended(encoded []byte) []byte {
-	if v.dialect.ExtraFields != ExtraSome {
+// extended adds to an answer what the shapes of the answers do not have: unknown
+// members of every object (row 19), and items of lists that stand there twice.
+func (v view) extended(encoded []byte, status int) []byte {
+	unknown, repeats := v.dialect.ExtraFields == ExtraSome, v.cfg.Repeats && status/100 == 2
+	if !unknown && !repeats {
 		return encoded
 	}
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
@@ -128,12 +130,34 @@ func (v view) extended(encoded []byte) []byte {
 	if err := decoder.Decode(&body); err != nil {
 		panic(err) // it was encoded just now
 	}
-	addUnknown(body)
+	if repeats {
+		repeatItems(body)
+	}
+	if unknown {
+		addUnknown(body)
+	}
 	extended, err := json.Marshal(body)
 	if err != nil {
 		panic(err)
 	}
 	return extended
+}
+
+// repeatItems repeats the first item of every list but the body itself.
+func repeatItems(body any) {
+	switch body := body.(type) {
+	case []any:
+		for _, item := range body {
+			repeatItems(item)
+		}
+	case map[string]any:
+		for name, member := range body {
+			repeatItems(member)
+			if list, isList := member.([]any); isList && len(list) > 0 {
+				body[name] = append(list, list[0])
+			}
+		}
+	}
 }
 
 func addUnknown(body any) {

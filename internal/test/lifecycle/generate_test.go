@@ -78,6 +78,7 @@ func (g *generator) service() service {
 		s.Dialect[row.Name] = variant
 	}
 	s.Preflight = g.chance(30)
+	s.Repeats = g.chance(15)
 	return s
 }
 

@@ -27,7 +27,8 @@ func (s step) blind() bool {
 // checkUnknown checks an apply whose plan did not know everything: what is not
 // known is no reason, and nothing is deleted or made by an apply that then fails.
 func (w *world) checkUnknown(o outcome, h *held, d decision, disturbed bool) {
-	if o.action == replace && d.kind != replaced && !w.mayReplace(h) {
+	due := d.kind == replaced || w.step.Replace || h != nil && replacement(h, w.config) != ""
+	if o.action == replace && !due && !w.mayReplace(h) {
 		w.broken("what is not known is no reason", "the key is replaced because of %v", w.step.Unknown)
 	}
 	if h != nil && !h.tainted && slices.Contains(w.step.Unknown, "kafka") && o.action != "" {

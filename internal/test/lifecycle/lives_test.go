@@ -50,7 +50,13 @@ var changes = map[string]scenario{
 	"encrypted secrets get API access beside them": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]),
 		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
 	"secrets stay encrypted when the recipients go": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
-	"a plan looks first":                            lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
+	"answers name items twice": repeating(life(nil,
+		&configuration{
+			Name: "orders", RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
+			MCP: &mcpBlock{AllowedTools: tools[:2], BlockedTools: tools[:1]},
+		},
+		&configuration{Name: "orders", RoleIDs: roles[:2], Kafka: withRules(stored(1), rules[1:3], addresses[1:3]), MCP: &mcpBlock{BlockedTools: tools}})),
+	"a plan looks first": lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is not given a name that is taken": life(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
 	"a key is not made with a name that is taken": life(map[string]string{"same-name": "422"},
@@ -82,6 +88,12 @@ func life(dialect map[string]string, configs ...*configuration) scenario {
 // lookingFirst checks at plan what only the service knows.
 func lookingFirst(s scenario) scenario {
 	s.Service.Preflight = true
+	return s
+}
+
+// repeating has the answers name items twice.
+func repeating(s scenario) scenario {
+	s.Service.Repeats = true
 	return s
 }
 

@@ -35,6 +35,8 @@ type service struct {
 	// Namesakes puts keys there that are someone else's, and have names that the
 	// configuration can give.
 	Namesakes bool `json:",omitempty"`
+	// Repeats has answers list an item twice.
+	Repeats bool `json:",omitempty"`
 	// Preflight has every plan ask what Streamkap would refuse.
 	Preflight bool `json:",omitempty"`
 }
@@ -117,6 +119,7 @@ func (s service) config() simulator.Config {
 	return simulator.Config{
 		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
 		DeleteFailures: s.DeleteFailures, Latency: s.Latency, RateLimit: s.RateLimit, RetryAfter: s.RetryAfter, TokenLifetime: s.TokenLifetime,
+		Repeats: s.Repeats,
 	}
 }
 

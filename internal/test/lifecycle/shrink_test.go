@@ -55,7 +55,7 @@ func smallerOnes(s scenario) []scenario {
 			func(s *service) { s.ProvisionTime = 0 }, func(s *service) { s.DeleteTime = 0 }, func(s *service) { s.NotFoundReads = 0 },
 			func(s *service) { s.DeleteFailures = 0 }, func(s *service) { s.Latency = 0 }, func(s *service) { s.RateLimit = 0 },
 			func(s *service) { s.RetryAfter = "" }, func(s *service) { s.TokenLifetime = 0 }, func(s *service) { s.Namesakes = false },
-			func(s *service) { s.Preflight = false },
+			func(s *service) { s.Preflight = false }, func(s *service) { s.Repeats = false },
 		} {
 			if c := s.clone().Service; true {
 				change(&c)
