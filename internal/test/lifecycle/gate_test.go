@@ -15,6 +15,7 @@ import (
 const (
 	interruptBefore = "the run is interrupted before the request"
 	interruptAfter  = "the run is interrupted after the request"
+	interruptDuring = "the run is interrupted while the answer is on its way"
 	killBefore      = "the provider is killed before the request"
 	killAfter       = "the provider is killed after the request"
 	killAll         = "the CLI is killed after the request, and its state is not saved"
@@ -39,6 +40,9 @@ type gatedRun struct {
 	passed        atomic.Int64
 	at            int
 	before, after func()
+	// during is called when the service has done its work, and before the provider
+	// has the answer.
+	during func()
 }
 
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -51,6 +55,12 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errKilled
 	}
 	response, err := g.service.RoundTrip(r)
+	if here && run.during != nil && err == nil {
+		run.during()
+		if err := r.Context().Err(); err != nil {
+			return nil, err // Nobody waits for the answer any more.
+		}
+	}
 	if here && run.after != nil {
 		run.after()
 	}
@@ -70,6 +80,8 @@ func (w *world) arm(s step) {
 		run.before = w.tf.interrupt
 	case interruptAfter:
 		run.after = w.tf.interrupt
+	case interruptDuring:
+		run.during = w.tf.interrupt
 	case killBefore:
 		run.before = w.tf.kill
 	case killAfter, killAll:

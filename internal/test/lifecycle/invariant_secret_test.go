@@ -30,6 +30,10 @@ func (w *world) checkSecrets() {
 	if now.api != nil && there && now.api.known() != "" && now.api.known() != key.APISecret {
 		w.broken("the secrets in the state are those that were issued", "the client secret differs")
 	}
+	addedNow := w.before.key != nil && !w.before.key.HasAPI() && there && key.HasAPI()
+	if now.api == nil && addedNow && !w.tampered() && w.delivered() {
+		w.broken("no secret is lost", "the answer that added access to the API arrived, and the state has none")
+	}
 	if now.api == nil || now.api.known() != "" || !there {
 		return
 	}
@@ -39,7 +43,6 @@ func (w *world) checkSecrets() {
 		}
 	}
 	madeNow := w.before.state == nil || read(w.before.state).id != now.id
-	addedNow := w.before.key != nil && !w.before.key.HasAPI() && key.HasAPI()
 	if madeNow || addedNow && !w.tampered() && w.delivered() {
 		w.broken("no secret is lost", "the answer that carried the client secret arrived")
 	}

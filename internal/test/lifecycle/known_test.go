@@ -157,6 +157,15 @@ var known = map[string]scenario{
 			{Do: stepApply, Config: &configuration{Name: "orders", Description: new("<b>plain</b>"), RoleIDs: roles[:1]}},
 		},
 	},
+	"a run is interrupted while the answer to a creation is on its way": {
+		Steps: []step{{Do: stepApply, Config: apiOnly(roles[0]), Event: interruptDuring, At: 2}},
+	},
+	"a run is interrupted while the answer that adds access to the API is on its way": {
+		Steps: []step{
+			{Do: stepApply, Config: kafkaOnly(stored(1))},
+			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Event: interruptDuring, At: 4},
+		},
+	},
 	"the answer that should carry the client secret does not": {
 		Steps: []step{
 			{Do: stepApply, Config: &configuration{Name: "orders", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},

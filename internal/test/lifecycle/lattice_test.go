@@ -55,6 +55,7 @@ var mishaps = []mishap{
 	{fault: simulator.Fault{Delay: 30 * time.Minute}}, // slower than a call may be
 	{event: interruptBefore},
 	{event: interruptAfter},
+	{event: interruptDuring},
 	{event: killBefore},
 	{event: killAfter},
 	{event: killAll},
