@@ -4,6 +4,26 @@ package lifecycle
 
 import "github.com/zclconf/go-cty/cty"
 
+// generate makes a configuration of a state, as -generate-config-out does: with
+// all that can be configured and is no secret.
+func (b *block) generate(state cty.Value) cty.Value {
+	if state.IsNull() {
+		return state
+	}
+	values := state.AsValueMap()
+	for name, attribute := range b.attributes {
+		if attribute.computed && !attribute.optional || attribute.sensitive {
+			values[name] = cty.NullVal(attribute.ty)
+		}
+	}
+	for name, nested := range b.blocks {
+		if !nested.list {
+			values[name] = nested.generate(values[name])
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
 // propose merges a configuration with the prior state, as core does before it
 // asks a provider for a plan: what is configured is as configured, and what is
 // computed is as it was.

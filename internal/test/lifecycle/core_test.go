@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,6 +46,8 @@ type outcome struct {
 	action action
 	// refreshed is the object as the plan found it; nil where there was none.
 	refreshed *object
+	// beside is what an import took in beside the key.
+	beside []*object
 	// looked says that the provider was asked, and could tell.
 	looked bool
 	// told is what the plan said.
@@ -183,15 +186,31 @@ func (tf *terraform) destroy() outcome {
 	})
 }
 
-// importKey takes a key into the state.
-func (tf *terraform) importKey(id string, byIdentity bool) outcome {
+// importKey takes a key into the state, and others beside it, whose state is
+// not kept.
+func (tf *terraform) importKey(id string, byIdentity bool, beside ...string) outcome {
 	return tf.run(func(ctx context.Context) {
 		p := tf.start(ctx)
-		imported := p.imported(ctx, id, byIdentity)
-		if imported == nil {
-			return
+		take := func(id string) *object {
+			imported := p.imported(ctx, id, byIdentity)
+			if imported == nil {
+				return nil
+			}
+			read, ok := p.read(ctx, imported)
+			if ok && (read == nil || read.value.GetAttr("name").IsNull()) {
+				p.mustNot("import", fmt.Errorf("an import that failed is answered as success: key %s", id))
+			}
+			if !ok {
+				return nil
+			}
+			return read
 		}
-		if read, ok := p.read(ctx, imported); ok {
+		for _, other := range beside {
+			if read := take(other); read != nil {
+				tf.outcome.beside = append(tf.outcome.beside, read)
+			}
+		}
+		if read := take(id); read != nil {
 			tf.state = read
 		}
 	})

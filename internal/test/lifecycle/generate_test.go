@@ -95,7 +95,7 @@ func (g *generator) step(config *configuration) step {
 	case n < 86:
 		return step{Do: stepDrift, Drift: pick(g, driftNames...), Revoke: g.chance(10)}
 	case n < 93:
-		s = step{Do: stepImport, Identity: g.chance(50)}
+		s = step{Do: stepImport, Identity: g.chance(50), Beside: g.chance(50)}
 	default:
 		s = step{Do: stepDestroy}
 	}

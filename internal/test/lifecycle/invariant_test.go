@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -224,12 +225,20 @@ func (w *world) checkImported(key simulator.Key) {
 		c.Description = &description
 	}
 	w.server.ResetRequests()
-	o := w.did(func() outcome { return w.tf.plan(c.value(resourceSchema)) })
+	w.checkImportPlan(c, c.value(resourceSchema), c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther))
+	// People have to put right what no configuration can hold, and add permissions.
+	if c.PermissionIDs == nil && !slices.ContainsFunc(key.ACLs, isOther) && key.KafkaUsername == strings.ToLower(key.KafkaUsername) {
+		w.checkImportPlan(c, resourceSchema.generate(w.tf.state.value), false)
+	}
+}
+
+func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool) {
+	o := w.did(func() outcome { return w.tf.plan(config) })
 	if o.failed() && w.impatient() {
 		return
 	}
 	want := noOp
-	if c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther) {
+	if changes {
 		want = update
 	}
 	if o.failed() || o.action != want {

@@ -45,6 +45,7 @@ var changes = map[string]scenario{
 	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
 	"a key is imported with a rule of another kind": imported(step{Do: stepDrift, Drift: "rule of another kind added"}, step{Do: stepImport}),
 	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
+	"a key is imported beside others":               imported(step{Do: stepImport, Beside: true}),
 	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), encryptedTo(apiOnly(roles[0]), people[:1]),
 		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
 	"encrypted secrets get API access beside them": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]),

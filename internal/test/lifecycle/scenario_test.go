@@ -71,6 +71,9 @@ type step struct {
 	Interrupt time.Duration `json:",omitempty"`
 	// Identity has an import go by identity.
 	Identity bool `json:",omitempty"`
+	// Beside has an import take in other keys in the same run: one of another
+	// project, which is refused, and the key itself once more.
+	Beside bool `json:",omitempty"`
 	// Revoke takes the tokens back before the step.
 	Revoke bool `json:",omitempty"`
 	// TakeOver has a key whose create lost its answer imported, not deleted.

@@ -269,7 +269,7 @@ func (w *world) settleLost(s step) {
 		}
 		if i == 0 && s.TakeOver && w.tf.state == nil {
 			w.prepare(step{})
-			if w.importID(id, s.Identity) {
+			if w.importID(id, step{Identity: s.Identity}) {
 				continue
 			}
 		}
@@ -450,14 +450,23 @@ func (w *world) importKey(s step) {
 	}
 	kept := w.tf.state
 	w.tf.state = nil
-	if !w.importID(read(kept).id, s.Identity) {
+	if !w.importID(read(kept).id, s) {
 		w.tf.state = kept
 	}
 }
 
-func (w *world) importID(id string, byIdentity bool) bool {
+func (w *world) importID(id string, s step) bool {
 	key, _ := w.server.Key(id)
-	o := w.did(func() outcome { return w.tf.importKey(id, byIdentity) })
+	var beside []string
+	if s.Beside {
+		beside = append(slices.Clone(w.foreign), id)
+	}
+	o := w.did(func() outcome { return w.tf.importKey(id, s.Identity, beside...) })
+	for _, other := range o.beside {
+		if otherID := read(other).id; otherID != id && otherID != namesake {
+			w.broken("a key of another project is not imported", "key %s was", otherID)
+		}
+	}
 	w.checkNoWrites("an import changes nothing in the service")
 	if w.tf.state == nil {
 		if !o.failed() && !o.interrupted {
