@@ -29,6 +29,23 @@ func (w *world) checkUnsure(o outcome) {
 	}
 }
 
+// checkForeign checks a run that had the credentials of another project: the key
+// stays as it is, in the service and in the state, and another tenant's run fails.
+func (w *world) checkForeign(o outcome) {
+	if w.before.state == nil {
+		return
+	}
+	if before, after := fmt.Sprint(w.before.keys), fmt.Sprint(w.server.Keys()); before != after {
+		w.broken("only credentials of its project change a key", "there were %s and are %s", before, after)
+	}
+	if w.tf.state == nil || read(w.tf.state).id != read(w.before.state).id {
+		w.broken("only a key that is gone leaves the state", "the credentials are those of %s", w.step.Credentials)
+	}
+	if !o.failed() && w.step.Credentials == anotherTenant {
+		w.broken("credentials of another tenant are an error", "the run succeeded")
+	}
+}
+
 // checkMonotone checks that nothing has taken away what was issued: for the
 // same id a client secret, a password, its version and a capability stay, or
 // are replaced by newly issued ones.

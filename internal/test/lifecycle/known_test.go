@@ -166,6 +166,22 @@ var known = map[string]scenario{
 			{Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)}, Event: interruptDuring, At: 4},
 		},
 	},
+	"imports fail one beside the other": {
+		Service: service{Namesakes: true},
+		Steps: []step{
+			{Do: stepApply, Config: apiOnly(roles[0])},
+			{Do: stepImport, Beside: true, Faults: []simulator.Fault{{Method: http.MethodPost, Path: "/auth/access-token", Times: -1, Status: 401}}},
+		},
+	},
+	"another tenant's credentials come to a key whose project was never seen": {
+		Steps: []step{
+			{Do: stepApply, Config: apiOnly(roles[0]), Faults: []simulator.Fault{
+				{Method: http.MethodPost, Path: "/project-keys", Set: `{"project":null}`},
+				{Method: http.MethodGet, Path: "/project-keys/*", Times: -1, Status: 403},
+			}},
+			{Do: stepApply, Config: apiOnly(roles[0]), Credentials: anotherTenant},
+		},
+	},
 	"the answer that should carry the client secret does not": {
 		Steps: []step{
 			{Do: stepApply, Config: &configuration{Name: "orders", Kafka: &kafkaBlock{Username: "abc", Password: new("Not-a-secret-1-stored")}}},

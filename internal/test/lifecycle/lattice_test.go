@@ -240,6 +240,29 @@ func TestEveryValueUnknownAtEveryApply(t *testing.T) {
 	walkShare(t, all)
 }
 
+// TestForeignCredentials_KeyStays has a run ask with the credentials of another
+// project or tenant, about a key whose project is known and about one whose is
+// not.
+func TestForeignCredentials_KeyStays(t *testing.T) {
+	var all []disturbed
+	eachStep(t, func(s *seen) {
+		is := s.scenario.Steps[s.step]
+		if s.before.tf.state == nil || is.Do == stepImport || is.Dying != nil {
+			return
+		}
+		_, there := s.before.server.Key(read(s.before.tf.state).id)
+		for _, credentials := range []string{anotherProject, anotherTenant} {
+			for _, noProject := range []bool{false, true} {
+				if noProject && !there {
+					continue // People have to take it out of the state.
+				}
+				all = append(all, s.with(func(c *step) { c.Credentials, c.NoProject = credentials, noProject }))
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
 func matches(f simulator.Fault, r simulator.Request) bool {
 	matched, err := path.Match(f.Path, r.Path)
 	if err != nil {

@@ -50,6 +50,12 @@ const (
 	stepDestroy = "destroy"
 )
 
+// Whose credentials a run can have, by the service id of their project.
+const (
+	anotherProject = "another-project"
+	anotherTenant  = "another-tenant"
+)
+
 // step is one thing that happens, and what goes wrong with it.
 type step struct {
 	Do string
@@ -74,6 +80,11 @@ type step struct {
 	// Beside has an import take in other keys in the same run: one of another
 	// project, which is refused, and the key itself once more.
 	Beside bool `json:",omitempty"`
+	// Credentials are those that the run has, where they are not the key's
+	// project's: anotherTenant or anotherProject.
+	Credentials string `json:",omitempty"`
+	// NoProject has the state not know the key's project.
+	NoProject bool `json:",omitempty"`
 	// Revoke takes the tokens back before the step.
 	Revoke bool `json:",omitempty"`
 	// TakeOver has a key whose create lost its answer imported, not deleted.
@@ -122,7 +133,8 @@ func (s service) config() simulator.Config {
 	return simulator.Config{
 		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
 		DeleteFailures: s.DeleteFailures, Latency: s.Latency, RateLimit: s.RateLimit, RetryAfter: s.RetryAfter, TokenLifetime: s.TokenLifetime,
-		Repeats: s.Repeats,
+		Projects: []simulator.Project{{ServiceID: anotherProject}, {ServiceID: anotherTenant, TenantID: anotherTenant}},
+		Repeats:  s.Repeats,
 	}
 }
 

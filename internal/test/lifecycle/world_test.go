@@ -203,7 +203,7 @@ func newWorld(s scenario) *world {
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
 			{ID: namesake, Name: s.Service.namesakeName(), RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
-			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "another-project"},
+			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: anotherProject},
 		} {
 			w.foreign = append(w.foreign, w.server.Seed(key).ID)
 		}
@@ -302,6 +302,11 @@ func (w *world) prepare(s step) {
 	if s.Revoke {
 		w.server.RevokeTokens()
 	}
+	if s.NoProject && w.tf.state != nil {
+		without := *w.tf.state
+		without.value = put(without.value, []string{"service_id"}, cty.NullVal)
+		w.tf.state = &without
+	}
 	w.before = moment{state: w.tf.state, keys: w.server.Keys()}
 	if w.tf.state != nil {
 		if key, there := w.server.Key(read(w.tf.state).id); there {
@@ -321,7 +326,10 @@ func (w *world) prepare(s step) {
 // did runs the CLI and checks what holds after every run.
 func (w *world) did(run func() outcome) outcome {
 	start := time.Now()
+	own := w.tf.providerConfig
+	w.tf.providerConfig = w.credentials(own)
 	o := run()
+	w.tf.providerConfig = own
 	w.took = time.Since(start)
 	w.outcome = o
 	w.tf.interruptAfter, w.tf.replace, w.tf.unsure = 0, false, false
@@ -342,12 +350,27 @@ func (w *world) did(run func() outcome) outcome {
 	return o
 }
 
+// credentials has a run ask with the credentials of the step.
+func (w *world) credentials(own cty.Value) cty.Value {
+	values := own.AsValueMap()
+	for _, project := range w.server.Config().Projects {
+		if project.ServiceID == w.step.Credentials {
+			values["client_id"], values["secret"] = cty.StringVal(project.ClientID), cty.StringVal(project.Secret)
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
 func (w *world) apply(s step) {
 	final := s.Config.value(resourceSchema)
 	if k := s.Config.Kafka; k != nil && k.PasswordWO != nil {
 		w.written = append(w.written, *k.PasswordWO)
 	}
 	o := w.did(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
+	if s.Credentials != "" {
+		w.checkForeign(o)
+		return
+	}
 	w.checkApply(o, s.disturbed())
 	w.server.ClearFaults()
 	switch {
@@ -368,6 +391,10 @@ func (w *world) refresh() {
 	o := w.did(w.tf.refresh)
 	w.checkNoWrites("a refresh changes nothing in the service")
 	w.checkMonotone()
+	if w.step.Credentials != "" {
+		w.checkForeign(o)
+		return
+	}
 	if !w.step.lies() {
 		w.checkRefresh(o, w.tf.state)
 	}
@@ -380,6 +407,10 @@ func (w *world) destroy() {
 	before := w.before
 	o := w.did(w.tf.destroy)
 	if before.state == nil {
+		return
+	}
+	if w.step.Credentials != "" {
+		w.checkForeign(o)
 		return
 	}
 	w.checkUseTold(o)
