@@ -49,7 +49,8 @@ func walkWithCLI(t *testing.T, seed uint64) {
 		if config.Kafka != nil && config.password() == "" {
 			config.Kafka.PasswordWO, config.Kafka.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(i))
 		}
-		cli.Write("main.tf", acctest.Required+config.hcl())
+		cli.Write("main.tf", acctest.Required)
+		cli.Write("key.tf.json", config.file())
 		applyWithCLI(t, s, cli, &config)
 	}
 	cli.Run("destroy", "-auto-approve", "-no-color")
@@ -65,7 +66,7 @@ func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, conf
 	before := s.Keys()
 	s.ResetRequests()
 	if output, err := cli.Try("apply", "-auto-approve", "-no-color"); err != nil {
-		t.Fatalf("the apply failed: %v\n%s\n%s", err, config.hcl(), output)
+		t.Fatalf("the apply failed: %v\n%s\n%s", err, config.file(), output)
 	}
 	count := map[string]int{}
 	for _, request := range s.Writes() {
@@ -77,17 +78,17 @@ func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, conf
 		inPlace: "0 POST, 1 PATCH, false DELETE", untouched: "0 POST, 0 PATCH, false DELETE",
 	}[expected.kind]
 	if wrote != want {
-		t.Errorf("%s for a key that is %s (%s)\n%s", wrote, expected.kind, expected.why, config.hcl())
+		t.Errorf("%s for a key that is %s (%s)\n%s", wrote, expected.kind, expected.why, config.file())
 	}
 	after := s.Keys()
 	if len(after) != 1 || !holds(after[0], config) {
-		t.Errorf("the service holds %+v, not\n%s", after, config.hcl())
+		t.Errorf("the service holds %+v, not\n%s", after, config.file())
 	}
 	if expected.kind == inPlace && len(before) == 1 && before[0].ID != after[0].ID {
 		t.Errorf("the id changed without a replacement")
 	}
 	if output, err := cli.Try("plan", "-detailed-exitcode", "-no-color"); err != nil {
-		t.Errorf("the next plan is not empty:\n%s\n%s", config.hcl(), output)
+		t.Errorf("the next plan is not empty:\n%s\n%s", config.file(), output)
 	}
 	if state := cli.Read("terraform.tfstate"); config.Kafka != nil && deref(config.Kafka.PasswordWO) != "" &&
 		strings.Contains(state, strings.Trim(jsonText(*config.Kafka.PasswordWO), `"`)) {

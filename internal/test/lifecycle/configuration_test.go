@@ -3,47 +3,48 @@
 package lifecycle
 
 import (
-	"fmt"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // configuration is a resource block as its author writes it: nil is what is
 // left out.
 type configuration struct {
-	Name          string            `json:",omitempty"`
-	Description   *string           `json:",omitempty"`
-	RoleIDs       []string          `json:",omitempty"`
-	PermissionIDs []string          `json:",omitempty"`
-	Recipients    []string          `json:",omitempty"` // names of people
-	Kafka         *kafkaBlock       `json:",omitempty"`
-	MCP           *mcpBlock         `json:",omitempty"`
-	Timeouts      map[string]string `json:",omitempty"`
+	Name          string            `json:"name"`
+	Description   *string           `json:"description,omitempty"`
+	RoleIDs       []string          `json:"role_ids,omitempty"`
+	PermissionIDs []string          `json:"permission_ids,omitempty"`
+	Recipients    []string          `json:"secret_recipients,omitempty"` // names of people
+	Kafka         *kafkaBlock       `json:"kafka,omitempty"`
+	MCP           *mcpBlock         `json:"mcp,omitempty"`
+	Timeouts      map[string]string `json:"timeouts,omitempty"`
 }
 
 type kafkaBlock struct {
-	Username          string   `json:",omitempty"`
-	Password          *string  `json:",omitempty"`
-	PasswordWO        *string  `json:",omitempty"`
-	PasswordWOVersion *int64   `json:",omitempty"`
-	WhitelistIPs      []string `json:",omitempty"`
-	SchemaRegistry    *bool    `json:",omitempty"`
-	ACL               []rule   `json:",omitempty"`
+	Username          string   `json:"username"`
+	Password          *string  `json:"password,omitempty"`
+	PasswordWO        *string  `json:"password_wo,omitempty"`
+	PasswordWOVersion *int64   `json:"password_wo_version,omitempty"`
+	WhitelistIPs      []string `json:"whitelist_ips,omitempty"`
+	SchemaRegistry    *bool    `json:"schema_registry,omitempty"`
+	ACL               []rule   `json:"acl,omitempty"`
 }
 
 type rule struct {
-	Name        string
-	Operation   string
-	Resource    *string `json:",omitempty"`
-	PatternType *string `json:",omitempty"`
+	Name        string  `json:"name"`
+	Operation   string  `json:"operation"`
+	Resource    *string `json:"resource,omitempty"`
+	PatternType *string `json:"pattern_type,omitempty"`
 }
 
 type mcpBlock struct {
-	ToolProfile  *string  `json:",omitempty"`
-	AllowedTools []string `json:",omitempty"`
-	BlockedTools []string `json:",omitempty"`
+	ToolProfile  *string  `json:"tool_profile,omitempty"`
+	AllowedTools []string `json:"allowed_tools,omitempty"`
+	BlockedTools []string `json:"blocked_tools,omitempty"`
 }
 
 func (c *configuration) wantsAPI() bool { return c.RoleIDs != nil || c.PermissionIDs != nil }
@@ -59,82 +60,42 @@ func (c *configuration) password() string {
 	return deref(c.Kafka.Password)
 }
 
+// written is the block in Terraform's JSON, without its expressions escaped.
+func (c *configuration) written() json.RawMessage {
+	named := *c
+	named.Recipients = publicKeys(c.Recipients)
+	return toJSON(named)
+}
+
+// file is a configuration for the CLI.
+func (c *configuration) file() string {
+	block := map[string]any{"resource": map[string]any{typeName: map[string]any{"test": c.written()}}}
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(toJSON(block)))
+}
+
 // value is what core makes of the block.
-func (c *configuration) value(schema *block) cty.Value {
-	values := schema.empty().AsValueMap()
-	values["name"] = cty.StringVal(c.Name)
-	values["description"] = text(c.Description)
-	values["role_ids"] = textSet(c.RoleIDs)
-	values["permission_ids"] = textSet(c.PermissionIDs)
-	values["secret_recipients"] = textSet(publicKeys(c.Recipients))
-	if c.Kafka != nil {
-		values["kafka"] = c.Kafka.value(schema.blocks["kafka"])
+func (c *configuration) value() cty.Value {
+	value, err := ctyjson.Unmarshal(c.written(), resourceSchema.implied)
+	if err != nil {
+		panic(err)
 	}
-	if c.MCP != nil {
-		values["mcp"] = c.MCP.value()
-	}
-	if c.Timeouts != nil {
-		inner := schema.blocks["timeouts"].empty().AsValueMap()
-		for name, duration := range c.Timeouts {
-			inner[name] = cty.StringVal(duration)
-		}
-		values["timeouts"] = cty.ObjectVal(inner)
-	}
-	return cty.ObjectVal(values)
+	return resourceSchema.normalize(value)
 }
 
-func (k *kafkaBlock) value(schema nestedBlock) cty.Value {
-	values := schema.empty().AsValueMap()
-	values["username"] = cty.StringVal(k.Username)
-	values["password"] = text(k.Password)
-	values["password_wo"] = text(k.PasswordWO)
-	if k.PasswordWOVersion != nil {
-		values["password_wo_version"] = cty.NumberIntVal(*k.PasswordWOVersion)
+func toJSON(value any) []byte {
+	data, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
 	}
-	values["whitelist_ips"] = textSet(k.WhitelistIPs)
-	if k.SchemaRegistry != nil {
-		values["schema_registry"] = cty.BoolVal(*k.SchemaRegistry)
-	}
-	var rules []cty.Value
-	for _, r := range k.ACL {
-		rules = append(rules, cty.ObjectVal(map[string]cty.Value{
-			"name": cty.StringVal(r.Name), "operation": cty.StringVal(r.Operation),
-			"resource": text(r.Resource), "pattern_type": text(r.PatternType),
-		}))
-	}
-	if rules != nil {
-		values["acl"] = cty.ListVal(rules)
-	}
-	return cty.ObjectVal(values)
+	return data
 }
 
-func (m *mcpBlock) value() cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{
-		"tool_profile":  text(m.ToolProfile),
-		"allowed_tools": textSet(m.AllowedTools),
-		"blocked_tools": textSet(m.BlockedTools),
-	})
-}
+func jsonText(s string) string { return string(toJSON(s)) }
 
-func text(s *string) cty.Value {
-	if s == nil {
-		return cty.NullVal(cty.String)
+func fromJSON(data []byte, into any) {
+	if err := json.Unmarshal(data, into); err != nil {
+		panic(err)
 	}
-	return cty.StringVal(*s)
-}
-
-func textSet(items []string) cty.Value {
-	if items == nil {
-		return cty.NullVal(cty.Set(cty.String))
-	}
-	if len(items) == 0 {
-		return cty.SetValEmpty(cty.String)
-	}
-	var values []cty.Value
-	for _, item := range items {
-		values = append(values, cty.StringVal(item))
-	}
-	return cty.SetVal(values)
 }
 
 // unknown puts unknown values where a configuration refers to what is not
@@ -178,100 +139,4 @@ func put(whole cty.Value, paths []string, other func(cty.Type) cty.Value) cty.Va
 		panic(err)
 	}
 	return whole
-}
-
-// hcl writes the block.
-func (c *configuration) hcl() string {
-	w := &hclWriter{}
-	w.open(fmt.Sprintf("resource %q \"test\"", typeName))
-	w.text("name", &c.Name)
-	w.text("description", c.Description)
-	w.list("role_ids", c.RoleIDs)
-	w.list("permission_ids", c.PermissionIDs)
-	w.list("secret_recipients", publicKeys(c.Recipients))
-	if k := c.Kafka; k != nil {
-		k.writeTo(w)
-	}
-	if m := c.MCP; m != nil {
-		w.open("mcp")
-		w.text("tool_profile", m.ToolProfile)
-		w.list("allowed_tools", m.AllowedTools)
-		w.list("blocked_tools", m.BlockedTools)
-		w.close()
-	}
-	if c.Timeouts != nil {
-		w.open("timeouts")
-		for _, name := range []string{"create", "read", "update", "delete"} {
-			if duration, ok := c.Timeouts[name]; ok {
-				w.text(name, &duration)
-			}
-		}
-		w.close()
-	}
-	w.close()
-	return w.String()
-}
-
-func (k *kafkaBlock) writeTo(w *hclWriter) {
-	w.open("kafka")
-	w.text("username", &k.Username)
-	w.text("password", k.Password)
-	w.text("password_wo", k.PasswordWO)
-	if k.PasswordWOVersion != nil {
-		w.line("password_wo_version = %d", *k.PasswordWOVersion)
-	}
-	w.list("whitelist_ips", k.WhitelistIPs)
-	if k.SchemaRegistry != nil {
-		w.line("schema_registry = %t", *k.SchemaRegistry)
-	}
-	for _, r := range k.ACL {
-		w.open("acl")
-		w.text("name", &r.Name)
-		w.text("resource", r.Resource)
-		w.text("operation", &r.Operation)
-		w.text("pattern_type", r.PatternType)
-		w.close()
-	}
-	w.close()
-}
-
-// hclWriter writes blocks and attributes.
-type hclWriter struct {
-	strings.Builder
-	depth int
-}
-
-func (w *hclWriter) line(format string, arguments ...any) {
-	w.WriteString(strings.Repeat("  ", w.depth) + fmt.Sprintf(format, arguments...) + "\n")
-}
-
-func (w *hclWriter) open(header string) {
-	w.line("%s {", header)
-	w.depth++
-}
-
-func (w *hclWriter) close() {
-	w.depth--
-	w.line("}")
-}
-
-func (w *hclWriter) text(name string, value *string) {
-	if value != nil {
-		w.line("%s = %s", name, quoted(*value))
-	}
-}
-
-func (w *hclWriter) list(name string, items []string) {
-	if items == nil {
-		return
-	}
-	var list []string
-	for _, item := range items {
-		list = append(list, quoted(item))
-	}
-	w.line("%s = [%s]", name, strings.Join(list, ", "))
-}
-
-func quoted(value string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(value) + `"`
 }

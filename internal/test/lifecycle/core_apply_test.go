@@ -96,7 +96,7 @@ func (p *process) applyDestroy(ctx context.Context, change *change) bool {
 }
 
 func (p *process) applyOnce(ctx context.Context, change *change, config cty.Value) (response *tfprotov6.ApplyResourceChangeResponse, failed, ok bool) {
-	response, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+	response, ok = call(ctx, p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        typeName,
 		PriorState:      p.encode(change.before),
 		PlannedState:    p.encode(change.after),
@@ -104,8 +104,7 @@ func (p *process) applyOnce(ctx context.Context, change *change, config cty.Valu
 		PlannedPrivate:  change.private,
 		PlannedIdentity: change.identity,
 	})
-	if err != nil {
-		p.mustNot("apply", err)
+	if !ok {
 		return nil, true, false
 	}
 	p.tf.expose("apply: private", response.Private)

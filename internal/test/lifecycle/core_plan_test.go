@@ -68,7 +68,7 @@ func (p *process) plan(ctx context.Context, state *object, config cty.Value) *ch
 // planOnce asks for one plan. Of the second one for a replacement core shows
 // errors only.
 func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, second bool) (*change, []*tftypes.AttributePath) {
-	response, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+	response, ok := call(ctx, p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         typeName,
 		PriorState:       p.encode(prior.value),
 		Config:           p.encode(config),
@@ -76,8 +76,7 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 		PriorPrivate:     prior.private,
 		PriorIdentity:    prior.identity,
 	})
-	if err != nil {
-		p.mustNot("plan", err)
+	if !ok {
 		return nil, nil
 	}
 	p.tf.expose("plan: private", response.PlannedPrivate)
@@ -123,7 +122,7 @@ func valueAt(value cty.Value, path *tftypes.AttributePath) (cty.Value, error) {
 // planDestroy plans the end of the object.
 func (p *process) planDestroy(ctx context.Context, state *object) *change {
 	null := cty.NullVal(p.tf.schema.implied)
-	response, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+	response, ok := call(ctx, p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         typeName,
 		PriorState:       p.encode(state.value),
 		Config:           p.encode(null),
@@ -131,11 +130,7 @@ func (p *process) planDestroy(ctx context.Context, state *object) *change {
 		PriorPrivate:     state.private,
 		PriorIdentity:    state.identity,
 	})
-	if err != nil {
-		p.mustNot("plan", err)
-		return nil
-	}
-	if p.take("plan", response.Diagnostics) {
+	if !ok || p.take("plan", response.Diagnostics) {
 		return nil
 	}
 	return &change{action: remove, before: state.value, after: null, private: response.PlannedPrivate}

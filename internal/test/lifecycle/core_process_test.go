@@ -35,19 +35,28 @@ type object struct {
 // quiet has no provider write a log, which nobody reads here.
 var quiet = provider.DisableSDKLogs(false)
 
+// call asks the provider. It reports false where it could not answer: it was
+// killed, and nobody hears of what it did after that, or what it did is a bug.
+func call[Q, A any](ctx context.Context, p *process, ask func(context.Context, Q) (A, error), request Q) (answer A, ok bool) {
+	answer, err := recalled(ctx, p.tf.recall, request, ask)
+	if p.tf.killed.Load() {
+		return *new(A), false
+	}
+	p.mustNot(fmt.Sprintf("%T", request), err)
+	return answer, err == nil
+}
+
 // start starts a provider and configures it.
 func (tf *terraform) start(ctx context.Context) *process {
-	server := provider.NewServer("test", provider.WithTransport(tf.transport), quiet)()
-	p := &process{server: mortal{recalling{server, tf.recall}, &tf.killed}, tf: tf}
+	p := &process{server: provider.NewServer("test", provider.WithTransport(tf.transport), quiet)(), tf: tf}
 	tf.running.Store(p)
-	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
+	response, ok := call(ctx, p, p.server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0",
 		Config:           p.encode(tf.providerConfig),
 	})
-	if err == nil {
+	if ok {
 		p.take("configure", response.Diagnostics)
 	}
-	p.mustNot("configure", err)
 	return p
 }
 
@@ -80,7 +89,7 @@ func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 // mustNot notes what Terraform would call a bug in the provider.
 func (p *process) mustNot(call string, errs ...error) {
 	for _, err := range errs {
-		if err != nil && !errors.Is(err, errKilled) {
+		if err != nil {
 			p.tf.outcome.bugs = append(p.tf.outcome.bugs, fmt.Errorf("%s: %w", call, err))
 		}
 	}
@@ -97,15 +106,11 @@ func (p *process) take(call string, diags []*tfprotov6.Diagnostic) (failed bool)
 }
 
 func (p *process) validate(ctx context.Context, config cty.Value) bool {
-	response, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+	response, ok := call(ctx, p, p.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: typeName, Config: p.encode(config),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	if err != nil {
-		p.mustNot("validate", err)
-		return false
-	}
-	return !p.take("validate", response.Diagnostics)
+	return ok && !p.take("validate", response.Diagnostics)
 }
 
 // upgrade reads the state as a run finds it in the file.
@@ -115,11 +120,14 @@ func (p *process) upgrade(ctx context.Context, from *object) *object {
 		panic(err)
 	}
 	p.tf.expose("state file", data)
-	response, err := p.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
+	response, ok := call(ctx, p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typeName, RawState: &tfprotov6.RawState{JSON: data},
 	})
-	if err != nil || p.take("upgrade", response.Diagnostics) {
-		p.mustNot("upgrade", fmt.Errorf("the provider can't read its own state: %w", err))
+	if !ok {
+		return from
+	}
+	if p.take("upgrade", response.Diagnostics) {
+		p.mustNot("upgrade", errors.New("the provider can't read its own state"))
 		return from
 	}
 	upgraded := *from
@@ -133,11 +141,10 @@ func (p *process) upgrade(ctx context.Context, from *object) *object {
 // read refreshes. It returns nil for an object that is gone, and reports false
 // where the provider could not tell.
 func (p *process) read(ctx context.Context, from *object) (*object, bool) {
-	response, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+	response, ok := call(ctx, p, p.server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: p.encode(from.value), Private: from.private, CurrentIdentity: from.identity,
 	})
-	if err != nil {
-		p.mustNot("read", err)
+	if !ok {
 		return from, false
 	}
 	p.tf.expose("read: private", response.Private)
@@ -163,9 +170,8 @@ func (p *process) imported(ctx context.Context, id string, byIdentity bool) *obj
 			IdentityData: p.encode(cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id)})),
 		}
 	}
-	response, err := p.server.ImportResourceState(ctx, request)
-	if err != nil || p.take("import", response.Diagnostics) {
-		p.mustNot("import", err)
+	response, ok := call(ctx, p, p.server.ImportResourceState, request)
+	if !ok || p.take("import", response.Diagnostics) {
 		return nil
 	}
 	if len(response.ImportedResources) != 1 {

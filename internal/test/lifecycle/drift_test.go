@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -128,11 +127,3 @@ var driftNames = func() []string {
 	slices.Sort(names)
 	return names
 }()
-
-func jsonText(s string) string {
-	data, err := json.Marshal(s)
-	if err != nil {
-		panic(err)
-	}
-	return string(data)
-}

@@ -3,12 +3,9 @@
 package lifecycle
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"sync/atomic"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // What can happen at a request of a run, beside what the service does wrong.
@@ -95,54 +92,4 @@ func (w *world) arm(s step) {
 func (tf *terraform) kill() {
 	tf.killed.Store(true)
 	tf.cancel()
-}
-
-// mortal is a provider that can be killed. Of what it did after that, nobody
-// hears.
-type mortal struct {
-	tfprotov6.ProviderServer
-	killed *atomic.Bool
-}
-
-func alive[T any](m mortal, answer T, err error) (T, error) {
-	if m.killed.Load() {
-		var none T
-		return none, errKilled
-	}
-	return answer, err
-}
-
-func (m mortal) ConfigureProvider(ctx context.Context, r *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	answer, err := m.ProviderServer.ConfigureProvider(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	answer, err := m.ProviderServer.ValidateResourceConfig(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) UpgradeResourceState(ctx context.Context, r *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	answer, err := m.ProviderServer.UpgradeResourceState(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) ReadResource(ctx context.Context, r *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	answer, err := m.ProviderServer.ReadResource(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) PlanResourceChange(ctx context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	answer, err := m.ProviderServer.PlanResourceChange(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) ApplyResourceChange(ctx context.Context, r *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	answer, err := m.ProviderServer.ApplyResourceChange(ctx, r)
-	return alive(m, answer, err)
-}
-
-func (m mortal) ImportResourceState(ctx context.Context, r *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	answer, err := m.ProviderServer.ImportResourceState(ctx, r)
-	return alive(m, answer, err)
 }

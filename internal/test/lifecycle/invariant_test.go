@@ -184,7 +184,7 @@ func (w *world) listed() bool {
 // that write.
 func (w *world) checkNothingLeft() {
 	w.server.ResetRequests()
-	o := w.did(func() outcome { return w.tf.plan(w.config.value(resourceSchema)) })
+	o := w.did(func() outcome { return w.tf.plan(w.config.value()) })
 	if o.failed() && w.impatient() {
 		return
 	}
@@ -225,7 +225,7 @@ func (w *world) checkImported(key simulator.Key) {
 		c.Description = &description
 	}
 	w.server.ResetRequests()
-	w.checkImportPlan(c, c.value(resourceSchema), c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther))
+	w.checkImportPlan(c, c.value(), c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther))
 	// People have to put right what no configuration can hold, and add permissions.
 	if c.PermissionIDs == nil && !slices.ContainsFunc(key.ACLs, isOther) && key.KafkaUsername == strings.ToLower(key.KafkaUsername) {
 		w.checkImportPlan(c, resourceSchema.generate(w.tf.state.value), false)

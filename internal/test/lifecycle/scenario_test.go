@@ -3,10 +3,8 @@
 package lifecycle
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -138,41 +136,16 @@ func (s service) config() simulator.Config {
 	}
 }
 
-func (s scenario) clone() scenario {
-	data, err := json.Marshal(s)
-	if err != nil {
-		panic(err)
-	}
-	var c scenario
-	if err := json.Unmarshal(data, &c); err != nil {
-		panic(err)
-	}
+func (s scenario) clone() (c scenario) {
+	fromJSON(toJSON(s), &c)
 	return c
 }
 
 // String shows the scenario to a person who wants to walk through it by hand.
 func (s scenario) String() string {
-	var b strings.Builder
-	service, err := json.Marshal(s.Service)
-	if err != nil {
-		panic(err)
-	}
-	fmt.Fprintf(&b, "service %s\n", service)
+	text := fmt.Sprintf("service %s\n", toJSON(s.Service))
 	for i, step := range s.Steps {
-		fmt.Fprintf(&b, "step %d: %s\n", i+1, step)
+		text += fmt.Sprintf("step %d: %s\n", i+1, toJSON(step))
 	}
-	return b.String()
-}
-
-func (s step) String() string {
-	config := s.Config
-	s.Config = nil
-	rest, err := json.Marshal(s)
-	if err != nil {
-		panic(err)
-	}
-	if config == nil {
-		return string(rest)
-	}
-	return string(rest) + "\n" + config.hcl()
+	return text
 }

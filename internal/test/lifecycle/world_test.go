@@ -362,7 +362,7 @@ func (w *world) credentials(own cty.Value) cty.Value {
 }
 
 func (w *world) apply(s step) {
-	final := s.Config.value(resourceSchema)
+	final := s.Config.value()
 	if k := s.Config.Kafka; k != nil && k.PasswordWO != nil {
 		w.written = append(w.written, *k.PasswordWO)
 	}
