@@ -45,12 +45,12 @@ func (w *world) arrival() string {
 			panic(err)
 		}
 		h := read(w.tf.state)
-		name(h.createdAt, "created at")
-		if h.api != nil {
-			name(h.api.encrypted, "encrypted client secret")
+		name(h.CreatedAt, "created at")
+		if h.API != nil {
+			name(h.API.Encrypted, "encrypted client secret")
 		}
-		if h.kafka != nil {
-			name(h.kafka.encrypted, "encrypted password")
+		if h.Kafka != nil {
+			name(h.Kafka.Encrypted, "encrypted password")
 		}
 		parts = append(parts, h.tainted, json.RawMessage(value), string(w.tf.state.private))
 	}

@@ -4,48 +4,71 @@ package lifecycle
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
-	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// held is what a state says, in plain values: empty is null.
+// held is what a state says, in plain values: an empty one is null.
 type held struct {
-	id, name, description, status string
-	serviceID, createdAt          string
-	roles, permissions            []string
-	recipients                    []string
-	api                           *heldAPI
-	kafka                         *heldKafka
-	scope                         scope
-	scoped                        bool
-	credentialJSON                string
-	tainted                       bool
-	value                         cty.Value
+	ID             string             `json:"id"`
+	Name           string             `json:"name"`
+	Description    *string            `json:"description"`
+	Status         string             `json:"status"`
+	ServiceID      string             `json:"service_id"`
+	CreatedAt      string             `json:"created_at"`
+	RoleIDs        []string           `json:"role_ids"`
+	PermissionIDs  []string           `json:"permission_ids"`
+	Recipients     []string           `json:"secret_recipients"`
+	API            *heldAPI           `json:"api"`
+	Kafka          *heldKafka         `json:"kafka"`
+	MCP            *mcpBlock          `json:"mcp"`
+	CredentialJSON string             `json:"credential_json"`
+	Timeouts       map[string]*string `json:"timeouts"`
+	tainted        bool
 }
 
 // heldAPI and heldKafka have secrets as they are in the state in clear, and as
 // they are encrypted.
 type heldAPI struct {
-	clientID, secret string
-	encrypted        string
+	ClientID  string `json:"client_id"`
+	Secret    string `json:"client_secret"`
+	Encrypted string `json:"encrypted_client_secret"`
 }
 
 type heldKafka struct {
-	username, password string
-	encrypted          string
-	version            string
-	addresses          []string
-	registry           bool
-	rules              []simulator.ACL
-	bootstrap          string
-	registryURL        string
+	Username          string          `json:"username"`
+	Password          string          `json:"password"`
+	Encrypted         string          `json:"encrypted_password"`
+	Version           json.Number     `json:"password_wo_version"`
+	WhitelistIPs      []string        `json:"whitelist_ips"`
+	SchemaRegistry    bool            `json:"schema_registry"`
+	ACL               []simulator.ACL `json:"acl"`
+	BootstrapServers  string          `json:"bootstrap_servers"`
+	SchemaRegistryURL string          `json:"schema_registry_url"`
 }
+
+// read takes a state apart.
+func read(o *object) *held {
+	if o == nil {
+		return nil
+	}
+	data, err := ctyjson.Marshal(o.value, resourceSchema.implied)
+	if err != nil {
+		panic(err)
+	}
+	h := &held{tainted: o.tainted}
+	fromJSON(data, h)
+	return h
+}
+
+func (h *held) scope() scope { return h.MCP.scope() }
 
 // scope is what an agent may do, in one form for all that means the same.
 type scope struct {
@@ -64,69 +87,13 @@ func (s scope) equal(other scope) bool {
 	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
 }
 
-// read takes a state apart.
-func read(o *object) *held {
-	if o == nil {
-		return nil
-	}
-	v := o.value
-	h := &held{
-		id: str(v, "id"), name: str(v, "name"), description: str(v, "description"), status: str(v, "status"),
-		serviceID: str(v, "service_id"), createdAt: str(v, "created_at"),
-		roles: strs(v, "role_ids"), permissions: strs(v, "permission_ids"), recipients: strs(v, "secret_recipients"),
-		credentialJSON: str(v, "credential_json"), tainted: o.tainted, value: v,
-	}
-	if api := v.GetAttr("api"); !api.IsNull() {
-		h.api = &heldAPI{str(api, "client_id"), str(api, "client_secret"), str(api, "encrypted_client_secret")}
-	}
-	if mcp := v.GetAttr("mcp"); !mcp.IsNull() {
-		h.scoped = true
-		h.scope = newScope(str(mcp, "tool_profile"), strs(mcp, "allowed_tools"), strs(mcp, "blocked_tools"))
-	}
-	if k := v.GetAttr("kafka"); !k.IsNull() {
-		h.kafka = &heldKafka{
-			username: str(k, "username"), password: str(k, "password"), encrypted: str(k, "encrypted_password"), addresses: strs(k, "whitelist_ips"),
-			bootstrap: str(k, "bootstrap_servers"), registryURL: str(k, "schema_registry_url"),
-		}
-		if registry := k.GetAttr("schema_registry"); !registry.IsNull() {
-			h.kafka.registry = registry.True()
-		}
-		if version := k.GetAttr("password_wo_version"); !version.IsNull() {
-			h.kafka.version = version.AsBigFloat().String()
-		}
-		if acl := k.GetAttr("acl"); !acl.IsNull() {
-			for _, r := range acl.AsValueSlice() {
-				h.kafka.rules = append(h.kafka.rules, simulator.ACL{
-					Name: str(r, "name"), Resource: str(r, "resource"), Operation: str(r, "operation"), PatternType: str(r, "pattern_type"),
-				})
-			}
-		}
-	}
-	return h
-}
-
-func str(v cty.Value, name string) string {
-	if inner := v.GetAttr(name); !inner.IsNull() {
-		return inner.AsString()
-	}
-	return ""
-}
-
-func strs(v cty.Value, name string) []string {
-	inner := v.GetAttr(name)
-	if inner.IsNull() {
-		return nil
-	}
-	items := []string{}
-	for _, item := range inner.AsValueSlice() {
-		items = append(items, item.AsString())
-	}
-	return items
+func (h *held) impatient() bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(h.Timeouts)), func(timeout *string) bool { return deref(timeout) == "3s" })
 }
 
 // hasOtherRules reports whether the key has rules that no configuration can hold.
 func (h *held) hasOtherRules() bool {
-	return h.kafka != nil && slices.ContainsFunc(h.kafka.rules, isOther)
+	return h.Kafka != nil && slices.ContainsFunc(h.Kafka.ACL, isOther)
 }
 
 // isOther reports whether a rule is for neither a topic nor a group.
@@ -186,11 +153,13 @@ func (c *configuration) acls() []simulator.ACL {
 	return list
 }
 
-func (c *configuration) scope() scope {
-	if c.MCP == nil {
+func (c *configuration) scope() scope { return c.MCP.scope() }
+
+func (m *mcpBlock) scope() scope {
+	if m == nil {
 		return scope{}
 	}
-	return newScope(deref(c.MCP.ToolProfile), c.MCP.AllowedTools, c.MCP.BlockedTools)
+	return newScope(deref(m.ToolProfile), m.AllowedTools, m.BlockedTools)
 }
 
 func deref[T any](p *T) T {

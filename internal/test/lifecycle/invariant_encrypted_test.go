@@ -76,21 +76,21 @@ func open(text string) opened {
 
 // known is the client secret, in clear or decrypted.
 func (a *heldAPI) known() string {
-	if a.encrypted != "" {
-		return open(a.encrypted).secret
+	if a.Encrypted != "" {
+		return open(a.Encrypted).secret
 	}
-	return a.secret
+	return a.Secret
 }
 
 // ciphertexts are the secrets that a state has encrypted, by their attributes,
 // and the id of the key.
 func (h *held) ciphertexts() map[string]string {
-	texts := map[string]string{"id": h.id}
-	if h.api != nil && h.api.encrypted != "" {
-		texts["api.encrypted_client_secret"] = h.api.encrypted
+	texts := map[string]string{"id": h.ID}
+	if h.API != nil && h.API.Encrypted != "" {
+		texts["api.encrypted_client_secret"] = h.API.Encrypted
 	}
-	if h.kafka != nil && h.kafka.encrypted != "" {
-		texts["kafka.encrypted_password"] = h.kafka.encrypted
+	if h.Kafka != nil && h.Kafka.Encrypted != "" {
+		texts["kafka.encrypted_password"] = h.Kafka.Encrypted
 	}
 	return texts
 }
@@ -98,11 +98,11 @@ func (h *held) ciphertexts() map[string]string {
 // inClear are the secrets that a state has in clear.
 func (h *held) inClear() []string {
 	var secrets []string
-	if h != nil && h.api != nil && h.api.secret != "" {
-		secrets = append(secrets, h.api.secret)
+	if h != nil && h.API != nil && h.API.Secret != "" {
+		secrets = append(secrets, h.API.Secret)
 	}
-	if h != nil && h.kafka != nil && h.kafka.password != "" {
-		secrets = append(secrets, h.kafka.password)
+	if h != nil && h.Kafka != nil && h.Kafka.Password != "" {
+		secrets = append(secrets, h.Kafka.Password)
 	}
 	return secrets
 }
@@ -119,8 +119,8 @@ func (w *world) checkEncrypted() {
 }
 
 func (w *world) checkCiphertexts(now *held) {
-	if now.recipients != nil && (len(now.inClear()) > 0 || now.credentialJSON != "") {
-		w.broken("with recipients no secret is in the state in clear", "%+v %+v %s", now.api, now.kafka, now.credentialJSON)
+	if now.Recipients != nil && (len(now.inClear()) > 0 || now.CredentialJSON != "") {
+		w.broken("with recipients no secret is in the state in clear", "%+v %+v %s", now.API, now.Kafka, now.CredentialJSON)
 	}
 	before, after := w.ciphertexts, now.ciphertexts()
 	if before["id"] != after["id"] || w.step.Do == stepImport {
@@ -202,23 +202,23 @@ func (w *world) checkIssued(d decision) {
 		return
 	}
 	isNew := d.kind == created || d.kind == replaced
-	if now.api != nil && now.api.known() == "" && isNew {
+	if now.API != nil && now.API.known() == "" && isNew {
 		w.broken("every secret that is issued can be read", "the client secret")
 	}
-	if now.kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
+	if now.Kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
 		return
 	}
-	if got := open(now.kafka.encrypted).secret; got != w.config.password() {
+	if got := open(now.Kafka.Encrypted).secret; got != w.config.password() {
 		w.broken("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
 	}
 }
 
 // encryptions decides what the plan has to say of recipients.
 func (d *decision) encryptions(h *held, c *configuration) {
-	if sameTexts(h.recipients, publicKeys(c.Recipients)) {
+	if sameTexts(h.Recipients, publicKeys(c.Recipients)) {
 		return
 	}
 	sends := d.rotates || d.fields["kafka_config"]
-	d.exposes = c.Recipients != nil && (h.api != nil && h.api.secret != "" || h.kafka != nil && h.kafka.password != "" && !sends)
-	d.stays = h.api != nil && h.api.encrypted != "" || h.kafka != nil && h.kafka.encrypted != "" && !sends
+	d.exposes = c.Recipients != nil && (h.API != nil && h.API.Secret != "" || h.Kafka != nil && h.Kafka.Password != "" && !sends)
+	d.stays = h.API != nil && h.API.Encrypted != "" || h.Kafka != nil && h.Kafka.Encrypted != "" && !sends
 }

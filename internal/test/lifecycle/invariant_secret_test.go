@@ -26,23 +26,23 @@ func (w *world) checkSecrets() {
 		return
 	}
 	now := read(w.tf.state)
-	key, there := w.server.Key(now.id)
-	if now.api != nil && there && now.api.known() != "" && now.api.known() != key.APISecret {
+	key, there := w.server.Key(now.ID)
+	if now.API != nil && there && now.API.known() != "" && now.API.known() != key.APISecret {
 		w.broken("the secrets in the state are those that were issued", "the client secret differs")
 	}
 	addedNow := w.before.key != nil && !w.before.key.HasAPI() && there && key.HasAPI()
-	if now.api == nil && addedNow && !w.tampered() && w.delivered() {
+	if now.API == nil && addedNow && !w.tampered() && w.delivered() {
 		w.broken("no secret is lost", "the answer that added access to the API arrived, and the state has none")
 	}
-	if now.api == nil || now.api.known() != "" || !there {
+	if now.API == nil || now.API.known() != "" || !there {
 		return
 	}
 	if w.before.state != nil {
-		if was := read(w.before.state); was.id == now.id && was.api != nil && was.api.known() != "" && was.api.clientID == now.api.clientID {
+		if was := read(w.before.state); was.ID == now.ID && was.API != nil && was.API.known() != "" && was.API.ClientID == now.API.ClientID {
 			w.broken("no secret is lost", "the client secret was in the state before")
 		}
 	}
-	madeNow := w.before.state == nil || read(w.before.state).id != now.id
+	madeNow := w.before.state == nil || read(w.before.state).ID != now.ID
 	if madeNow || addedNow && !w.tampered() && w.delivered() {
 		w.broken("no secret is lost", "the answer that carried the client secret arrived")
 	}
@@ -70,7 +70,7 @@ func (w *world) learn(o outcome, d decision) {
 		return
 	}
 	now := read(w.tf.state)
-	isNew := w.before.state == nil || read(w.before.state).id != now.id
+	isNew := w.before.state == nil || read(w.before.state).ID != now.ID
 	if isNew {
 		w.forget()
 	}
@@ -78,14 +78,14 @@ func (w *world) learn(o outcome, d decision) {
 		return strings.Contains(string(r.Body), "password")
 	})
 	switch {
-	case now.kafka == nil:
+	case now.Kafka == nil:
 		w.password = nil
 	case isNew, w.saysPassword(now) && (rotated || d.kind == inPlace && !o.failed()) && (d.rotates || d.fields["kafka_config"]):
 		w.password = new(w.config.password())
 	case rotated:
 		w.password = nil
 	}
-	key, there := w.server.Key(now.id)
+	key, there := w.server.Key(now.ID)
 	if there && w.password != nil && key.KafkaPassword != *w.password {
 		w.broken("the Kafka password is the one that the state stands for", "it is %q, not %q", key.KafkaPassword, *w.password)
 	}
@@ -95,8 +95,8 @@ func (w *world) learn(o outcome, d decision) {
 // password, or its version.
 func (w *world) saysPassword(h *held) bool {
 	k := w.config.Kafka
-	return k != nil && deref(k.Password) == h.kafka.password &&
-		(k.PasswordWOVersion == nil || fmt.Sprint(*k.PasswordWOVersion) == h.kafka.version)
+	return k != nil && deref(k.Password) == h.Kafka.Password &&
+		(k.PasswordWOVersion == nil || versionOf(k) == h.Kafka.Version)
 }
 
 // checkLeaks looks for secrets where they must not be: any in a diagnostic or

@@ -36,33 +36,33 @@ func (w *world) checkState(h *held, key simulator.Key) {
 		return
 	}
 	form := w.server.Config().Dialect.Description
-	api, kafka := h.api != nil, h.kafka != nil
+	api, kafka := h.API != nil, h.Kafka != nil
 	for _, check := range []struct {
 		what  string
 		holds bool
 	}{
-		{"id", h.id == key.ID},
-		{"service_id", h.serviceID == key.ServiceID},
-		{"created_at", sameTime(h.createdAt, key.CreatedAt)},
-		{"name", h.name == key.Name},
-		{"description", h.description == shown(form, key.Description) || shown(form, h.description) == shown(form, key.Description)},
-		{"role_ids", sameTexts(h.roles, key.RoleIDs)},
-		{"permission_ids", h.permissions == nil || key.RoleIDs == nil},
+		{"id", h.ID == key.ID},
+		{"service_id", h.ServiceID == key.ServiceID},
+		{"created_at", sameTime(h.CreatedAt, key.CreatedAt)},
+		{"name", h.Name == key.Name},
+		{"description", deref(h.Description) == shown(form, key.Description) || shown(form, deref(h.Description)) == shown(form, key.Description)},
+		{"role_ids", sameTexts(h.RoleIDs, key.RoleIDs)},
+		{"permission_ids", h.PermissionIDs == nil || key.RoleIDs == nil},
 		{"api", api == key.HasAPI()},
-		{"api.client_id", !api || h.api.clientID == key.APIClientID},
-		{"api.client_secret", !api || h.api.known() == "" || h.api.known() == key.APISecret},
+		{"api.client_id", !api || h.API.ClientID == key.APIClientID},
+		{"api.client_secret", !api || h.API.known() == "" || h.API.known() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
-		{"kafka.username", !kafka || strings.EqualFold(h.kafka.username, key.KafkaUsername)},
-		{"kafka.acl", !kafka || sameRules(h.kafka.rules, key.ACLs)},
-		{"kafka.whitelist_ips", !kafka || sameAddresses(h.kafka.addresses, key.WhitelistIPs)},
-		{"kafka.schema_registry", !kafka || h.kafka.registry == key.SchemaRegistry},
-		{"kafka.bootstrap_servers", !kafka || h.kafka.bootstrap != ""},
-		{"kafka.schema_registry_url", !kafka || (h.kafka.registryURL != "") == key.SchemaRegistry},
-		{"mcp", h.scope.equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))},
+		{"kafka.username", !kafka || strings.EqualFold(h.Kafka.Username, key.KafkaUsername)},
+		{"kafka.acl", !kafka || sameRules(h.Kafka.ACL, key.ACLs)},
+		{"kafka.whitelist_ips", !kafka || sameAddresses(h.Kafka.WhitelistIPs, key.WhitelistIPs)},
+		{"kafka.schema_registry", !kafka || h.Kafka.SchemaRegistry == key.SchemaRegistry},
+		{"kafka.bootstrap_servers", !kafka || h.Kafka.BootstrapServers != ""},
+		{"kafka.schema_registry_url", !kafka || (h.Kafka.SchemaRegistryURL != "") == key.SchemaRegistry},
+		{"mcp", h.scope().equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))},
 		{"credential_json", w.sameFile(h, key)},
 	} {
 		if !check.holds {
-			w.broken("the state shows what the service holds", "%s differs: the state says %+v %+v %+v, the service holds %+v", check.what, h, h.api, h.kafka, key)
+			w.broken("the state shows what the service holds", "%s differs: the state says %+v %+v %+v, the service holds %+v", check.what, h, h.API, h.Kafka, key)
 		}
 	}
 }
@@ -74,8 +74,8 @@ func sameTime(text string, at time.Time) bool {
 
 // sameFile reports whether the credential file in the state is the key's.
 func (w *world) sameFile(h *held, key simulator.Key) bool {
-	if h.api != nil && h.api.secret == "" || h.recipients != nil {
-		return h.credentialJSON == ""
+	if h.API != nil && h.API.Secret == "" || h.Recipients != nil {
+		return h.CredentialJSON == ""
 	}
 	var file struct {
 		Type         string
@@ -94,12 +94,12 @@ func (w *world) sameFile(h *held, key simulator.Key) bool {
 		Allowed []string `json:"allowed_tools"`
 		Blocked []string `json:"blocked_tools"`
 	}
-	if json.Unmarshal([]byte(h.credentialJSON), &file) != nil || file.Type != "streamkap_project_key" || file.ProjectKeyID != key.ID ||
-		(file.API != nil) != (h.api != nil) || (file.Kafka != nil) != (h.kafka != nil) {
+	if json.Unmarshal([]byte(h.CredentialJSON), &file) != nil || file.Type != "streamkap_project_key" || file.ProjectKeyID != key.ID ||
+		(file.API != nil) != (h.API != nil) || (file.Kafka != nil) != (h.Kafka != nil) {
 		return false
 	}
-	return (file.API == nil || file.API.ClientID == h.api.clientID && file.API.ClientSecret == key.APISecret && sameTexts(file.API.Roles, key.RoleIDs)) &&
-		(file.Kafka == nil || strings.EqualFold(file.Kafka.Username, key.KafkaUsername) && file.Kafka.Password == h.kafka.password && file.Kafka.Bootstrap == h.kafka.bootstrap) &&
+	return (file.API == nil || file.API.ClientID == h.API.ClientID && file.API.ClientSecret == key.APISecret && sameTexts(file.API.Roles, key.RoleIDs)) &&
+		(file.Kafka == nil || strings.EqualFold(file.Kafka.Username, key.KafkaUsername) && file.Kafka.Password == h.Kafka.Password && file.Kafka.Bootstrap == h.Kafka.BootstrapServers) &&
 		file.ACLs == nil && newScope(file.Profile, file.Allowed, file.Blocked).equal(newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools))
 }
 
@@ -112,12 +112,12 @@ func (w *world) checkServer() {
 	if h.tainted {
 		w.broken("an apply that succeeds leaves a key", "it is tainted")
 	}
-	key, there := w.server.Key(h.id)
+	key, there := w.server.Key(h.ID)
 	if !there {
-		w.broken("an apply that succeeds leaves a key", "key %s is not in the service", h.id)
+		w.broken("an apply that succeeds leaves a key", "key %s is not in the service", h.ID)
 	}
-	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && read(w.before.state).id != h.id {
-		w.broken("the id stays", "it became %s without a replacement", h.id)
+	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && read(w.before.state).ID != h.ID {
+		w.broken("the id stays", "it became %s without a replacement", h.ID)
 	}
 	c, form := w.config, w.server.Config().Dialect.Description
 	description := deref(c.Description)
@@ -143,7 +143,7 @@ func (w *world) checkServer() {
 		}
 	}
 	w.checkState(h, key)
-	if h.scoped && !h.scope.equal(c.scope()) {
+	if h.MCP != nil && !h.scope().equal(c.scope()) {
 		w.broken("the state shows what was applied", "mcp differs")
 	}
 }

@@ -148,7 +148,7 @@ const unasked = "API access is not in the configuration"
 func (w *world) checkKeys(o outcome) {
 	var mine string
 	if w.tf.state != nil {
-		mine = read(w.tf.state).id
+		mine = read(w.tf.state).ID
 	}
 	before := map[string]bool{}
 	for _, key := range w.before.keys {
@@ -158,7 +158,7 @@ func (w *world) checkKeys(o outcome) {
 		switch {
 		case key.ID == mine, key.ID == w.dying, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
 			continue
-		case before[key.ID] && w.before.state != nil && read(w.before.state).id == key.ID:
+		case before[key.ID] && w.before.state != nil && read(w.before.state).ID == key.ID:
 			w.broken("no key is left behind", "key %s was in the state and is not any more", key.ID)
 		case o.killed, o.saidAny(key.ID), o.saidAny("may have been created") && o.saidAny(key.Name) && !w.listed():
 			w.lost = append(w.lost, key.ID)
@@ -202,13 +202,13 @@ func (w *world) checkNothingLeft() {
 			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}
-	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.api != nil && h.api.known() == "" && !w.imported) {
-		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.api)
+	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.API != nil && h.API.known() == "" && !w.imported) {
+		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.API)
 	}
 	if o.saidAny(unasked) != decide(read(o.refreshed), w.config, false).unasked {
-		w.broken("every plan tells of access that is not asked for", "%+v", read(o.refreshed).api)
+		w.broken("every plan tells of access that is not asked for", "%+v", read(o.refreshed).API)
 	}
-	if file := read(o.refreshed).credentialJSON; file != read(w.tf.state).credentialJSON {
+	if file := read(o.refreshed).CredentialJSON; file != read(w.tf.state).CredentialJSON {
 		w.broken("the credential file changes only when something in it does", "it became %s", file)
 	}
 }

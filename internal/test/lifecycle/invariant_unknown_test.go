@@ -73,9 +73,9 @@ func (w *world) mayReplace(h *held) bool {
 	return h != nil && slices.ContainsFunc(w.step.Unknown, func(path string) bool {
 		switch path {
 		case "kafka.username", "kafka.schema_registry":
-			return h.kafka != nil
+			return h.Kafka != nil
 		case "permission_ids":
-			return h.permissions != nil && w.config.RoleIDs == nil
+			return h.PermissionIDs != nil && w.config.RoleIDs == nil
 		}
 		return false
 	})

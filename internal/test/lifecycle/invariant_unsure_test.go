@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -17,7 +18,7 @@ func (w *world) checkUnsure(o outcome) {
 		w.forget()
 		return
 	}
-	if w.before.state == nil || read(w.before.state).id != read(w.tf.state).id {
+	if w.before.state == nil || read(w.before.state).ID != read(w.tf.state).ID {
 		w.forget()
 	}
 	w.password = nil
@@ -38,7 +39,7 @@ func (w *world) checkForeign(o outcome) {
 	if before, after := fmt.Sprint(w.before.keys), fmt.Sprint(w.server.Keys()); before != after {
 		w.broken("only credentials of its project change a key", "there were %s and are %s", before, after)
 	}
-	if w.tf.state == nil || read(w.tf.state).id != read(w.before.state).id {
+	if w.tf.state == nil || read(w.tf.state).ID != read(w.before.state).ID {
 		w.broken("only a key that is gone leaves the state", "the credentials are those of %s", w.step.Credentials)
 	}
 	if !o.failed() && w.step.Credentials == anotherTenant {
@@ -54,24 +55,24 @@ func (w *world) checkMonotone() {
 		return
 	}
 	was, now := read(w.before.state), read(w.tf.state)
-	if was.id != now.id {
+	if was.ID != now.ID {
 		return
 	}
-	key, there := w.server.Key(now.id)
+	key, there := w.server.Key(now.ID)
 	keeps := func(what string, holds bool) {
 		if !holds {
-			w.broken("what was issued stays", "%s is gone: the state said %+v %+v, and says %+v %+v", what, was.api, was.kafka, now.api, now.kafka)
+			w.broken("what was issued stays", "%s is gone: the state said %+v %+v, and says %+v %+v", what, was.API, was.Kafka, now.API, now.Kafka)
 		}
 	}
-	keeps("access to the API", was.api == nil || now.api != nil)
-	keeps("access to Kafka", was.kafka == nil || now.kafka != nil)
-	if was.api != nil {
-		keeps("the client id", now.api.clientID == was.api.clientID || there && now.api.clientID == key.APIClientID)
-		keeps("the client secret", was.api.known() == "" || now.api.known() == was.api.known() || there && now.api.known() == key.APISecret)
+	keeps("access to the API", was.API == nil || now.API != nil)
+	keeps("access to Kafka", was.Kafka == nil || now.Kafka != nil)
+	if was.API != nil {
+		keeps("the client id", now.API.ClientID == was.API.ClientID || there && now.API.ClientID == key.APIClientID)
+		keeps("the client secret", was.API.known() == "" || now.API.known() == was.API.known() || there && now.API.known() == key.APISecret)
 	}
-	if was.kafka != nil {
-		keeps("the password", now.kafka.password == was.kafka.password || w.configures(func(k *kafkaBlock) bool { return deref(k.Password) == now.kafka.password }))
-		keeps("the version of the password", now.kafka.version == was.kafka.version || w.configures(func(k *kafkaBlock) bool { return versionOf(k) == now.kafka.version }))
+	if was.Kafka != nil {
+		keeps("the password", now.Kafka.Password == was.Kafka.Password || w.configures(func(k *kafkaBlock) bool { return deref(k.Password) == now.Kafka.Password }))
+		keeps("the version of the password", now.Kafka.Version == was.Kafka.Version || w.configures(func(k *kafkaBlock) bool { return versionOf(k) == now.Kafka.Version }))
 	}
 }
 
@@ -80,9 +81,9 @@ func (w *world) configures(so func(k *kafkaBlock) bool) bool {
 	return w.outcome.action == update && w.config.Kafka != nil && so(w.config.Kafka)
 }
 
-func versionOf(k *kafkaBlock) string {
+func versionOf(k *kafkaBlock) json.Number {
 	if k.PasswordWOVersion == nil {
 		return ""
 	}
-	return fmt.Sprint(*k.PasswordWOVersion)
+	return json.Number(fmt.Sprint(*k.PasswordWOVersion))
 }

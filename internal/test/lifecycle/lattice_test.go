@@ -250,7 +250,7 @@ func TestForeignCredentials_KeyStays(t *testing.T) {
 		if s.before.tf.state == nil || is.Do == stepImport || is.Dying != nil {
 			return
 		}
-		_, there := s.before.server.Key(read(s.before.tf.state).id)
+		_, there := s.before.server.Key(read(s.before.tf.state).ID)
 		for _, credentials := range []string{anotherProject, anotherTenant} {
 			for _, noProject := range []bool{false, true} {
 				if noProject && !there {

@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -63,14 +62,14 @@ func decide(h *held, c *configuration, force bool) decision {
 		return refuseNew(d, c)
 	}
 	d.access(h, c)
-	if c.MCP != nil && h.api == nil && !c.wantsAPI() {
+	if c.MCP != nil && h.API == nil && !c.wantsAPI() {
 		return decision{kind: refused, why: "scoping without API access"}
 	}
-	if c.Kafka != nil && h.kafka == nil && c.password() == "" {
+	if c.Kafka != nil && h.Kafka == nil && c.password() == "" {
 		return decision{kind: refused, why: "Kafka access without a password"}
 	}
 	d.values(h, c)
-	d.change("description", h.description == deref(c.Description), deref(c.Description) == "")
+	d.change("description", deref(h.Description) == deref(c.Description), deref(c.Description) == "")
 	if c.Kafka != nil {
 		d.kafka(h, c)
 	}
@@ -98,22 +97,22 @@ func refuseNew(d decision, c *configuration) decision {
 
 // replacement says why a key has to be replaced, or returns "".
 func replacement(h *held, c *configuration) string {
-	switch status := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h.status)); {
+	switch status := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h.Status)); {
 	case h.tainted:
 		return "it is tainted"
 	case status == "failed", status == "deletefailed", status == "deleting":
-		return "its status is " + h.status
-	case h.permissions != nil && c.RoleIDs == nil && !sameTexts(h.permissions, c.PermissionIDs):
+		return "its status is " + h.Status
+	case h.PermissionIDs != nil && c.RoleIDs == nil && !sameTexts(h.PermissionIDs, c.PermissionIDs):
 		return "its permissions change"
-	case h.roles != nil && c.RoleIDs == nil:
+	case h.RoleIDs != nil && c.RoleIDs == nil:
 		return "its roles are gone from the configuration"
-	case h.kafka == nil:
+	case h.Kafka == nil:
 		return ""
 	case c.Kafka == nil:
 		return "its Kafka access is gone from the configuration"
-	case !strings.EqualFold(h.kafka.username, c.Kafka.Username):
+	case !strings.EqualFold(h.Kafka.Username, c.Kafka.Username):
 		return "its Kafka user is named differently"
-	case c.Kafka.SchemaRegistry != nil && *c.Kafka.SchemaRegistry != h.kafka.registry:
+	case c.Kafka.SchemaRegistry != nil && *c.Kafka.SchemaRegistry != h.Kafka.SchemaRegistry:
 		return "its schema registry comes or goes"
 	}
 	return ""
@@ -122,20 +121,20 @@ func replacement(h *held, c *configuration) string {
 func (d *decision) access(h *held, c *configuration) {
 	switch {
 	case c.RoleIDs != nil:
-		d.fields["role_ids"] = h.api == nil || !sameTexts(h.roles, c.RoleIDs)
-	case c.PermissionIDs != nil && h.api == nil:
+		d.fields["role_ids"] = h.API == nil || !sameTexts(h.RoleIDs, c.RoleIDs)
+	case c.PermissionIDs != nil && h.API == nil:
 		d.fields["permission_ids"] = true
-	case c.PermissionIDs != nil && h.permissions == nil:
+	case c.PermissionIDs != nil && h.PermissionIDs == nil:
 		d.adopts = true
 	case c.PermissionIDs == nil:
-		d.unasked = h.api != nil
+		d.unasked = h.API != nil
 	}
 	d.drop()
 }
 
 func (d *decision) values(h *held, c *configuration) {
-	d.fields["name"] = h.name != c.Name
-	before, after := h.scope, c.scope()
+	d.fields["name"] = h.Name != c.Name
+	before, after := h.scope(), c.scope()
 	d.change("tool_profile", before.profile == after.profile, after.profile == "" && (c.MCP == nil || c.MCP.ToolProfile == nil))
 	d.change("allowed_tools", slices.Equal(before.allowed, after.allowed), len(after.allowed) == 0)
 	d.change("blocked_tools", slices.Equal(before.blocked, after.blocked), len(after.blocked) == 0)
@@ -143,15 +142,15 @@ func (d *decision) values(h *held, c *configuration) {
 }
 
 func (d *decision) kafka(h *held, c *configuration) {
-	if h.kafka == nil {
+	if h.Kafka == nil {
 		d.fields["kafka_config"] = true
 		return
 	}
-	d.change("kafka_acls", sameRules(h.kafka.rules, c.acls()), len(c.Kafka.ACL) == 0)
-	d.change("whitelist_ips", sameAddresses(h.kafka.addresses, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
+	d.change("kafka_acls", sameRules(h.Kafka.ACL, c.acls()), len(c.Kafka.ACL) == 0)
+	d.change("whitelist_ips", sameAddresses(h.Kafka.WhitelistIPs, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
 	d.losesRules = d.fields["kafka_acls"] && h.hasOtherRules()
-	d.rotates = deref(c.Kafka.Password) != "" && *c.Kafka.Password != h.kafka.password ||
-		c.Kafka.PasswordWOVersion != nil && fmt.Sprint(*c.Kafka.PasswordWOVersion) != h.kafka.version
+	d.rotates = deref(c.Kafka.Password) != "" && *c.Kafka.Password != h.Kafka.Password ||
+		c.Kafka.PasswordWOVersion != nil && versionOf(c.Kafka) != h.Kafka.Version
 	d.fields["kafka_password"] = d.rotates
 	d.drop()
 }
@@ -171,34 +170,20 @@ func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) b
 // not show in a plan at all. Other forms of an empty value may show, and so do
 // the timeouts and the password arguments, which are configuration only.
 func sameForm(h *held, c *configuration) bool {
-	state := h.value
-	if state.GetAttr("description").IsNull() != (c.Description == nil) || h.scoped != (c.MCP != nil) || !sameTexts(h.recipients, publicKeys(c.Recipients)) {
+	timeouts := map[string]*string{"create": nil, "read": nil, "update": nil, "delete": nil}
+	for name, duration := range c.Timeouts {
+		timeouts[name] = &duration
+	}
+	equal := func(a, b *string) bool { return (a == nil) == (b == nil) && deref(a) == deref(b) }
+	switch {
+	case (h.Description == nil) != (c.Description == nil), !sameTexts(h.Recipients, publicKeys(c.Recipients)),
+		(h.MCP == nil) != (c.MCP == nil), c.MCP != nil && deref(h.MCP.ToolProfile) != deref(c.MCP.ToolProfile),
+		(h.Timeouts == nil) != (c.Timeouts == nil), c.Timeouts != nil && !maps.EqualFunc(h.Timeouts, timeouts, equal):
 		return false
+	case c.Kafka == nil, h.Kafka == nil:
+		return (c.Kafka == nil) == (h.Kafka == nil)
 	}
-	if c.MCP != nil && str(state.GetAttr("mcp"), "tool_profile") != deref(c.MCP.ToolProfile) {
-		return false
-	}
-	timeouts := map[string]string{}
-	if block := state.GetAttr("timeouts"); !block.IsNull() {
-		for name, duration := range block.AsValueMap() {
-			if !duration.IsNull() {
-				timeouts[name] = duration.AsString()
-			}
-		}
-	} else if c.Timeouts != nil {
-		return false
-	}
-	if !maps.Equal(timeouts, c.Timeouts) {
-		return false
-	}
-	if c.Kafka == nil || h.kafka == nil {
-		return (c.Kafka == nil) == (h.kafka == nil)
-	}
-	version := ""
-	if c.Kafka.PasswordWOVersion != nil {
-		version = fmt.Sprint(*c.Kafka.PasswordWOVersion)
-	}
-	return deref(c.Kafka.Password) == h.kafka.password && version == h.kafka.version
+	return deref(c.Kafka.Password) == h.Kafka.Password && versionOf(c.Kafka) == h.Kafka.Version
 }
 
 var username = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,22}[a-z0-9]$`)

@@ -108,7 +108,7 @@ func endOf(t *testing.T, r road) (end string, found *violation) {
 		return "", found
 	}
 	h := read(w.tf.state)
-	key, _ := w.server.Key(h.id)
+	key, _ := w.server.Key(h.ID)
 	for _, issued := range []*string{&key.ID, &key.APIClientID, &key.APISecret} {
 		if *issued != "" {
 			*issued = "issued"

@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -284,7 +285,7 @@ func (w *world) unhide() {
 	if w.tf.state == nil || w.service.Dialect["create-timing"] != "not-found-first" {
 		return
 	}
-	id := read(w.tf.state).id
+	id := read(w.tf.state).ID
 	key, there := w.server.Key(id)
 	if !there || time.Since(key.CreatedAt) < time.Minute {
 		return
@@ -309,7 +310,7 @@ func (w *world) prepare(s step) {
 	}
 	w.before = moment{state: w.tf.state, keys: w.server.Keys()}
 	if w.tf.state != nil {
-		if key, there := w.server.Key(read(w.tf.state).id); there {
+		if key, there := w.server.Key(read(w.tf.state).ID); there {
 			w.before.key = &key
 		}
 	}
@@ -414,7 +415,7 @@ func (w *world) destroy() {
 		return
 	}
 	w.checkUseTold(o)
-	id := read(before.state).id
+	id := read(before.state).ID
 	_, there := w.server.Key(id)
 	switch {
 	case w.tf.state == nil && there:
@@ -449,7 +450,7 @@ func (w *world) change(name string, planned *configuration) {
 	if w.tf.state == nil {
 		return
 	}
-	id := read(w.tf.state).id
+	id := read(w.tf.state).ID
 	switch change, asPlanned := drift[name], planDrift[name]; {
 	case name == deleted:
 		w.server.Remove(id)
@@ -481,7 +482,7 @@ func (w *world) importKey(s step) {
 	}
 	kept := w.tf.state
 	w.tf.state = nil
-	if !w.importID(read(kept).id, s) {
+	if !w.importID(read(kept).ID, s) {
 		w.tf.state = kept
 	}
 }
@@ -494,7 +495,7 @@ func (w *world) importID(id string, s step) bool {
 	}
 	o := w.did(func() outcome { return w.tf.importKey(id, s.Identity, beside...) })
 	for _, other := range o.beside {
-		if otherID := read(other).id; otherID != id && otherID != namesake {
+		if otherID := read(other).ID; otherID != id && otherID != namesake {
 			w.broken("a key of another project is not imported", "key %s was", otherID)
 		}
 	}
@@ -518,27 +519,13 @@ func (w *world) importID(id string, s step) bool {
 // impatient reports whether the configuration or the state does not leave the
 // service the time that it takes.
 func (w *world) impatient() bool {
-	short := func(timeouts map[string]string) bool {
-		return slices.ContainsFunc([]string{"create", "read", "update", "delete"}, func(name string) bool { return timeouts[name] == "3s" })
-	}
 	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
 		return true
 	}
-	if w.config != nil && short(w.config.Timeouts) {
+	if w.config != nil && slices.Contains(slices.Collect(maps.Values(w.config.Timeouts)), "3s") {
 		return true
 	}
-	return w.before.state != nil && !w.before.state.value.GetAttr("timeouts").IsNull() &&
-		short(timeoutsOf(w.before.state.value))
-}
-
-func timeoutsOf(state cty.Value) map[string]string {
-	timeouts := map[string]string{}
-	for name, duration := range state.GetAttr("timeouts").AsValueMap() {
-		if !duration.IsNull() {
-			timeouts[name] = duration.AsString()
-		}
-	}
-	return timeouts
+	return w.before.state != nil && read(w.before.state).impatient()
 }
 
 // end heals the service. Whatever happened before, the configuration has to be
@@ -554,7 +541,7 @@ func (w *world) end() {
 	}
 	w.service.ProvisionTime, w.service.RateLimit = 0, 0
 	if w.tf.state != nil && w.stuck {
-		w.server.Modify(read(w.tf.state).id, func(k *simulator.Key) { k.Status = simulator.StatusActive })
+		w.server.Modify(read(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })
 	}
 	w.stuck = false
 	// Whatever the service is still doing, it has done by then.
