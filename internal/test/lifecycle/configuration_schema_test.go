@@ -13,7 +13,7 @@ import (
 // TestConfiguration_EveryAttributeOfTheSchema fails for an attribute that no life of this package configures, writes, or leaves unknown.
 func TestConfiguration_EveryAttributeOfTheSchema(t *testing.T) {
 	full := &configuration{
-		Name: "orders", Description: new("plain"), RoleIDs: roles, Recipients: people,
+		Name: "orders", Description: new("plain"), RoleIDs: roles, Recipients: recipients,
 		Kafka: withRules(registry(writeOnly(1), true), rules, addresses), MCP: &mcpBlock{ToolProfile: new("read-only"), AllowedTools: tools, BlockedTools: tools},
 	}
 	other := &configuration{Name: "orders", PermissionIDs: permissions, Kafka: stored(1)}

@@ -40,11 +40,11 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 	if planned != first.action && (first.action != update || planned != noOp) {
 		errs = append(errs, fmt.Errorf("the action changed from %s to %s in the second plan", first.action, planned))
 	}
-	if len(errs) > 0 && p.tf.unsure && first.action != replace {
-		p.take("apply", []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: inconsistent}})
+	if len(errs) > 0 && p.tf.mayContradict && first.action != replace {
+		p.report("apply", []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: inconsistent}})
 		return
 	}
-	p.mustNot("second plan", errs...)
+	p.bug("second plan", errs...)
 	p.tf.outcome.final = final.after
 	if final.action != noOp {
 		p.apply(ctx, final, config)
@@ -63,14 +63,14 @@ func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
 	}
 	value := p.decode("apply", response.NewState)
 	if !value.IsWhollyKnown() {
-		p.mustNot("apply", fmt.Errorf("unknown values in %#v", value))
+		p.bug("apply", fmt.Errorf("unknown values in %#v", value))
 		value = cty.UnknownAsNull(value)
 	}
 	if failed && value.IsNull() {
 		return
 	}
 	if !failed {
-		p.mustNot("apply", p.tf.schema.assertCompatible(change.after, value, nil)...)
+		p.bug("apply", p.tf.schema.assertCompatible(change.after, value, nil)...)
 	}
 	p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && change.action == create}
 }
@@ -84,7 +84,7 @@ func (p *process) applyDestroy(ctx context.Context, change *change) bool {
 	value := p.decode("destroy", response.NewState)
 	if !failed {
 		if !value.IsNull() {
-			p.mustNot("destroy", fmt.Errorf("something is left: %#v", value))
+			p.bug("destroy", fmt.Errorf("something is left: %#v", value))
 		}
 		p.tf.state = nil
 		return true
@@ -108,5 +108,5 @@ func (p *process) applyOnce(ctx context.Context, change *change, config cty.Valu
 		return nil, true, false
 	}
 	p.tf.expose("apply: private", response.Private)
-	return response, p.take("apply", response.Diagnostics), true
+	return response, p.report("apply", response.Diagnostics), true
 }

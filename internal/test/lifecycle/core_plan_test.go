@@ -84,11 +84,11 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 	if second {
 		diags = slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity != tfprotov6.DiagnosticSeverityError })
 	}
-	if p.take("plan", diags) {
+	if p.report("plan", diags) {
 		return nil, nil
 	}
 	after := p.decode("plan", response.PlannedState)
-	p.mustNot("plan", p.tf.schema.assertPlanValid(prior.value, config, after, nil)...)
+	p.bug("plan", p.tf.schema.assertPlanValid(prior.value, config, after, nil)...)
 	return &change{before: prior.value, after: after, private: response.PlannedPrivate, identity: response.PlannedIdentity}, response.RequiresReplace
 }
 
@@ -100,7 +100,7 @@ func (p *process) anyChanged(paths []*tftypes.AttributePath, before, after cty.V
 		old, oldErr := valueAt(before, path)
 		fresh, newErr := valueAt(after, path)
 		if oldErr != nil && newErr != nil {
-			p.mustNot("plan", fmt.Errorf("replacement asked for at %s, which does not exist", path))
+			p.bug("plan", fmt.Errorf("replacement asked for at %s, which does not exist", path))
 		}
 		changed = changed || oldErr != nil || newErr != nil || !old.RawEquals(fresh)
 	}
@@ -130,7 +130,7 @@ func (p *process) planDestroy(ctx context.Context, state *object) *change {
 		PriorPrivate:     state.private,
 		PriorIdentity:    state.identity,
 	})
-	if !ok || p.take("plan", response.Diagnostics) {
+	if !ok || p.report("plan", response.Diagnostics) {
 		return nil
 	}
 	return &change{action: remove, before: state.value, after: null, private: response.PlannedPrivate}

@@ -38,11 +38,11 @@ var quiet = provider.DisableSDKLogs(false)
 // call asks the provider. It reports false where it could not answer: it was
 // killed, and nobody hears of what it did after that, or what it did is a bug.
 func call[Q, A any](ctx context.Context, p *process, ask func(context.Context, Q) (A, error), request Q) (answer A, ok bool) {
-	answer, err := recalled(ctx, p.tf.recall, request, ask)
+	answer, err := cachedCall(ctx, p.tf.cache, request, ask)
 	if p.tf.killed.Load() {
 		return *new(A), false
 	}
-	p.mustNot(fmt.Sprintf("%T", request), err)
+	p.bug(fmt.Sprintf("%T", request), err)
 	return answer, err == nil
 }
 
@@ -55,7 +55,7 @@ func (tf *terraform) start(ctx context.Context) *process {
 		Config:           p.encode(tf.providerConfig),
 	})
 	if ok {
-		p.take("configure", response.Diagnostics)
+		p.report("configure", response.Diagnostics)
 	}
 	return p
 }
@@ -79,15 +79,15 @@ func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 	p.tf.expose(call+": value", from.MsgPack)
 	value, err := msgpack.Unmarshal(from.MsgPack, p.tf.schema.implied)
 	if err != nil {
-		p.mustNot(call, err)
+		p.bug(call, err)
 		return null
 	}
-	p.mustNot(call, p.tf.schema.writeOnly(value, nil)...)
+	p.bug(call, p.tf.schema.writeOnly(value, nil)...)
 	return value
 }
 
 // mustNot notes what Terraform would call a bug in the provider.
-func (p *process) mustNot(call string, errs ...error) {
+func (p *process) bug(call string, errs ...error) {
 	for _, err := range errs {
 		if err != nil {
 			p.tf.outcome.bugs = append(p.tf.outcome.bugs, fmt.Errorf("%s: %w", call, err))
@@ -96,7 +96,7 @@ func (p *process) mustNot(call string, errs ...error) {
 }
 
 // take notes diagnostics and reports whether there is an error among them.
-func (p *process) take(call string, diags []*tfprotov6.Diagnostic) (failed bool) {
+func (p *process) report(call string, diags []*tfprotov6.Diagnostic) (failed bool) {
 	for _, diag := range diags {
 		p.tf.expose(call+": diagnostic", []byte(diag.Summary+"\n"+diag.Detail))
 		failed = failed || diag.Severity == tfprotov6.DiagnosticSeverityError
@@ -110,7 +110,7 @@ func (p *process) validate(ctx context.Context, config cty.Value) bool {
 		TypeName: typeName, Config: p.encode(config),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	return ok && !p.take("validate", response.Diagnostics)
+	return ok && !p.report("validate", response.Diagnostics)
 }
 
 // upgrade reads the state as a run finds it in the file.
@@ -126,14 +126,14 @@ func (p *process) upgrade(ctx context.Context, from *object) *object {
 	if !ok {
 		return from
 	}
-	if p.take("upgrade", response.Diagnostics) {
-		p.mustNot("upgrade", errors.New("the provider can't read its own state"))
+	if p.report("upgrade", response.Diagnostics) {
+		p.bug("upgrade", errors.New("the provider can't read its own state"))
 		return from
 	}
 	upgraded := *from
 	upgraded.value = p.tf.schema.normalize(p.decode("upgrade", response.UpgradedState))
 	if !upgraded.value.RawEquals(p.tf.schema.normalize(from.value)) {
-		p.mustNot("upgrade", fmt.Errorf("the state changed from %#v to %#v on its way through the file", from.value, upgraded.value))
+		p.bug("upgrade", fmt.Errorf("the state changed from %#v to %#v on its way through the file", from.value, upgraded.value))
 	}
 	return &upgraded
 }
@@ -148,7 +148,7 @@ func (p *process) read(ctx context.Context, from *object) (*object, bool) {
 		return from, false
 	}
 	p.tf.expose("read: private", response.Private)
-	if p.take("read", response.Diagnostics) {
+	if p.report("read", response.Diagnostics) {
 		return from, false
 	}
 	value := p.tf.schema.normalize(p.decode("read", response.NewState))
@@ -156,13 +156,13 @@ func (p *process) read(ctx context.Context, from *object) (*object, bool) {
 		return nil, true
 	}
 	if !value.IsWhollyKnown() {
-		p.mustNot("read", fmt.Errorf("unknown values in %#v", value))
+		p.bug("read", fmt.Errorf("unknown values in %#v", value))
 	}
 	return &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: from.tainted}, true
 }
 
 // imported asks for an object by its id, plain or as an identity.
-func (p *process) imported(ctx context.Context, id string, byIdentity bool) *object {
+func (p *process) importState(ctx context.Context, id string, byIdentity bool) *object {
 	request := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if byIdentity {
 		request.ID = ""
@@ -171,11 +171,11 @@ func (p *process) imported(ctx context.Context, id string, byIdentity bool) *obj
 		}
 	}
 	response, ok := call(ctx, p, p.server.ImportResourceState, request)
-	if !ok || p.take("import", response.Diagnostics) {
+	if !ok || p.report("import", response.Diagnostics) {
 		return nil
 	}
 	if len(response.ImportedResources) != 1 {
-		p.mustNot("import", fmt.Errorf("%d resources imported", len(response.ImportedResources)))
+		p.bug("import", fmt.Errorf("%d resources imported", len(response.ImportedResources)))
 		return nil
 	}
 	from := response.ImportedResources[0]

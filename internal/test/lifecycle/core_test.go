@@ -27,11 +27,11 @@ type terraform struct {
 	interruptAfter time.Duration
 	// replace asks for a replacement, as -replace does. unsure says that a plan
 	// may not know whether something is there at all.
-	replace, unsure bool
+	replace, mayContradict bool
 	// forgetful is a CLI that ends before it has saved its state.
-	forgetful bool
+	losesState bool
 	// recall is nil where every question is asked.
-	recall *recall
+	cache *responseCache
 
 	killed   atomic.Bool
 	cancel   context.CancelFunc
@@ -49,9 +49,9 @@ type outcome struct {
 	// beside is what an import took in beside the key.
 	beside []*object
 	// looked says that the provider was asked, and could tell.
-	looked bool
+	wasRead bool
 	// told is what the plan said.
-	told []*tfprotov6.Diagnostic
+	planDiags []*tfprotov6.Diagnostic
 	// planned is what the plan shows, and final what was applied in the end.
 	planned, final cty.Value
 	diags          []*tfprotov6.Diagnostic
@@ -95,7 +95,7 @@ func (tf *terraform) run(do func(ctx context.Context)) outcome {
 	}
 	do(ctx)
 	over.Store(true)
-	if tf.forgetful {
+	if tf.losesState {
 		tf.state = kept
 		tf.killed.Store(true)
 	}
@@ -150,7 +150,7 @@ func (tf *terraform) planned(ctx context.Context, p *process, config cty.Value) 
 	if change != nil {
 		tf.outcome.action, tf.outcome.planned = change.action, change.after
 	}
-	tf.outcome.told = slices.Clone(tf.outcome.diags)
+	tf.outcome.planDiags = slices.Clone(tf.outcome.diags)
 	return change
 }
 
@@ -160,7 +160,7 @@ func (tf *terraform) refreshed(ctx context.Context, p *process) bool {
 	}
 	state, ok := p.read(ctx, p.upgrade(ctx, tf.state))
 	if ok {
-		tf.state, tf.outcome.refreshed, tf.outcome.looked = state, state, true
+		tf.state, tf.outcome.refreshed, tf.outcome.wasRead = state, state, true
 	}
 	return ok
 }
@@ -192,13 +192,13 @@ func (tf *terraform) importKey(id string, byIdentity bool, beside ...string) out
 	return tf.run(func(ctx context.Context) {
 		p := tf.start(ctx)
 		take := func(id string) *object {
-			imported := p.imported(ctx, id, byIdentity)
+			imported := p.importState(ctx, id, byIdentity)
 			if imported == nil {
 				return nil
 			}
 			read, ok := p.read(ctx, imported)
 			if ok && (read == nil || read.value.GetAttr("name").IsNull()) {
-				p.mustNot("import", fmt.Errorf("an import that failed is answered as success: key %s", id))
+				p.bug("import", fmt.Errorf("an import that failed is answered as success: key %s", id))
 			}
 			if !ok {
 				return nil
@@ -231,7 +231,7 @@ func (o outcome) failed() bool {
 }
 
 // said is all that the run said, for people.
-func (o outcome) said() string {
+func (o outcome) messages() string {
 	var lines []string
 	for _, diag := range o.diags {
 		line := diag.Severity.String() + ": " + diag.Summary
@@ -243,4 +243,4 @@ func (o outcome) said() string {
 	return strings.Join(lines, "\n\n")
 }
 
-func (o outcome) saidAny(text string) bool { return strings.Contains(o.said(), text) }
+func (o outcome) says(text string) bool { return strings.Contains(o.messages(), text) }

@@ -40,7 +40,7 @@ func generate(seed uint64) scenario {
 func pick[T any](g *generator, items ...T) T { return items[g.IntN(len(items))] }
 
 // some draws a part of the items, in any order and never none.
-func some[T any](g *generator, items ...T) []T {
+func subset[T any](g *generator, items ...T) []T {
 	items = slices.Clone(items)
 	g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 	return items[:1+g.IntN(len(items))]
@@ -72,7 +72,7 @@ func (g *generator) service() service {
 			continue
 		}
 		variant := row.Variants[g.IntN(len(row.Variants))].Name
-		if hopeless[row.Name] == variant && !g.chance(15) {
+		if failingVariants[row.Name] == variant && !g.chance(15) {
 			continue
 		}
 		s.Dialect[row.Name] = variant
@@ -83,7 +83,7 @@ func (g *generator) service() service {
 }
 
 // hopeless are the variants under which some applies can't succeed.
-var hopeless = map[string]string{"create-outcome": "failed", "delete-timing": "failed-forever", "clearing": "nothing-clears"}
+var failingVariants = map[string]string{"create-outcome": "failed", "delete-timing": "failed-forever", "clearing": "nothing-clears"}
 
 func (g *generator) step(config *configuration) step {
 	var s step
@@ -113,15 +113,15 @@ func (g *generator) applyStep(config *configuration) step {
 		}
 	}
 	s := step{Do: stepApply, Config: new(configuration), Revoke: g.chance(5), TakeOver: g.chance(50), Replace: g.chance(5)}
-	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.spelled(g)
+	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.respelled(g)
 	switch {
 	case g.chance(4):
-		g.spoil(s.Config)
+		g.invalidate(s.Config)
 	case g.chance(15):
 		s.Unknown = g.unknown(s.Config)
 	}
 	if s.Config.Kafka != nil && g.chance(20) {
-		s.Dying = &dying{Begins: pick(g, 0, time.Second, 9*time.Second), Lasts: pick(g, 0, 5*time.Second, 3*time.Minute)}
+		s.UsernameHeld = &usernameHolder{DeletedAfter: pick(g, 0, time.Second, 9*time.Second), DeletionTakes: pick(g, 0, 5*time.Second, 3*time.Minute)}
 	}
 	g.disturb(&s, *s.Config)
 	return s
@@ -134,9 +134,9 @@ func (g *generator) configuration() configuration {
 	case 0:
 		c.Kafka = g.kafka()
 	case 1:
-		c.PermissionIDs = some(g, permissions...)
+		c.PermissionIDs = subset(g, permissions...)
 	default:
-		c.RoleIDs = some(g, roles...)
+		c.RoleIDs = subset(g, roles...)
 	}
 	for range 8 {
 		g.mutate(&c)
@@ -207,7 +207,7 @@ func (g *generator) mutate(c *configuration) {
 	case 8:
 		c.Recipients = nil
 		if g.chance(75) {
-			c.Recipients = some(g, people...)
+			c.Recipients = subset(g, recipients...)
 		}
 	case 0:
 		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
@@ -226,7 +226,7 @@ func (g *generator) mutate(c *configuration) {
 		g.mutateKafka(c)
 	}
 	if !c.wantsAPI() && c.Kafka == nil {
-		c.RoleIDs = some(g, roles...)
+		c.RoleIDs = subset(g, roles...)
 	}
 	if !c.wantsAPI() {
 		c.MCP = nil
@@ -245,9 +245,9 @@ func (g *generator) mutateAccess(c *configuration) {
 	case 0:
 		c.RoleIDs, c.PermissionIDs = nil, nil
 	case 1:
-		c.RoleIDs, c.PermissionIDs = nil, some(g, permissions...)
+		c.RoleIDs, c.PermissionIDs = nil, subset(g, permissions...)
 	default:
-		c.RoleIDs, c.PermissionIDs = some(g, roles...), nil
+		c.RoleIDs, c.PermissionIDs = subset(g, roles...), nil
 	}
 }
 
@@ -261,10 +261,10 @@ func (g *generator) mutateScope(c *configuration) {
 		m.ToolProfile = new(pick(g, "full", "read-only", "agent-operator", "infra-admin"))
 	}
 	if g.chance(40) {
-		m.AllowedTools = some(g, tools...)
+		m.AllowedTools = subset(g, tools...)
 	}
 	if g.chance(40) {
-		m.BlockedTools = some(g, tools...)
+		m.BlockedTools = subset(g, tools...)
 	}
 	c.MCP = m
 }
@@ -300,18 +300,18 @@ func (g *generator) mutateKafka(c *configuration) {
 	case 6, 7:
 		k.WhitelistIPs = nil
 		if g.chance(70) {
-			k.WhitelistIPs = some(g, addresses...)
+			k.WhitelistIPs = subset(g, addresses...)
 		}
 	default:
 		k.ACL = nil
 		if g.chance(75) {
-			k.ACL = some(g, rules...)
+			k.ACL = subset(g, rules...)
 		}
 	}
 }
 
 // spelled is the same configuration written in another way.
-func (c *configuration) spelled(g *generator) configuration {
+func (c *configuration) respelled(g *generator) configuration {
 	shuffle := func(items []string) {
 		g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 	}
@@ -346,13 +346,13 @@ func (c *configuration) spelled(g *generator) configuration {
 }
 
 // spoil makes a configuration that has to be refused before anything is called.
-func (g *generator) spoil(c *configuration) {
+func (g *generator) invalidate(c *configuration) {
 	if c.Kafka == nil {
 		c.Kafka = g.kafka()
 	}
 	switch g.IntN(9) {
 	case 7:
-		c.Recipients, c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = people[:1], new("Not-a-secret-1-stored"), nil, nil
+		c.Recipients, c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = recipients[:1], new("Not-a-secret-1-stored"), nil, nil
 	case 8:
 		c.Recipients = []string{"nobody"}
 	case 0:
@@ -374,7 +374,7 @@ func (g *generator) spoil(c *configuration) {
 
 // unknown draws attributes that get their values late.
 func (g *generator) unknown(c *configuration) []string {
-	return some(g, mayBeUnknown(c)...)[:1]
+	return subset(g, mayBeUnknown(c)...)[:1]
 }
 
 // mayBeUnknown are the attributes and blocks of a configuration that can refer

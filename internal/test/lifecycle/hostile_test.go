@@ -56,11 +56,11 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // checkShown checks that nothing that the service said began a line, or went to
 // the terminal as it came.
-func (w *world) checkShown() {
+func (w *world) checkForgedText() {
 	for _, diag := range w.outcome.diags {
 		for text := range strings.Lines(diag.Summary + "\n" + diag.Detail) {
 			if strings.HasPrefix(strings.TrimSpace(text), "Error: ") || strings.ContainsAny(text, "\x1b\x07\u2028") {
-				w.broken("what the service says is shown as its own", "%q: %q", diag.Summary, diag.Detail)
+				w.fail("what the service says is shown as its own", "%q: %q", diag.Summary, diag.Detail)
 			}
 		}
 	}

@@ -16,11 +16,11 @@ import (
 
 // people are those that secrets are encrypted to. Their keys are made anew for
 // each run.
-var people = []string{"alice", "bob", "carol"}
+var recipients = []string{"alice", "bob", "carol"}
 
-var keysOf = func() map[string]*age.X25519Identity {
+var identities = func() map[string]*age.X25519Identity {
 	keys := make(map[string]*age.X25519Identity)
-	for _, name := range people {
+	for _, name := range recipients {
 		var err error
 		if keys[name], err = age.GenerateX25519Identity(); err != nil {
 			panic(err)
@@ -33,7 +33,7 @@ var keysOf = func() map[string]*age.X25519Identity {
 func publicKeys(names []string) []string {
 	var keys []string
 	for _, name := range names {
-		if key := keysOf[name]; key != nil {
+		if key := identities[name]; key != nil {
 			keys = append(keys, key.Recipient().String())
 		} else {
 			keys = append(keys, "age1"+name)
@@ -43,26 +43,26 @@ func publicKeys(names []string) []string {
 }
 
 // opened is what a text was encrypted from, and who can read it.
-type opened struct {
+type plaintext struct {
 	secret  string
 	readers []string
 }
 
 var (
-	openedOnce  sync.Mutex
-	openedSoFar = make(map[string]opened)
+	decryptedLock sync.Mutex
+	decrypted     = make(map[string]plaintext)
 )
 
 // open has everybody try to read a text.
-func open(text string) opened {
-	openedOnce.Lock()
-	defer openedOnce.Unlock()
-	o, before := openedSoFar[text]
+func decrypt(text string) plaintext {
+	decryptedLock.Lock()
+	defer decryptedLock.Unlock()
+	o, before := decrypted[text]
 	if before || text == "" {
 		return o
 	}
-	for _, name := range people {
-		identity, err := encrypt.ParseIdentity(keysOf[name].String())
+	for _, name := range recipients {
+		identity, err := encrypt.ParseIdentity(identities[name].String())
 		if err != nil {
 			panic(err)
 		}
@@ -70,21 +70,21 @@ func open(text string) opened {
 			o.secret, o.readers = secret, append(o.readers, name)
 		}
 	}
-	openedSoFar[text] = o
+	decrypted[text] = o
 	return o
 }
 
 // known is the client secret, in clear or decrypted.
-func (a *heldAPI) known() string {
+func (a *apiState) plainSecret() string {
 	if a.Encrypted != "" {
-		return open(a.Encrypted).secret
+		return decrypt(a.Encrypted).secret
 	}
 	return a.Secret
 }
 
 // ciphertexts are the secrets that a state has encrypted, by their attributes,
 // and the id of the key.
-func (h *held) ciphertexts() map[string]string {
+func (h *resourceState) ciphertexts() map[string]string {
 	texts := map[string]string{"id": h.ID}
 	if h.API != nil && h.API.Encrypted != "" {
 		texts["api.encrypted_client_secret"] = h.API.Encrypted
@@ -96,7 +96,7 @@ func (h *held) ciphertexts() map[string]string {
 }
 
 // inClear are the secrets that a state has in clear.
-func (h *held) inClear() []string {
+func (h *resourceState) inClear() []string {
 	var secrets []string
 	if h != nil && h.API != nil && h.API.Secret != "" {
 		secrets = append(secrets, h.API.Secret)
@@ -112,15 +112,15 @@ func (h *held) inClear() []string {
 // else, that it stays as it is until a secret is issued anew, and that a secret
 // that is encrypted is in clear nowhere.
 func (w *world) checkEncrypted() {
-	if now := read(w.tf.state); now != nil {
+	if now := stateOf(w.tf.state); now != nil {
 		w.checkCiphertexts(now)
 	}
-	w.checkExposed(read(w.before.state))
+	w.checkExposed(stateOf(w.before.state))
 }
 
-func (w *world) checkCiphertexts(now *held) {
+func (w *world) checkCiphertexts(now *resourceState) {
 	if now.Recipients != nil && (len(now.inClear()) > 0 || now.CredentialJSON != "") {
-		w.broken("with recipients no secret is in the state in clear", "%+v %+v %s", now.API, now.Kafka, now.CredentialJSON)
+		w.fail("with recipients no secret is in the state in clear", "%+v %+v %s", now.API, now.Kafka, now.CredentialJSON)
 	}
 	before, after := w.ciphertexts, now.ciphertexts()
 	if before["id"] != after["id"] || w.step.Do == stepImport {
@@ -129,22 +129,22 @@ func (w *world) checkCiphertexts(now *held) {
 	w.ciphertexts = maps.Clone(after)
 	delete(after, "id")
 	for name, text := range after {
-		w.checkReaders(name, open(text), text != before[name])
+		w.checkReaders(name, decrypt(text), text != before[name])
 	}
 	for name, text := range before {
 		if name != "id" && after[name] != text && (name != "kafka.encrypted_password" || !w.sentPassword()) {
-			w.broken("ciphertext stays until a secret is issued anew", "%s was %q and is %q", name, text, after[name])
+			w.fail("ciphertext stays until a secret is issued anew", "%s was %q and is %q", name, text, after[name])
 		}
 	}
 }
 
 // checkReaders checks a secret against who was to read it, and keeps it in mind.
-func (w *world) checkReaders(name string, o opened, isNew bool) {
+func (w *world) checkReaders(name string, o plaintext, isNew bool) {
 	if len(o.readers) == 0 {
-		w.broken("what is encrypted can be read", "%s", name)
+		w.fail("what is encrypted can be read", "%s", name)
 	}
 	if isNew && !sameTexts(o.readers, w.config.Recipients) {
-		w.broken("what is encrypted can be read by its recipients alone", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
+		w.fail("what is encrypted can be read by its recipients alone", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
 	}
 	if !slices.Contains(w.encrypted, o.secret) {
 		w.encrypted = append(w.encrypted, o.secret)
@@ -154,7 +154,7 @@ func (w *world) checkReaders(name string, o opened, isNew bool) {
 // checkExposed looks for secrets that are encrypted, and for those that were
 // just issued to be. One that a state had in clear until now is still in what
 // this step has read.
-func (w *world) checkExposed(was *held) {
+func (w *world) checkExposed(was *resourceState) {
 	look := slices.Clone(w.encrypted)
 	if w.config != nil && w.config.Recipients != nil {
 		for _, key := range w.server.Keys() {
@@ -169,7 +169,7 @@ func (w *world) checkExposed(was *held) {
 		}
 		for _, e := range w.tf.exposure {
 			if slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
-				w.broken("a secret that is encrypted is in clear nowhere", "%q is in %s", secret, e.where)
+				w.fail("a secret that is encrypted is in clear nowhere", "%q is in %s", secret, e.where)
 			}
 		}
 	}
@@ -197,28 +197,28 @@ func (w *world) sentPassword() bool {
 // checkIssued checks, after an apply that succeeded, that what it has issued or
 // sent is there, encrypted.
 func (w *world) checkIssued(d decision) {
-	now := read(w.tf.state)
+	now := stateOf(w.tf.state)
 	if w.config.Recipients == nil || now == nil {
 		return
 	}
 	isNew := d.kind == created || d.kind == replaced
-	if now.API != nil && now.API.known() == "" && isNew {
-		w.broken("every secret that is issued can be read", "the client secret")
+	if now.API != nil && now.API.plainSecret() == "" && isNew {
+		w.fail("every secret that is issued can be read", "the client secret")
 	}
 	if now.Kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
 		return
 	}
-	if got := open(now.Kafka.Encrypted).secret; got != w.config.password() {
-		w.broken("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
+	if got := decrypt(now.Kafka.Encrypted).secret; got != w.config.password() {
+		w.fail("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
 	}
 }
 
 // encryptions decides what the plan has to say of recipients.
-func (d *decision) encryptions(h *held, c *configuration) {
+func (d *decision) encryptions(h *resourceState, c *configuration) {
 	if sameTexts(h.Recipients, publicKeys(c.Recipients)) {
 		return
 	}
 	sends := d.rotates || d.fields["kafka_config"]
-	d.exposes = c.Recipients != nil && (h.API != nil && h.API.Secret != "" || h.Kafka != nil && h.Kafka.Password != "" && !sends)
-	d.stays = h.API != nil && h.API.Encrypted != "" || h.Kafka != nil && h.Kafka.Encrypted != "" && !sends
+	d.wasInClear = c.Recipients != nil && (h.API != nil && h.API.Secret != "" || h.Kafka != nil && h.Kafka.Password != "" && !sends)
+	d.keepsCiphertext = h.API != nil && h.API.Encrypted != "" || h.Kafka != nil && h.Kafka.Encrypted != "" && !sends
 }

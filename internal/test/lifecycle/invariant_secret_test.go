@@ -18,43 +18,43 @@ import (
 // holds those that the service issued.
 func (w *world) checkSecrets() {
 	for _, r := range w.server.Writes() {
-		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.tampered() && !w.outcome.killed && w.tf.state == nil {
-			w.broken("what was created is in the state", "the answer arrived")
+		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.answersReplaced() && !w.outcome.killed && w.tf.state == nil {
+			w.fail("what was created is in the state", "the answer arrived")
 		}
 	}
 	if w.tf.state == nil || w.outcome.killed {
 		return
 	}
-	now := read(w.tf.state)
+	now := stateOf(w.tf.state)
 	key, there := w.server.Key(now.ID)
-	if now.API != nil && there && now.API.known() != "" && now.API.known() != key.APISecret {
-		w.broken("the secrets in the state are those that were issued", "the client secret differs")
+	if now.API != nil && there && now.API.plainSecret() != "" && now.API.plainSecret() != key.APISecret {
+		w.fail("the secrets in the state are those that were issued", "the client secret differs")
 	}
 	addedNow := w.before.key != nil && !w.before.key.HasAPI() && there && key.HasAPI()
-	if now.API == nil && addedNow && !w.tampered() && w.delivered() {
-		w.broken("no secret is lost", "the answer that added access to the API arrived, and the state has none")
+	if now.API == nil && addedNow && !w.answersReplaced() && w.delivered() {
+		w.fail("no secret is lost", "the answer that added access to the API arrived, and the state has none")
 	}
-	if now.API == nil || now.API.known() != "" || !there {
+	if now.API == nil || now.API.plainSecret() != "" || !there {
 		return
 	}
 	if w.before.state != nil {
-		if was := read(w.before.state); was.ID == now.ID && was.API != nil && was.API.known() != "" && was.API.ClientID == now.API.ClientID {
-			w.broken("no secret is lost", "the client secret was in the state before")
+		if was := stateOf(w.before.state); was.ID == now.ID && was.API != nil && was.API.plainSecret() != "" && was.API.ClientID == now.API.ClientID {
+			w.fail("no secret is lost", "the client secret was in the state before")
 		}
 	}
-	madeNow := w.before.state == nil || read(w.before.state).ID != now.ID
-	if madeNow || addedNow && !w.tampered() && w.delivered() {
-		w.broken("no secret is lost", "the answer that carried the client secret arrived")
+	madeNow := w.before.state == nil || stateOf(w.before.state).ID != now.ID
+	if madeNow || addedNow && !w.answersReplaced() && w.delivered() {
+		w.fail("no secret is lost", "the answer that carried the client secret arrived")
 	}
 	if addedNow && !w.outcome.failed() {
-		w.broken("a secret that is lost is told of", "the apply succeeded without the client secret")
+		w.fail("a secret that is lost is told of", "the apply succeeded without the client secret")
 	}
 }
 
 // tampered reports whether a fault of the step replaces answers, or keeps them
 // back until nobody waits any more.
-func (w *world) tampered() bool {
-	return slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Status != 0 || f.Delay > time.Minute || f.Drop != "" }) || w.impatient()
+func (w *world) answersReplaced() bool {
+	return slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Status != 0 || f.Delay > time.Minute || f.Drop != "" }) || w.mayTimeOut()
 }
 
 func (w *world) delivered() bool {
@@ -69,8 +69,8 @@ func (w *world) learn(o outcome, d decision) {
 		w.forget()
 		return
 	}
-	now := read(w.tf.state)
-	isNew := w.before.state == nil || read(w.before.state).ID != now.ID
+	now := stateOf(w.tf.state)
+	isNew := w.before.state == nil || stateOf(w.before.state).ID != now.ID
 	if isNew {
 		w.forget()
 	}
@@ -87,13 +87,13 @@ func (w *world) learn(o outcome, d decision) {
 	}
 	key, there := w.server.Key(now.ID)
 	if there && w.password != nil && key.KafkaPassword != *w.password {
-		w.broken("the Kafka password is the one that the state stands for", "it is %q, not %q", key.KafkaPassword, *w.password)
+		w.fail("the Kafka password is the one that the state stands for", "it is %q, not %q", key.KafkaPassword, *w.password)
 	}
 }
 
 // saysPassword reports whether the state has taken over the configured
 // password, or its version.
-func (w *world) saysPassword(h *held) bool {
+func (w *world) saysPassword(h *resourceState) bool {
 	k := w.config.Kafka
 	return k != nil && deref(k.Password) == h.Kafka.Password &&
 		(k.PasswordWOVersion == nil || versionOf(k) == h.Kafka.Version)
@@ -113,7 +113,7 @@ func (w *world) checkLeaks() {
 		}
 		for _, secret := range look {
 			if secret != "" && slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
-				w.broken("no secret is shown", "%q is in %s: %s", secret, e.where, e.text)
+				w.fail("no secret is shown", "%q is in %s: %s", secret, e.where, e.text)
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 func (w *world) checkGone() {
 	if key := w.before.key; key != nil && key.Status != simulator.StatusDeleting {
-		w.broken("only a key that is gone leaves the state", "key %s is still there", key.ID)
+		w.fail("only a key that is gone leaves the state", "key %s is still there", key.ID)
 	}
 }
 
@@ -23,14 +23,14 @@ func (w *world) checkRefresh(o outcome, refreshed *object) {
 	}
 	switch {
 	case w.before.key != nil && refreshed != nil:
-		w.checkState(read(refreshed), *w.before.key)
+		w.checkState(stateOf(refreshed), *w.before.key)
 	case w.before.key != nil && w.before.state != nil && !o.interrupted:
 		w.checkGone()
 	}
 }
 
 // checkState checks that a state shows what the service holds.
-func (w *world) checkState(h *held, key simulator.Key) {
+func (w *world) checkState(h *resourceState, key simulator.Key) {
 	if key.Status == simulator.StatusCreating {
 		// Its answers need not show all of it yet.
 		return
@@ -50,7 +50,7 @@ func (w *world) checkState(h *held, key simulator.Key) {
 		{"permission_ids", h.PermissionIDs == nil || key.RoleIDs == nil},
 		{"api", api == key.HasAPI()},
 		{"api.client_id", !api || h.API.ClientID == key.APIClientID},
-		{"api.client_secret", !api || h.API.known() == "" || h.API.known() == key.APISecret},
+		{"api.client_secret", !api || h.API.plainSecret() == "" || h.API.plainSecret() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
 		{"kafka.username", !kafka || strings.EqualFold(h.Kafka.Username, key.KafkaUsername)},
 		{"kafka.acl", !kafka || sameRules(h.Kafka.ACL, key.ACLs)},
@@ -62,7 +62,7 @@ func (w *world) checkState(h *held, key simulator.Key) {
 		{"credential_json", w.sameFile(h, key)},
 	} {
 		if !check.holds {
-			w.broken("the state shows what the service holds", "%s differs: the state says %+v %+v %+v, the service holds %+v", check.what, h, h.API, h.Kafka, key)
+			w.fail("the state shows what the service holds", "%s differs: the state says %+v %+v %+v, the service holds %+v", check.what, h, h.API, h.Kafka, key)
 		}
 	}
 }
@@ -73,7 +73,7 @@ func sameTime(text string, at time.Time) bool {
 }
 
 // sameFile reports whether the credential file in the state is the key's.
-func (w *world) sameFile(h *held, key simulator.Key) bool {
+func (w *world) sameFile(h *resourceState, key simulator.Key) bool {
 	if h.API != nil && h.API.Secret == "" || h.Recipients != nil {
 		return h.CredentialJSON == ""
 	}
@@ -106,18 +106,18 @@ func (w *world) sameFile(h *held, key simulator.Key) bool {
 // checkServer checks that the service holds what the configuration says.
 func (w *world) checkServer() {
 	if w.tf.state == nil {
-		w.broken("an apply that succeeds leaves a key", "there is no state")
+		w.fail("an apply that succeeds leaves a key", "there is no state")
 	}
-	h := read(w.tf.state)
+	h := stateOf(w.tf.state)
 	if h.tainted {
-		w.broken("an apply that succeeds leaves a key", "it is tainted")
+		w.fail("an apply that succeeds leaves a key", "it is tainted")
 	}
 	key, there := w.server.Key(h.ID)
 	if !there {
-		w.broken("an apply that succeeds leaves a key", "key %s is not in the service", h.ID)
+		w.fail("an apply that succeeds leaves a key", "key %s is not in the service", h.ID)
 	}
-	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && read(w.before.state).ID != h.ID {
-		w.broken("the id stays", "it became %s without a replacement", h.ID)
+	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && stateOf(w.before.state).ID != h.ID {
+		w.fail("the id stays", "it became %s without a replacement", h.ID)
 	}
 	c, form := w.config, w.server.Config().Dialect.Description
 	description := deref(c.Description)
@@ -128,22 +128,22 @@ func (w *world) checkServer() {
 		{"name", key.Name == c.Name},
 		{"description", shown(form, key.Description) == shown(form, description)},
 		{"role_ids", sameTexts(key.RoleIDs, c.RoleIDs)},
-		{"permission_ids", sameTexts(key.PermissionIDs, c.PermissionIDs) || w.permissionsUnsure},
+		{"permission_ids", sameTexts(key.PermissionIDs, c.PermissionIDs) || w.permissionsUnknown},
 		{"kafka.username", c.Kafka == nil || strings.EqualFold(key.KafkaUsername, c.Kafka.Username)},
 		{"kafka.acl", sameRules(key.ACLs, c.acls())},
 		{"kafka.whitelist_ips", c.Kafka == nil || sameAddresses(key.WhitelistIPs, c.Kafka.WhitelistIPs)},
 		{"kafka.schema_registry", c.Kafka == nil || c.Kafka.SchemaRegistry == nil || *c.Kafka.SchemaRegistry == key.SchemaRegistry},
 		{"mcp", newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools).equal(c.scope())},
 		{"mcp.allowed_tools (none allowed)", key.AllowedTools == nil || len(key.AllowedTools) > 0},
-		{"access", key.HasAPI() == c.wantsAPI() || w.permissionsUnsure || w.imported},
+		{"access", key.HasAPI() == c.wantsAPI() || w.permissionsUnknown || w.imported},
 		{"kafka", key.HasKafka() == (c.Kafka != nil)},
 	} {
 		if !check.holds {
-			w.broken("the service holds what the configuration says", "%s differs: %+v", check.what, key)
+			w.fail("the service holds what the configuration says", "%s differs: %+v", check.what, key)
 		}
 	}
 	w.checkState(h, key)
 	if h.MCP != nil && !h.scope().equal(c.scope()) {
-		w.broken("the state shows what was applied", "mcp differs")
+		w.fail("the state shows what was applied", "mcp differs")
 	}
 }

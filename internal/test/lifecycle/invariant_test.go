@@ -18,8 +18,8 @@ import (
 // checkApply checks an apply against what the model makes of it.
 func (w *world) checkApply(o outcome, disturbed bool) {
 	w.checkMonotone()
-	if w.step.lies() || w.step.drifts() {
-		w.checkUnsure(o)
+	if w.step.tampers() || w.step.drifts() {
+		w.checkUnpredictable(o)
 		return
 	}
 	planned := o.action != ""
@@ -30,26 +30,26 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	if refreshed != nil {
 		w.checkRefresh(o, refreshed)
 	}
-	if !o.looked {
+	if !o.wasRead {
 		refreshed = w.before.state
 	}
-	d := decide(read(refreshed), w.config, w.step.Replace)
+	d := decide(stateOf(refreshed), w.config, w.step.Replace)
 	if len(w.step.Unknown) > 0 {
-		w.checkUnknown(o, read(refreshed), d, disturbed)
+		w.checkUnknown(o, stateOf(refreshed), d, disturbed)
 		if o.action == replace && d.kind != refused {
 			d.kind = replaced
 		}
 	}
 	w.checkAPIPlanned(o)
-	w.checkUseTold(o)
+	w.checkUseWarned(o)
 	if planned && len(w.step.Unknown) == 0 {
 		w.checkAction(o, d)
 		// Of a replacement that only a person asks for the provider knows nothing
 		// when it says why.
-		w.checkWarnings(o, decide(read(refreshed), w.config, false))
+		w.checkWarnings(o, decide(stateOf(refreshed), w.config, false))
 	}
 	if d.kind == refused && !o.failed() && !o.interrupted {
-		w.broken("what can be refused is refused", "%s was accepted", d.why)
+		w.fail("what can be refused is refused", "%s was accepted", d.why)
 	}
 	w.checkWrites(o, d, disturbed)
 	w.checkKeys(o)
@@ -60,13 +60,13 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	case w.refusedName(d, disturbed):
 		w.checkNameRefused(o)
 	case !o.failed():
-		if d.adopts {
-			w.permissionsUnsure = true
+		if d.takesOver {
+			w.permissionsUnknown = true
 		}
 		w.checkServer()
 		w.checkIssued(d)
 	case d.kind != refused && !disturbed && !w.excused(d):
-		w.broken("what nothing disturbs succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
+		w.fail("what nothing disturbs succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
 	}
 }
 
@@ -85,17 +85,17 @@ func (w *world) checkNameRefused(o outcome) {
 			return
 		}
 	}
-	w.broken("a name that is taken is told with the key that has it", "failed: %t", o.failed())
+	w.fail("a name that is taken is told with the key that has it", "failed: %t", o.failed())
 }
 
 // excused reports whether the service does not let the apply succeed.
 func (w *world) excused(d decision) bool {
 	dialect := w.service.Dialect
 	makes := d.kind == created || d.kind == replaced
-	return w.impatient() ||
-		w.unsure() ||
+	return w.mayTimeOut() ||
+		w.endedForUnknown() ||
 		// What is not known yet may need another key, and that one a password.
-		w.mayReplace(read(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
+		w.mayReplace(stateOf(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
 		makes && dialect["create-outcome"] == "failed" ||
 		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
@@ -108,14 +108,14 @@ func (w *world) checkAction(o outcome, d decision) {
 	want := map[decisionKind][]action{
 		created: {create}, replaced: {replace}, inPlace: {update}, untouched: {noOp, update}, refused: nil,
 	}[d.kind]
-	if d.same {
+	if d.sameForm {
 		want = []action{noOp}
 	}
-	if d.adopts && d.kind == untouched {
+	if d.takesOver && d.kind == untouched {
 		want = []action{update}
 	}
 	if !slices.Contains(want, o.action) {
-		w.broken("the plan is what the change asks for", "planned %s, expected the key to be %s (%s) %v", o.action, d.kind, d.why, slices.Sorted(maps.Keys(d.fields)))
+		w.fail("the plan is what the change asks for", "planned %s, expected the key to be %s (%s) %v", o.action, d.kind, d.why, slices.Sorted(maps.Keys(d.fields)))
 	}
 }
 
@@ -128,27 +128,27 @@ func (w *world) checkWarnings(o outcome, d decision) {
 	}{
 		{"Project key will be replaced", d.kind == replaced && !tainted},
 		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
-		{"Permissions are taken over unchecked", d.adopts},
+		{"Permissions are taken over unchecked", d.takesOver},
 		{"Rules will be removed that can't be added again", d.losesRules && !tainted},
-		{unasked, d.unasked},
-		{"Earlier versions of the state hold secrets in clear", d.exposes},
-		{"Secrets stay encrypted to the earlier recipients", d.stays},
+		{unrequestedAPIAccess, d.unrequestedAPI},
+		{"Earlier versions of the state hold secrets in clear", d.wasInClear},
+		{"Secrets stay encrypted to the earlier recipients", d.keepsCiphertext},
 	} {
-		if o.saidAny(check.summary) != check.due {
-			w.broken("the plan says why", "said %q: %t, due: %t", check.summary, !check.due, check.due)
+		if o.says(check.summary) != check.due {
+			w.fail("the plan says why", "said %q: %t, due: %t", check.summary, !check.due, check.due)
 		}
 	}
 }
 
 // unasked is what every plan says of access to the API that the configuration
 // does not ask for.
-const unasked = "API access is not in the configuration"
+const unrequestedAPIAccess = "API access is not in the configuration"
 
 // checkKeys checks that no key was made that nobody knows of.
 func (w *world) checkKeys(o outcome) {
 	var mine string
 	if w.tf.state != nil {
-		mine = read(w.tf.state).ID
+		mine = stateOf(w.tf.state).ID
 	}
 	before := map[string]bool{}
 	for _, key := range w.before.keys {
@@ -156,19 +156,19 @@ func (w *world) checkKeys(o outcome) {
 	}
 	for _, key := range w.server.Keys() {
 		switch {
-		case key.ID == mine, key.ID == w.dying, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
+		case key.ID == mine, key.ID == w.usernameHolder, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
 			continue
-		case before[key.ID] && w.before.state != nil && read(w.before.state).ID == key.ID:
-			w.broken("no key is left behind", "key %s was in the state and is not any more", key.ID)
-		case o.killed, o.saidAny(key.ID), o.saidAny("may have been created") && o.saidAny(key.Name) && !w.listed():
+		case before[key.ID] && w.before.state != nil && stateOf(w.before.state).ID == key.ID:
+			w.fail("no key is left behind", "key %s was in the state and is not any more", key.ID)
+		case o.killed, o.says(key.ID), o.says("may have been created") && o.says(key.Name) && !w.listed():
 			w.lost = append(w.lost, key.ID)
 		default:
-			w.broken("no key is made that nobody knows of", "key %s is neither in the state nor in an error", key.ID)
+			w.fail("no key is made that nobody knows of", "key %s is neither in the state nor in an error", key.ID)
 		}
 	}
 	if w.before.state != nil && w.tf.state == nil && w.before.key != nil {
 		if _, there := w.server.Key(w.before.key.ID); there {
-			w.broken("no key is left behind", "key %s was in the state", w.before.key.ID)
+			w.fail("no key is left behind", "key %s was in the state", w.before.key.ID)
 		}
 	}
 }
@@ -184,8 +184,8 @@ func (w *world) listed() bool {
 // that write.
 func (w *world) checkNothingLeft() {
 	w.server.ResetRequests()
-	o := w.did(func() outcome { return w.tf.plan(w.config.value()) })
-	if o.failed() && w.impatient() {
+	o := w.runCLI(func() outcome { return w.tf.plan(w.config.value()) })
+	if o.failed() && w.mayTimeOut() {
 		return
 	}
 	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service.Dialect["create-outcome"] == "failed" && o.action == replace {
@@ -193,23 +193,23 @@ func (w *world) checkNothingLeft() {
 		return
 	}
 	if o.failed() || o.action != noOp {
-		w.broken("the next plan is empty", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
+		w.fail("the next plan is empty", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
 	}
 	w.checkNoWrites("a plan changes nothing in the service")
-	lasting := []string{"Block list without effect", "Client secret missing", unasked}
+	lasting := []string{"Block list without effect", "Client secret missing", unrequestedAPIAccess}
 	for _, diag := range o.diags {
 		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(lasting, diag.Summary) {
-			w.broken("an empty plan warns of nothing", "%s", diag.Summary)
+			w.fail("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}
-	if h := read(o.refreshed); o.saidAny("Client secret missing") != (h.API != nil && h.API.known() == "" && !w.imported) {
-		w.broken("every plan says when a secret is missing, and no other one does", "%+v", h.API)
+	if h := stateOf(o.refreshed); o.says("Client secret missing") != (h.API != nil && h.API.plainSecret() == "" && !w.imported) {
+		w.fail("every plan says when a secret is missing, and no other one does", "%+v", h.API)
 	}
-	if o.saidAny(unasked) != decide(read(o.refreshed), w.config, false).unasked {
-		w.broken("every plan tells of access that is not asked for", "%+v", read(o.refreshed).API)
+	if o.says(unrequestedAPIAccess) != decide(stateOf(o.refreshed), w.config, false).unrequestedAPI {
+		w.fail("every plan tells of access that is not asked for", "%+v", stateOf(o.refreshed).API)
 	}
-	if file := read(o.refreshed).CredentialJSON; file != read(w.tf.state).CredentialJSON {
-		w.broken("the credential file changes only when something in it does", "it became %s", file)
+	if file := stateOf(o.refreshed).CredentialJSON; file != stateOf(w.tf.state).CredentialJSON {
+		w.fail("the credential file changes only when something in it does", "it became %s", file)
 	}
 }
 
@@ -233,8 +233,8 @@ func (w *world) checkImported(key simulator.Key) {
 }
 
 func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool) {
-	o := w.did(func() outcome { return w.tf.plan(config) })
-	if o.failed() && w.impatient() {
+	o := w.runCLI(func() outcome { return w.tf.plan(config) })
+	if o.failed() && w.mayTimeOut() {
 		return
 	}
 	want := noOp
@@ -242,10 +242,10 @@ func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool
 		want = update
 	}
 	if o.failed() || o.action != want {
-		w.broken("an import with a matching configuration plans nothing", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
+		w.fail("an import with a matching configuration plans nothing", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
 	}
-	if o.saidAny("Permissions are taken over unchecked") != (c.PermissionIDs != nil) {
-		w.broken("the plan says why", "taking over permissions")
+	if o.says("Permissions are taken over unchecked") != (c.PermissionIDs != nil) {
+		w.fail("the plan says why", "taking over permissions")
 	}
 }
 

@@ -11,19 +11,19 @@ import (
 // checkUnsure checks what has to hold of an apply during which the service has
 // told what is not so, or someone else has changed the key: what comes of it
 // can't be foretold, but nothing may be lost, and the next run finds the truth.
-func (w *world) checkUnsure(o outcome) {
+func (w *world) checkUnpredictable(o outcome) {
 	w.checkOnce(http.MethodPost, w.writes(http.MethodPost))
 	w.checkKeys(o)
 	if w.tf.state == nil {
 		w.forget()
 		return
 	}
-	if w.before.state == nil || read(w.before.state).ID != read(w.tf.state).ID {
+	if w.before.state == nil || stateOf(w.before.state).ID != stateOf(w.tf.state).ID {
 		w.forget()
 	}
 	w.password = nil
 	if w.config.PermissionIDs != nil {
-		w.permissionsUnsure = true
+		w.permissionsUnknown = true
 	}
 	if w.step.drifts() {
 		w.noteDrift(w.step.Drift)
@@ -32,18 +32,18 @@ func (w *world) checkUnsure(o outcome) {
 
 // checkForeign checks a run that had the credentials of another project: the key
 // stays as it is, in the service and in the state, and another tenant's run fails.
-func (w *world) checkForeign(o outcome) {
+func (w *world) checkForeignCredentials(o outcome) {
 	if w.before.state == nil {
 		return
 	}
 	if before, after := fmt.Sprint(w.before.keys), fmt.Sprint(w.server.Keys()); before != after {
-		w.broken("only credentials of its project change a key", "there were %s and are %s", before, after)
+		w.fail("only credentials of its project change a key", "there were %s and are %s", before, after)
 	}
-	if w.tf.state == nil || read(w.tf.state).ID != read(w.before.state).ID {
-		w.broken("only a key that is gone leaves the state", "the credentials are those of %s", w.step.Credentials)
+	if w.tf.state == nil || stateOf(w.tf.state).ID != stateOf(w.before.state).ID {
+		w.fail("only a key that is gone leaves the state", "the credentials are those of %s", w.step.Credentials)
 	}
 	if !o.failed() && w.step.Credentials == anotherTenant {
-		w.broken("credentials of another tenant are an error", "the run succeeded")
+		w.fail("credentials of another tenant are an error", "the run succeeded")
 	}
 }
 
@@ -54,21 +54,21 @@ func (w *world) checkMonotone() {
 	if w.before.state == nil || w.tf.state == nil {
 		return
 	}
-	was, now := read(w.before.state), read(w.tf.state)
+	was, now := stateOf(w.before.state), stateOf(w.tf.state)
 	if was.ID != now.ID {
 		return
 	}
 	key, there := w.server.Key(now.ID)
 	keeps := func(what string, holds bool) {
 		if !holds {
-			w.broken("what was issued stays", "%s is gone: the state said %+v %+v, and says %+v %+v", what, was.API, was.Kafka, now.API, now.Kafka)
+			w.fail("what was issued stays", "%s is gone: the state said %+v %+v, and says %+v %+v", what, was.API, was.Kafka, now.API, now.Kafka)
 		}
 	}
 	keeps("access to the API", was.API == nil || now.API != nil)
 	keeps("access to Kafka", was.Kafka == nil || now.Kafka != nil)
 	if was.API != nil {
 		keeps("the client id", now.API.ClientID == was.API.ClientID || there && now.API.ClientID == key.APIClientID)
-		keeps("the client secret", was.API.known() == "" || now.API.known() == was.API.known() || there && now.API.known() == key.APISecret)
+		keeps("the client secret", was.API.plainSecret() == "" || now.API.plainSecret() == was.API.plainSecret() || there && now.API.plainSecret() == key.APISecret)
 	}
 	if was.Kafka != nil {
 		keeps("the password", now.Kafka.Password == was.Kafka.Password || w.configures(func(k *kafkaBlock) bool { return deref(k.Password) == now.Kafka.Password }))

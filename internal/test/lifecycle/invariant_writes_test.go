@@ -19,13 +19,13 @@ func (w *world) count(method string) int { return len(w.writes(method)) }
 // dying key has the Kafka username.
 func (w *world) writes(method string) []simulator.Request {
 	return slices.DeleteFunc(w.server.Writes(), func(r simulator.Request) bool {
-		return r.Method != method || w.dying != "" && r.Status == http.StatusConflict && r.Drop == simulator.DropNone
+		return r.Method != method || w.usernameHolder != "" && r.Status == http.StatusConflict && r.Drop == simulator.DropNone
 	})
 }
 
 func (w *world) checkNoWrites(rule string) {
 	if writes := w.server.Writes(); len(writes) > 0 {
-		w.broken(rule, "%d writes", len(writes))
+		w.fail(rule, "%d writes", len(writes))
 	}
 }
 
@@ -44,7 +44,7 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 		w.checkFields(patches[0], d)
 	}
 	if disturbed || o.interrupted || o.failed() || w.service.RateLimit > 0 || w.service.TokenLifetime > 0 || w.step.Revoke {
-		if d.kind == refused && !o.interrupted && !w.step.blind() {
+		if d.kind == refused && !o.interrupted && !w.step.passwordUnknown() {
 			w.checkNoWrites("what is refused at plan calls nothing")
 		}
 		return
@@ -69,7 +69,7 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 	}
 	for i := range got {
 		if got[i] < want[i] || got[i] > most[i] {
-			w.broken("the number of writes", "POST, PATCH, DELETE were %v, expected %v to %v for a key that is %s (%s)", got, want, most, d.kind, d.why)
+			w.fail("the number of writes", "POST, PATCH, DELETE were %v, expected %v to %v for a key that is %s (%s)", got, want, most, d.kind, d.why)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func (w *world) checkOnce(method string, requests []simulator.Request) {
 		return slices.Contains(undone, r.Status) || r.Drop == simulator.DropRefused
 	})
 	if len(risky) > 1 {
-		w.broken("what must not be repeated is not", "%d requests of %s", len(risky), method)
+		w.fail("what must not be repeated is not", "%d requests of %s", len(risky), method)
 	}
 }
 
@@ -116,9 +116,9 @@ func fieldsOf(r simulator.Request) []string {
 func (w *world) checkFields(patch simulator.Request, d decision) {
 	got, want := fieldsOf(patch), slices.Sorted(maps.Keys(d.fields))
 	if !slices.Equal(got, want) && len(want) > 0 {
-		w.broken("the PATCH holds what changed", "it holds %v, expected %v", got, want)
+		w.fail("the PATCH holds what changed", "it holds %v, expected %v", got, want)
 	}
 	if len(want) == 0 && len(got) > 0 {
-		w.broken("the PATCH holds what changed", "it holds %v, expected none", got)
+		w.fail("the PATCH holds what changed", "it holds %v, expected none", got)
 	}
 }

@@ -16,38 +16,38 @@ import (
 )
 
 var (
-	lives      = flag.Int("lives", 8, "how many lives to walk through at each of the services that cover the dialects")
-	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
-	oneService = flag.Int("service", 0, "walk at this one of the services alone, counted from 1")
-	lifecycles = flag.Int("lifecycles", 60, "how many lives to walk through at services drawn at random")
-	shrinks    = flag.Bool("shrink", true, "look for the shortest life that breaks the same rule")
-	firstSeed  = flag.Uint64("seed", 1, "seed of the first life; the next one has the next seed; 0 takes one from the clock")
+	perDialect  = flag.Int("per-dialect", 2, "how many lives to walk through at each of the services that cover the dialects")
+	triples     = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
+	onlyDialect = flag.Int("service", 0, "walk at this one of the services alone, counted from 1")
+	random      = flag.Int("random", 40, "how many lives to walk through at services drawn at random")
+	shrinks     = flag.Bool("shrink", true, "look for the shortest life that breaks the same rule")
+	firstSeed   = flag.Uint64("seed", 1, "seed of the first life; the next one has the next seed; 0 takes one from the clock")
 )
 
 // walked is a scenario, and the arguments that repeat it.
-type walked struct {
+type run struct {
 	scenario
-	from    *world            // nil where it is walked from its beginning
-	arrived func(*world) bool // nil where it is walked to its end
-	repeat  string
+	from      *world            // nil where it is walked from its beginning
+	converged func(*world) bool // nil where it is walked to its end
+	repeat    string
 }
 
 // TestLivesAtServicesThatCoverTheDialects walks through every life at every
 // service, and the services hold every pair of the dialects' variants. A
 // variant under which applies can't succeed hides what is beside it, so the
 // services with such variants come apart, with a life each.
-func TestLivesAtServicesThatCoverTheDialects(t *testing.T) {
-	seed, count := seedAndCount(*lives, 2)
-	lively, withoutHope := coveringServices()
+func TestLifecycle_CoveringDialects(t *testing.T) {
+	seed, count := seedAndCount(*perDialect, 2)
+	lively, withoutHope := coveringDialects()
 	t.Logf("%d lives from seed %d at %d services, and one at each of %d under which applies fail", count, seed, len(lively), len(withoutHope))
-	var all []walked
+	var all []run
 	at := func(number int, dialect map[string]string, seed uint64) {
-		if *oneService != 0 && *oneService != number {
+		if *onlyDialect != 0 && *onlyDialect != number {
 			return
 		}
 		s := generate(seed)
 		s.Service.Dialect = dialect
-		all = append(all, walked{s, nil, nil, fmt.Sprintf("%s -lives=1 -seed=%d -service=%d -triples=%t", t.Name(), seed, number, *triples)})
+		all = append(all, run{s, nil, nil, fmt.Sprintf("%s -per-dialect=1 -seed=%d -service=%d -triples=%t", t.Name(), seed, number, *triples)})
 	}
 	for i, dialect := range lively {
 		for life := range count {
@@ -57,19 +57,19 @@ func TestLivesAtServicesThatCoverTheDialects(t *testing.T) {
 	for i, dialect := range withoutHope {
 		at(1+len(lively)+i, dialect, seed+uint64(i)%max(count, 1))
 	}
-	walkAll(t, uint64(len(all)), func(i uint64) walked { return all[i] })
+	walkAll(t, uint64(len(all)), func(i uint64) run { return all[i] })
 }
 
 // coveringServices are dialects that cover the variants under which a key can
 // live, and those of the dialects covering all variants under which it can't.
-func coveringServices() (lively, withoutHope []map[string]string) {
+func coveringDialects() (lively, withoutHope []map[string]string) {
 	strength := 2
 	if *triples {
 		strength = 3
 	}
 	rows := simulator.Rows()
 	for _, dialect := range simulator.Covering(strength, rows) {
-		for row, variant := range hopeless {
+		for row, variant := range failingVariants {
 			if dialect[row] == variant {
 				withoutHope = append(withoutHope, dialect)
 				break
@@ -79,7 +79,7 @@ func coveringServices() (lively, withoutHope []map[string]string) {
 	for i := range rows {
 		var left []simulator.Variant
 		for _, variant := range rows[i].Variants {
-			if hopeless[rows[i].Name] != variant.Name {
+			if failingVariants[rows[i].Name] != variant.Name {
 				left = append(left, variant)
 			}
 		}
@@ -88,12 +88,12 @@ func coveringServices() (lively, withoutHope []map[string]string) {
 	return simulator.Covering(strength, rows), withoutHope
 }
 
-func TestCoveringServicesLeaveNoVariantOut(t *testing.T) {
-	lively, withoutHope := coveringServices()
+func TestCoveringDialects_EveryVariant(t *testing.T) {
+	lively, withoutHope := coveringDialects()
 	for _, row := range simulator.Rows() {
 		for _, variant := range row.Variants {
 			found := lively
-			if hopeless[row.Name] == variant.Name {
+			if failingVariants[row.Name] == variant.Name {
 				found = withoutHope
 			}
 			if !contains(found, row.Name, variant.Name) {
@@ -101,7 +101,7 @@ func TestCoveringServicesLeaveNoVariantOut(t *testing.T) {
 			}
 		}
 	}
-	for row, variant := range hopeless {
+	for row, variant := range failingVariants {
 		if contains(lively, row, variant) {
 			t.Errorf("%s=%s hides what else is to be seen at its service", row, variant)
 		}
@@ -119,11 +119,11 @@ func contains(services []map[string]string, row, variant string) bool {
 
 // TestLifecycles walks through random lives at random services. Every one has
 // a seed of its own, so a failure is repeated with that seed alone.
-func TestLifecycles(t *testing.T) {
-	seed, count := seedAndCount(*lifecycles, 30)
+func TestLifecycle_Random(t *testing.T) {
+	seed, count := seedAndCount(*random, 30)
 	t.Logf("%d lifecycles from seed %d", count, seed)
-	walkAll(t, count, func(i uint64) walked {
-		return walked{generate(seed + i), nil, nil, fmt.Sprintf("%s -lifecycles=1 -seed=%d", t.Name(), seed+i)}
+	walkAll(t, count, func(i uint64) run {
+		return run{generate(seed + i), nil, nil, fmt.Sprintf("%s -random=1 -seed=%d", t.Name(), seed+i)}
 	})
 }
 
@@ -143,10 +143,10 @@ func seedAndCount(count, short int) (seed, number uint64) {
 // together is how many walks share what their process knows of secrets. The
 // more it knows, the more memory it takes, and the longer it takes to know one
 // secret more.
-const together = 100
+const walksPerBatch = 100
 
 // walkAll walks through scenarios on every core, until a few have failed.
-func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
+func walkAll(t *testing.T, count uint64, scenario func(i uint64) run) {
 	t.Helper()
 	// There is little to keep, apart from what there is to walk, and much to
 	// throw away.
@@ -156,7 +156,7 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) })
 	var next, failures atomic.Uint64
 	for end := uint64(0); end < count && failures.Load() < 3; {
-		end = min(end+together, count)
+		end = min(end+walksPerBatch, count)
 		t.Run(fmt.Sprintf("up to %d", end), func(t *testing.T) {
 			for worker := range runtime.GOMAXPROCS(0) {
 				t.Run(fmt.Sprintf("worker %d", worker+1), func(t *testing.T) {
@@ -166,7 +166,7 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 						if i > end {
 							return
 						}
-						if !survives(t, scenario(i-1)) {
+						if !passes(t, scenario(i-1)) {
 							failures.Add(1)
 						}
 					}
@@ -178,9 +178,9 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) walked) {
 	}
 }
 
-func survives(t *testing.T, s walked) bool {
+func passes(t *testing.T, s run) bool {
 	t.Helper()
-	_, found := walkTo(t, s.from, s.scenario, s.arrived, (*world).end)
+	_, found := walkTo(t, s.from, s.scenario, s.converged, (*world).end)
 	if found == nil {
 		return true
 	}

@@ -18,20 +18,20 @@ type decision struct {
 	// fields are what the PATCH holds, and clears those that it empties.
 	fields, clears map[string]bool
 	rotates        bool
-	adopts         bool
+	takesOver      bool
 	// losesRules says that the plan has to warn of rules that are removed and can't
 	// be added again.
 	losesRules bool
 	// unasked says that the plan has to warn of access to the API that the
 	// configuration does not ask for.
-	unasked bool
+	unrequestedAPI bool
 	// exposes and stays say that the plan has to warn of secrets that earlier
 	// states have in clear, and of those that stay encrypted as they were.
-	exposes, stays bool
+	wasInClear, keepsCiphertext bool
 	// same is a configuration that says what the state says, in the same form
 	// or in a form that must not even show in a plan.
-	same bool
-	why  string
+	sameForm bool
+	why      string
 }
 
 type decisionKind string
@@ -44,7 +44,7 @@ const (
 	untouched decisionKind = "left alone"
 )
 
-func decide(h *held, c *configuration, force bool) decision {
+func decide(h *resourceState, c *configuration, force bool) decision {
 	d := decision{kind: untouched, fields: map[string]bool{}, clears: map[string]bool{}}
 	if why := invalid(c); why != "" {
 		return decision{kind: refused, why: why}
@@ -80,7 +80,7 @@ func decide(h *held, c *configuration, force bool) decision {
 	if len(d.fields) > 0 {
 		d.kind = inPlace
 	}
-	d.same = len(d.fields) == 0 && !d.adopts && sameForm(h, c)
+	d.sameForm = len(d.fields) == 0 && !d.takesOver && sameForm(h, c)
 	return d
 }
 
@@ -96,7 +96,7 @@ func refuseNew(d decision, c *configuration) decision {
 }
 
 // replacement says why a key has to be replaced, or returns "".
-func replacement(h *held, c *configuration) string {
+func replacement(h *resourceState, c *configuration) string {
 	switch status := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h.Status)); {
 	case h.tainted:
 		return "it is tainted"
@@ -118,21 +118,21 @@ func replacement(h *held, c *configuration) string {
 	return ""
 }
 
-func (d *decision) access(h *held, c *configuration) {
+func (d *decision) access(h *resourceState, c *configuration) {
 	switch {
 	case c.RoleIDs != nil:
 		d.fields["role_ids"] = h.API == nil || !sameTexts(h.RoleIDs, c.RoleIDs)
 	case c.PermissionIDs != nil && h.API == nil:
 		d.fields["permission_ids"] = true
 	case c.PermissionIDs != nil && h.PermissionIDs == nil:
-		d.adopts = true
+		d.takesOver = true
 	case c.PermissionIDs == nil:
-		d.unasked = h.API != nil
+		d.unrequestedAPI = h.API != nil
 	}
 	d.drop()
 }
 
-func (d *decision) values(h *held, c *configuration) {
+func (d *decision) values(h *resourceState, c *configuration) {
 	d.fields["name"] = h.Name != c.Name
 	before, after := h.scope(), c.scope()
 	d.change("tool_profile", before.profile == after.profile, after.profile == "" && (c.MCP == nil || c.MCP.ToolProfile == nil))
@@ -141,7 +141,7 @@ func (d *decision) values(h *held, c *configuration) {
 	d.drop()
 }
 
-func (d *decision) kafka(h *held, c *configuration) {
+func (d *decision) kafka(h *resourceState, c *configuration) {
 	if h.Kafka == nil {
 		d.fields["kafka_config"] = true
 		return
@@ -169,7 +169,7 @@ func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) b
 // sameForm reports whether a configuration that means what the state says must
 // not show in a plan at all. Other forms of an empty value may show, and so do
 // the timeouts and the password arguments, which are configuration only.
-func sameForm(h *held, c *configuration) bool {
+func sameForm(h *resourceState, c *configuration) bool {
 	timeouts := map[string]*string{"create": nil, "read": nil, "update": nil, "delete": nil}
 	for name, duration := range c.Timeouts {
 		timeouts[name] = &duration

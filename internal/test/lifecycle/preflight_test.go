@@ -11,17 +11,17 @@ import (
 )
 
 // occupy has a key in the way of the step's Kafka username, until it is deleted.
-func (w *world) occupy(s step) {
-	if s.Dying == nil || s.Config.Kafka == nil {
+func (w *world) holdUsername(s step) {
+	if s.UsernameHeld == nil || s.Config.Kafka == nil {
 		return
 	}
 	id := w.server.Seed(simulator.Key{Name: "dying", KafkaUsername: s.Config.Kafka.Username}).ID
-	w.dying = id
-	time.AfterFunc(s.Dying.Begins, func() {
+	w.usernameHolder = id
+	time.AfterFunc(s.UsernameHeld.DeletedAfter, func() {
 		w.server.Modify(id, func(k *simulator.Key) { k.Status = simulator.StatusDeleting })
-		time.AfterFunc(s.Dying.Lasts, func() { w.server.Remove(id) })
+		time.AfterFunc(s.UsernameHeld.DeletionTakes, func() { w.server.Remove(id) })
 	})
-	if s.Dying.Begins == 0 {
+	if s.UsernameHeld.DeletedAfter == 0 {
 		time.Sleep(time.Nanosecond)
 	}
 }
@@ -33,15 +33,15 @@ func (w *world) checkPreflight(o outcome) {
 		var so bool
 		switch diag.Summary {
 		case "Kafka username is taken":
-			so = w.dying != ""
+			so = w.usernameHolder != ""
 		case "Name is in use":
 			so = w.service.Namesakes
 		case "Kafka username is used twice", "Kafka usernames are exchanged", "Project key will be deleted and created again", "No such role":
 		default:
 			continue
 		}
-		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !so && !w.step.lies() {
-			w.broken("a plan warns of nothing that is not so", "%s: %s", diag.Summary, diag.Detail)
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !so && !w.step.tampers() {
+			w.fail("a plan warns of nothing that is not so", "%s: %s", diag.Summary, diag.Detail)
 		}
 	}
 }

@@ -89,11 +89,11 @@ type step struct {
 	TakeOver bool `json:",omitempty"`
 	// Dying is a key that has the Kafka username of the configuration, and that
 	// someone else deletes meanwhile.
-	Dying *dying `json:",omitempty"`
+	UsernameHeld *usernameHolder `json:",omitempty"`
 }
 
 // dying is when the deletion of a key begins, and how long it takes.
-type dying struct{ Begins, Lasts time.Duration }
+type usernameHolder struct{ DeletedAfter, DeletionTakes time.Duration }
 
 // disturbed reports whether anything may go wrong in the step.
 func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || s.Event != "" }
@@ -102,7 +102,7 @@ func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || 
 func (s step) drifts() bool { return s.Event == driftBefore }
 
 // lies reports whether the service tells in the step what is not so.
-func (s step) lies() bool {
+func (s step) tampers() bool {
 	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" || f.Late })
 }
 

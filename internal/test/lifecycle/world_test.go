@@ -39,11 +39,11 @@ func (v *violation) Error() string {
 // world is one lifecycle under way: a service, a CLI with a state, and what is
 // known apart from either.
 type world struct {
-	server *simulator.Server
-	gate   *gate
-	tf     *terraform
-	step   step
-	at     int
+	server      *simulator.Server
+	interceptor *interceptor
+	tf          *terraform
+	step        step
+	at          int
 
 	config  *configuration
 	service service
@@ -54,7 +54,7 @@ type world struct {
 	// password is what the Kafka user must have, where that is certain.
 	password *string
 	// permissionsUnsure is so where nobody can see what the service holds.
-	permissionsUnsure bool
+	permissionsUnknown bool
 	// stuck is a key that someone else left in a status that never ends.
 	stuck bool
 	// written are the write-only passwords so far.
@@ -67,19 +67,19 @@ type world struct {
 	// lost are keys whose creation lost its answer, and was told of.
 	lost []string
 	// dying is the key that a step has in the way of its Kafka username.
-	dying string
+	usernameHolder string
 
-	before  moment
-	outcome outcome
-	took    time.Duration
-	forked  time.Time         // when it was forked, if it was
-	arrived func(*world) bool // nil where nothing is known of what follows
+	before    snapshot
+	outcome   outcome
+	took      time.Duration
+	forked    time.Time         // when it was forked, if it was
+	converged func(*world) bool // nil where nothing is known of what follows
 	// requests are those of the run of every step.
 	requests [][]simulator.Request
 }
 
 // moment is what there was before a step.
-type moment struct {
+type snapshot struct {
 	state *object
 	key   *simulator.Key
 	keys  []simulator.Key
@@ -110,7 +110,7 @@ func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, en
 		} else {
 			w = from.fork()
 		}
-		w.arrived = arrived
+		w.converged = arrived
 		// Time stands still in a bubble whose test is over, so whatever is
 		// still under way ends before.
 		defer time.Sleep(time.Hour)
@@ -124,28 +124,28 @@ func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, en
 				found = &violation{rule: "panic: " + fmt.Sprint(p), step: w.at, detail: string(debug.Stack())}
 			}
 		}()
-		for !w.known() {
+		for !w.hasConverged() {
 			if w.at == len(s.Steps) {
-				w.at, w.step, w.arrived = 0, step{Do: "end"}, nil
+				w.at, w.step, w.converged = 0, step{Do: "end"}, nil
 				end(w)
 				return
 			}
 			w.step = s.Steps[w.at]
 			w.at++
-			w.take(w.step)
+			w.takeStep(w.step)
 		}
 	})
 	return w, found
 }
 
 // broken ends the walk.
-func (w *world) broken(rule, format string, arguments ...any) {
+func (w *world) fail(rule, format string, arguments ...any) {
 	panic(&violation{rule: rule, detail: fmt.Sprintf(format, arguments...) + w.context()})
 }
 
 // context is what a person needs to see why.
 func (w *world) context() string {
-	text := "\n\nThe run planned: " + string(w.outcome.action) + "\nIt said:\n" + w.outcome.said() + "\nThe requests:\n"
+	text := "\n\nThe run planned: " + string(w.outcome.action) + "\nIt said:\n" + w.outcome.messages() + "\nThe requests:\n"
 	requests := w.server.Requests()
 	for i, r := range requests {
 		if i == 15 && len(requests) > 30 {
@@ -214,9 +214,9 @@ func newWorld(s scenario) *world {
 
 // connect starts with a CLI that has the state.
 func (w *world) connect(providerConfig cty.Value, state *object) {
-	w.gate = &gate{service: hostile{w.server.RoundTripper()}}
-	w.tf = &terraform{schema: resourceSchema, transport: w.gate, providerConfig: providerConfig, state: state}
-	w.gate.closed = &w.tf.killed
+	w.interceptor = &interceptor{next: hostile{w.server.RoundTripper()}}
+	w.tf = &terraform{schema: resourceSchema, transport: w.interceptor, providerConfig: providerConfig, state: state}
+	w.interceptor.killed = &w.tf.killed
 	w.arm(step{})
 }
 
@@ -230,23 +230,23 @@ func (w *world) fork() *world {
 	f.service = scenario{Service: w.service}.clone().Service
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)
-	f.tf.recall = w.tf.recall.completed()
+	f.tf.cache = w.tf.cache.frozenCopy()
 	f.foreign, f.written, f.encrypted, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.encrypted), slices.Clip(w.lost)
 	f.requests = slices.Clip(w.requests)
 	return &f
 }
 
 // take takes one step and checks all that has to hold after it.
-func (w *world) take(s step) {
-	w.settleLost(s)
+func (w *world) takeStep(s step) {
+	w.resolveLost(s)
 	w.prepare(s)
 	switch s.Do {
 	case stepApply:
 		w.config = s.Config
-		w.occupy(s)
+		w.holdUsername(s)
 		w.apply(s)
-		w.server.Remove(w.dying)
-		w.dying = ""
+		w.server.Remove(w.usernameHolder)
+		w.usernameHolder = ""
 	case stepRefresh:
 		w.refresh()
 	case stepDrift:
@@ -263,7 +263,7 @@ func (w *world) take(s step) {
 
 // settleLost does what an error told the user to do with a key whose creation
 // lost its answer: take it over, or delete it.
-func (w *world) settleLost(s step) {
+func (w *world) resolveLost(s step) {
 	for i, id := range w.lost {
 		if _, there := w.server.Key(id); !there {
 			continue
@@ -285,7 +285,7 @@ func (w *world) unhide() {
 	if w.tf.state == nil || w.service.Dialect["create-timing"] != "not-found-first" {
 		return
 	}
-	id := read(w.tf.state).ID
+	id := stateOf(w.tf.state).ID
 	key, there := w.server.Key(id)
 	if !there || time.Since(key.CreatedAt) < time.Minute {
 		return
@@ -308,9 +308,9 @@ func (w *world) prepare(s step) {
 		without.value = put(without.value, []string{"service_id"}, cty.NullVal)
 		w.tf.state = &without
 	}
-	w.before = moment{state: w.tf.state, keys: w.server.Keys()}
+	w.before = snapshot{state: w.tf.state, keys: w.server.Keys()}
 	if w.tf.state != nil {
-		if key, there := w.server.Key(read(w.tf.state).ID); there {
+		if key, there := w.server.Key(stateOf(w.tf.state).ID); there {
 			w.before.key = &key
 		}
 	}
@@ -318,14 +318,14 @@ func (w *world) prepare(s step) {
 	for _, fault := range s.Faults {
 		w.server.Inject(fault)
 	}
-	w.tf.interruptAfter, w.tf.replace, w.tf.unsure = s.Interrupt, s.Replace, slices.ContainsFunc(s.Unknown, mayTurnOutAbsent)
+	w.tf.interruptAfter, w.tf.replace, w.tf.mayContradict = s.Interrupt, s.Replace, slices.ContainsFunc(s.Unknown, mayTurnOutAbsent)
 	w.arm(s)
 	w.requests = append(w.requests, nil)
 	w.outcome = outcome{}
 }
 
 // did runs the CLI and checks what holds after every run.
-func (w *world) did(run func() outcome) outcome {
+func (w *world) runCLI(run func() outcome) outcome {
 	start := time.Now()
 	own := w.tf.providerConfig
 	w.tf.providerConfig = w.credentials(own)
@@ -333,20 +333,20 @@ func (w *world) did(run func() outcome) outcome {
 	w.tf.providerConfig = own
 	w.took = time.Since(start)
 	w.outcome = o
-	w.tf.interruptAfter, w.tf.replace, w.tf.unsure = 0, false, false
+	w.tf.interruptAfter, w.tf.replace, w.tf.mayContradict = 0, false, false
 	w.arm(step{})
 	if last := &w.requests[len(w.requests)-1]; *last == nil {
 		*last = w.server.Requests()
 	}
 	if len(o.bugs) > 0 {
-		w.broken("Terraform's rules", "%v", o.bugs)
+		w.fail("Terraform's rules", "%v", o.bugs)
 	}
 	w.checkLeaks()
-	w.checkShown()
+	w.checkForgedText()
 	w.checkEncrypted()
 	w.checkPreflight(o)
 	if w.took > 2*time.Hour {
-		w.broken("a run ends", "it took %s", w.took)
+		w.fail("a run ends", "it took %s", w.took)
 	}
 	return o
 }
@@ -367,65 +367,65 @@ func (w *world) apply(s step) {
 	if k := s.Config.Kafka; k != nil && k.PasswordWO != nil {
 		w.written = append(w.written, *k.PasswordWO)
 	}
-	o := w.did(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
+	o := w.runCLI(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
 	if s.Credentials != "" {
-		w.checkForeign(o)
+		w.checkForeignCredentials(o)
 		return
 	}
 	w.checkApply(o, s.disturbed())
 	w.server.ClearFaults()
 	switch {
-	case s.drifts(), s.lies():
-	case !o.failed() && !o.interrupted && !w.known():
+	case s.drifts(), s.tampers():
+	case !o.failed() && !o.interrupted && !w.hasConverged():
 		w.checkNothingLeft()
 	}
 }
 
 // known reports whether all is known that follows.
-func (w *world) known() bool {
+func (w *world) hasConverged() bool {
 	// A provider that was interrupted may have left a request under way.
 	synctest.Wait()
-	return w.arrived != nil && w.arrived(w)
+	return w.converged != nil && w.converged(w)
 }
 
 func (w *world) refresh() {
-	o := w.did(w.tf.refresh)
+	o := w.runCLI(w.tf.refresh)
 	w.checkNoWrites("a refresh changes nothing in the service")
 	w.checkMonotone()
 	if w.step.Credentials != "" {
-		w.checkForeign(o)
+		w.checkForeignCredentials(o)
 		return
 	}
-	if !w.step.lies() {
+	if !w.step.tampers() {
 		w.checkRefresh(o, w.tf.state)
 	}
-	if o.failed() && !w.step.disturbed() && !w.impatient() {
-		w.broken("what nothing disturbs succeeds", "the refresh failed")
+	if o.failed() && !w.step.disturbed() && !w.mayTimeOut() {
+		w.fail("what nothing disturbs succeeds", "the refresh failed")
 	}
 }
 
 func (w *world) destroy() {
 	before := w.before
-	o := w.did(w.tf.destroy)
+	o := w.runCLI(w.tf.destroy)
 	if before.state == nil {
 		return
 	}
 	if w.step.Credentials != "" {
-		w.checkForeign(o)
+		w.checkForeignCredentials(o)
 		return
 	}
-	w.checkUseTold(o)
-	id := read(before.state).ID
+	w.checkUseWarned(o)
+	id := stateOf(before.state).ID
 	_, there := w.server.Key(id)
 	switch {
 	case w.tf.state == nil && there:
-		w.broken("no key is left behind", "key %s is not in the state any more", id)
+		w.fail("no key is left behind", "key %s is not in the state any more", id)
 	case !o.failed() && !o.interrupted && w.tf.state != nil:
-		w.broken("a destroy that succeeds leaves nothing", "the state still has key %s", id)
-	case o.failed() && !w.step.disturbed() && !w.stuck && !w.impatient() && w.service.Dialect["delete-timing"] != "failed-forever":
-		w.broken("what nothing disturbs succeeds", "the destroy failed")
+		w.fail("a destroy that succeeds leaves nothing", "the state still has key %s", id)
+	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service.Dialect["delete-timing"] != "failed-forever":
+		w.fail("what nothing disturbs succeeds", "the destroy failed")
 	case !o.failed() && !o.interrupted && before.key != nil && w.count(http.MethodDelete) == 0 && there:
-		w.broken("the number of writes", "nothing was deleted")
+		w.fail("the number of writes", "nothing was deleted")
 	}
 	if w.tf.state == nil {
 		w.forget()
@@ -435,7 +435,7 @@ func (w *world) destroy() {
 
 // forget is what there is to know of a key that is gone.
 func (w *world) forget() {
-	w.imported, w.password, w.permissionsUnsure, w.stuck = false, nil, false, false
+	w.imported, w.password, w.permissionsUnknown, w.stuck = false, nil, false, false
 }
 
 func (w *world) drift(name string) {
@@ -450,7 +450,7 @@ func (w *world) change(name string, planned *configuration) {
 	if w.tf.state == nil {
 		return
 	}
-	id := read(w.tf.state).ID
+	id := stateOf(w.tf.state).ID
 	switch change, asPlanned := drift[name], planDrift[name]; {
 	case name == deleted:
 		w.server.Remove(id)
@@ -467,7 +467,7 @@ func (w *world) noteDrift(name string) {
 	case "password":
 		w.password = nil
 	case "permissions", "permissions added":
-		w.permissionsUnsure = true
+		w.permissionsUnknown = true
 	case "deleting", "suspended":
 		w.stuck = true
 	case "failed", "delete failed":
@@ -482,7 +482,7 @@ func (w *world) importKey(s step) {
 	}
 	kept := w.tf.state
 	w.tf.state = nil
-	if !w.importID(read(kept).ID, s) {
+	if !w.importID(stateOf(kept).ID, s) {
 		w.tf.state = kept
 	}
 }
@@ -493,24 +493,24 @@ func (w *world) importID(id string, s step) bool {
 	if s.Beside {
 		beside = append(slices.Clone(w.foreign), id)
 	}
-	o := w.did(func() outcome { return w.tf.importKey(id, s.Identity, beside...) })
+	o := w.runCLI(func() outcome { return w.tf.importKey(id, s.Identity, beside...) })
 	for _, other := range o.beside {
-		if otherID := read(other).ID; otherID != id && otherID != namesake {
-			w.broken("a key of another project is not imported", "key %s was", otherID)
+		if otherID := stateOf(other).ID; otherID != id && otherID != namesake {
+			w.fail("a key of another project is not imported", "key %s was", otherID)
 		}
 	}
 	w.checkNoWrites("an import changes nothing in the service")
 	if w.tf.state == nil {
 		if !o.failed() && !o.interrupted {
-			w.broken("an import imports or says why not", "there is no state")
+			w.fail("an import imports or says why not", "there is no state")
 		}
-		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.impatient() {
-			w.broken("what nothing disturbs succeeds", "the import failed")
+		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
+			w.fail("what nothing disturbs succeeds", "the import failed")
 		}
 		return false
 	}
-	w.imported, w.password, w.permissionsUnsure = true, nil, key.PermissionIDs != nil
-	w.checkState(read(w.tf.state), key)
+	w.imported, w.password, w.permissionsUnknown = true, nil, key.PermissionIDs != nil
+	w.checkState(stateOf(w.tf.state), key)
 	w.server.ClearFaults()
 	w.checkImported(key)
 	return true
@@ -518,30 +518,30 @@ func (w *world) importID(id string, s step) bool {
 
 // impatient reports whether the configuration or the state does not leave the
 // service the time that it takes.
-func (w *world) impatient() bool {
+func (w *world) mayTimeOut() bool {
 	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
 		return true
 	}
 	if w.config != nil && slices.Contains(slices.Collect(maps.Values(w.config.Timeouts)), "3s") {
 		return true
 	}
-	return w.before.state != nil && read(w.before.state).impatient()
+	return w.before.state != nil && stateOf(w.before.state).mayTimeOut()
 }
 
 // end heals the service. Whatever happened before, the configuration has to be
 // applied within two runs then, and to be gone after a destroy.
 func (w *world) end() {
-	w.settleLost(step{})
+	w.resolveLost(step{})
 	w.server.SetConfig(func(c *simulator.Config) {
 		c.Dialect.CreateOutcome, c.Dialect.DeleteTiming, c.Dialect.Clearing = "", "", ""
 		c.ProvisionTime, c.DeleteTime, c.RateLimit, c.Latency = 0, 0, 0, 0
 	})
-	for row := range hopeless {
+	for row := range failingVariants {
 		delete(w.service.Dialect, row)
 	}
 	w.service.ProvisionTime, w.service.RateLimit = 0, 0
 	if w.tf.state != nil && w.stuck {
-		w.server.Modify(read(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })
+		w.server.Modify(stateOf(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })
 	}
 	w.stuck = false
 	// Whatever the service is still doing, it has done by then.
@@ -549,17 +549,17 @@ func (w *world) end() {
 	w.unhide()
 	config := w.lastValid()
 	for range 2 {
-		w.take(step{Do: stepApply, Config: config})
+		w.takeStep(step{Do: stepApply, Config: config})
 		if !w.outcome.failed() {
 			break
 		}
 	}
 	if w.tf.state == nil {
-		w.broken("everything converges", "the last apply left nothing")
+		w.fail("everything converges", "the last apply left nothing")
 	}
-	w.take(step{Do: stepDestroy})
+	w.takeStep(step{Do: stepDestroy})
 	if keys := w.server.Keys(); len(keys) != len(w.foreign) {
-		w.broken("no key is left behind", "%d keys at the end", len(keys))
+		w.fail("no key is left behind", "%d keys at the end", len(keys))
 	}
 }
 

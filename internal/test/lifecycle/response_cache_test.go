@@ -16,28 +16,28 @@ import (
 // recall is what providers have answered to questions for which they ask nobody
 // else: the walk of an undisturbed life notes it, and the disturbed ones, which
 // ask the same for most of their way, need not have it worked out again.
-type recall struct {
-	answers map[question]any
+type responseCache struct {
+	responses map[cacheKey]any
 	// complete is so once nothing is noted any more.
-	complete bool
+	frozen bool
 	// compare is called for what is known; where there is none, it is not asked.
 	compare func(call string, known, answer any)
 }
 
-type question [sha256.Size]byte
+type cacheKey [sha256.Size]byte
 
-func newRecall() *recall { return &recall{answers: map[question]any{}} }
+func newResponseCache() *responseCache { return &responseCache{responses: map[cacheKey]any{}} }
 
 // completed is the same for those who only ask.
-func (r *recall) completed() *recall {
+func (r *responseCache) frozenCopy() *responseCache {
 	if r == nil {
 		return nil
 	}
-	return &recall{answers: r.answers, complete: true}
+	return &responseCache{responses: r.responses, frozen: true}
 }
 
 // recalled asks what is not known. What a provider asks others for is never known.
-func recalled[Q, A any](ctx context.Context, r *recall, request Q, ask func(context.Context, Q) (A, error)) (A, error) {
+func cachedCall[Q, A any](ctx context.Context, r *responseCache, request Q, ask func(context.Context, Q) (A, error)) (A, error) {
 	switch any(request).(type) {
 	case *tfprotov6.ValidateResourceConfigRequest, *tfprotov6.UpgradeResourceStateRequest, *tfprotov6.PlanResourceChangeRequest:
 	default:
@@ -47,8 +47,8 @@ func recalled[Q, A any](ctx context.Context, r *recall, request Q, ask func(cont
 		return ask(ctx, request)
 	}
 	call := fmt.Sprintf("%T", request)
-	asked := question(sha256.Sum256(append(toJSON(request), call...)))
-	known, isKnown := r.answers[asked].(A)
+	asked := cacheKey(sha256.Sum256(append(toJSON(request), call...)))
+	known, isKnown := r.responses[asked].(A)
 	if isKnown && r.compare == nil {
 		return known, nil
 	}
@@ -56,18 +56,18 @@ func recalled[Q, A any](ctx context.Context, r *recall, request Q, ask func(cont
 	switch {
 	case isKnown:
 		r.compare(call, known, answer)
-	case err == nil && !r.complete:
-		r.answers[asked] = answer
+	case err == nil && !r.frozen:
+		r.responses[asked] = answer
 	}
 	return answer, err
 }
 
 // TestSameQuestionsGetTheSameAnswers asks again, a day later, what the lives
 // have asked.
-func TestSameQuestionsGetTheSameAnswers(t *testing.T) {
+func TestResponseCache_SameResponseADayLater(t *testing.T) {
 	compared := map[string]int{}
-	eachStep(t, func(s *seen) {
-		if s.before.tf.recall == nil {
+	forEachStep(t, func(s *undisturbedStep) {
+		if s.before.tf.cache == nil {
 			return
 		}
 		later := s.scenario
@@ -75,7 +75,7 @@ func TestSameQuestionsGetTheSameAnswers(t *testing.T) {
 		aDayOn := func(w *world) bool {
 			if w.at == s.step {
 				time.Sleep(24 * time.Hour)
-				w.tf.recall.compare = func(call string, known, answer any) {
+				w.tf.cache.compare = func(call string, known, answer any) {
 					compared[call]++
 					if !reflect.DeepEqual(known, answer) {
 						t.Errorf("%s, step %d, %s: %+v, and the day before %+v", s.name, s.step+1, call, answer, known)

@@ -16,7 +16,7 @@ import (
 )
 
 // held is what a state says, in plain values: an empty one is null.
-type held struct {
+type resourceState struct {
 	ID             string             `json:"id"`
 	Name           string             `json:"name"`
 	Description    *string            `json:"description"`
@@ -26,8 +26,8 @@ type held struct {
 	RoleIDs        []string           `json:"role_ids"`
 	PermissionIDs  []string           `json:"permission_ids"`
 	Recipients     []string           `json:"secret_recipients"`
-	API            *heldAPI           `json:"api"`
-	Kafka          *heldKafka         `json:"kafka"`
+	API            *apiState          `json:"api"`
+	Kafka          *kafkaState        `json:"kafka"`
 	MCP            *mcpBlock          `json:"mcp"`
 	CredentialJSON string             `json:"credential_json"`
 	Timeouts       map[string]*string `json:"timeouts"`
@@ -36,13 +36,13 @@ type held struct {
 
 // heldAPI and heldKafka have secrets as they are in the state in clear, and as
 // they are encrypted.
-type heldAPI struct {
+type apiState struct {
 	ClientID  string `json:"client_id"`
 	Secret    string `json:"client_secret"`
 	Encrypted string `json:"encrypted_client_secret"`
 }
 
-type heldKafka struct {
+type kafkaState struct {
 	Username          string          `json:"username"`
 	Password          string          `json:"password"`
 	Encrypted         string          `json:"encrypted_password"`
@@ -55,7 +55,7 @@ type heldKafka struct {
 }
 
 // read takes a state apart.
-func read(o *object) *held {
+func stateOf(o *object) *resourceState {
 	if o == nil {
 		return nil
 	}
@@ -63,12 +63,12 @@ func read(o *object) *held {
 	if err != nil {
 		panic(err)
 	}
-	h := &held{tainted: o.tainted}
+	h := &resourceState{tainted: o.tainted}
 	fromJSON(data, h)
 	return h
 }
 
-func (h *held) scope() scope { return h.MCP.scope() }
+func (h *resourceState) scope() scope { return h.MCP.scope() }
 
 // scope is what an agent may do, in one form for all that means the same.
 type scope struct {
@@ -87,12 +87,12 @@ func (s scope) equal(other scope) bool {
 	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
 }
 
-func (h *held) impatient() bool {
+func (h *resourceState) mayTimeOut() bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(h.Timeouts)), func(timeout *string) bool { return deref(timeout) == "3s" })
 }
 
 // hasOtherRules reports whether the key has rules that no configuration can hold.
-func (h *held) hasOtherRules() bool {
+func (h *resourceState) hasOtherRules() bool {
 	return h.Kafka != nil && slices.ContainsFunc(h.Kafka.ACL, isOther)
 }
 

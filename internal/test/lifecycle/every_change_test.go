@@ -11,59 +11,59 @@ import (
 // changes are lives that make together every change that there is, each at a
 // service that makes it in the longest way. What can go wrong is put at every
 // request of them.
-var changes = map[string]scenario{
-	"everything that changes in place, of a key for the API": life(nil,
+var everyChange = map[string]scenario{
+	"everything that changes in place, of a key for the API": lifecycle(nil,
 		&configuration{Name: "orders", Description: new("plain"), RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]}},
 		&configuration{Name: "renamed", Description: new("<b>bold</b> & more"), RoleIDs: roles[1:], MCP: &mcpBlock{AllowedTools: tools}}),
-	"everything that changes in place, of a key for Kafka": life(nil,
+	"everything that changes in place, of a key for Kafka": lifecycle(nil,
 		&configuration{Name: "orders", Kafka: withRules(stored(1), rules[:2], addresses[:2])},
 		&configuration{Name: "orders", Description: new("described"), Kafka: withRules(stored(1), rules[1:4], addresses[2:])}),
 	"all is cleared, where both forms do that": clearing("null-clears"),
 	"all is cleared, where null alone clears":  clearing("null-only"),
 	"all is cleared, where empty values clear": clearing("empty-clears"),
-	"the password in the state is rotated":     life(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
-	"the write-only password is rotated":       life(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(2))),
-	"a password becomes write-only":            life(nil, kafkaOnly(stored(1)), kafkaOnly(writeOnly(2))),
-	"roles are added":                          life(nil, kafkaOnly(stored(1)), &configuration{Name: "orders", RoleIDs: roles[:2], Kafka: stored(1)}),
-	"permissions are added":                    life(nil, kafkaOnly(writeOnly(1)), &configuration{Name: "orders", PermissionIDs: permissions, Kafka: writeOnly(1)}),
-	"Kafka access is added": life(map[string]string{"update-timing": "creating"}, apiOnly(roles...),
+	"the password in the state is rotated":     lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
+	"the write-only password is rotated":       lifecycle(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(2))),
+	"a password becomes write-only":            lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(writeOnly(2))),
+	"roles are added":                          lifecycle(nil, kafkaOnly(stored(1)), &configuration{Name: "orders", RoleIDs: roles[:2], Kafka: stored(1)}),
+	"permissions are added":                    lifecycle(nil, kafkaOnly(writeOnly(1)), &configuration{Name: "orders", PermissionIDs: permissions, Kafka: writeOnly(1)}),
+	"Kafka access is added": lifecycle(map[string]string{"update-timing": "creating"}, apiOnly(roles...),
 		&configuration{Name: "orders", RoleIDs: roles, Kafka: withRules(writeOnly(1), rules[:3], addresses[:1])}),
-	"roles take the place of permissions": life(nil, &configuration{Name: "orders", PermissionIDs: permissions[:1]}, apiOnly(roles[0])),
-	"permissions change": life(map[string]string{"delete-timing": "deleting"},
+	"roles take the place of permissions": lifecycle(nil, &configuration{Name: "orders", PermissionIDs: permissions[:1]}, apiOnly(roles[0])),
+	"permissions change": lifecycle(map[string]string{"delete-timing": "deleting"},
 		&configuration{Name: "orders", PermissionIDs: permissions[:1]}, &configuration{Name: "orders", PermissionIDs: permissions[1:]}),
-	"permissions take the place of roles": life(map[string]string{"delete-timing": "failed-once", "gone": "400"},
+	"permissions take the place of roles": lifecycle(map[string]string{"delete-timing": "failed-once", "gone": "400"},
 		apiOnly(roles[0]), &configuration{Name: "orders", PermissionIDs: permissions}),
-	"access to the API is removed": life(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: stored(1)}, kafkaOnly(stored(1))),
-	"access to Kafka is removed":   life(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: writeOnly(1)}, apiOnly(roles...)),
-	"the Kafka user is renamed":    life(map[string]string{"create-timing": "creating"}, kafkaOnly(stored(1)), kafkaOnly(renamed(stored(1)))),
-	"a schema registry is added": life(map[string]string{"create-timing": "not-found-first"}, kafkaOnly(stored(1)),
+	"access to the API is removed": lifecycle(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: stored(1)}, kafkaOnly(stored(1))),
+	"access to Kafka is removed":   lifecycle(nil, &configuration{Name: "orders", RoleIDs: roles, Kafka: writeOnly(1)}, apiOnly(roles...)),
+	"the Kafka user is renamed":    lifecycle(map[string]string{"create-timing": "creating"}, kafkaOnly(stored(1)), kafkaOnly(renamed(stored(1)))),
+	"a schema registry is added": lifecycle(map[string]string{"create-timing": "not-found-first"}, kafkaOnly(stored(1)),
 		kafkaOnly(&kafkaBlock{Username: "orders-consumer", Password: stored(1).Password, SchemaRegistry: new(true)})),
-	"a key that has failed is replaced":             broken("failed"),
-	"a key that could not be deleted is replaced":   broken("delete failed"),
-	"a key that is gone is made again":              broken(deleted),
+	"a key that has failed is replaced":             brokenBy("failed"),
+	"a key that could not be deleted is replaced":   brokenBy("delete failed"),
+	"a key that is gone is made again":              brokenBy(deleted),
 	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
 	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
 	"a key is imported with a rule of another kind": imported(step{Do: stepDrift, Drift: "rule of another kind added"}, step{Do: stepImport}),
 	"a key is imported by its identity":             imported(step{Do: stepImport, Identity: true}),
 	"a key is imported beside others":               imported(step{Do: stepImport, Beside: true}),
-	"secrets are encrypted, and what is issued later": life(nil, apiOnly(roles[0]), encryptedTo(apiOnly(roles[0]), people[:1]),
-		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)),
-	"encrypted secrets get API access beside them": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]),
-		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, people[:1])),
-	"secrets stay encrypted when the recipients go": life(nil, encryptedTo(kafkaOnly(writeOnly(1)), people[:1]), kafkaOnly(writeOnly(1))),
-	"answers name items twice": repeating(life(nil,
+	"secrets are encrypted, and what is issued later": lifecycle(nil, apiOnly(roles[0]), encryptedTo(apiOnly(roles[0]), recipients[:1]),
+		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, recipients)),
+	"encrypted secrets get API access beside them": lifecycle(nil, encryptedTo(kafkaOnly(writeOnly(1)), recipients[:1]),
+		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, recipients[:1])),
+	"secrets stay encrypted when the recipients go": lifecycle(nil, encryptedTo(kafkaOnly(writeOnly(1)), recipients[:1]), kafkaOnly(writeOnly(1))),
+	"answers name items twice": withRepeats(lifecycle(nil,
 		&configuration{
 			Name: "orders", RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
 			MCP: &mcpBlock{AllowedTools: tools[:2], BlockedTools: tools[:1]},
 		},
 		&configuration{Name: "orders", RoleIDs: roles[:2], Kafka: withRules(stored(1), rules[1:3], addresses[1:3]), MCP: &mcpBlock{BlockedTools: tools}})),
-	"a plan looks first": lookingFirst(life(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
-	"a key is not given a name that is taken": life(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
+	"a plan looks first": withPreflight(lifecycle(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
+	"a key is not given a name that is taken": lifecycle(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
-	"a key is not made with a name that is taken": life(map[string]string{"same-name": "422"},
+	"a key is not made with a name that is taken": lifecycle(map[string]string{"same-name": "422"},
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, apiOnly(roles[0])),
-	"the Kafka username is that of a key that is being deleted": occupied(life(nil, kafkaOnly(stored(1)))),
-	"Kafka access is added with the username of a key that is being deleted": occupied(life(nil, apiOnly(roles[0]),
+	"the Kafka username is that of a key that is being deleted": withUsernameHeld(lifecycle(nil, kafkaOnly(stored(1)))),
+	"Kafka access is added with the username of a key that is being deleted": withUsernameHeld(lifecycle(nil, apiOnly(roles[0]),
 		&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
@@ -73,12 +73,12 @@ var changes = map[string]scenario{
 
 // weightiest are the lives in which most can be lost: a second key, a client
 // secret, a password.
-var weightiest = []string{
+var riskiest = []string{
 	"everything that changes in place, of a key for Kafka", "the write-only password is rotated", "Kafka access is added",
 	"permissions take the place of roles", "encrypted secrets get API access beside them",
 }
 
-func life(dialect map[string]string, configs ...*configuration) scenario {
+func lifecycle(dialect map[string]string, configs ...*configuration) scenario {
 	s := scenario{Service: slow(dialect)}
 	for _, config := range configs {
 		s.Steps = append(s.Steps, step{Do: stepApply, Config: config})
@@ -87,21 +87,21 @@ func life(dialect map[string]string, configs ...*configuration) scenario {
 }
 
 // lookingFirst checks at plan what only the service knows.
-func lookingFirst(s scenario) scenario {
+func withPreflight(s scenario) scenario {
 	s.Service.Preflight = true
 	return s
 }
 
 // repeating has the answers name items twice.
-func repeating(s scenario) scenario {
+func withRepeats(s scenario) scenario {
 	s.Service.Repeats = true
 	return s
 }
 
 // occupied has another key in the way of the last step, at first one that nobody
 // has begun to delete.
-func occupied(s scenario) scenario {
-	s.Steps[len(s.Steps)-1].Dying = &dying{Begins: 2 * time.Second, Lasts: 30 * time.Second}
+func withUsernameHeld(s scenario) scenario {
+	s.Steps[len(s.Steps)-1].UsernameHeld = &usernameHolder{DeletedAfter: 2 * time.Second, DeletionTakes: 30 * time.Second}
 	return s
 }
 
@@ -118,17 +118,17 @@ func clearing(variant string) scenario {
 		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
 		MCP: &mcpBlock{ToolProfile: new("read-only"), AllowedTools: tools, BlockedTools: tools[:1]},
 	}
-	return life(map[string]string{"clearing": variant}, full, &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)})
+	return lifecycle(map[string]string{"clearing": variant}, full, &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)})
 }
 
-func broken(how string) scenario {
-	s := life(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(1)))
+func brokenBy(how string) scenario {
+	s := lifecycle(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(1)))
 	s.Steps = []step{s.Steps[0], {Do: stepDrift, Drift: how}, s.Steps[1]}
 	return s
 }
 
 func imported(steps ...step) scenario {
-	s := life(map[string]string{"description": "html-escaped"},
+	s := lifecycle(map[string]string{"description": "html-escaped"},
 		&configuration{Name: "orders", Description: new("a < b"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], nil)},
 		&configuration{Name: "renamed", Description: new("a < b"), RoleIDs: roles[1:2], Kafka: withRules(stored(2), rules[2:3], addresses[:1])})
 	s.Steps = append(append(s.Steps[:1:1], steps...), s.Steps[1])
@@ -166,7 +166,7 @@ func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 
 // seen is a step that nothing disturbs: the world that it is taken in, the
 // requests that it makes, and from where to where it comes.
-type seen struct {
+type undisturbedStep struct {
 	name     string
 	scenario scenario
 	step     int
@@ -177,17 +177,17 @@ type seen struct {
 }
 
 // disturbed is such a life with something else in place of the step.
-type disturbed struct {
-	*seen
+type disturbedWalk struct {
+	*undisturbedStep
 	change func(*step)
 }
 
-func (s *seen) with(change func(*step)) disturbed { return disturbed{s, change} }
+func (s *undisturbedStep) with(change func(*step)) disturbedWalk { return disturbedWalk{s, change} }
 
 // scenario takes the disturbed step, and then the step again, as a user would
 // who saw it fail.
-func (d disturbed) scenario() scenario {
-	c := d.seen.scenario.clone()
+func (d disturbedWalk) scenario() scenario {
+	c := d.undisturbedStep.scenario.clone()
 	disturbed := c.clone().Steps[d.step]
 	d.change(&disturbed)
 	c.Steps = append(append(c.Steps[:d.step:d.step], disturbed), c.Steps[d.step:]...)
@@ -197,13 +197,13 @@ func (d disturbed) scenario() scenario {
 // arrived reports whether a walk has come to where what follows has been walked:
 // by the disturbed step, where that did all it should or changed nothing, or by
 // the step that was taken again.
-func (d disturbed) arrived(w *world) bool {
+func (d disturbedWalk) converged(w *world) bool {
 	failed := w.outcome.failed() || w.outcome.interrupted
 	switch {
 	case w.at == d.step+1 && failed:
-		return w.arrival() == d.from
+		return w.fingerprint() == d.from
 	case w.at == d.step+1, w.at == d.step+2:
-		return w.arrival() == d.to
+		return w.fingerprint() == d.to
 	default:
 		return false
 	}

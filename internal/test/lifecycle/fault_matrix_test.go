@@ -18,20 +18,20 @@ import (
 )
 
 var (
-	share      = flag.Int("share", 60, "how many of the lives in which something happens at one request to walk, and of the roads; 0 walks them all")
-	from       = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
-	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
-	everywhere = flag.Bool("everywhere", false, "walk them at each of the services that cover the dialects, and not only at one that makes the change in the longest way")
+	share        = flag.Int("share", 60, "how many of the lives in which something happens at one request to walk, and of the roads; 0 walks them all")
+	from         = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
+	only         = flag.Int("only", 0, "walk this one of them alone, counted from 1")
+	everyDialect = flag.Bool("every-dialect", false, "walk them at each of the services that cover the dialects, and not only at one that makes the change in the longest way")
 )
 
 // mishap is what can happen at a request.
-type mishap struct {
+type disturbance struct {
 	fault simulator.Fault
 	event string
 }
 
 // mishaps are all that can happen to any request.
-var mishaps = []mishap{
+var disturbances = []disturbance{
 	{fault: simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)}},
 	{fault: simulator.Fault{Status: 503, Body: simulator.GatewayPage(503), Processed: true}},
 	{fault: simulator.Fault{Status: 500, Body: `{"detail":"project key not found in cache"}`, Processed: true}}, // not what is gone
@@ -63,40 +63,40 @@ var mishaps = []mishap{
 
 // steps are those of the lives as they are, with the requests that each makes
 // when nothing disturbs it. They are the same for every test.
-var steps struct {
+var undisturbed struct {
 	once sync.Once
-	all  []*seen
+	all  []*undisturbedStep
 	err  error
 }
 
 // eachStep visits every run of the CLI in them. The first test to ask walks
 // through them.
-func eachStep(t *testing.T, do func(*seen)) {
+func forEachStep(t *testing.T, do func(*undisturbedStep)) {
 	t.Helper()
-	steps.once.Do(func() { steps.all, steps.err = walkUndisturbed(t) })
-	if steps.err != nil {
-		t.Fatal(steps.err)
+	undisturbed.once.Do(func() { undisturbed.all, undisturbed.err = walkUndisturbed(t) })
+	if undisturbed.err != nil {
+		t.Fatal(undisturbed.err)
 	}
-	for _, s := range steps.all {
+	for _, s := range undisturbed.all {
 		do(s)
 	}
 }
 
-func walkUndisturbed(t *testing.T) (all []*seen, err error) {
+func walkUndisturbed(t *testing.T) (all []*undisturbedStep, err error) {
 	t.Helper()
 	var lively []map[string]string
-	if *everywhere {
-		lively, _ = coveringServices()
+	if *everyDialect {
+		lively, _ = coveringDialects()
 	}
-	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		for _, s := range atServices(changes[name], lively) {
+	for _, name := range slices.Sorted(maps.Keys(everyChange)) {
+		for _, s := range atServices(everyChange[name], lively) {
 			arrivals, before := make([]string, len(s.Steps)+1), make([]*world, len(s.Steps)+1)
 			w, found := walkTo(t, nil, s, func(w *world) bool {
 				// With preflight a plan asks the service, and its answer is not for ever.
 				if w.at == 0 && !s.Service.Preflight {
-					w.tf.recall = newRecall()
+					w.tf.cache = newResponseCache()
 				}
-				arrivals[w.at], before[w.at] = w.arrival(), w.fork()
+				arrivals[w.at], before[w.at] = w.fingerprint(), w.fork()
 				return false
 			}, (*world).end)
 			if found != nil {
@@ -104,7 +104,7 @@ func walkUndisturbed(t *testing.T) (all []*seen, err error) {
 			}
 			for i, step := range s.Steps {
 				if step.Do != stepDrift {
-					all = append(all, &seen{name, s, i, before[i], arrivals[i], w.requests[i], arrivals[i+1]})
+					all = append(all, &undisturbedStep{name, s, i, before[i], arrivals[i], w.requests[i], arrivals[i+1]})
 				}
 			}
 		}
@@ -128,13 +128,13 @@ func atServices(s scenario, dialects []map[string]string) []scenario {
 // TestEveryFaultAtEveryRequest has everything go wrong that can with one request
 // of a run, or with it and all that follow. The step is then repeated with
 // nothing to disturb it, and has to lead where it should have.
-func TestEveryFaultAtEveryRequest(t *testing.T) {
-	var all []disturbed
-	eachStep(t, func(s *seen) {
+func TestFaultMatrix_EveryRequest(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
 		for at := range s.requests {
-			for _, m := range mishaps {
-				for _, times := range m.times() {
-					all = append(all, s.with(func(c *step) { m.strike(c, at, times) }))
+			for _, m := range disturbances {
+				for _, times := range m.repeats() {
+					all = append(all, s.with(func(c *step) { m.addTo(c, at, times) }))
 				}
 			}
 		}
@@ -144,18 +144,18 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 
 // TestEveryPairOfFaults has two things go wrong in one run. The second one may
 // hit what the first one has led to.
-func TestEveryPairOfFaults(t *testing.T) {
-	var all []disturbed
-	eachStep(t, func(s *seen) {
-		if !slices.Contains(weightiest, s.name) {
+func TestFaultMatrix_PairsInOneRun(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if !slices.Contains(riskiest, s.name) {
 			return
 		}
 		for second := range s.requests {
 			for first := range second {
-				for _, m := range mishaps {
-					for _, n := range mishaps {
+				for _, m := range disturbances {
+					for _, n := range disturbances {
 						if m.event == "" || n.event == "" {
-							all = append(all, s.with(func(c *step) { m.strike(c, first, 1); n.strike(c, second, 1) }))
+							all = append(all, s.with(func(c *step) { m.addTo(c, first, 1); n.addTo(c, second, 1) }))
 						}
 					}
 				}
@@ -165,7 +165,7 @@ func TestEveryPairOfFaults(t *testing.T) {
 	walkShare(t, all)
 }
 
-func (m mishap) times() []int {
+func (m disturbance) repeats() []int {
 	// What is late for ever is never seen.
 	if m.event != "" || m.fault.Late {
 		return []int{1}
@@ -173,7 +173,7 @@ func (m mishap) times() []int {
 	return []int{1, -1}
 }
 
-func (m mishap) strike(s *step, at, times int) {
+func (m disturbance) addTo(s *step, at, times int) {
 	if m.event != "" {
 		s.Event, s.At = m.event, at+1
 		return
@@ -186,10 +186,10 @@ func (m mishap) strike(s *step, at, times int) {
 // TestDriftAtEveryGap has someone else change the key between any two requests
 // of an apply: between what it read and what it planned with it, between its
 // plan and what it does, and before it looks at what it did.
-func TestDriftAtEveryGap(t *testing.T) {
+func TestDrift_BetweenAnyTwoRequests(t *testing.T) {
 	names := slices.Concat(driftNames, slices.Sorted(maps.Keys(planDrift)))
-	var all []disturbed
-	eachStep(t, func(s *seen) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
 		if s.scenario.Steps[s.step].Do != stepApply || s.step == 0 {
 			return
 		}
@@ -205,18 +205,18 @@ func TestDriftAtEveryGap(t *testing.T) {
 // TestEveryLieOfEveryAnswer has one member of an answer be what it is not, once
 // or as long as the run lasts. No run may lose what was issued, and the next one
 // has to lead where it should have.
-func TestEveryLieOfEveryAnswer(t *testing.T) {
-	var all []disturbed
-	eachStep(t, func(s *seen) {
+func TestTamperedResponse_NothingIssuedIsLost(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
 		if s.scenario.Steps[s.step].Do != stepApply && s.scenario.Steps[s.step].Do != stepRefresh {
 			return
 		}
 		for at, r := range s.requests {
-			for _, f := range lies(r) {
+			for _, f := range tamperedResponses(r) {
 				f.Skip = len(slices.DeleteFunc(slices.Clone(s.requests[:at]), func(r simulator.Request) bool { return !matches(f, r) }))
-				m := mishap{fault: f}
-				for _, times := range m.times() {
-					all = append(all, s.with(func(c *step) { m.strike(c, f.Skip, times) }))
+				m := disturbance{fault: f}
+				for _, times := range m.repeats() {
+					all = append(all, s.with(func(c *step) { m.addTo(c, f.Skip, times) }))
 				}
 			}
 		}
@@ -227,9 +227,9 @@ func TestEveryLieOfEveryAnswer(t *testing.T) {
 // TestEveryValueUnknownAtEveryApply has a plan not know one value of the
 // configuration, which the apply knows: another one than before, the same, or
 // none at all.
-func TestEveryValueUnknownAtEveryApply(t *testing.T) {
-	var all []disturbed
-	eachStep(t, func(s *seen) {
+func TestUnknownValue_AtEveryApply(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
 		if s.scenario.Steps[s.step].Do != stepApply {
 			return
 		}
@@ -244,13 +244,13 @@ func TestEveryValueUnknownAtEveryApply(t *testing.T) {
 // project or tenant, about a key whose project is known and about one whose is
 // not.
 func TestForeignCredentials_KeyStays(t *testing.T) {
-	var all []disturbed
-	eachStep(t, func(s *seen) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
 		is := s.scenario.Steps[s.step]
-		if s.before.tf.state == nil || is.Do == stepImport || is.Dying != nil {
+		if s.before.tf.state == nil || is.Do == stepImport || is.UsernameHeld != nil {
 			return
 		}
-		_, there := s.before.server.Key(read(s.before.tf.state).ID)
+		_, there := s.before.server.Key(stateOf(s.before.tf.state).ID)
 		for _, credentials := range []string{anotherProject, anotherTenant} {
 			for _, noProject := range []bool{false, true} {
 				if noProject && !there {
@@ -272,14 +272,14 @@ func matches(f simulator.Fault, r simulator.Request) bool {
 }
 
 // walkShare walks a share of the lives. Which ones depends on the seed.
-func walkShare(t *testing.T, all []disturbed) {
+func walkShare(t *testing.T, all []disturbedWalk) {
 	t.Helper()
 	numbers := shareOf(len(all))
 	t.Logf("%d of %d lives", len(numbers), len(all))
-	walkAll(t, uint64(len(numbers)), func(i uint64) walked {
+	walkAll(t, uint64(len(numbers)), func(i uint64) run {
 		number := numbers[i]
 		d := all[number-1]
-		return walked{d.scenario(), d.before, d.arrived, fmt.Sprintf("%s -only=%d -everywhere=%t", t.Name(), number, *everywhere)}
+		return run{d.scenario(), d.before, d.converged, fmt.Sprintf("%s -only=%d -every-dialect=%t", t.Name(), number, *everyDialect)}
 	})
 }
 

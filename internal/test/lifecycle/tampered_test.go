@@ -12,7 +12,7 @@ import (
 )
 
 // members are those of the answers that a provider has a use for.
-var members = map[string][]string{
+var responseMembers = map[string][]string{
 	"the detail": {
 		"id", "name", "status", "service_id", "description", "created_at", "api_client_id", "kafka_username", "roles", "kafka_acls", "whitelist_ips",
 		"tool_profile", "allowed_tools", "blocked_tools", "kafka_proxy_endpoint", "schema_proxy_endpoint", "last_used_at", "created_by_user", "token_ttl_seconds",
@@ -22,10 +22,10 @@ var members = map[string][]string{
 }
 
 // values are of every kind that JSON has.
-var values = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, odd, `[]`, `[null]`, `[` + odd + `]`, `{}`, `{"odd":[1]}`}
+var tamperedValues = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, odd, `[]`, `[null]`, `[` + odd + `]`, `{}`, `{"odd":[1]}`}
 
 // lies are the answers that a request must not be taken in by.
-func lies(r simulator.Request) []simulator.Fault {
+func tamperedResponses(r simulator.Request) []simulator.Fault {
 	f := simulator.Fault{Method: r.Method, Path: "/project-keys/*"}
 	about := map[string]string{http.MethodGet: "the detail", http.MethodPatch: "an update"}[r.Method]
 	switch {
@@ -35,9 +35,9 @@ func lies(r simulator.Request) []simulator.Fault {
 		return nil
 	}
 	var list []simulator.Fault
-	for _, member := range members[about] {
-		for _, value := range values {
-			if f.Set = fmt.Sprintf(`{%q:%s}`, member, value); !slices.Contains(believable, f.Set) {
+	for _, member := range responseMembers[about] {
+		for _, value := range tamperedValues {
+			if f.Set = fmt.Sprintf(`{%q:%s}`, member, value); !slices.Contains(undetectable, f.Set) {
 				list = append(list, f)
 			}
 		}
@@ -51,7 +51,7 @@ func lies(r simulator.Request) []simulator.Fault {
 
 // believable are lies that nothing gives away: of what a service says once and
 // nowhere else, and of a capability that someone may have added.
-var believable = []string{
+var undetectable = []string{
 	`{"project_key_id":` + odd + `}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
 	`{"api_client_id":` + odd + `}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,
 	`{"kafka_username":` + odd + `}`, `{"kafka_username":7}`, `{"kafka_username":1.5}`, `{"kafka_username":true}`,

@@ -17,7 +17,7 @@ import (
 
 // places are configurations that a key can be led to from any other one. They
 // say whether there is a schema registry: left out, it stays as it is.
-var places = map[string]*configuration{
+var targets = map[string]*configuration{
 	"roles":              apiOnly(roles...),
 	"a role, restricted": {Name: "orders", RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:2]}},
 	"a role, with a list": {
@@ -37,7 +37,7 @@ var places = map[string]*configuration{
 }
 
 // road leads to a place.
-type road struct {
+type route struct {
 	steps    []step
 	name, to string
 }
@@ -49,22 +49,22 @@ func registry(k *kafkaBlock, there bool) *kafkaBlock {
 
 // roadsTo are a creation, and changes from any place, made or imported, by way
 // of any other place.
-func roadsTo(place string) []road {
-	apply := func(name string) step { return step{Do: stepApply, Config: places[name]} }
-	var roads []road
-	for _, from := range slices.Sorted(maps.Keys(places)) {
+func routesTo(place string) []route {
+	apply := func(name string) step { return step{Do: stepApply, Config: targets[name]} }
+	var roads []route
+	for _, from := range slices.Sorted(maps.Keys(targets)) {
 		if from == place {
 			continue
 		}
-		roads = append(roads, road{[]step{apply(from), apply(place)}, "from " + from, place})
+		roads = append(roads, route{[]step{apply(from), apply(place)}, "from " + from, place})
 		// An import can't tell permissions: a configuration without any access
 		// to the API leaves them alone, and one with others takes those over.
-		if places[from].PermissionIDs == nil || places[place].RoleIDs != nil {
-			roads = append(roads, road{[]step{apply(from), {Do: stepImport}, apply(place)}, "imported from " + from, place})
+		if targets[from].PermissionIDs == nil || targets[place].RoleIDs != nil {
+			roads = append(roads, route{[]step{apply(from), {Do: stepImport}, apply(place)}, "imported from " + from, place})
 		}
-		for _, by := range slices.Sorted(maps.Keys(places)) {
+		for _, by := range slices.Sorted(maps.Keys(targets)) {
 			if by != place && by != from {
-				roads = append(roads, road{[]step{apply(from), apply(by), apply(place)}, "from " + from + " by " + by, place})
+				roads = append(roads, route{[]step{apply(from), apply(by), apply(place)}, "from " + from + " by " + by, place})
 			}
 		}
 	}
@@ -73,24 +73,24 @@ func roadsTo(place string) []road {
 
 // TestTheSameEndByEveryRoad compares what a creation leads to with what every
 // other road leads to, in the service and in the state.
-func TestTheSameEndByEveryRoad(t *testing.T) {
+func TestConfluence_SameResultByEveryPath(t *testing.T) {
 	created := map[string]string{}
-	for name := range places {
-		end, found := endOf(t, road{steps: []step{{Do: stepApply, Config: places[name]}}})
+	for name := range targets {
+		end, found := resultOf(t, route{steps: []step{{Do: stepApply, Config: targets[name]}}})
 		if found != nil {
 			t.Fatalf("to %s: %v", name, found)
 		}
 		created[name] = end
 	}
-	var roads []road
-	for _, place := range slices.Sorted(maps.Keys(places)) {
-		roads = append(roads, roadsTo(place)...)
+	var roads []route
+	for _, place := range slices.Sorted(maps.Keys(targets)) {
+		roads = append(roads, routesTo(place)...)
 	}
 	numbers := shareOf(len(roads))
 	t.Logf("%d of %d roads", len(numbers), len(roads))
 	for _, number := range numbers {
 		r := roads[number-1]
-		end, found := endOf(t, r)
+		end, found := resultOf(t, r)
 		if found != nil {
 			t.Errorf("to %s %s (-only=%d): %v", r.to, r.name, number, found)
 		} else if end != created[r.to] {
@@ -101,13 +101,13 @@ func TestTheSameEndByEveryRoad(t *testing.T) {
 
 // endOf walks a road and shows where it ends: the key and the state, but for
 // what is issued, and for what an import can't know.
-func endOf(t *testing.T, r road) (end string, found *violation) {
+func resultOf(t *testing.T, r route) (end string, found *violation) {
 	t.Helper()
 	w, found := walkSteps(t, scenario{Service: service{MaxRetries: 2}, Steps: r.steps})
 	if found != nil {
 		return "", found
 	}
-	h := read(w.tf.state)
+	h := stateOf(w.tf.state)
 	key, _ := w.server.Key(h.ID)
 	for _, issued := range []*string{&key.ID, &key.APIClientID, &key.APISecret} {
 		if *issued != "" {

@@ -12,7 +12,7 @@ import (
 
 // known are lifecycles that broke a rule once. Some are found by few seeds
 // only, so they are walked through every time.
-var known = map[string]scenario{
+var regressions = map[string]scenario{
 	"a creation's answer has an id that no key can have": {
 		Steps: []step{{
 			Do: stepApply, Config: &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)},
@@ -194,8 +194,8 @@ var known = map[string]scenario{
 	},
 }
 
-func TestKnownLifecycles(t *testing.T) {
-	for name, s := range known {
+func TestRegressions(t *testing.T) {
+	for name, s := range regressions {
 		t.Run(name, func(t *testing.T) {
 			if found := walk(t, s); found != nil {
 				t.Error(found)

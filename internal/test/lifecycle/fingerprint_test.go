@@ -22,7 +22,7 @@ import (
 // same, they go on in the same way, and it is enough to walk on from there once.
 // What is another one in every walk is named by what it is: ids, times, what was
 // issued and what is encrypted.
-func (w *world) arrival() string {
+func (w *world) fingerprint() string {
 	keys := w.server.Keys()
 	var names []string
 	name := func(value, as string) {
@@ -38,13 +38,13 @@ func (w *world) arrival() string {
 		name(key.APISecret, fmt.Sprint("client secret ", i))
 		keys[i].CreatedAt, keys[i].PasswordRotations = time.Time{}, 0
 	}
-	parts := []any{keys, w.imported, w.password, w.permissionsUnsure, w.stuck, w.lost}
+	parts := []any{keys, w.imported, w.password, w.permissionsUnknown, w.stuck, w.lost}
 	if w.tf.state != nil {
 		value, err := ctyjson.Marshal(w.tf.state.value, w.tf.schema.implied)
 		if err != nil {
 			panic(err)
 		}
-		h := read(w.tf.state)
+		h := stateOf(w.tf.state)
 		name(h.CreatedAt, "created at")
 		if h.API != nil {
 			name(h.API.Encrypted, "encrypted client secret")
@@ -61,17 +61,17 @@ func (w *world) arrival() string {
 	return strings.NewReplacer(names...).Replace(string(text))
 }
 
-func TestArrivalsDifferInNothingButWhatIsAnotherOneInEveryWalk(t *testing.T) {
+func TestFingerprint_DiffersWithTheKeyAlone(t *testing.T) {
 	arrival := func(t *testing.T, steps ...step) (arrival string) {
 		t.Helper()
-		_, found := walkTo(t, nil, scenario{Steps: steps}, nil, func(w *world) { arrival = w.arrival() })
+		_, found := walkTo(t, nil, scenario{Steps: steps}, nil, func(w *world) { arrival = w.fingerprint() })
 		if found != nil {
 			t.Fatal(found)
 		}
 		return arrival
 	}
 	everything := clearing("null-clears").Steps[0]
-	encrypted := step{Do: stepApply, Config: encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, people)}
+	encrypted := step{Do: stepApply, Config: encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, recipients)}
 	for _, first := range []step{everything, encrypted} {
 		once := arrival(t, first)
 		if again := arrival(t, first); again != once {
@@ -96,7 +96,7 @@ func TestArrivalsDifferInNothingButWhatIsAnotherOneInEveryWalk(t *testing.T) {
 
 // TestForkGoesOnAsTheWholeWalkDoes walks every step of the lives again from
 // where it began: in the same requests, at the same times, to the same end.
-func TestForkGoesOnAsTheWholeWalkDoes(t *testing.T) {
+func TestFork_SameRequestsAsTheWholeWalk(t *testing.T) {
 	type made struct {
 		method string
 		status int
@@ -108,11 +108,11 @@ func TestForkGoesOnAsTheWholeWalkDoes(t *testing.T) {
 		}
 		return all
 	}
-	eachStep(t, func(s *seen) {
+	forEachStep(t, func(s *undisturbedStep) {
 		step := s.scenario
 		step.Steps = step.Steps[:s.step+1]
 		w, found := walkTo(t, s.before, step, nil, func(w *world) {
-			if arrival := w.arrival(); arrival != s.to {
+			if arrival := w.fingerprint(); arrival != s.to {
 				t.Errorf("%s, step %d arrives at\n%s\nand from a fork at\n%s", s.name, s.step+1, s.to, arrival)
 			}
 		})

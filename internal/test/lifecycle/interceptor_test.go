@@ -24,16 +24,16 @@ var errKilled = errors.New("the provider was killed")
 
 // gate stands between the provider and the service. It counts the requests of
 // a run, and has something happen at one of them.
-type gate struct {
-	service http.RoundTripper
+type interceptor struct {
+	next http.RoundTripper
 	// A provider that was interrupted may leave a request under way, which
 	// meets the gate while the next run is being prepared.
-	run    atomic.Pointer[gatedRun]
-	closed *atomic.Bool
+	run    atomic.Pointer[interceptedRun]
+	killed *atomic.Bool
 }
 
 // gatedRun is what the gate knows of one run.
-type gatedRun struct {
+type interceptedRun struct {
 	passed        atomic.Int64
 	at            int
 	before, after func()
@@ -42,16 +42,16 @@ type gatedRun struct {
 	during func()
 }
 
-func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+func (g *interceptor) RoundTrip(r *http.Request) (*http.Response, error) {
 	run := g.run.Load()
 	here := int(run.passed.Add(1)) == run.at
 	if here && run.before != nil {
 		run.before()
 	}
-	if g.closed.Load() {
+	if g.killed.Load() {
 		return nil, errKilled
 	}
-	response, err := g.service.RoundTrip(r)
+	response, err := g.next.RoundTrip(r)
 	if here && run.during != nil && err == nil {
 		run.during()
 		if err := r.Context().Err(); err != nil {
@@ -61,7 +61,7 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	if here && run.after != nil {
 		run.after()
 	}
-	if g.closed.Load() {
+	if g.killed.Load() {
 		return nil, errKilled
 	}
 	return response, err
@@ -69,9 +69,9 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // arm has the event of a step happen in its next run.
 func (w *world) arm(s step) {
-	run := &gatedRun{at: s.At}
-	defer w.gate.run.Store(run)
-	w.tf.forgetful = s.Event == killAll
+	run := &interceptedRun{at: s.At}
+	defer w.interceptor.run.Store(run)
+	w.tf.losesState = s.Event == killAll
 	switch s.Event {
 	case interruptBefore:
 		run.before = w.tf.interrupt
