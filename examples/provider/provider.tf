@@ -1,7 +1,10 @@
 terraform {
+  required_version = ">= 1.11" # the first with write-only arguments
+
   required_providers {
     streamkap = {
-      source = "streamkap-com/streamkap"
+      source  = "streamkap-com/streamkap"
+      version = "~> 0.1"
     }
   }
 }

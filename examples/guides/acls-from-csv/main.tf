@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 locals {
   # Excel begins a file with a byte order mark, which would be part of the first column's name.
   acls = csvdecode(trimprefix(file("${path.module}/acls.csv"), "\ufeff"))

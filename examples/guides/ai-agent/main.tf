@@ -1,19 +1,9 @@
-terraform {
-  required_version = ">= 1.5" # the first with check blocks
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 resource "streamkap_project_key" "agent" {
   name        = "ai-agent"
   description = "For the on-call agent"
   role_ids    = [data.streamkap_role.agent.id]
+
+  secret_recipients = var.secret_recipients
 
   mcp {
     tool_profile  = "agent-operator"
@@ -21,8 +11,8 @@ resource "streamkap_project_key" "agent" {
   }
 }
 
-# What the scope does not cover. A role that can write project keys would let
-# the agent make itself a key without any scope.
+# The scope does not cover this: with a role that can write project keys, the
+# agent could create a key without any scope.
 data "streamkap_role" "agent" {
   name = var.agent_role
 
@@ -32,6 +22,10 @@ data "streamkap_role" "agent" {
       error_message = "The role ${self.name} can write project keys, and an agent must not."
     }
   }
+}
+
+variable "secret_recipients" {
+  type = set(string)
 }
 
 variable "agent_role" {
@@ -44,8 +38,8 @@ variable "blocked_tools" {
   default = ["streamkap_delete_pipeline"]
 }
 
-# What the MCP server enforces. depends_on has it read after a change of the
-# key, not before.
+# What the MCP server enforces. depends_on: it is read after a change of the key,
+# not before.
 data "streamkap_mcp_config" "agent" {
   project_key_id = streamkap_project_key.agent.id
   depends_on     = [streamkap_project_key.agent]
@@ -66,4 +60,12 @@ check "agent_scope" {
     condition     = data.streamkap_mcp_config.agent.allowed_tools == null
     error_message = "The agent has a list of allowed tools, which overrides its profile."
   }
+}
+
+output "agent_client_id" {
+  value = streamkap_project_key.agent.api.client_id
+}
+
+output "agent_client_secret" {
+  value = streamkap_project_key.agent.api.encrypted_client_secret
 }

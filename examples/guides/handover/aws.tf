@@ -1,16 +1,3 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-    aws = {
-      source = "hashicorp/aws"
-    }
-  }
-}
-
 resource "aws_secretsmanager_secret" "api" {
   name = "streamkap/orders/api"
 }

@@ -1,16 +1,3 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-    kubernetes = {
-      source = "hashicorp/kubernetes"
-    }
-  }
-}
-
 resource "kubernetes_secret_v1" "api" {
   metadata {
     name      = "orders-streamkap-api"

@@ -1,16 +1,3 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-    vault = {
-      source = "hashicorp/vault"
-    }
-  }
-}
-
 resource "vault_kv_secret_v2" "api" {
   mount                = "secret"
   name                 = "streamkap/orders/api"

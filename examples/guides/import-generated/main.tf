@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 # No resource yet: "terraform plan -generate-config-out=orders.tf" writes it.
 import {
   to = streamkap_project_key.orders

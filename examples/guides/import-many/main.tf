@@ -1,15 +1,3 @@
-terraform {
-  required_version = ">= 1.5" # the first with import blocks
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 data "streamkap_whoami" "this" {}
 
 # Keys of other projects can be listed, but not managed.

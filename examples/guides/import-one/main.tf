@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 import {
   to = streamkap_project_key.orders
   id = "c1e9c152-3f0a-4c5e-9b57-0d2f4f1f7a10"

@@ -1,15 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {
-  preflight = true
-}
-
 data "streamkap_role" "read_only" {
   name = "Read Only"
 }

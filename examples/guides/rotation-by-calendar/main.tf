@@ -1,15 +1,3 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 locals {
   start  = "2026-11" # the month of the first apply: generation 1
   months = 3         # a new generation every three months
@@ -18,8 +6,8 @@ locals {
   since = local.month - 12 * tonumber(split("-", local.start)[0]) - tonumber(split("-", local.start)[1])
   due   = floor(local.since / local.months) + 1
 
-  # Where runs were missed, generations are made up for one run at a time, so
-  # that the newest one so far is always kept for another turn.
+  # After missed runs, each run creates one generation, so that the newest one so
+  # far always stays for another turn.
   newest     = max(0, [for key in data.streamkap_project_keys.generations.project_keys : tonumber(regex("[0-9]+$", key.name))]...)
   generation = local.newest == 0 ? local.due : max(local.newest, min(local.due, local.newest + 1))
 }
@@ -39,7 +27,10 @@ module "orders" {
   generation = local.generation
   password   = var.orders_password
   role_ids   = [data.streamkap_role.read_only.id]
-  acls       = [{ name = "orders.", operation = "READ", pattern_type = "PREFIXED" }]
+
+  secret_recipients = var.secret_recipients
+
+  acls = [{ name = "orders.", operation = "READ", pattern_type = "PREFIXED" }]
 }
 
 data "streamkap_role" "read_only" {
@@ -47,8 +38,12 @@ data "streamkap_role" "read_only" {
 }
 
 variable "orders_password" {
-  description = "A new one in every run. It is sent only where a generation is made."
+  description = "A new one in every run. It is sent only where a generation is created."
   type        = string
   sensitive   = true
   ephemeral   = true
+}
+
+variable "secret_recipients" {
+  type = set(string)
 }

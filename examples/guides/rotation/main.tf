@@ -1,15 +1,3 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 module "orders" {
   source = "./overlapping-key"
 
@@ -18,6 +6,8 @@ module "orders" {
   generation = 1 # one more, and never two at once
   password   = var.orders_password
   role_ids   = [data.streamkap_role.read_only.id]
+
+  secret_recipients = var.secret_recipients
 
   acls = [
     { name = "orders.", operation = "READ", pattern_type = "PREFIXED" },
@@ -30,14 +20,18 @@ data "streamkap_role" "read_only" {
 }
 
 variable "orders_password" {
-  description = "A new one for each generation. It is needed only where one is made."
+  description = "A new one for each generation. Needed only where one is created."
   type        = string
   default     = null
   sensitive   = true
   ephemeral   = true
 }
 
-output "orders_credential" {
-  value     = module.orders.credential_json
-  sensitive = true
+variable "secret_recipients" {
+  type = set(string)
+}
+
+# Of the newest generation. The secrets are age files.
+output "orders" {
+  value = module.orders
 }

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 resource "streamkap_project_key" "orders" {
   name = "orders-consumer"
 

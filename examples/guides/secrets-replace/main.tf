@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 resource "streamkap_project_key" "dashboard" {
   name     = "dashboard"
   role_ids = [data.streamkap_role.read_only.id]

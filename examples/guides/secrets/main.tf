@@ -1,21 +1,9 @@
-terraform {
-  required_version = ">= 1.11" # the first with write-only arguments
-
-  required_providers {
-    streamkap = {
-      source = "streamkap-com/streamkap"
-    }
-  }
-}
-
-provider "streamkap" {}
-
 resource "streamkap_project_key" "orders" {
   name     = "orders-consumer"
   role_ids = [data.streamkap_role.read_only.id]
 
   # Public keys. Whoever has the private key of one of them can read the
-  # secrets; the state, a plan or a log shows them to nobody.
+  # secrets. The state, a plan or a log shows them to nobody.
   secret_recipients = var.secret_recipients
 
   kafka {
@@ -53,11 +41,19 @@ variable "orders_password_version" {
   default     = 1
 }
 
-# Not secret: armored age files.
+# Not secret: armored age files, and what a consumer needs beside them.
 output "orders_client_secret" {
   value = streamkap_project_key.orders.api.encrypted_client_secret
 }
 
 output "orders_password" {
   value = streamkap_project_key.orders.kafka.encrypted_password
+}
+
+output "orders_client_id" {
+  value = streamkap_project_key.orders.api.client_id
+}
+
+output "orders_bootstrap_servers" {
+  value = streamkap_project_key.orders.kafka.bootstrap_servers
 }

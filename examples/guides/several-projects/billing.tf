@@ -18,6 +18,8 @@ module "billing_team_a" {
   team      = "team-a"
   consumers = { ledger = { topics = ["bookings"], role = "Data Admin" } }
   passwords = var.billing_team_a_passwords
+
+  secret_recipients = var.billing_recipients
 }
 
 variable "billing_team_a_passwords" {
@@ -25,4 +27,8 @@ variable "billing_team_a_passwords" {
   default   = {}
   sensitive = true
   ephemeral = true
+}
+
+variable "billing_recipients" {
+  type = set(string)
 }

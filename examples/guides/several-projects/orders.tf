@@ -21,12 +21,18 @@ module "orders_team_a" {
     audit    = { topics = ["orders.created", "orders.paid"] }
   }
   passwords = var.orders_team_a_passwords
+
+  secret_recipients = var.orders_recipients
 }
 
 variable "orders_team_a_passwords" {
-  description = "Kafka passwords by consumer: of those that are made or rotated in this run."
+  description = "Kafka passwords by consumer: of those that this run creates or rotates."
   type        = map(string)
   default     = {}
   sensitive   = true
   ephemeral   = true
+}
+
+variable "orders_recipients" {
+  type = set(string)
 }

@@ -27,80 +27,6 @@ func (r *run) copyTo(t *testing.T, example, folder string) {
 	}
 }
 
-// bulk is the example of a bulk import after its two steps, with two keys of
-// one name adopted.
-func bulk(t *testing.T) *run {
-	t.Helper()
-	s := acctest.Start(t, simulator.Config{})
-	role := []string{simulator.RoleReadOnly, simulator.RoleAdmin}
-	for _, key := range []simulator.Key{
-		{Name: "team-a", RoleIDs: role, Description: "what & for"},
-		{Name: "team-a", RoleIDs: role},
-		{Name: "team-kafka", RoleIDs: role, KafkaUsername: "team"},
-		{Name: "team-scoped", RoleIDs: role, ToolProfile: "read-only"},
-		{Name: "team-permissions", PermissionIDs: []string{"a"}},
-		{Name: "team-failed", RoleIDs: role, Status: simulator.StatusFailed},
-		{Name: "team-elsewhere", RoleIDs: role, ServiceID: "another-project"},
-		{Name: "orders", RoleIDs: role},
-	} {
-		s.Seed(key)
-	}
-	r := &run{acctest.NewWorkspace(t, s), s}
-	r.copyTo(t, "bulk-import", "")
-	r.Run("-chdir=find", "apply", "-no-color", "-auto-approve")
-	r.Write("keys.auto.tfvars.json", r.Run("-chdir=find", "output", "-raw", "keys"))
-	r.expect(t, r.applied(), "2 imported, 0 added, 0 changed, 0 destroyed")
-	r.Run("plan", "-no-color", "-detailed-exitcode")
-	if writes := s.Writes(); len(writes) > 0 {
-		t.Fatalf("the imports made the request %+v", writes[0])
-	}
-	return r
-}
-
-// What others do to adopted keys, and what a mistake in the file does, may fail
-// a plan. It deletes no key.
-func TestAccExampleOfBulkImportDestroysNothing(t *testing.T) {
-	for name, change := range map[string]func(*key){
-		"gains Kafka":   func(k *key) { k.KafkaUsername = "gained" },
-		"gains a scope": func(k *key) { k.ToolProfile = "read-only" },
-		"is renamed":    func(k *key) { k.Name = "elsewhere" },
-		"fails":         func(k *key) { k.Status = simulator.StatusFailed },
-		"is deleting":   func(k *key) { k.Status = simulator.StatusDeleteFailed },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := bulk(t)
-			r.service.Modify(r.service.Keys()[0].ID, change)
-			r.destroysNothing(t)
-		})
-	}
-	t.Run("is left out of the file", func(t *testing.T) {
-		t.Parallel()
-		r := bulk(t)
-		r.Write("keys.auto.tfvars.json", `{"keys": {}}`)
-		if printed := r.destroysNothing(t); !strings.Contains(printed, "prevent_destroy") {
-			t.Errorf("printed %s", printed)
-		}
-	})
-}
-
-type key = simulator.Key
-
-// destroysNothing applies, which may fail, and looks for what must not be.
-func (r *run) destroysNothing(t *testing.T) string {
-	t.Helper()
-	printed, _ := r.Try("apply", "-no-color", "-auto-approve")
-	for _, write := range r.service.Writes() {
-		if write.Method != "PATCH" {
-			t.Errorf("the apply made the request %s %s", write.Method, write.Path)
-		}
-	}
-	if keys := len(r.service.Keys()); keys != 8 {
-		t.Errorf("the server holds %d keys", keys)
-	}
-	return printed
-}
-
 // A key with single permissions has the generating plan end with an error. The
 // file is complete but for these, and the guide goes on with it.
 func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
@@ -109,6 +35,7 @@ func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
 	s.Seed(simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.copyTo(t, "guides/import-many", "")
+	r.complete(t)
 	r.skipWithoutGeneration(t)
 	r.skipOldCLI(t, false)
 	mirror(t, r.Workspace)
@@ -142,7 +69,7 @@ func queried(t *testing.T) *run {
 		k := s.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})
 		imports += fmt.Sprintf("import {\n  to = streamkap_project_key.team_%d\n  id = %q\n}\n\n", i, k.ID)
 	}
-	r.Write("required.tf", read(t, "examples/provider/provider.tf"))
+	r.complete(t)
 	r.Write("imports.tf", imports)
 	r.Run("plan", "-no-color", "-generate-config-out=keys.tf")
 	r.Write("keys.tf", r.Read("keys.tf")+"\n"+imports)
@@ -156,6 +83,7 @@ func queried(t *testing.T) *run {
 func (r *run) rename(t *testing.T) {
 	t.Helper()
 	r.copyTo(t, "guides/rename-queried", "rename")
+	r.Write("rename/terraform.tf", r.Read("terraform.tf")) // what "cp" does
 	r.Run("-chdir=rename", "apply", "-no-color", "-auto-approve")
 	r.Write("rename/names.sed", r.Run("-chdir=rename", "output", "-raw", "sed"))
 	sed := exec.Command("sed", "-i.old", "-f", "rename/names.sed", "keys.tf")

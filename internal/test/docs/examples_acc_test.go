@@ -30,8 +30,6 @@ const statePassword = simulator.PasswordPrefix + "of-an-example"
 type example struct {
 	// files are those of the folder's that are used; all, where it is empty.
 	files []string
-	// also are files from elsewhere below examples.
-	also []string
 	// vars are the variables, for every command.
 	vars map[string]string
 	seed []simulator.Key
@@ -55,12 +53,11 @@ type run struct {
 
 var examples = map[string]example{
 	"resources/streamkap_project_key": {
-		files: []string{"resource.tf"},
-		also:  []string{"provider/provider.tf"},
+		files: []string{"api.tf", "kafka.tf", "agent.tf"},
 		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
 		apply: applyResource,
 	},
-	"provider": {},
+	"provider": {files: []string{"provider.tf"}},
 	"guides/import-one": {
 		seed: []simulator.Key{{
 			ID: seededID, Name: "orders-consumer", Description: "Reads the order topics", RoleIDs: []string{simulator.RoleReadOnly},
@@ -112,7 +109,6 @@ var examples = map[string]example{
 		apply: applyRotation,
 	},
 	"functions/decrypt_credential": {
-		also: []string{"provider/provider.tf"},
 		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
 		apply: func(t *testing.T, r *run) {
 			r.applied()
@@ -120,7 +116,6 @@ var examples = map[string]example{
 		},
 	},
 	"functions/decrypt": {
-		also: []string{"provider/provider.tf"},
 		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
 		apply: func(t *testing.T, r *run) {
 			r.applied()
@@ -128,9 +123,9 @@ var examples = map[string]example{
 		},
 	},
 	"guides/secrets-in-state": {vars: map[string]string{"orders_password": statePassword}},
-	"guides/secrets-handover": {apply: applyHandover},
+	"guides/secrets-handover": {vars: map[string]string{"secret_recipients": recipients}, apply: applyHandover},
 	"guides/secrets-replace":  {apply: applyReplacement},
-	"guides/ai-agent":         {apply: applyScope},
+	"guides/ai-agent":         {vars: map[string]string{"secret_recipients": recipients}, apply: applyScope},
 	"guides/preflight":        {apply: applyMove},
 	"guides/acls-from-csv": {
 		vars: map[string]string{"reporting_password": statePassword},
@@ -184,6 +179,7 @@ func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 			for _, file := range example.filesIn(t, name) {
 				r.Write(path.Base(file), read(t, "examples/"+file))
 			}
+			r.complete(t)
 			for variable, value := range example.vars {
 				r.Setenv("TF_VAR_"+variable, value)
 			}
@@ -205,15 +201,35 @@ func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 	}
 }
 
+// complete adds the file that stands beside the configurations of the guides,
+// unless the example is that file.
+func (r *run) complete(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(r.Dir, "provider.tf")); err != nil {
+		r.Write("terraform.tf", read(t, "examples/provider/provider.tf"))
+	}
+}
+
 func applyResource(t *testing.T, r *run) {
 	r.applied()
-	key := r.service.Keys()[0]
-	if key.KafkaPassword != passwords[0] || !key.SchemaRegistry || len(key.ACLs) != 2 || key.ToolProfile != "agent-operator" {
+	keys := map[string]simulator.Key{}
+	for _, key := range r.service.Keys() {
+		keys[key.Name] = key
+	}
+	if key := keys["orders-consumer"]; key.KafkaPassword != passwords[0] || !key.SchemaRegistry || len(key.ACLs) != 2 || key.APIClientID != "" {
 		t.Errorf("the server holds %+v", key)
 	}
-	if got := opened(t, r.Run("output", "-raw", "orders_client_secret")); got != key.APISecret {
+	if key := keys["ai-agent"]; key.ToolProfile != "agent-operator" || key.HasKafka() {
+		t.Errorf("the server holds %+v", key)
+	}
+	if got := opened(t, r.Run("output", "-raw", "dashboard_client_secret")); got != keys["dashboard"].APISecret {
 		t.Error("the output is not the key's client secret, encrypted")
 	}
+	if printed, err := r.Try("destroy", "-no-color", "-auto-approve"); err == nil || !strings.Contains(printed, "prevent_destroy") {
+		t.Errorf("the first key can be deleted by mistake: %s", printed)
+	}
+	r.Write("api.tf", strings.Replace(r.Read("api.tf"), "prevent_destroy = true", "prevent_destroy = false", 1))
+	r.mustHideSecrets(t)
 }
 
 func applyManyImports(t *testing.T, r *run) {
@@ -244,20 +260,30 @@ func applyRotation(t *testing.T, r *run) {
 	}
 }
 
-// fakeVault puts a program in place of Vault's own command.
+// fakeVault puts a program in place of Vault's own command, which keeps what it
+// reads in the file kept, and its arguments in called.
 func (r *run) fakeVault(t *testing.T) {
 	t.Helper()
-	path := r.path(t)
-	r.Write("path/vault", "#!/bin/sh\necho \"$@\" >called\ncat >kept\n")
-	if err := os.Chmod(filepath.Join(path, "vault"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	r.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
+	r.program(t, "vault", "echo \"$@\" >called\ncat >kept\n")
+	r.Setenv("PATH", r.path(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
+// program is a script that the workspace's commands find first.
+func (r *run) program(t *testing.T, name, script string) {
+	t.Helper()
+	file := filepath.Join(r.path(t), name)
+	if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// applyHandover plans with a placeholder and applies with the private key.
 func applyHandover(t *testing.T, r *run) {
 	r.fakeVault(t)
-	r.applied()
+	r.Setenv("TF_VAR_secret_identity", "none")
+	r.Run("plan", "-no-color", "-out=saved.tfplan")
+	r.Setenv("TF_VAR_secret_identity", reader.String())
+	r.Run("apply", "-no-color", "saved.tfplan")
 	secret := r.service.Keys()[0].APISecret
 	var kept struct {
 		API struct {
@@ -267,14 +293,9 @@ func applyHandover(t *testing.T, r *run) {
 	if err := json.Unmarshal([]byte(r.Read("kept")), &kept); err != nil || kept.API.ClientSecret != secret {
 		t.Errorf("Vault was not given the credential file: %v", err)
 	}
-	r.mustHaveCalledVault(t, secret)
-}
-
-func (r *run) mustHaveCalledVault(t *testing.T, secret string) {
-	t.Helper()
-	if called := r.Read("called"); strings.Contains(called, secret) || !strings.Contains(called, "kv put") {
-		t.Errorf("vault was called with %s", called)
-	}
+	r.expect(t, r.Read("called"), "kv put")
+	r.Write("kept", "")
+	r.mustHideSecrets(t)
 }
 
 func applyReplacement(t *testing.T, r *run) {
@@ -296,6 +317,15 @@ func applyReplacement(t *testing.T, r *run) {
 }
 
 func applyScope(t *testing.T, r *run) {
+	var settings struct {
+		Servers map[string]struct {
+			URL     string            `json:"url"`
+			Headers map[string]string `json:"headers"`
+		} `json:"mcpServers"`
+	}
+	if err := json.Unmarshal([]byte(r.Read("mcp.json")), &settings); err != nil || len(settings.Servers["streamkap"].Headers) != 2 {
+		t.Errorf("mcp.json is %+v, %v", settings, err)
+	}
 	const failing = "Warning: Check block assertion failed"
 	r.expectNot(t, r.applied(), failing)
 	r.Setenv("TF_VAR_blocked_tools", `["streamkap_delete_pipeline", "another_tool"]`)
@@ -311,8 +341,15 @@ func applyScope(t *testing.T, r *run) {
 	// Somebody loosens the scope, and the next apply restores it.
 	r.service.Modify(r.service.Keys()[0].ID, func(key *simulator.Key) { key.BlockedTools = nil })
 	r.expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")
-	if key := r.service.Keys()[0]; len(key.BlockedTools) != 2 {
+	key := r.service.Keys()[0]
+	if len(key.BlockedTools) != 2 {
 		t.Errorf("the scope is still loose: %+v", key)
+	}
+	r.fakeAge(t)
+	r.Write("key.txt", reader.String())
+	export := commandsAfter(t, "ai-agents", "export AGENT_CLIENT_ID")
+	if printed, err := r.tryShell(t, export+`echo "$AGENT_CLIENT_ID $AGENT_CLIENT_SECRET"`); err != nil || printed != key.APIClientID+" "+key.APISecret+"\n" {
+		t.Errorf("the agent is not given its credentials: %v", err)
 	}
 }
 
@@ -323,7 +360,7 @@ func (e example) filesIn(t *testing.T, name string) []string {
 	if len(names) == 0 {
 		names = files(t, filepath.Join(root, "examples", filepath.FromSlash(name)))
 	}
-	used := append([]string(nil), e.also...)
+	var used []string
 	for _, file := range names {
 		used = append(used, name+"/"+file)
 	}

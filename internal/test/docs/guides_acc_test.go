@@ -26,7 +26,12 @@ type walk struct {
 }
 
 var walks = map[string]walk{
-	"acls-from-csv": {
+	"a-fleet-from-one-file": {
+		files: map[string]string{"main.tf": "guides/fleet/main.tf", "keys.yaml": "guides/fleet/keys.yaml", "key/main.tf": "guides/fleet/key/main.tf"},
+		first: []string{"age-keygen"},
+		keys:  4,
+	},
+	"a-fleet-from-one-file/csv": {
 		files: map[string]string{"main.tf": "guides/acls-from-csv/main.tf", "acls.csv": "guides/acls-from-csv/acls.csv"},
 		first: []string{"export TF_VAR_reporting_password"},
 		keys:  1,
@@ -38,34 +43,28 @@ var walks = map[string]walk{
 		generates: true,
 		keys:      1,
 	},
-	"adopting-existing-keys/alike": {
-		files: map[string]string{"main.tf": "bulk-import/main.tf", "find/main.tf": "bulk-import/find/main.tf"},
-		first: []string{"terraform -chdir=find init"},
-		seed:  []simulator.Key{{Name: "team-a", RoleIDs: []string{simulator.RoleReadOnly}}},
-		keys:  1,
-	},
 	"kafka-clients": {
-		files: map[string]string{"main.tf": "kafka-clients/main.tf"},
+		files: map[string]string{"main.tf": "kafka-clients/main.tf", "terraform.tf": ""},
 		first: []string{"export TF_VAR_kafka_password"},
 		keys:  1,
 	},
-	"opentofu": {
+	"rotating-with-overlap": {
+		files: map[string]string{"main.tf": "guides/rotation/main.tf", "overlapping-key/main.tf": "guides/rotation/overlapping-key/main.tf"},
+		first: []string{"age-keygen"},
+		keys:  1,
+	},
+	"secrets/OpenTofu": {
 		files:    map[string]string{"main.tofu": "guides/opentofu-encryption/main.tofu"},
 		first:    []string{"export TF_VAR_state_passphrase"},
 		openTofu: true,
 		keys:     1,
 	},
-	"rotating-with-overlap": {
-		files: map[string]string{"main.tf": "guides/rotation/main.tf", "overlapping-key/main.tf": "guides/rotation/overlapping-key/main.tf"},
-		first: []string{"export TF_VAR_orders_password"},
-		keys:  1,
-	},
 	"several-projects": {
 		files: map[string]string{
-			"terraform.tf": "guides/several-projects/terraform.tf", "orders.tf": "guides/several-projects/orders.tf",
-			"billing.tf": "guides/several-projects/billing.tf", "team/main.tf": "guides/several-projects/team/main.tf",
+			"orders.tf": "guides/several-projects/orders.tf", "billing.tf": "guides/several-projects/billing.tf",
+			"team/main.tf": "guides/several-projects/team/main.tf",
 		},
-		first: []string{"printf", "export TF_VAR_orders_credentials"},
+		first: []string{"printf", "age-keygen"},
 		keys:  3,
 	},
 }
@@ -80,7 +79,13 @@ func TestAccGuidesCommandsRunAsTheyStand(t *testing.T) {
 				s.Seed(key)
 			}
 			r := &run{acctest.NewWorkspace(t, s), s}
+			r.fakeAge(t)
+			r.complete(t)
 			for file, from := range w.files {
+				if from == "" { // the configuration has it
+					r.Write(file, "")
+					continue
+				}
 				if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(file)), 0o700); err != nil {
 					t.Fatal(err)
 				}

@@ -5,6 +5,7 @@ package docs
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ func handover(t *testing.T, store string) *run {
 	t.Helper()
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
+	r.complete(t)
 	r.Write("key.tf", read(t, "examples/guides/handover/key.tf"))
 	r.Write(store+".tf", read(t, "examples/guides/handover/"+store+".tf"))
 	r.skipOldCLI(t, false)
@@ -107,56 +109,95 @@ func TestAccRecipesHandOverNothingOfAnImportedKey(t *testing.T) {
 	}
 }
 
+// A key with one capability has one secret, and the other resource is left out
+// as the guide says.
+func TestAccRecipes_KeyWithOneCapability(t *testing.T) {
+	kafka := regexp.MustCompile(`(?s)\n  kafka \{.*?\n  \}\n`)
+	roles := regexp.MustCompile(`  role_ids = .*\n`)
+	resource := func(name string) *regexp.Regexp {
+		return regexp.MustCompile(`(?ms)^resource "\w+" "` + name + `" \{.*?^\}\n`)
+	}
+	for _, store := range []string{"vault", "aws", "kubernetes"} {
+		for name, without := range map[string]struct {
+			key            *regexp.Regexp
+			resource, sent string
+		}{"API only": {kafka, "kafka", "api"}, "Kafka only": {roles, "api", "kafka"}} {
+			t.Run(store+" "+name, func(t *testing.T) {
+				t.Parallel()
+				r := handover(t, store)
+				r.Write("key.tf", without.key.ReplaceAllString(r.Read("key.tf"), ""))
+				r.Write(store+".tf", resource(without.resource).ReplaceAllString(r.Read(store+".tf"), ""))
+				r.applied()
+				r.Run("plan", "-no-color", "-detailed-exitcode")
+				key := r.service.Keys()[0]
+				secret := key.APISecret
+				if without.sent == "kafka" {
+					secret = key.KafkaPassword
+				}
+				if sent := r.sent(t, ""); len(sent) != 1 || secret == "" || !strings.Contains(sent[0], secret) {
+					t.Errorf("the store was sent %d secrets", len(sent))
+				}
+				r.mustHideSecrets(t)
+			})
+		}
+	}
+}
+
 func TestAccTheProvisionerHandsOverNothingOfAnImportedKey(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	k := s.Seed(simulator.Key{Name: "dashboard", RoleIDs: []string{simulator.RoleReadOnly}})
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.fakeVault(t)
 	r.copyTo(t, "guides/secrets-handover", "")
+	r.complete(t)
+	r.Setenv("TF_VAR_secret_recipients", recipients)
+	r.Setenv("TF_VAR_secret_identity", reader.String())
 	r.Write("import.tf", "import {\n  to = streamkap_project_key.dashboard\n  id = \""+k.ID+"\"\n}\n")
-	printed, err := r.Try("apply", "-no-color", "-auto-approve")
-	if err == nil {
-		t.Error("the apply succeeds")
+	if printed, err := r.Try("apply", "-no-color", "-auto-approve"); err == nil {
+		t.Errorf("the apply succeeds: %s", printed)
 	}
-	r.expect(t, acctest.OneLine(printed), "The client secret of this key is not known")
 	if _, err := os.Stat(filepath.Join(r.Dir, "called")); err == nil {
 		t.Error("Vault was called")
 	}
 }
 
-// TestAccThePipelineHandsOverACredentialOrNothing runs the commands of the guide.
-func TestAccThePipelineHandsOverACredentialOrNothing(t *testing.T) {
+// TestAccThePipelineHandsOverASecretOrNothing runs the command of the guide.
+func TestAccThePipelineHandsOverASecretOrNothing(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
-	r.fakeVault(t)
-	main, _, found := strings.Cut(read(t, "examples/guides/secrets-handover/main.tf"), "# Writes the credential file")
-	if !found {
-		t.Fatal("the example has no provisioner")
-	}
-	r.Write("main.tf", main)
-	commands := commandsAfter(t, "handing-over-credentials", "terraform output -json")
+	r.fakeKubectl(t)
+	r.fakeAge(t)
+	r.copyTo(t, "guides/secrets", "")
+	r.complete(t)
+	r.Setenv("TF_VAR_secret_recipients", recipients)
+	r.Setenv("TF_VAR_orders_password", passwords[0])
+	r.Write("key.txt", reader.String())
+	command := commandsAfter(t, "handing-over-credentials", "client_secret=$(terraform output")
 	handsOverNothing := func() {
 		t.Helper()
-		printed, err := r.tryShell(t, commands)
+		printed, err := r.tryShell(t, command)
 		if err == nil {
-			t.Errorf("the commands succeed: %s", printed)
+			t.Errorf("the command succeeds: %s", printed)
 		}
 		if _, err := os.Stat(filepath.Join(r.Dir, "called")); err == nil {
-			t.Error("Vault was called")
+			t.Error("kubectl was called")
 		}
 	}
 	handsOverNothing() // before there is a state
 
-	k := s.Seed(simulator.Key{Name: "dashboard", RoleIDs: []string{simulator.RoleReadOnly}})
-	r.Write("import.tf", "import {\n  to = streamkap_project_key.dashboard\n  id = \""+k.ID+"\"\n}\n")
+	k := s.Seed(simulator.Key{Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "orders-consumer"})
+	r.Write("import.tf", "import {\n  to = streamkap_project_key.orders\n  id = \""+k.ID+"\"\n}\n")
 	r.applied()
 	handsOverNothing()
 
-	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.dashboard")
-	r.shell(t, commands)
-	secret := s.Keys()[0].APISecret
-	if !strings.Contains(r.Read("kept"), secret) {
-		t.Error("Vault was not given the client secret")
+	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.orders")
+	r.shell(t, command)
+	key := s.Keys()[0]
+	if r.handedOver(t, "orders-streamkap-api") != key.APISecret {
+		t.Error("kubectl was not given the client secret")
 	}
-	r.mustHaveCalledVault(t, secret)
+	called := r.Read("called")
+	r.expect(t, called, "create secret generic", "client_id="+key.APIClientID, "apply --filename=-")
+	r.expectNot(t, called, key.APISecret)
+	r.mustHideSecrets(t)
 }

@@ -19,9 +19,9 @@ var root = filepath.Join("..", "..", "..")
 // or for a folder with all its files, the source of the test, or of the script
 // that it runs, and how that names it.
 var elsewhere = map[string]struct{ test, mention string }{
-	"bulk-import/":                                       {"internal/test/docs/adopt_acc_test.go", `"bulk-import"`},
 	"guides/handover/":                                   {"internal/test/docs/handover_acc_test.go", `"examples/guides/handover/"`},
-	"guides/pipeline/":                                   {"internal/test/docs/pipeline_acc_test.go", `"guides/pipeline"`},
+	"guides/pipeline/":                                   {"internal/test/docs/pipeline_acc_test.go", `"examples/guides/pipeline/keys.yml"`},
+	"guides/fleet/":                                      {"internal/test/docs/fleet_acc_test.go", `"guides/fleet"`},
 	"guides/several-projects/":                           {"internal/test/docs/several_projects_acc_test.go", `"guides/several-projects"`},
 	"guides/rotation/":                                   {"internal/test/e2e/rotation_acc_test.go", `"guides/rotation/main.tf"`},
 	"guides/rotation-by-calendar/":                       {"internal/test/docs/rotation_acc_test.go", `"guides/rotation-by-calendar"`},
@@ -80,11 +80,17 @@ func TestEveryExampleIsRunByATest(t *testing.T) {
 }
 
 func TestGuidesTakeTheirConfigurationsFromExamples(t *testing.T) {
-	guides := ""
+	guides, start := "", read(t, "templates/guides/start-here.md.tmpl")
 	for _, file := range files(t, filepath.Join(root, "templates", "guides")) {
 		text := read(t, "templates/guides/"+file)
 		if regexp.MustCompile("(?m)^ *```(terraform|hcl|yaml|csv)").MatchString(text) {
 			t.Errorf("%s holds a configuration of its own", file)
+		}
+		if !regexp.MustCompile(`(?m)^subcategory: "(1. Start|2. Operate|3. Migrate|4. Reference)"$`).MatchString(text) {
+			t.Errorf("%s is in none of the four parts", file)
+		}
+		if name := strings.TrimSuffix(file, ".md.tmpl"); name != "start-here" && !strings.Contains(start, "("+name+")") {
+			t.Errorf("start-here does not say who needs %s", name)
 		}
 		guides += text
 	}

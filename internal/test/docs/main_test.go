@@ -18,7 +18,12 @@ import (
 const asOther = "DOCS_TEST_AS_OTHER_PROVIDER"
 
 func TestMain(m *testing.M) {
-	if name := os.Getenv(asOther); name != "" {
+	if name := os.Getenv(asOther); name == "age" {
+		if err := decryptAsAge(); err != nil {
+			log.Fatal(err)
+		}
+		return
+	} else if name != "" {
 		stand := func() provider.Provider { return secretStore{name} }
 		switch {
 		case name == "streamkap":

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,28 +29,43 @@ func (r *run) as(role string) {
 	r.Setenv("STREAMKAP_SECRET", k.APISecret)
 }
 
-// TestAccAPipelinePlansWithCredentialsThatOnlyRead runs the commands of the
-// guide with the credentials that it names.
-func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
+// workflowStep are the commands and the environment of a step of the example.
+func workflowStep(t *testing.T, name string) string {
+	t.Helper()
+	const file = "examples/guides/pipeline/keys.yml"
+	_, step, found := strings.Cut(read(t, file), "      - name: "+name+"\n")
+	if !found {
+		t.Fatalf("%s has no step %q", file, name)
+	}
+	step, _, _ = strings.Cut(step, "\n      - ")
+	commands := ""
+	for _, variable := range regexp.MustCompile(`(?m)^          (\w+): ['"](.*)['"]`).FindAllStringSubmatch(step, -1) {
+		commands += "export " + variable[1] + "='" + variable[2] + "'\n"
+	}
+	_, run, _ := strings.Cut(step, "        run: ")
+	return commands + strings.TrimPrefix(strings.ReplaceAll(run, "          ", ""), "|\n") + "\n"
+}
+
+// TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment runs the commands
+// of the workflow with the credentials that it names.
+func TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
-	r.copyTo(t, "guides/pipeline", "")
-	r.skipOldCLI(t, false)
+	r := fleet(t, s)
 	mirror(t, r.Workspace)
-	give := "export TF_VAR_orders_password=" + passwords[0] + "\n"
+	passwords := "export TF_VAR_kafka_passwords='" + fleetPasswords + "'\n"
 
 	r.as(simulator.RoleReadOnly)
-	r.shell(t, give+commandsAfter(t, "in-your-pipeline", "export STREAMKAP_PREFLIGHT"))
-	apply := commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform apply")
-	if printed, err := r.tryShell(t, give+apply); err == nil || !strings.Contains(printed, "Permission missing") {
+	r.shell(t, workflowStep(t, "Initialise")+workflowStep(t, "Plan"))
+	if printed, err := r.tryShell(t, passwords+workflowStep(t, "Apply")); err == nil || !strings.Contains(printed, "Permission missing") {
 		t.Errorf("credentials that only read can apply: %s", printed)
 	}
-	r.shell(t, give+"terraform plan -input=false -out=change.tfplan")
 	r.as(simulator.RoleDataAdmin)
-	r.shell(t, give+apply)
+	r.shell(t, passwords+workflowStep(t, "Apply"))
+	r.shell(t, "export SECRET_IDENTITY='"+reader.String()+"'\n"+workflowStep(t, "Hand over"))
+	r.mustHaveHandedOverTheFleet(t)
 
 	r.as(simulator.RoleReadOnly)
-	drift := commandsAfter(t, "in-your-pipeline", "terraform init -input=false\nterraform plan -input=false -lock=false")
+	drift := workflowStep(t, "Look for drift")
 	r.shell(t, drift)
 	for _, k := range s.Keys() {
 		if k.HasKafka() {
@@ -61,6 +77,7 @@ func TestAccAPipelinePlansWithCredentialsThatOnlyRead(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("nobody notices the change: %v, %s", err, printed)
 	}
+	r.mustHideSecrets(t)
 }
 
 // secured is a run with a service behind TLS, whose certificate is in ca.pem.

@@ -19,6 +19,8 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.copyTo(t, "guides/rotation/overlapping-key", "overlapping-key")
 	r.copyTo(t, "guides/rotation-by-calendar", "")
+	r.complete(t)
+	r.Setenv("TF_VAR_secret_recipients", recipients)
 	r.skipOldCLI(t, false)
 	r.Run("get", "-no-color")
 	r.Setenv("TF_VAR_orders_password", passwords[0])

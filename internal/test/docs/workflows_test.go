@@ -27,11 +27,13 @@ func workflows(t *testing.T) map[string]string {
 	return all
 }
 
-// The workflow that is an example has the versions that this repository's have.
+// The workflows that are examples have the versions that this repository's have.
 func TestEveryActionIsPinnedToACommit(t *testing.T) {
 	commits := map[string]string{}
 	all := workflows(t)
-	all["examples/module-ci/ci.yml"] = read(t, "examples/module-ci/ci.yml")
+	for _, example := range []string{"examples/module-ci/ci.yml", "examples/guides/pipeline/keys.yml"} {
+		all[example] = read(t, example)
+	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		text := all[name]
 		for line := range strings.Lines(text) {

@@ -3,7 +3,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -11,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
@@ -24,6 +26,12 @@ func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
 	}
 	h.Write("overlapping-key/main.tf", example(t, "guides/rotation/overlapping-key/main.tf"))
 	h.Write("main.tf", example(t, "guides/rotation/main.tf"))
+	h.Write("terraform.tf", example(t, "provider/provider.tf"))
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Setenv("TF_VAR_secret_recipients", `["`+identity.Recipient().String()+`"]`)
 	h.Run("get", "-no-color")
 
 	made := map[int]generation{}
@@ -44,7 +52,7 @@ func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
 			t.Fatalf("generation %d: %s", step, printed)
 		}
 		h.Run("plan", "-detailed-exitcode", "-no-color")
-		made[step] = h.newest(word)
+		made[step] = h.newest(identity)
 		for number, g := range made {
 			h.opens(g, number >= want.oldest)
 		}
@@ -54,7 +62,7 @@ func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
 // generation is what consumers of one generation have.
 type generation struct {
 	access
-	file string
+	clientID, clientSecret string
 }
 
 func hiddenPassword(step int) string {
@@ -74,17 +82,29 @@ func (h *house) turn(generation int) {
 	h.Write("main.tf", strings.Replace(text, before, fmt.Sprintf("generation = %d ", generation), 1))
 }
 
-// newest is what the output hands to consumers, with the password.
-func (h *house) newest(password string) generation {
+// newest is what the output hands to consumers, decrypted.
+func (h *house) newest(identity *age.X25519Identity) generation {
 	h.t.Helper()
-	var newest generation
-	h.output("orders_credential", &newest.file)
-	var file struct{ Kafka access }
-	if err := json.Unmarshal([]byte(newest.file), &file); err != nil {
+	var output struct {
+		access
+		ClientID              string `json:"client_id"`
+		EncryptedClientSecret string `json:"encrypted_client_secret"`
+		EncryptedPassword     string `json:"encrypted_password"`
+	}
+	h.output("orders", &output)
+	reader, err := encrypt.ParseIdentity(identity.String())
+	if err != nil {
 		h.t.Fatal(err)
 	}
-	newest.access = file.Kafka
-	newest.Password = password
+	decrypt := func(text string) string {
+		secret, err := reader.Decrypt(text)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return secret
+	}
+	newest := generation{access: output.access, clientID: output.ClientID, clientSecret: decrypt(output.EncryptedClientSecret)}
+	newest.Protocol, newest.Mechanism, newest.Password = "SASL_SSL", "PLAIN", decrypt(output.EncryptedPassword)
 	return newest
 }
 
@@ -96,8 +116,8 @@ func (h *house) opens(g generation, open bool) {
 		login, want = errLogin, http.StatusUnauthorized
 	}
 	must(h.t, "Kafka with "+g.Username, h.logIn(g.access), login)
-	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", map[string]any{"project_key": json.RawMessage(g.file)})
+	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", map[string]any{"client_id": g.clientID, "secret": g.clientSecret})
 	if status != want {
-		h.t.Errorf("the API with the credential file of %s: HTTP %d, expected %d", g.Username, status, want)
+		h.t.Errorf("the API with the credentials of %s: HTTP %d, expected %d", g.Username, status, want)
 	}
 }

@@ -1,4 +1,4 @@
-# A key in generations: the newest, and those before it that are kept while
+# A key in generations: the newest one, and those before it that stay while
 # consumers move. Each is a key of its own, with the same rules.
 
 terraform {
@@ -16,12 +16,12 @@ variable "name" {
 }
 
 variable "username" {
-  description = "What Kafka usernames begin with. \"-g\" and the generation follow; the whole has at most 24 characters."
+  description = "Beginning of the Kafka usernames. \"-g\" and the generation follow; the whole has at most 24 characters."
   type        = string
 }
 
 variable "generation" {
-  description = "The newest generation. One more than before makes a further key."
+  description = "The newest generation. One more than before creates a further key."
   type        = number
 
   validation {
@@ -31,16 +31,21 @@ variable "generation" {
 }
 
 variable "retained" {
-  description = "How many generations are kept besides the newest."
+  description = "How many generations stay besides the newest."
   type        = number
   default     = 1
 }
 
 variable "password" {
-  description = "Kafka password of the newest generation. It is sent when that is made, and kept nowhere."
+  description = "Kafka password of the newest generation. It is sent when that one is created, and stored nowhere."
   type        = string
   sensitive   = true
   ephemeral   = true
+}
+
+variable "secret_recipients" {
+  description = "Who can read the secrets. The state holds them encrypted."
+  type        = set(string)
 }
 
 variable "role_ids" {
@@ -68,6 +73,8 @@ resource "streamkap_project_key" "this" {
   name     = "${var.name} g${each.key}"
   role_ids = var.role_ids
 
+  secret_recipients = var.secret_recipients
+
   kafka {
     username            = "${var.username}-g${each.key}"
     password_wo         = var.password
@@ -93,8 +100,14 @@ output "bootstrap_servers" {
   value = local.newest.kafka.bootstrap_servers
 }
 
-output "credential_json" {
-  description = "The credential file of the newest generation, without the Kafka password."
-  value       = local.newest.credential_json
-  sensitive   = true
+output "encrypted_client_secret" {
+  value = local.newest.api.encrypted_client_secret
+}
+
+output "encrypted_password" {
+  value = local.newest.kafka.encrypted_password
+}
+
+output "client_id" {
+  value = local.newest.api.client_id
 }

@@ -26,6 +26,11 @@ variable "passwords" {
   ephemeral = true
 }
 
+variable "secret_recipients" {
+  description = "Who can read the secrets of this team's keys. The state holds them encrypted."
+  type        = set(string)
+}
+
 data "streamkap_role" "this" {
   for_each = toset([for consumer in var.consumers : consumer.role])
   name     = each.key
@@ -36,6 +41,8 @@ resource "streamkap_project_key" "consumer" {
 
   name     = "${var.team}-${each.key}"
   role_ids = [data.streamkap_role.this[each.value.role].id]
+
+  secret_recipients = var.secret_recipients
 
   kafka {
     username            = "${var.team}-${each.key}"
@@ -62,6 +69,12 @@ resource "streamkap_project_key" "consumer" {
   }
 }
 
-output "ids" {
-  value = { for name, key in streamkap_project_key.consumer : name => key.id }
+# Not secret: age files.
+output "encrypted_secrets" {
+  value = {
+    for name, key in streamkap_project_key.consumer : name => {
+      client_secret = key.api.encrypted_client_secret
+      password      = key.kafka.encrypted_password
+    }
+  }
 }
