@@ -51,6 +51,14 @@ variable "orders_password" {
   ephemeral = true
 }
 
+output "orders_client_id" {
+  value = streamkap_project_key.orders.api.client_id
+}
+
 output "orders_client_secret" { # for age --decrypt
   value = streamkap_project_key.orders.api.encrypted_client_secret
+}
+
+output "orders_password" { # for age --decrypt
+  value = streamkap_project_key.orders.kafka.encrypted_password
 }

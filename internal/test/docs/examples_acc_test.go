@@ -57,7 +57,11 @@ var examples = map[string]example{
 		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
 		apply: applyResource,
 	},
-	"provider": {files: []string{"provider.tf"}},
+	"provider": {},
+	"quickstart": {
+		vars:  map[string]string{"orders_password": passwords[0]},
+		apply: applyQuickStart,
+	},
 	"guides/import-one": {
 		seed: []simulator.Key{{
 			ID: seededID, Name: "orders-consumer", Description: "Reads the order topics", RoleIDs: []string{simulator.RoleReadOnly},
@@ -104,10 +108,6 @@ var examples = map[string]example{
 			}
 		},
 	},
-	"guides/secrets": {
-		vars:  map[string]string{"orders_password": passwords[0], "secret_recipients": recipients},
-		apply: applyRotation,
-	},
 	"functions/decrypt_credential": {
 		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
 		apply: func(t *testing.T, r *run) {
@@ -122,9 +122,7 @@ var examples = map[string]example{
 			r.mustHideSecrets(t)
 		},
 	},
-	"guides/secrets-in-state": {vars: map[string]string{"orders_password": statePassword}},
 	"guides/secrets-handover": {vars: map[string]string{"secret_recipients": recipients}, apply: applyHandover},
-	"guides/secrets-replace":  {apply: applyReplacement},
 	"guides/ai-agent":         {vars: map[string]string{"secret_recipients": recipients}, apply: applyScope},
 	"guides/preflight":        {apply: applyMove},
 	"guides/acls-from-csv": {
@@ -202,12 +200,19 @@ func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 }
 
 // complete adds the file that stands beside the configurations of the guides,
-// unless the example is that file.
+// unless a configuration has what is in it.
 func (r *run) complete(t *testing.T) {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(r.Dir, "provider.tf")); err != nil {
-		r.Write("terraform.tf", read(t, "examples/provider/provider.tf"))
+	found, err := filepath.Glob(filepath.Join(r.Dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, file := range found {
+		if strings.Contains(r.Read(filepath.Base(file)), "required_providers") {
+			return
+		}
+	}
+	r.Write("terraform.tf", read(t, "examples/provider/provider.tf"))
 }
 
 func applyResource(t *testing.T, r *run) {
@@ -242,7 +247,8 @@ func applyManyImports(t *testing.T, r *run) {
 	}
 }
 
-func applyRotation(t *testing.T, r *run) {
+func applyQuickStart(t *testing.T, r *run) {
+	r.Write("operations.pub", reader.Recipient().String()+"\n")
 	r.applied()
 	r.mustHideSecrets(t)
 	for output, want := range map[string]string{"orders_client_secret": r.service.Keys()[0].APISecret, "orders_password": passwords[0]} {
@@ -250,10 +256,9 @@ func applyRotation(t *testing.T, r *run) {
 			t.Errorf("%s is not what was issued", output)
 		}
 	}
-	r.Run("plan", "-no-color", "-detailed-exitcode")
 	r.Setenv("TF_VAR_orders_password", passwords[1])
 	r.Run("plan", "-no-color", "-detailed-exitcode") // not without another version
-	r.Setenv("TF_VAR_orders_password_version", "2")
+	r.Write("main.tf", strings.Replace(r.Read("main.tf"), "password_wo_version = 1", "password_wo_version = 2", 1))
 	r.expect(t, r.applied(), "Warning: Kafka password will be rotated", "0 added, 1 changed, 0 destroyed")
 	if key := r.service.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
 		t.Errorf("the server holds %+v", key)
@@ -296,24 +301,6 @@ func applyHandover(t *testing.T, r *run) {
 	r.expect(t, r.Read("called"), "kv put")
 	r.Write("kept", "")
 	r.mustHideSecrets(t)
-}
-
-func applyReplacement(t *testing.T, r *run) {
-	r.applied()
-	old := r.service.Keys()[0]
-	r.service.ResetRequests()
-	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.dashboard")
-	methods := ""
-	for _, write := range r.service.Writes() {
-		methods += write.Method + " "
-	}
-	// A deletion may fail and be asked for again (contract, dialect 6).
-	if !regexp.MustCompile(`^POST (DELETE )+$`).MatchString(methods) {
-		t.Errorf("the requests were %s", methods)
-	}
-	if keys := r.service.Keys(); len(keys) != 1 || keys[0].ID == old.ID {
-		t.Errorf("the server holds %+v", keys)
-	}
 }
 
 func applyScope(t *testing.T, r *run) {

@@ -44,13 +44,18 @@ var walks = map[string]walk{
 		keys:      1,
 	},
 	"kafka-clients": {
-		files: map[string]string{"main.tf": "kafka-clients/main.tf", "terraform.tf": ""},
+		files: map[string]string{"main.tf": "kafka-clients/main.tf"},
 		first: []string{"export TF_VAR_kafka_password"},
 		keys:  1,
 	},
 	"rotating-with-overlap": {
 		files: map[string]string{"main.tf": "guides/rotation/main.tf", "overlapping-key/main.tf": "guides/rotation/overlapping-key/main.tf"},
 		first: []string{"age-keygen"},
+		keys:  1,
+	},
+	"secrets": {
+		files: map[string]string{"main.tf": "quickstart/main.tf"},
+		first: []string{"age-keygen", "terraform output -raw orders_client_secret"},
 		keys:  1,
 	},
 	"secrets/OpenTofu": {
@@ -80,17 +85,13 @@ func TestAccGuidesCommandsRunAsTheyStand(t *testing.T) {
 			}
 			r := &run{acctest.NewWorkspace(t, s), s}
 			r.fakeAge(t)
-			r.complete(t)
 			for file, from := range w.files {
-				if from == "" { // the configuration has it
-					r.Write(file, "")
-					continue
-				}
 				if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(file)), 0o700); err != nil {
 					t.Fatal(err)
 				}
 				r.Write(file, read(t, "examples/"+from))
 			}
+			r.complete(t)
 			r.skipOldCLI(t, w.openTofu)
 			if w.generates {
 				r.skipWithoutGeneration(t)

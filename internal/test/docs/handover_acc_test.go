@@ -18,9 +18,9 @@ func handover(t *testing.T, store string) *run {
 	t.Helper()
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
-	r.complete(t)
 	r.Write("key.tf", read(t, "examples/guides/handover/key.tf"))
 	r.Write(store+".tf", read(t, "examples/guides/handover/"+store+".tf"))
+	r.complete(t)
 	r.skipOldCLI(t, false)
 	r.Write("cli.tfrc", strings.Replace(r.Read("cli.tfrc"), "  dev_overrides {\n",
 		"  dev_overrides {\n    \"hashicorp/"+store+"\" = \""+filepath.ToSlash(standIn(t, store))+"\"\n", 1))
@@ -167,9 +167,8 @@ func TestAccThePipelineHandsOverASecretOrNothing(t *testing.T) {
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.fakeKubectl(t)
 	r.fakeAge(t)
-	r.copyTo(t, "guides/secrets", "")
-	r.complete(t)
-	r.Setenv("TF_VAR_secret_recipients", recipients)
+	r.copyTo(t, "quickstart", "")
+	r.Write("operations.pub", reader.Recipient().String())
 	r.Setenv("TF_VAR_orders_password", passwords[0])
 	r.Write("key.txt", reader.String())
 	command := commandsAfter(t, "handing-over-credentials", "client_secret=$(terraform output")

@@ -19,6 +19,7 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 	r := &run{acctest.NewWorkspace(t, s), s}
 	r.copyTo(t, "guides/rotation/overlapping-key", "overlapping-key")
 	r.copyTo(t, "guides/rotation-by-calendar", "")
+	r.Write("main.tf", strings.Replace(read(t, "examples/guides/rotation/main.tf"), "generation = 1 ", "generation = local.generation ", 1))
 	r.complete(t)
 	r.Setenv("TF_VAR_secret_recipients", recipients)
 	r.skipOldCLI(t, false)
@@ -42,7 +43,7 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 		now := time.Now().UTC()
 		month := now.Year()*12 + int(now.Month()) - 1 - step.passed
 		next := fmt.Sprintf("%04d-%02d", month/12, month%12+1)
-		r.Write("main.tf", strings.Replace(r.Read("main.tf"), `"`+start+`"`, `"`+next+`"`, 1))
+		r.Write("calendar.tf", strings.Replace(r.Read("calendar.tf"), `"`+start+`"`, `"`+next+`"`, 1))
 		start = next
 		r.expect(t, r.applied(), step.does)
 		var usernames []string

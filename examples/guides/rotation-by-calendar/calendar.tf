@@ -18,32 +18,3 @@ data "streamkap_project_keys" "generations" {
 }
 
 data "streamkap_whoami" "this" {}
-
-module "orders" {
-  source = "./overlapping-key"
-
-  name       = "orders-consumer"
-  username   = "orders"
-  generation = local.generation
-  password   = var.orders_password
-  role_ids   = [data.streamkap_role.read_only.id]
-
-  secret_recipients = var.secret_recipients
-
-  acls = [{ name = "orders.", operation = "READ", pattern_type = "PREFIXED" }]
-}
-
-data "streamkap_role" "read_only" {
-  name = "Read Only"
-}
-
-variable "orders_password" {
-  description = "A new one in every run. It is sent only where a generation is created."
-  type        = string
-  sensitive   = true
-  ephemeral   = true
-}
-
-variable "secret_recipients" {
-  type = set(string)
-}
