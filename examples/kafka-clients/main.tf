@@ -1,5 +1,5 @@
 # A key that reads the topics whose names begin with "orders.", and what each
-# of the clients beside this file has to be told about it.
+# of the clients beside this file needs to know about it.
 
 terraform {
   required_providers {
@@ -10,7 +10,7 @@ terraform {
 }
 
 # Comes from TF_VAR_kafka_password. The password is kept in the state here, so
-# that it can be put out again; in the folder kubernetes it is not.
+# that it can be an output; in the folder kubernetes it is not.
 variable "kafka_password" {
   description = "Kafka password of the key."
   type        = string

@@ -6,7 +6,7 @@ import {
 resource "streamkap_project_key" "exporter" {
   name = "exporter"
 
-  # Streamkap does not tell them: what stands here is believed.
+  # Streamkap does not show them, so the provider believes what is written here.
   permission_ids = var.exporter_permission_ids
 }
 

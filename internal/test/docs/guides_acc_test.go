@@ -43,6 +43,11 @@ var walks = map[string]walk{
 		generates: true,
 		keys:      1,
 	},
+	"ai-agents": {
+		files: map[string]string{"main.tf": "guides/ai-agent/main.tf"},
+		first: []string{"age-keygen", "export AGENT_CLIENT_ID"},
+		keys:  1,
+	},
 	"kafka-clients": {
 		files: map[string]string{"main.tf": "kafka-clients/main.tf"},
 		first: []string{"export TF_VAR_kafka_password"},
