@@ -38,7 +38,7 @@ func TestEndWithTerraform_OutlivesSIGTERMAndNotTheCLI(t *testing.T) {
 	if err := cli.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cli.Wait() //nolint:errcheck // It is killed.
+	defer cli.Wait()
 	lines := bufio.NewScanner(output)
 	lines.Scan()
 	pid, err := strconv.Atoi(lines.Text())

@@ -182,7 +182,6 @@ func TestTheExamplesThatAreNotRunHere(t *testing.T) {
 		"kafka-clients/python/orders_consumer.py":  append(append(consumer, environment...), "SASL_SSL", "PLAIN"),
 		"kafka-clients/node/orders-consumer.mjs":   append(append(consumer, environment...), "ssl: true", "plain"),
 		"kafka-clients/kubernetes/deployment.yaml": environment,
-		"kafka-clients/README.md":                  append(append(consumer, environment...), "SASL_SSL", "PLAIN", "client_properties"),
 	} {
 		text := example(t, name)
 		for _, mention := range mentions {
