@@ -151,18 +151,6 @@ func variantOf(dialect simulator.Dialect, name string) string {
 	return ""
 }
 
-func TestARunNamesEveryVariant(t *testing.T) {
-	for _, row := range simulator.Rows() {
-		for _, variant := range row.Variants {
-			dialect, err := simulator.Dialect{}.With(row.Name, variant.Name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			names(t, dialect)
-		}
-	}
-}
-
 func TestARunNamesEveryPairOfVariants(t *testing.T) {
 	services := simulator.Covering(2, simulator.Rows())
 	t.Logf("%d services have every pair of variants", len(services))

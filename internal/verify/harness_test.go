@@ -13,9 +13,21 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// every has tests tell every lie, and end a run at each of its requests. Without
-// it they take a part of them, which is spread over the whole run.
+// every has tests tell every lie, and end a run at each of its requests.
 var every = flag.Bool("every", false, "walk through everything that can go wrong, which takes minutes")
+
+// stride is how far tests go at a time along the requests of a run: they walk a
+// part of what can go wrong, which is spread over the whole run.
+func stride() int {
+	switch {
+	case *every:
+		return 1
+	case testing.Short():
+		return 97
+	default:
+		return 11
+	}
+}
 
 // everything is a run that sees all there is to see.
 func everything(t *testing.T, server *simulator.Server) Options {

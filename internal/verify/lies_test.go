@@ -316,19 +316,11 @@ func (l *liar) honest(t *testing.T, before []simulator.Key, options Options, err
 	}
 }
 
-// stretches are how far tests go along the requests of a run.
-func stretches() (step int) {
-	if !*every {
-		return 7
-	}
-	return 1
-}
-
 // enough fails a test that told too few lies to mean anything.
 func enough(t *testing.T, lied, each int) {
 	t.Helper()
 	t.Logf("%d lies were told", lied)
-	if lied < each*len(lies)/stretches() {
+	if lied < each*len(lies)/stride() {
 		t.Errorf("only %d lies were told", lied)
 	}
 }
@@ -339,7 +331,7 @@ func TestRun_ALieTouchesNoKeyOfOthers(t *testing.T) {
 	for name, lie := range lies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for at := 0; ; at += stretches() {
+			for at := 0; ; at += stride() {
 				struck := false
 				synctest.Test(t, func(t *testing.T) {
 					server := seeded(slow(t)[0])
@@ -367,7 +359,7 @@ func TestClean_ALieTouchesNoKeyOfOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, killedAt := range []int{9, 30} { // the first key: asked for, and known
-				for at := 0; ; at += stretches() {
+				for at := 0; ; at += stride() {
 					struck := false
 					synctest.Test(t, func(t *testing.T) {
 						server := seeded(slow(t)[0])

@@ -44,18 +44,14 @@ func slow(t *testing.T) []simulator.Config {
 // so on, until a run is over before.
 func atEveryRequest(t *testing.T, test func(t *testing.T, config simulator.Config, n int, before bool) (over bool)) {
 	t.Helper()
-	step := 1
-	if !*every {
-		step = 9
-	}
 	for _, config := range slow(t) {
 		for _, before := range []bool{true, false} {
 			over := false
 			n := 1
-			for ; !over; n += step {
+			for ; !over; n += stride() {
 				synctest.Test(t, func(t *testing.T) { over = test(t, config, n, before) })
 			}
-			t.Logf("%d requests, struck before they are worked on: %t", n/step, before)
+			t.Logf("%d requests, struck before they are worked on: %t", n/stride(), before)
 			if n < 80 {
 				t.Errorf("a run has %d requests", n)
 			}
