@@ -19,29 +19,16 @@ type check struct {
 	run         func(value attr.Value, at path.Path, diags *diag.Diagnostics)
 }
 
+func checkOf[V attr.Value](description string, run func(value V, at path.Path, diags *diag.Diagnostics)) check {
+	return check{description, func(value attr.Value, at path.Path, diags *diag.Diagnostics) {
+		if value, ok := value.(V); ok {
+			run(value, at, diags)
+		}
+	}}
+}
+
 func stringCheck(description string, run func(text string, at path.Path, diags *diag.Diagnostics)) check {
-	return check{description, func(value attr.Value, at path.Path, diags *diag.Diagnostics) {
-		if text, ok := value.(types.String); ok {
-			run(text.ValueString(), at, diags)
-		}
-	}}
-}
-
-func setCheck(description string, run func(set types.Set, at path.Path, diags *diag.Diagnostics)) check {
-	return check{description, func(value attr.Value, at path.Path, diags *diag.Diagnostics) {
-		if set, ok := value.(types.Set); ok {
-			run(set, at, diags)
-		}
-	}}
-}
-
-// blockCheck checks the attributes of a block.
-func blockCheck(description string, run func(attributes map[string]attr.Value, at path.Path, diags *diag.Diagnostics)) check {
-	return check{description, func(value attr.Value, at path.Path, diags *diag.Diagnostics) {
-		if block, ok := value.(types.Object); ok {
-			run(block.Attributes(), at, diags)
-		}
-	}}
+	return checkOf(description, func(text types.String, at path.Path, diags *diag.Diagnostics) { run(text.ValueString(), at, diags) })
 }
 
 func (c check) on(value attr.Value, at path.Path, diags *diag.Diagnostics) {

@@ -60,7 +60,7 @@ var validName = stringCheck("must have 1 to 100 characters, all of them visible"
 
 // items checks each text of a set.
 func items(what string) check {
-	return setCheck("must have no empty items, and no invisible characters", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
+	return checkOf("must have no empty items, and no invisible characters", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		for _, element := range set.Elements() {
 			text, ok := element.(types.String)
 			if !ok || text.IsNull() || text.IsUnknown() {
@@ -77,7 +77,7 @@ func items(what string) check {
 // notEmpty refuses an empty set, and says what leaving it out would mean: of a
 // set of what is allowed that is the opposite.
 func notEmpty(instead string) check {
-	return setCheck("must not be empty", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
+	return checkOf("must not be empty", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		if len(set.Elements()) == 0 {
 			diags.AddAttributeError(at, "Empty set", fmt.Sprintf("%s is an empty set. %s", at, instead))
 		}
@@ -98,8 +98,8 @@ const (
 
 // longerThanZero refuses timeouts that leave no time. The library checks that
 // they are durations.
-var longerThanZero = blockCheck("timeouts must be longer than zero", func(attributes map[string]attr.Value, at path.Path, diags *diag.Diagnostics) {
-	for name, value := range attributes {
+var longerThanZero = checkOf("timeouts must be longer than zero", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
+	for name, value := range block.Attributes() {
 		text, _ := value.(types.String)
 		if timeout, err := time.ParseDuration(text.ValueString()); err == nil && timeout <= 0 {
 			diags.AddAttributeError(at.AtName(name), "Invalid timeout",
@@ -109,14 +109,14 @@ var longerThanZero = blockCheck("timeouts must be longer than zero", func(attrib
 })
 
 // oneToolList warns of a block list that has no effect.
-var oneToolList = blockCheck("allowed_tools makes blocked_tools ineffective", func(attributes map[string]attr.Value, at path.Path, diags *diag.Diagnostics) {
-	if isGiven(attributes["allowed_tools"]) && isGiven(attributes["blocked_tools"]) {
+var oneToolList = checkOf("allowed_tools makes blocked_tools ineffective", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
+	if isGiven(block.Attributes()["allowed_tools"]) && isGiven(block.Attributes()["blocked_tools"]) {
 		diags.AddAttributeWarning(at.AtName("blocked_tools"), "Block list without effect",
 			"With allowed_tools set, exactly those tools may be called, and blocked_tools is ignored. Remove one of the two.")
 	}
 })
 
-var validRecipients = setCheck("must be age recipients or SSH public keys", checkRecipients)
+var validRecipients = checkOf("must be age recipients or SSH public keys", checkRecipients)
 
 // checkRecipients checks each recipient that is known, and whether they go
 // together. Too many of them are refused before any is looked at. An element's

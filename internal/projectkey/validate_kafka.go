@@ -35,7 +35,8 @@ var operations = map[string][]string{
 // kafkaAttributes checks which attributes a kafka block has. The framework would
 // ask for its username without the block, too. A password that is empty is not
 // given, as that of a variable that is set to nothing.
-var kafkaAttributes = blockCheck("must have a username, and one kind of password", func(attributes map[string]attr.Value, at path.Path, diags *diag.Diagnostics) {
+var kafkaAttributes = checkOf("must have a username, and one kind of password", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
+	attributes := block.Attributes()
 	if username := attributes["username"]; username == nil || username.IsNull() {
 		diags.AddAttributeError(at.AtName("username"), "Kafka username missing", "A kafka block needs a username. Set username in it.")
 	}
@@ -116,7 +117,7 @@ func between(first, last rune) func(rune) bool {
 	return func(r rune) bool { return first <= r && r <= last }
 }
 
-var validAddresses = setCheck("must be IPv4 addresses or CIDR ranges, at most 1000 characters when joined by commas", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
+var validAddresses = checkOf("must be IPv4 addresses or CIDR ranges, at most 1000 characters when joined by commas", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 	joined := 0
 	for _, element := range set.Elements() {
 		text, ok := element.(types.String)
@@ -147,8 +148,7 @@ func parseAddress(text string) (netip.Prefix, bool) {
 
 // validRules checks the acl blocks, each by itself and among each other. It
 // works on the list as a whole, once, because there can be thousands of them.
-var validRules = check{"operations must fit their resource, and no rule may be there twice", func(value attr.Value, at path.Path, diags *diag.Diagnostics) {
-	list, _ := value.(types.List)
+var validRules = checkOf("operations must fit their resource, and no rule may be there twice", func(list types.List, at path.Path, diags *diag.Diagnostics) {
 	seen := make(map[streamkap.ACL]int)
 	for i, element := range list.Elements() {
 		at := at.AtListIndex(i)
@@ -164,7 +164,7 @@ var validRules = check{"operations must fit their resource, and no rule may be t
 		}
 		seen[rule] = i
 	}
-}}
+})
 
 // checkRule refuses what the service would refuse of one rule.
 func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diags *diag.Diagnostics) {
@@ -173,7 +173,8 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 	case rule.Name == "":
 		diags.AddAttributeError(at.AtName("name"), "Invalid name of a rule",
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
-	case refuseInvisible("The name in "+nameRule(i, rule), rule.Name, at.AtName("name"), diags):
+	case streamkap.Invisible(rule.Name) != "":
+		refuseInvisible("The name in "+nameRule(i, rule), rule.Name, at.AtName("name"), diags)
 	case strings.HasSuffix(rule.Name, "*"):
 		warnOfAsterisk(i, rule, at.AtName("name"), diags)
 	}
