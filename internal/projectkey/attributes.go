@@ -28,12 +28,12 @@ const (
 
 // fields are all attributes but the timeouts, in the order of the schema. What
 // roles and permissions mean together, and what rotates a password, is decided
-// in diff.go besides; where a secret is, in resource_encrypt.go and credentialfile.go.
+// in diff.go besides; where a secret is, in resource_encrypt.go.
 var fields = slices.Concat(keyFields, apiFields, kafkaFields, mcpFields)
 
 var keyFields = []field{
 	computedText("id",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.ProjectKeyID) },
+		func(file *streamkap.CredentialFile) any { return &file.ProjectKeyID },
 		func(a *answer) types.String { return stringOrNull(a.ID) }),
 	attribute[types.String]{
 		row:    row{name: "name", members: []string{"name"}},
@@ -65,6 +65,7 @@ var keyFields = []field{
 		same:   func(prior, planned types.Set) bool { return planned.IsNull() || sameStrings(prior, planned) },
 		create: func(r *createRequest, ids types.Set) { r.RoleIDs = stringsOf(ids) },
 		patch:  func(r *updateRequest, ids types.Set) { r.RoleIDs = streamkap.Value(stringsOf(ids)) },
+		file:   func(file *streamkap.CredentialFile) any { return &file.API.Roles },
 		// A key with permissions has no roles to show (contract, dialect 15).
 		read: func(prior types.Set, a *answer) types.Set {
 			return unlessSame(prior, stringSet(a.roleIDs()), sameStrings)
@@ -93,12 +94,12 @@ var keyFields = []field{
 		read:  func(_ types.String, a *answer) types.String { return stringOrNull(a.Status) },
 	},
 	computedText("service_id",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Project.ServiceID) },
+		func(file *streamkap.CredentialFile) any { return &file.Project.ServiceID },
 		func(a *answer) types.String { return stringOrNull(a.ServiceID) }),
 	attribute[types.String]{
-		row:    row{name: "created_at", computed: true},
-		issued: func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.CreatedAt) },
-		shown:  func(a *answer) types.String { return stringOrNull(a.CreatedAt) },
+		row:   row{name: "created_at", computed: true},
+		file:  func(file *streamkap.CredentialFile) any { return &file.CreatedAt },
+		shown: func(a *answer) types.String { return stringOrNull(a.CreatedAt) },
 		read: func(prior types.String, a *answer) types.String {
 			if sameInstant(streamkap.Text(prior.ValueString()), a.CreatedAt) {
 				return prior
@@ -114,24 +115,28 @@ var keyFields = []field{
 }
 
 // computedText is a text that the service chooses.
-func computedText(name string, issued func(*streamkap.CredentialFile) types.String, shown func(*answer) types.String) attribute[types.String] {
-	return attribute[types.String]{row: row{name: name, computed: true}, issued: issued, shown: shown}
+func computedText(name string, file func(*streamkap.CredentialFile) any, shown func(*answer) types.String) attribute[types.String] {
+	return attribute[types.String]{row: row{name: name, computed: true}, file: file, shown: shown}
+}
+
+func encryptedText(name string) attribute[types.String] {
+	return attribute[types.String]{row: row{name: name, computed: true, ciphertext: true}}
 }
 
 var apiFields = []field{
 	computedText("api.client_id",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.ClientID) },
+		func(file *streamkap.CredentialFile) any { return &file.API.ClientID },
 		func(a *answer) types.String { return stringOrNull(a.APIClientID) }),
 	computedText("api.client_secret",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.ClientSecret) }, nil),
-	computedText("api.encrypted_client_secret", nil, nil),
+		func(file *streamkap.CredentialFile) any { return &file.API.ClientSecret }, nil),
+	encryptedText("api.encrypted_client_secret"),
 	// A read does not tell the two addresses, so they are the documented ones of
 	// the service at hand.
 	computedText("api.token_endpoint",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.TokenEndpoint) },
+		func(file *streamkap.CredentialFile) any { return &file.API.TokenEndpoint },
 		func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) }),
 	computedText("api.api_url",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.API.APIURL) },
+		func(file *streamkap.CredentialFile) any { return &file.API.APIURL },
 		func(a *answer) types.String { return types.StringValue(a.host) }),
 }
 

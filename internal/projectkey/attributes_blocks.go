@@ -19,16 +19,24 @@ var kafkaFields = []field{
 		},
 		same:   sameUsername,
 		create: func(r *createRequest, username types.String) { r.KafkaConfig.Username = username.ValueString() },
+		file:   func(file *streamkap.CredentialFile) any { return &file.Kafka.Username },
 		shown:  func(a *answer) types.String { return stringOrNull(a.KafkaUsername) },
 	},
-	// The password is what the configuration says, and no answer.
+	// The password is what the configuration says, and no answer. One that is empty
+	// is not given, and taking one out of the configuration changes nothing. One that
+	// is to be encrypted leaves the state.
 	attribute[types.String]{
-		row:   row{name: "kafka.password", members: []string{"password", "kafka_password"}},
+		row: row{name: "kafka.password", members: []string{"password", "kafka_password"}},
+		stays: func(config, prior, planned *ProjectKeyModel) bool {
+			return isEmpty(planned.Kafka.known.Password) && !prior.Kafka.known.Password.IsNull() &&
+				planned.Kafka.known.PasswordWOVersion.IsNull() && !config.encrypts()
+		},
+		file:  func(file *streamkap.CredentialFile) any { return &file.Kafka.Password },
 		point: pointAtPassword,
 	},
 	attribute[types.String]{row: row{name: "kafka.password_wo"}},
 	attribute[types.Int64]{row: row{name: "kafka.password_wo_version"}},
-	computedText("kafka.encrypted_password", nil, nil),
+	encryptedText("kafka.encrypted_password"),
 	attribute[types.Set]{
 		row: row{name: "kafka.whitelist_ips", members: []string{"whitelist_ips"}, clear: &clearing{
 			asked: func(r *updateRequest) bool { return empties(r.WhitelistIPs) },
@@ -59,17 +67,17 @@ var kafkaFields = []field{
 		shown: func(a *answer) types.Bool { return types.BoolValue(a.SchemaProxyEndpoint != "") },
 	},
 	computedText("kafka.bootstrap_servers",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.BootstrapServers) },
+		func(file *streamkap.CredentialFile) any { return &file.Kafka.BootstrapServers },
 		func(a *answer) types.String { return stringOrNull(a.KafkaProxyEndpoint) }),
 	computedText("kafka.security_protocol",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SecurityProtocol) },
+		func(file *streamkap.CredentialFile) any { return &file.Kafka.SecurityProtocol },
 		func(*answer) types.String { return types.StringValue(securityProtocol) }),
 	computedText("kafka.sasl_mechanism",
-		func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SASLMechanism) },
+		func(file *streamkap.CredentialFile) any { return &file.Kafka.SASLMechanism },
 		func(*answer) types.String { return types.StringValue(saslMechanism) }),
 	attribute[types.String]{
-		row:    row{name: "kafka.schema_registry_url", computed: true},
-		issued: func(file *streamkap.CredentialFile) types.String { return stringOrNull(file.Kafka.SchemaRegistryURL) },
+		row:  row{name: "kafka.schema_registry_url", computed: true},
+		file: func(file *streamkap.CredentialFile) any { return &file.Kafka.SchemaRegistryURL },
 		shown: func(a *answer) types.String {
 			if !a.into.Kafka.known.SchemaRegistry.ValueBool() {
 				return types.StringNull()
@@ -109,6 +117,7 @@ var mcpFields = []field{
 		}},
 		same:   sameProfile,
 		create: func(r *createRequest, profile types.String) { r.ToolProfile = profile.ValueString() },
+		file:   func(file *streamkap.CredentialFile) any { return &file.ToolProfile },
 		patch: func(r *updateRequest, profile types.String) {
 			r.ToolProfile = streamkap.Null[string]()
 			if !profile.IsNull() {
@@ -124,19 +133,21 @@ var mcpFields = []field{
 		func(r *createRequest) *[]string { return &r.AllowedTools },
 		func(r *updateRequest) *streamkap.Field[[]string] { return &r.AllowedTools },
 		func(key *streamkap.ProjectKey) []string { return key.AllowedTools },
+		func(file *streamkap.CredentialFile) any { return &file.AllowedTools },
 	),
 	toolList(
 		"blocked_tools",
 		func(r *createRequest) *[]string { return &r.BlockedTools },
 		func(r *updateRequest) *streamkap.Field[[]string] { return &r.BlockedTools },
 		func(key *streamkap.ProjectKey) []string { return key.BlockedTools },
+		func(file *streamkap.CredentialFile) any { return &file.BlockedTools },
 	),
 }
 
 // toolList is a set of tools, which null clears.
 func toolList(
-	name string, create func(*createRequest) *[]string,
-	patch func(*updateRequest) *streamkap.Field[[]string], shown func(*streamkap.ProjectKey) []string,
+	name string, create func(*createRequest) *[]string, patch func(*updateRequest) *streamkap.Field[[]string],
+	shown func(*streamkap.ProjectKey) []string, file func(*streamkap.CredentialFile) any,
 ) attribute[types.Set] {
 	return attribute[types.Set]{
 		row: row{name: "mcp." + name, members: []string{name}, clear: &clearing{
@@ -146,6 +157,7 @@ func toolList(
 		}},
 		same:   sameStrings,
 		create: func(r *createRequest, tools types.Set) { *create(r) = stringsOf(tools) },
+		file:   file,
 		patch: func(r *updateRequest, tools types.Set) {
 			*patch(r) = streamkap.Null[[]string]()
 			if items := stringsOf(tools); len(items) > 0 {

@@ -42,45 +42,21 @@ func (p *ProjectKeyModel) refreshCredentialJSON() {
 // credentials is the file, and whether all of it is known. Rules are not in it,
 // as they are not in the file that Streamkap's UI lets people download.
 func (p *ProjectKeyModel) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
-	known = true
-	read := func(value types.String) streamkap.Text {
-		known = known && !value.IsUnknown()
-		return streamkap.Text(value.ValueString())
-	}
-	list := func(set types.Set) []string {
-		known = known && isKnown(set)
-		return stringsOf(set)
-	}
 	if base != nil {
 		file.Project, file.CreatedBy = base.Project, base.CreatedBy
 	}
 	file.Type = streamkap.CredentialFileType
-	file.ProjectKeyID, file.CreatedAt = string(read(p.ID)), read(p.CreatedAt)
-	file.Project.ServiceID = read(p.ServiceID)
 	if p.API.known != nil {
-		file.API = &streamkap.APICredentials{
-			ClientID:      read(p.API.known.ClientID),
-			ClientSecret:  read(p.API.known.ClientSecret),
-			TokenEndpoint: read(p.API.known.TokenEndpoint),
-			APIURL:        read(p.API.known.APIURL),
-			Roles:         list(p.RoleIDs),
-		}
+		file.API = new(streamkap.APICredentials)
 	}
 	if p.Kafka.known != nil {
-		file.Kafka = &streamkap.KafkaCredentials{
-			Username:          read(p.Kafka.known.Username),
-			Password:          read(p.Kafka.known.Password),
-			BootstrapServers:  read(p.Kafka.known.BootstrapServers),
-			SecurityProtocol:  read(p.Kafka.known.SecurityProtocol),
-			SASLMechanism:     read(p.Kafka.known.SASLMechanism),
-			SchemaRegistryURL: read(p.Kafka.known.SchemaRegistryURL),
-		}
+		file.Kafka = new(streamkap.KafkaCredentials)
 	}
-	if p.MCP.known != nil {
-		file.ToolProfile = read(p.MCP.known.ToolProfile)
-		file.AllowedTools, file.BlockedTools = list(p.MCP.known.AllowedTools), list(p.MCP.known.BlockedTools)
+	known = !p.API.IsUnknown() && !p.Kafka.IsUnknown() && !p.MCP.IsUnknown()
+	for _, f := range fields {
+		known = f.store(&file, p) && known
 	}
-	return file, known && !p.API.IsUnknown() && !p.Kafka.IsUnknown() && !p.MCP.IsUnknown()
+	return file, known
 }
 
 // render is the text of a credential file. Nothing in one can fail to encode.

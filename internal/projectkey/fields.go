@@ -47,6 +47,11 @@ type field interface {
 	// nullUnknown makes it null where it is still unknown.
 	nullUnknown(*ProjectKeyModel)
 
+	// store writes it into a credential file, and reports whether it is known. load
+	// takes it from an object that has what such a file is made of.
+	store(*streamkap.CredentialFile, *ProjectKeyModel) bool
+	load(*ProjectKeyModel, *objectReader)
+
 	// refused points into the attribute, at what the rest of a refusal's location
 	// means, and says what that is about where a path can't.
 	refused(m *ProjectKeyModel, rest []string) (at path.Path, what string)
@@ -62,7 +67,9 @@ type row struct {
 	computed bool
 	// replaces is why a change of it replaces the key, for people.
 	replaces string
-	clear    *clearing
+	// ciphertext is a secret that is encrypted to recipients.
+	ciphertext bool
+	clear      *clearing
 }
 
 func (r row) at() path.Path {
@@ -122,18 +129,21 @@ type attribute[V attr.Value] struct {
 	// that is decided elsewhere for such a key.
 	same    func(prior, planned V) bool
 	decided func(prior *ProjectKeyModel) bool
+	// stays reports whether the prior value is planned although it is another one.
+	stays func(config, prior, planned *ProjectKeyModel) bool
 
 	// create writes into a request that has a kafka_config where it is about
 	// Kafka access.
 	create func(*createRequest, V)
 	patch  func(*updateRequest, V)
 
-	// issued and shown are what an answer says of it, and null where it says
-	// nothing. What is shown takes the place of nothing but null, unless read
-	// says what it makes of the prior value.
-	issued func(*streamkap.CredentialFile) V
-	shown  func(*answer) V
-	read   func(prior V, a *answer) V
+	// file is where a credential file holds it: a *string, *streamkap.Text or
+	// *streamkap.List[string].
+	file func(*streamkap.CredentialFile) any
+	// shown is what a read says of it, and null where it says nothing. It takes
+	// the place of nothing but null, unless read says what becomes of the prior value.
+	shown func(*answer) V
+	read  func(prior V, a *answer) V
 
 	point func(at path.Path, value V, rest []string) (path.Path, string)
 }
@@ -197,8 +207,8 @@ func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
 	if before == nil || after == nil {
 		return
 	}
-	chosen := a.computed && a.value(config).IsNull()
-	if chosen || a.same != nil && !(*before).IsNull() && !(*after).IsNull() && a.same(*before, *after) {
+	kept := a.computed && a.value(config).IsNull() || a.stays != nil && a.stays(config, prior, planned)
+	if kept || a.same != nil && !(*before).IsNull() && !(*after).IsNull() && a.same(*before, *after) {
 		*after = *before
 	}
 }
@@ -236,8 +246,10 @@ func (a attribute[V]) flatten(from *answer) {
 // told is what an answer says of it.
 func (a attribute[V]) told(from *answer) (value V, told bool) {
 	switch {
-	case a.issued != nil && from.issued != nil && (!a.needsAPI() || from.issued.API != nil) && (!a.needsKafka() || from.issued.Kafka != nil):
-		return a.issued(from.issued), true
+	case a.inFile(from.issued):
+		// No set is issued.
+		value, told = any(stringOrNull(reflect.ValueOf(a.file(from.issued)).Elem().String())).(V)
+		return value, told
 	case from.ProjectKey != nil && a.shown != nil:
 		return a.shown(from), true
 	}
@@ -247,6 +259,30 @@ func (a attribute[V]) told(from *answer) (value V, told bool) {
 func (a attribute[V]) nullUnknown(m *ProjectKeyModel) {
 	if target := a.in(m); target != nil && (*target).IsUnknown() {
 		*target, _ = nullOf((*target).Type(context.Background())).(V)
+	}
+}
+
+func (a attribute[V]) inFile(file *streamkap.CredentialFile) bool {
+	return a.file != nil && file != nil && (!a.needsAPI() || file.API != nil) && (!a.needsKafka() || file.Kafka != nil)
+}
+
+func (a attribute[V]) store(file *streamkap.CredentialFile, m *ProjectKeyModel) bool {
+	if !a.inFile(file) {
+		return true
+	}
+	member := reflect.ValueOf(a.file(file)).Elem()
+	switch value := any(a.value(m)).(type) {
+	case types.String:
+		member.SetString(value.ValueString())
+	case types.Set:
+		member.Set(reflect.ValueOf(stringsOf(value)).Convert(member.Type()))
+	}
+	return !a.unknown(m)
+}
+
+func (a attribute[V]) load(m *ProjectKeyModel, from *objectReader) {
+	if target := a.in(m); target != nil && (a.file != nil || a.ciphertext) {
+		*target, _ = from.read(a.name, *target).(V)
 	}
 }
 

@@ -104,33 +104,25 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*ProjectKeyModel, error
 	if err != nil {
 		return nil, errNoKey
 	}
-	top := reader{members: membersOf(value), wrong: new([]string)}
-	_, hasAPI := top.members["api"]
-	_, hasKafka := top.members["kafka"]
-	if !hasAPI && !hasKafka {
+	from := objectReader{members: membersOf(value)}
+	if !from.has("api") && !from.has("kafka") {
 		return nil, errNoKey
 	}
-	key := &ProjectKeyModel{
-		ID: top.text("id"), ServiceID: top.text("service_id"), CreatedAt: top.text("created_at"), RoleIDs: top.set("role_ids"),
+	key := new(ProjectKeyModel)
+	if from.open("api") {
+		key.API = nestedOfNulls[APIModel]()
 	}
-	if api := top.object("api"); api.members != nil {
-		key.API.known = &APIModel{
-			ClientID: api.text("client_id"), ClientSecret: api.text("client_secret"), EncryptedClientSecret: api.text("encrypted_client_secret"),
-			TokenEndpoint: api.text("token_endpoint"), APIURL: api.text("api_url"),
-		}
+	if from.open("kafka") {
+		key.Kafka = nestedOfNulls[KafkaModel]()
 	}
-	if kafka := top.object("kafka"); kafka.members != nil {
-		key.Kafka.known = &KafkaModel{
-			Username: kafka.text("username"), Password: kafka.text("password"), EncryptedPassword: kafka.text("encrypted_password"),
-			BootstrapServers: kafka.text("bootstrap_servers"), SecurityProtocol: kafka.text("security_protocol"),
-			SASLMechanism: kafka.text("sasl_mechanism"), SchemaRegistryURL: kafka.text("schema_registry_url"),
-		}
+	if from.open("mcp") {
+		key.MCP = nestedOfNulls[MCPModel]()
 	}
-	if mcp := top.object("mcp"); mcp.members != nil {
-		key.MCP.known = &MCPModel{ToolProfile: mcp.text("tool_profile"), AllowedTools: mcp.set("allowed_tools"), BlockedTools: mcp.set("blocked_tools")}
+	for _, f := range fields {
+		f.load(key, &from)
 	}
-	if len(*top.wrong) > 0 {
-		return nil, fmt.Errorf("has values of other types than a streamkap_project_key has: %s", strings.Join(*top.wrong, ", "))
+	if len(from.wrong) > 0 {
+		return nil, fmt.Errorf("has values of other types than a streamkap_project_key has: %s", strings.Join(from.wrong, ", "))
 	}
 	return key, nil
 }
@@ -144,52 +136,61 @@ func membersOf(value tftypes.Value) map[string]tftypes.Value {
 	return members
 }
 
-// reader reads an object whose attributes may be missing. It collects the names
-// of those that have another type.
-type reader struct {
+// objectReader reads an object whose attributes may be missing. It collects the
+// names of those that have another type.
+type objectReader struct {
 	members map[string]tftypes.Value
-	within  string
-	wrong   *[]string
+	wrong   []string
 }
 
-// take lays an attribute into target, and reports whether there is one.
-func (r reader) take(name string, target any) bool {
-	value, there := r.members[name]
-	if !there || value.IsNull() {
+func (r *objectReader) has(name string) bool {
+	_, there := r.members[name]
+	return there
+}
+
+// decode decodes a value into target, and reports whether there is one.
+func (r *objectReader) decode(name string, value tftypes.Value, target any) bool {
+	if value.IsKnown() && value.IsNull() {
 		return false
 	}
 	if !value.IsKnown() || value.As(target) != nil {
-		*r.wrong = append(*r.wrong, r.within+name)
+		r.wrong = append(r.wrong, name)
 		return false
 	}
 	return true
 }
 
-func (r reader) text(name string) types.String {
-	var text string
-	if !r.take(name, &text) {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
-}
-
-func (r reader) set(name string) types.Set {
-	var elements []tftypes.Value
-	if !r.take(name, &elements) {
-		return types.SetNull(types.StringType)
-	}
-	values := make([]attr.Value, len(elements))
-	for i, element := range elements {
-		element := reader{map[string]tftypes.Value{name: element}, r.within, r.wrong}
-		values[i] = element.text(name)
-	}
-	return types.SetValueMust(types.StringType, values)
-}
-
-func (r reader) object(name string) reader {
+// open adds the members of a nested object under their full names, and reports
+// whether there is one.
+func (r *objectReader) open(name string) bool {
 	var members map[string]tftypes.Value
-	r.take(name, &members)
-	return reader{members, r.within + name + ".", r.wrong}
+	there := r.has(name) && r.decode(name, r.members[name], &members)
+	for member, value := range members {
+		r.members[name+"."+member] = value
+	}
+	return there
+}
+
+// read reads an attribute of the same type as the prior value, which stays where
+// there is none.
+func (r *objectReader) read(name string, prior attr.Value) attr.Value {
+	var text string
+	var elements []tftypes.Value
+	switch value, there := r.members[name]; prior.(type) {
+	case types.String:
+		if there && r.decode(name, value, &text) {
+			return types.StringValue(text)
+		}
+	case types.Set:
+		if there && r.decode(name, value, &elements) {
+			items := make([]string, len(elements))
+			for i, element := range elements {
+				r.decode(name, element, &items[i])
+			}
+			return stringSet(items)
+		}
+	}
+	return prior
 }
 
 // The ways in which a key has no credential file.

@@ -183,15 +183,6 @@ func (p *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
 	for _, f := range fields {
 		f.keep(config, prior, p)
 	}
-	if prior.Kafka.known == nil || p.Kafka.known == nil {
-		return
-	}
-	// A password that is empty is not given, and taking one out of the
-	// configuration changes nothing. One that is to be encrypted leaves the state.
-	before, after := prior.Kafka.known, p.Kafka.known
-	if isEmpty(after.Password) && !before.Password.IsNull() && after.PasswordWOVersion.IsNull() && !config.encrypts() {
-		after.Password = before.Password
-	}
 }
 
 // refuseMissingPassword refuses a rotation to a password that is not given. A
