@@ -23,24 +23,32 @@ import (
 )
 
 var (
-	_ datasource.DataSource                     = &ProjectKeyDataSource{}
 	_ datasource.DataSourceWithConfigure        = &ProjectKeyDataSource{}
 	_ datasource.DataSourceWithConfigValidators = &ProjectKeyDataSource{}
 )
 
-// ProjectKeyDataSource reads one key.
-type ProjectKeyDataSource struct {
+// dataSource is what all data sources of this package share.
+type dataSource struct {
+	name   string
 	client *streamkap.Client
 }
 
-// NewProjectKeyDataSource makes the data source.
-func NewProjectKeyDataSource() datasource.DataSource {
-	return &ProjectKeyDataSource{}
+// Metadata names the data source.
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.name
 }
 
-// Metadata names the data source.
-func (d *ProjectKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_key"
+// Configure takes the API client from the provider.
+func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+}
+
+// ProjectKeyDataSource reads one key.
+type ProjectKeyDataSource struct{ dataSource }
+
+// NewProjectKeyDataSource makes the data source.
+func NewProjectKeyDataSource() datasource.DataSource {
+	return &ProjectKeyDataSource{dataSource{name: "project_key"}}
 }
 
 // Schema describes the data source.
@@ -71,11 +79,6 @@ func (d *ProjectKeyDataSource) ConfigValidators(context.Context) []datasource.Co
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 	}
-}
-
-// Configure takes the API client from the provider.
-func (d *ProjectKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the key, if need be by its name, and reads it.

@@ -125,61 +125,45 @@ func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
 	}
 	summary.API = &ReadAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
 	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
-		summary.MCP = &MCPModel{
-			ToolProfile:  stringOrNull(key.ToolProfile),
-			AllowedTools: stringSet(key.AllowedTools),
-			BlockedTools: stringSet(key.BlockedTools),
-		}
+		summary.MCP = scopeModel(key.ToolProfile, key.AllowedTools, key.BlockedTools)
 	}
 	return summary
+}
+
+func scopeModel(profile streamkap.Text, allowed, blocked []string) *MCPModel {
+	return &MCPModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
+}
+
+// shown is the attribute of a text that Streamkap shows.
+func shown(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
 // summaryAttributes describes a SummaryModel.
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The key's id.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Name of the key.",
-		},
-		"description": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "What the key is for.",
-		},
-		"status": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed.",
-		},
-		"service_id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the project that the key belongs to.",
-		},
-		"created_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the key was created, as RFC 3339 text.",
-		},
+		"id":          shown("The key's id."),
+		"name":        shown("Name of the key."),
+		"description": shown("What the key is for."),
+		"status":      shown("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed."),
+		"service_id":  shown("Id of the project that the key belongs to."),
+		"created_at":  shown("When the key was created, as RFC 3339 text."),
 		"created_by": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Who created the key.",
 			Attributes: map[string]schema.Attribute{
-				"id":    schema.StringAttribute{Computed: true, MarkdownDescription: "The user's id."},
-				"email": schema.StringAttribute{Computed: true, MarkdownDescription: "The user's email address."},
-				"name":  schema.StringAttribute{Computed: true, MarkdownDescription: "The user's name."},
+				"id":    shown("The user's id."),
+				"email": shown("The user's email address."),
+				"name":  shown("The user's name."),
 			},
 		},
-		"last_used_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the key was last used, as RFC 3339 text; null for a key that never was.",
-		},
+		"last_used_at": shown("When the key was last used, as RFC 3339 text; null for a key that never was."),
 		"api": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
 			Attributes: map[string]schema.Attribute{
-				"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "Client ID."},
-				"masked_secret": schema.StringAttribute{Computed: true, MarkdownDescription: "What Streamkap shows of the client secret, to recognise it by."},
+				"client_id":     shown("Client ID."),
+				"masked_secret": shown("What Streamkap shows of the client secret, to recognise it by."),
 			},
 		},
 		"roles": schema.ListNestedAttribute{
@@ -199,10 +183,7 @@ func summaryAttributes() map[string]schema.Attribute {
 // scopeAttributes describes the scope of a key.
 func scopeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"tool_profile": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does.",
-		},
+		"tool_profile": shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
 		"allowed_tools": schema.SetAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
@@ -223,7 +204,7 @@ func rowAttributes() map[string]schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.",
 		Attributes: map[string]schema.Attribute{
-			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+			"username": shown("SASL username."),
 		},
 	}
 	return attributes
@@ -240,7 +221,7 @@ func detailAttributes() map[string]schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "Access to Kafka; null for an API-only key.",
 		Attributes: map[string]schema.Attribute{
-			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+			"username": shown("SASL username."),
 			"whitelist_ips": schema.SetAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
@@ -250,14 +231,14 @@ func detailAttributes() map[string]schema.Attribute {
 				Computed:            true,
 				MarkdownDescription: "What the Kafka user may do, sorted.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":         schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the topic or the consumer group, or its beginning."},
-					"resource":     schema.StringAttribute{Computed: true, MarkdownDescription: "`TOPIC` or `GROUP`."},
-					"operation":    schema.StringAttribute{Computed: true, MarkdownDescription: "The operation that is allowed."},
-					"pattern_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."},
+					"name":         shown("Name of the topic or the consumer group, or its beginning."),
+					"resource":     shown("`TOPIC` or `GROUP`."),
+					"operation":    shown("The operation that is allowed."),
+					"pattern_type": shown("`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."),
 				}},
 			},
-			"proxy_endpoint":        schema.StringAttribute{Computed: true, MarkdownDescription: "Where Kafka clients connect, as host and port."},
-			"schema_proxy_endpoint": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the schema registry is reached; null without one."},
+			"proxy_endpoint":        shown("Where Kafka clients connect, as host and port."),
+			"schema_proxy_endpoint": shown("Where the schema registry is reached; null without one."),
 		},
 	}
 	return attributes

@@ -11,19 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/providerdata"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	_ datasource.DataSource              = &ProjectKeysDataSource{}
-	_ datasource.DataSourceWithConfigure = &ProjectKeysDataSource{}
-)
+var _ datasource.DataSourceWithConfigure = &ProjectKeysDataSource{}
 
 // ProjectKeysDataSource lists keys.
-type ProjectKeysDataSource struct {
-	client *streamkap.Client
-}
+type ProjectKeysDataSource struct{ dataSource }
 
 // ProjectKeysModel is the data source as Terraform sees it.
 type ProjectKeysModel struct {
@@ -36,12 +29,7 @@ type ProjectKeysModel struct {
 
 // NewProjectKeysDataSource makes the data source.
 func NewProjectKeysDataSource() datasource.DataSource {
-	return &ProjectKeysDataSource{}
-}
-
-// Metadata names the data source.
-func (d *ProjectKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_keys"
+	return &ProjectKeysDataSource{dataSource{name: "project_keys"}}
 }
 
 // Schema describes the data source.
@@ -77,11 +65,6 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			},
 		},
 	}
-}
-
-// Configure takes the API client from the provider.
-func (d *ProjectKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
 // Read lists the keys.

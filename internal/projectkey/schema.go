@@ -24,10 +24,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 		MarkdownDescription: "A Streamkap project key: one credential that bundles access to the REST API, access to Kafka, " +
 			"and the tools an AI agent may use. A key needs at least one of `role_ids`, `permission_ids` and `kafka`.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The key's id. A key is imported by it.",
-			},
+			"id": computedString("The key's id. A key is imported by it."),
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Name of the key, 1 to 100 characters, with no control character and no white space at either end. Updated in place.",
@@ -37,57 +34,27 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Optional:            true,
 				MarkdownDescription: "What the key is for. Updated in place; removing it clears it.",
 			},
-			"role_ids": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect " +
+			"role_ids": optionalSet(
+				"Ids of the roles that the key's API access has. Excludes `permission_ids`. Updated in place: a change takes effect "+
 					"when tokens that were already issued expire. Adding it to a Kafka-only key adds API access in place; removing it replaces the key.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoRoles),
-					setvalidator.NoNullValues(),
-					items("role ids"),
-				},
-			},
-			"permission_ids": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Ids of the single permissions that the key's API access has. Excludes `role_ids`. Streamkap can't change them later, " +
-					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, " +
+				insteadOfNoRoles, items("role ids")),
+			"permission_ids": optionalSet(
+				"Ids of the single permissions that the key's API access has. Excludes `role_ids`. Streamkap can't change them later, "+
+					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, "+
 					"happen in place. Streamkap never tells them, so what was changed elsewhere is not seen, and after an import the first apply takes them from the configuration.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoPermissions),
-					setvalidator.NoNullValues(),
-					items("permission ids"),
-				},
-			},
-			"status": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed. " +
-					"A key found Failed, Deleting or Delete Failed is planned for replacement.",
-			},
-			"service_id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Id of the project that the key belongs to. A new key belongs to the project of the provider's credentials.",
-			},
-			"created_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the key was created, as RFC 3339 text.",
-			},
-			"api": nestedAttribute[APIModel](apiAttribute()),
-			"secret_recipients": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Public keys of those who can read the key's secrets, at most 50: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) " +
-					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: " +
-					"`api.encrypted_client_secret` and `kafka.encrypted_password` hold each secret, and any of the recipients can decrypt it, by the age program or " +
-					"by the function `decrypt_credential`. A file of a public key ends with a line break, which is refused: write `trimspace(file(…))`. A change calls nothing. What is in the state in clear is encrypted where it is; " +
+				insteadOfNoPermissions, items("permission ids")),
+			"status": computedString("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed. " +
+				"A key found Failed, Deleting or Delete Failed is planned for replacement."),
+			"service_id": computedString("Id of the project that the key belongs to. A new key belongs to the project of the provider's credentials."),
+			"created_at": computedString("When the key was created, as RFC 3339 text."),
+			"api":        nestedAttribute[APIModel](apiAttribute()),
+			"secret_recipients": optionalSet(
+				"Public keys of those who can read the key's secrets, at most 50: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) "+
+					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: "+
+					"`api.encrypted_client_secret` and `kafka.encrypted_password` hold each secret, and any of the recipients can decrypt it, by the age program or "+
+					"by the function `decrypt_credential`. A file of a public key ends with a line break, which is refused: write `trimspace(file(…))`. A change calls nothing. What is in the state in clear is encrypted where it is; "+
 					"what is encrypted already stays as it is, and secrets that are issued later follow the new value.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoRecipients),
-					setvalidator.NoNullValues(),
-					validRecipients,
-				},
-			},
+				insteadOfNoRecipients, validRecipients),
 			"credential_json": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
@@ -103,34 +70,35 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
+func computedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+// optionalSet is a set of texts that has at least one where it is given: instead
+// says what to write in place of an empty one.
+func optionalSet(description, instead string, valid validator.Set) schema.SetAttribute {
+	return schema.SetAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: description,
+		Validators: []validator.Set{notEmpty(instead), setvalidator.NoNullValues(), valid},
+	}
+}
+
 func apiAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
 		Attributes: map[string]schema.Attribute{
-			"client_id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Client ID.",
-			},
+			"client_id": computedString("Client ID."),
 			"client_secret": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
 				MarkdownDescription: "Client secret. Streamkap shows it once, when API access is made; " +
 					"it is null for a key that was imported, and where it is encrypted.",
 			},
-			"encrypted_client_secret": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Client secret as an armored age file, for those who were `secret_recipients` when it was issued. " +
-					"Null where it was issued without any.",
-			},
-			"token_endpoint": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Where client ID and secret are exchanged for an access token.",
-			},
-			"api_url": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Base URL of the API.",
-			},
+			"encrypted_client_secret": computedString("Client secret as an armored age file, for those who were `secret_recipients` when it was issued. " +
+				"Null where it was issued without any."),
+			"token_endpoint": computedString("Where client ID and secret are exchanged for an access token."),
+			"api_url":        computedString("Base URL of the API."),
 		},
 	}
 }
@@ -187,44 +155,22 @@ func kafkaBlock() schema.SingleNestedBlock {
 				MarkdownDescription: "Any number; excludes `password`. Changing it, or setting it for the first time, rotates the password to `password_wo` in place, " +
 					"which disconnects consumers at once; removing both changes nothing.",
 			},
-			"encrypted_password": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Password as an armored age file, for those who were `secret_recipients` when it was sent. " +
-					"Null where it was sent without any.",
-			},
-			"whitelist_ips": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it, " +
+			"encrypted_password": computedString("Password as an armored age file, for those who were `secret_recipients` when it was sent. " +
+				"Null where it was sent without any."),
+			"whitelist_ips": optionalSet(
+				"IPv4 addresses and CIDR ranges that may connect, at most 1000 characters when joined by commas. Without it, "+
 					"the key restricts none. Updated in place; removing it lifts the restriction.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoAddresses),
-					setvalidator.NoNullValues(),
-					validAddresses,
-				},
-			},
+				insteadOfNoAddresses, validAddresses),
 			"schema_registry": schema.BoolAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Whether the key has credentials for the schema registry. Defaults to false when Kafka access is made, and to what " +
 					"the key has afterwards. A change replaces the key.",
 			},
-			"bootstrap_servers": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Where Kafka clients connect first.",
-			},
-			"security_protocol": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "What Kafka clients have to set as `security.protocol`: `SASL_SSL`.",
-			},
-			"sasl_mechanism": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "What Kafka clients have to set as `sasl.mechanism`: `PLAIN`.",
-			},
-			"schema_registry_url": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "URL of the schema registry; null without one.",
-			},
+			"bootstrap_servers":   computedString("Where Kafka clients connect first."),
+			"security_protocol":   computedString("What Kafka clients have to set as `security.protocol`: `SASL_SSL`."),
+			"sasl_mechanism":      computedString("What Kafka clients have to set as `sasl.mechanism`: `PLAIN`."),
+			"schema_registry_url": computedString("URL of the schema registry; null without one."),
 		},
 		Blocks: map[string]schema.Block{
 			"acl": aclBlock(),
@@ -233,8 +179,8 @@ func kafkaBlock() schema.SingleNestedBlock {
 }
 
 // aclBlock is a list although order means nothing: a set of nested blocks
-// takes minutes to plan by the thousand. Order is made irrelevant by settle in
-// plan.go and refreshKafka in translate.go.
+// takes minutes to plan by the thousand. Its row makes order
+// irrelevant.
 func aclBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "What the key's Kafka user may do: one block a rule, in any order. Updated in place. Rules that were added elsewhere are removed.",
@@ -282,26 +228,12 @@ func mcpBlock() schema.SingleNestedBlock {
 					"such as pause, resume and restart), `infra-admin` (everything but direct access to data in Kafka).",
 				Validators: []validator.String{stringvalidator.OneOf("full", "read-only", "agent-operator", "infra-admin")},
 			},
-			"allowed_tools": schema.SetAttribute{
-				Optional:            true,
-				ElementType:         types.StringType,
-				MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoAllowedTools),
-					setvalidator.NoNullValues(),
-					items("tool names"),
-				},
-			},
-			"blocked_tools": schema.SetAttribute{
-				Optional:            true,
-				ElementType:         types.StringType,
-				MarkdownDescription: "Tools to take away from what `tool_profile` allows.",
-				Validators: []validator.Set{
-					notEmpty(insteadOfNoBlockedTools),
-					setvalidator.NoNullValues(),
-					items("tool names"),
-				},
-			},
+			"allowed_tools": optionalSet(
+				"Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say.",
+				insteadOfNoAllowedTools, items("tool names")),
+			"blocked_tools": optionalSet(
+				"Tools to take away from what `tool_profile` allows.",
+				insteadOfNoBlockedTools, items("tool names")),
 		},
 	}
 }
