@@ -33,11 +33,11 @@ func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *
 			if what != "" {
 				detail += "\n\nIt is about " + what + "."
 			}
-			addAt(diags, at, summary, detail)
+			addAt(diags, at, diag.NewErrorDiagnostic(summary, detail))
 		}
 		return
 	}
-	addAt(diags, refusedAt[streamkap.KindOf(err)], summary, detail)
+	addAt(diags, refusedAt[streamkap.KindOf(err)], diag.NewErrorDiagnostic(summary, detail))
 }
 
 // refusedAt are the attributes that refusals of a kind are about.
@@ -71,12 +71,12 @@ func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, mo
 	r.explain(ctx, action, model, err, diags)
 }
 
-func addAt(diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	if at.Equal(path.Empty()) {
-		diags.AddError(summary, detail)
-		return
+// addAt adds a diagnostic at an attribute, or at none where the path is empty.
+func addAt(diags *diag.Diagnostics, at path.Path, d diag.Diagnostic) {
+	if !at.Equal(path.Empty()) {
+		d = diag.WithPath(at, d)
 	}
-	diags.AddAttributeError(at, summary, detail)
+	diags.Append(d)
 }
 
 // refused finds the attribute that a 422 means by the location of a member in

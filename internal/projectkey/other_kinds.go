@@ -47,7 +47,7 @@ func (c *change) warnOfOtherKinds(prior *ProjectKeyModel, diags *diag.Diagnostic
 	}
 	diags.AddAttributeWarning(kafkaPath.AtName("acl"), "Rules will be removed that can't be added again",
 		fmt.Sprintf("The %s has rules for other resources than topics and groups:\n%s\n\n%s Streamkap takes no such rules in a request, "+
-			"so nothing here can add them again.%s", prior.describe(), strings.Join(few(lost), "\n"), change, keep))
+			"so nothing here can add them again.%s", prior.describe(), strings.Join(firstOf(lost), "\n"), change, keep))
 }
 
 // refuseOtherKind refuses a rule that the service would refuse. Such a rule may

@@ -55,19 +55,19 @@ func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *Proj
 		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
 	}
-	if tainted := r.keys.tainted(created); tainted != nil {
+	tainted, sharing, gone := r.keys.create(created)
+	if tainted != nil {
 		refuseUnsureReplacement(config, tainted.before, diags)
 		tainted.warnOfUse(diags)
 	} else {
 		warnOfUnsureBlocks(config, diags)
 	}
-	sharing, gone := r.keys.create(created)
 	at := path.Root("name")
 	if created.Username != "" {
 		at = kafkaPath.AtName("username")
 	}
 	warnOfMove(at, gone, &created, diags)
-	r.preflight.warnOfSharing(planned, sharing, diags)
+	r.preflight.warnOfUsernames(created, sharing, nil, diags)
 	r.preflight.checkNew(ctx, planned, diags)
 }
 
@@ -168,8 +168,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 	}
 	setPrivate(ctx, resp.Private, privatePlannedID, prior.ID.ValueString(), diags)
 	sharing, exchanging := r.keys.change(labelsOf(prior), labelsOf(planned))
-	r.preflight.warnOfSharing(planned, sharing, diags)
-	r.preflight.warnOfExchange(prior, exchanging, diags)
+	r.preflight.warnOfUsernames(labelsOf(planned), sharing, exchanging, diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
 	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }

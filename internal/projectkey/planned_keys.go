@@ -67,10 +67,14 @@ func labelsOf(p *ProjectKeyModel) keyLabels {
 	return labels
 }
 
-// describe names the key for people. A new one has no id yet.
+// describe names the key for people. A new one has no id yet, and one that is
+// being imported has no name.
 func (k keyLabels) describe() string {
-	if k.ID == "" {
+	switch {
+	case k.ID == "":
 		return "the new project key " + diagnosis.Quote(k.Name)
+	case k.Name == "":
+		return "project key with the id " + diagnosis.Show(k.ID)
 	}
 	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(k.Name), diagnosis.Show(k.ID))
 }
@@ -91,44 +95,17 @@ func (s *Setup) NoteState(state []byte) {
 	if key.Kafka != nil {
 		labels.Username = key.Kafka.Username
 	}
-	s.keys.found(labels)
+	s.keys.found(labels, "")
 }
 
-// found notes a key of the state.
-func (k *plannedKeys) found(key keyLabels) {
+// found notes a key of the state, and when it was used last, where that is known.
+func (k *plannedKeys) found(key keyLabels, used streamkap.Text) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.state[key.ID] == nil {
 		k.state[key.ID] = &stateKey{before: key, after: key}
 	}
-}
-
-// read notes a key of the state, and when it was used last.
-func (k *plannedKeys) read(key keyLabels, used streamkap.Text) {
-	k.found(key)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.state[key.ID].used = used
-}
-
-// tainted finds the key that a new one probably replaces. Nothing tells a plan
-// that a key is tainted, but it is in the state and is never planned.
-func (k *plannedKeys) tainted(created keyLabels) *stateKey {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, key := range k.state {
-		if key.fate == unplanned && key.before.mayBe(created) {
-			return key
-		}
-	}
-	return nil
-}
-
-func (k *stateKey) warnOfUse(diags *diag.Diagnostics) {
-	if use := spellUse(k.used); use != "" {
-		diags.AddWarning("Project key is in use", fmt.Sprintf("The %s seems to be tainted: it is in the state, and this plan creates a key like it. "+
-			"A tainted key is deleted. %s", k.before.describe(), use))
-	}
+	k.state[key.ID].used = cmp.Or(used, k.state[key.ID].used)
 }
 
 // inState reports whether a key is known to be in the state.
@@ -139,14 +116,19 @@ func (k *plannedKeys) inState(id string) bool {
 }
 
 // change notes a key that stays, is changed or is replaced. It returns another key
-// of the plan that is to have the same Kafka username, and one that has it now and
-// is to get, perhaps by way of others, the username that this one has.
+// of the plan that is to have the same Kafka username, and one with which it
+// exchanges usernames.
 func (k *plannedKeys) change(before, after keyLabels) (sharing, exchanging *keyLabels) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	key := &stateKey{fate: stays, before: before, after: after}
-	k.state[before.ID] = key
-	return k.sharing(before.ID, after.Username), k.exchanging(key)
+	k.state[before.ID] = &stateKey{fate: stays, before: before, after: after}
+	for _, other := range k.state {
+		if other.fate == stays && after.Username != before.Username && after.Username != "" &&
+			other.before.Username == after.Username && other.after.Username == before.Username {
+			exchanging = &other.before
+		}
+	}
+	return k.sharing(before.ID, after.Username), exchanging
 }
 
 // replacement notes what takes the place of a key that was planned before.
@@ -160,19 +142,20 @@ func (k *plannedKeys) replacement(id string, after keyLabels) {
 	k.state[id] = replaced
 }
 
-// create notes a new key. It returns another key of the plan that is to have the
-// same Kafka username, and one that is deleted and seems to be the same key.
-func (k *plannedKeys) create(key keyLabels) (sharing, gone *keyLabels) {
+// create notes a new key. It returns a tainted key that it probably replaces,
+// another key of the plan that is to have the same Kafka username, and one that is
+// deleted and seems to be the same key at another address.
+func (k *plannedKeys) create(key keyLabels) (tainted *stateKey, sharing, gone *keyLabels) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	sharing = k.sharing("", key.Username)
+	tainted, sharing = k.tainted(key), k.sharing("", key.Username)
 	k.created = append(k.created, key)
 	for _, other := range k.state {
-		if other.fate == deleted && k.isMoved(other.before, key) {
+		if other.fate == deleted && tainted == nil && other.before.mayBe(key) {
 			gone = &other.before
 		}
 	}
-	return sharing, gone
+	return tainted, sharing, gone
 }
 
 // delete notes a key that is deleted. It returns a new one that seems to be the
@@ -182,11 +165,22 @@ func (k *plannedKeys) delete(key keyLabels) (created *keyLabels) {
 	defer k.mu.Unlock()
 	k.state[key.ID] = &stateKey{fate: deleted, before: key}
 	for _, other := range k.created {
-		if k.isMoved(key, other) {
+		if key.mayBe(other) && k.tainted(other) == nil {
 			created = &other
 		}
 	}
 	return created
+}
+
+// tainted finds the key that a new one probably replaces. Nothing tells a plan
+// that a key is tainted, but it is in the state and is never planned.
+func (k *plannedKeys) tainted(created keyLabels) *stateKey {
+	for _, key := range k.state {
+		if key.fate == unplanned && key.before.mayBe(created) {
+			return key
+		}
+	}
+	return nil
 }
 
 // sharing finds a key, other than the one with this id, that is to have the Kafka
@@ -208,50 +202,6 @@ func (k *plannedKeys) sharing(id, username string) *keyLabels {
 	return nil
 }
 
-// exchanging follows a username from the key that is to get it to the key that has
-// it, and so on, back to where it began.
-func (k *plannedKeys) exchanging(key *stateKey) *keyLabels {
-	var first *stateKey
-	at := key
-	for range k.state {
-		holder := k.holder(at.after.Username)
-		first = cmp.Or(first, holder)
-		switch {
-		case holder == nil || at.before.Username == at.after.Username:
-			return nil
-		case holder == key:
-			return &first.before
-		}
-		at = holder
-	}
-	return nil
-}
-
-// holder finds the planned key that has a Kafka username now.
-func (k *plannedKeys) holder(username string) *stateKey {
-	for _, key := range k.state {
-		if username != "" && key.fate == stays && key.before.Username == username {
-			return key
-		}
-	}
-	return nil
-}
-
-// isMoved reports whether a new key seems to be one that is deleted, at another
-// address. It may be the replacement of a tainted key instead: nothing tells that
-// a key is tainted, but it is in the state and is never planned.
-func (k *plannedKeys) isMoved(gone, created keyLabels) bool {
-	if !gone.mayBe(created) {
-		return false
-	}
-	for _, other := range k.state {
-		if other.fate == unplanned && other.before.mayBe(created) {
-			return false
-		}
-	}
-	return true
-}
-
 // mayBe reports whether both seem to be the same key. Another Kafka username would
 // be another key.
 func (k keyLabels) mayBe(other keyLabels) bool {
@@ -259,6 +209,13 @@ func (k keyLabels) mayBe(other keyLabels) bool {
 		return k.Username == other.Username
 	}
 	return k.Name != "" && k.Name == other.Name
+}
+
+func (k *stateKey) warnOfUse(diags *diag.Diagnostics) {
+	if use := describeUse(k.used); use != "" {
+		diags.AddWarning("Project key is in use", fmt.Sprintf("The %s seems to be tainted: it is in the state, and this plan creates a key like it. "+
+			"A tainted key is deleted. %s", k.before.describe(), use))
+	}
 }
 
 // warnOfMove says that a moved block may be missing. Terraform plans the deletion
@@ -272,17 +229,9 @@ func warnOfMove(at path.Path, gone, created *keyLabels, diags *diag.Diagnostics)
 	if gone.Username != "" && gone.Username == created.Username {
 		same = fmt.Sprintf("the same Kafka username, %q", created.Username)
 	}
-	addWarningAt(at, "Project key will be deleted and created again", fmt.Sprintf(
+	addAt(diags, at, diag.NewWarningDiagnostic("Project key will be deleted and created again", fmt.Sprintf(
 		"This plan deletes %s, and creates another key with %s. If only the address of the resource has changed, add a moved block: "+
 			"the key then stays, with its credentials.\n\n"+
 			"  moved {\n    from = OLD ADDRESS\n    to   = NEW ADDRESS\n  }\n\n"+
-			"If there is to be another key, go on: it is created once the old one is gone, and has new credentials.", gone.describe(), same), diags)
-}
-
-func addWarningAt(at path.Path, summary, detail string, diags *diag.Diagnostics) {
-	if at.Equal(path.Empty()) {
-		diags.AddWarning(summary, detail)
-		return
-	}
-	diags.AddAttributeWarning(at, summary, detail)
+			"If there is to be another key, go on: it is created once the old one is gone, and has new credentials.", gone.describe(), same)))
 }

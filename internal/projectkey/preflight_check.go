@@ -131,11 +131,11 @@ func (p *preflight) suggestRole(text string) string {
 		}
 		names = append(names, fmt.Sprintf("  - key %s, name %s, id %s", diagnosis.Quote(role.Key), diagnosis.Quote(role.Name), diagnosis.Show(role.ID)))
 	}
-	return "It has these:\n" + strings.Join(few(names), "\n")
+	return "It has these:\n" + strings.Join(firstOf(names), "\n")
 }
 
-// few leaves out what would be too many to read.
-func few(items []string) []string {
+// firstOf leaves out what would be too many to read.
+func firstOf(items []string) []string {
 	if len(items) <= maxNamed {
 		return items
 	}
@@ -152,33 +152,30 @@ func (p *preflight) checkUsername(planned, prior *ProjectKeyModel, diags *diag.D
 		if string(key.KafkaUsername) == username {
 			diags.AddAttributeWarning(kafkaPath.AtName("username"), diagnosis.UsernameTaken, fmt.Sprintf(
 				"The Kafka username %q is that of %s. It is unique within a project: unless this run deletes or replaces that key, Streamkap refuses it. "+
-					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, spellRow(key), diagnosis.Show(key.ID)))
+					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, describeRow(key), diagnosis.Show(key.ID)))
 			return
 		}
 	}
 }
 
-// warnOfSharing says that two keys of the plan are to have one Kafka username.
-func (p *preflight) warnOfSharing(planned *ProjectKeyModel, other *keyLabels, diags *diag.Diagnostics) {
-	if p == nil || other == nil || p.keys.applying.Load() {
+// warnOfUsernames says that two keys of the plan are to have one Kafka username, or
+// exchange theirs: then each can be created once the other one is deleted.
+func (p *preflight) warnOfUsernames(key keyLabels, sharing, exchanging *keyLabels, diags *diag.Diagnostics) {
+	if p == nil || p.keys.applying.Load() {
 		return
 	}
-	key := labelsOf(planned)
-	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka username is used twice", fmt.Sprintf(
-		"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
-			"Choose another kafka.username for one of the two.", key.describe(), other.describe(), key.Username))
-}
-
-// warnOfExchange says that two keys of the plan exchange their Kafka usernames.
-// Each of them can be created once the other one is deleted.
-func (p *preflight) warnOfExchange(prior *ProjectKeyModel, other *keyLabels, diags *diag.Diagnostics) {
-	if p == nil || other == nil || p.keys.applying.Load() {
-		return
+	at := kafkaPath.AtName("username")
+	if sharing != nil {
+		diags.AddAttributeWarning(at, "Kafka username is used twice", fmt.Sprintf(
+			"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
+				"Choose another kafka.username for one of the two.", key.describe(), sharing.describe(), key.Username))
 	}
-	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka usernames are exchanged", fmt.Sprintf(
-		"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username in turn. Each new key waits until the old key with its "+
-			"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
-		prior.describe(), other.describe()))
+	if exchanging != nil {
+		diags.AddAttributeWarning(at, "Kafka usernames are exchanged", fmt.Sprintf(
+			"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username in turn. Each new key waits until the old key with its "+
+				"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
+			key.describe(), exchanging.describe()))
+	}
 }
 
 // checkName looks for keys that have the name of a new one. Whether Streamkap takes
@@ -199,13 +196,13 @@ func (p *preflight) checkName(planned *ProjectKeyModel, diags *diag.Diagnostics)
 	}
 	spelled := make([]string, len(same))
 	for i, key := range same {
-		spelled[i] = "  - " + spellRow(key)
+		spelled[i] = "  - " + describeRow(key)
 	}
 	diags.AddAttributeWarning(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
 		"If this run deletes or replaces that key, all is well. Otherwise it may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import streamkap_project_key.NAME %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
-		name, strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)))
+		name, strings.Join(firstOf(spelled), "\n"), diagnosis.Show(same[0].ID)))
 }
 
 // strangers are the keys of the project that are not known to be in the state, but
@@ -221,11 +218,11 @@ func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 	return strangers
 }
 
-// spellRow names a key, its age and who made it.
-func spellRow(key streamkap.ProjectKeySummary) string {
+// describeRow names a key, its age and who made it.
+func describeRow(key streamkap.ProjectKeySummary) string {
 	text := fmt.Sprintf("project key %s (id %s, status %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID), diagnosis.Show(key.Status))
 	if created, ok := key.CreatedAt.Time(); ok {
-		text += ", created " + spell(time.Since(created))
+		text += ", created " + formatAge(time.Since(created))
 		if by := key.CreatedBy; by != nil {
 			if who := cmp.Or(by.Email, by.Name, by.ID); who != "" {
 				text += " by " + diagnosis.Show(who)

@@ -35,7 +35,7 @@ func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if key == nil {
 		return
 	}
-	r.keys.read(labelsOf(state), key.LastUsedAt)
+	r.keys.found(labelsOf(state), key.LastUsedAt)
 	var held *string
 	if description, ok := getPrivate(ctx, req.Private, privateHeldDescription, &resp.Diagnostics); ok {
 		held = &description

@@ -127,6 +127,6 @@ func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError(idRefused, idMayBe)
 		return
 	}
-	r.keys.found(keyLabels{ID: id.ValueString()})
+	r.keys.found(keyLabels{ID: id.ValueString()}, "")
 	setPrivate(ctx, resp.Private, privateImported, "yes", &resp.Diagnostics)
 }

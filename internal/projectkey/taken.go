@@ -171,12 +171,12 @@ func (e *takenError) explain(action string, diags *diag.Diagnostics) {
 		summary, detail := diagnosis.Explain(diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}, e.Err)
 		if e.Holder != nil {
 			detail += fmt.Sprintf("\n\nThe %s is that of %s. If this run deletes or replaces that key, apply again when it is gone, "+
-				"and without create_before_destroy.", e.What, spellRow(*e.Holder))
+				"and without create_before_destroy.", e.What, describeRow(*e.Holder))
 		}
 		diags.AddAttributeError(e.At, summary, detail)
 		return
 	}
 	diags.AddAttributeError(e.At, "Another key is still being deleted", fmt.Sprintf("Could not %s: the %s is that of %s. "+
 		"That key is being deleted, and it was still there after %s%s. %s\n\nApply again when it is gone. If that takes longer than the timeout, "+
-		"raise it in the timeouts block.", action, e.What, spellRow(*e.Holder), e.Waited.Round(time.Second), lastFailure(e.Failure, nil), diagnosis.Said(e.Err)))
+		"raise it in the timeouts block.", action, e.What, describeRow(*e.Holder), e.Waited.Round(time.Second), lastFailure(e.Failure, nil), diagnosis.Said(e.Err)))
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -34,13 +33,8 @@ func (r *ProjectKeyResource) isOwnKey(prior *ProjectKeyModel) bool {
 	return r.client != nil && r.client.ClientID() != "" && prior.API.known != nil && prior.API.known.ClientID.ValueString() == r.client.ClientID()
 }
 
-// describe names the key for people. One that is being imported has no name yet.
-func (p *ProjectKeyModel) describe() string {
-	if p.Name.IsNull() {
-		return "project key with the id " + diagnosis.Show(p.ID.ValueString())
-	}
-	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(p.Name.ValueString()), diagnosis.Show(p.ID.ValueString()))
-}
+// describe names the key for people.
+func (p *ProjectKeyModel) describe() string { return labelsOf(p).describe() }
 
 // warn tells what a person has to know of a change before it is made.
 func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *ProjectKeyModel, private privateState, diags *diag.Diagnostics) {
@@ -145,17 +139,17 @@ func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private pr
 // otherwise.
 func lastUse(ctx context.Context, private privateReader, diags *diag.Diagnostics) string {
 	used, _ := getPrivate(ctx, private, privateLastUsed, diags)
-	return spellUse(streamkap.Text(used))
+	return describeUse(streamkap.Text(used))
 }
 
-func spellUse(at streamkap.Text) string {
+func describeUse(at streamkap.Text) string {
 	// Where there is none, this is the year 1.
 	used, _ := at.Time()
 	ago := time.Since(used)
 	if ago > recentUse || ago < -time.Hour {
 		return ""
 	}
-	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", spell(ago))
+	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", formatAge(ago))
 }
 
 // tellUse is lastUse for a plan that ends the key. What the plan has told, the
@@ -177,8 +171,8 @@ func warnOfUse(ctx context.Context, state *ProjectKeyModel, private privateReade
 	}
 }
 
-// spell is how long ago something was, roughly.
-func spell(ago time.Duration) string {
+// formatAge is how long ago something was, roughly.
+func formatAge(ago time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
