@@ -1,38 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package projectkey is the resource streamkap_project_key, its list resource,
-// and the data sources of keys. The files of the resource follow the life of a
-// key:
+// Package projectkey is the resource streamkap_project_key, with its list resource
+// (list_resource.go), the data sources of keys (data_source_*.go) and the function
+// that decrypts a key's credentials (function_*.go).
 //
-//	resource        the resource itself, and import
-//	schema          what people can write
-//	check, validate what of it is refused, and validate_kafka: in the kafka block
-//	model           the same as Terraform's values, and nested: its blocks
-//	fields          what has to be known of an attribute
-//	attributes, attributes_blocks  the table of them
-//	translate       the rest of the way to the API's requests and answers
-//	compare         what counts as the same although it is spelled differently
-//	diff            what a change is: in place, replacement, rotation, loosening
-//	plan            what a plan keeps known, and warn: what it tells
-//	planned_keys    what is known of the plan of all keys together
-//	unknown         what is not known before the apply
-//	preflight       what a plan is checked against, and preflight_check: for what
-//	create, lost    making a key, and looking for one whose answer was lost
-//	taken           waiting for a Kafka username that another key has
-//	wait            waiting until a key is settled
-//	other_kinds     rules that a key may show and no configuration can hold
-//	read            refreshing the state
-//	update, clear   changing a key, and emptying what does not empty at once
-//	delete          deleting it
-//	credentialfile  the attribute credential_json
-//	resource_encrypt              secrets encrypted to recipients
-//	function_decrypt_credential   the function that decrypts them
-//	private         what is remembered beside the state
-//	id              ids that no key can have
-//	explain         errors, on the attributes that caused them
-//
-// The list resource is in list_resource and list_read, and the data sources in the files that
-// begin with data_source.
+// Of the resource, resource_schema.go says what people can write, and
+// resource_fields.go with its table says all that is known of each attribute: what
+// means the same, how it is sent, read and cleared, and what a change of it does.
+// The operations are in resource_plan.go, resource_create.go, resource_read.go,
+// resource_update.go and resource_delete.go.
 package projectkey
 
 import (

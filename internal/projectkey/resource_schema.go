@@ -18,7 +18,7 @@ import (
 )
 
 // Schema describes the resource. What a change does is decided as a whole in
-// diff.go, so no attribute has a plan modifier of its own.
+// resource_plan_diff.go, so no attribute has a plan modifier of its own.
 func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A Streamkap project key: one credential that bundles access to the REST API, access to Kafka, " +

@@ -56,7 +56,7 @@ func schemaAttributes(t *testing.T) map[string]schema.Attribute {
 
 // What the table of fields does not decide, and why.
 var (
-	// A password rotates, and what rotates it is decided in diff.go.
+	// A password rotates, and what rotates it is decided in resource_plan_diff.go.
 	passwords = []string{"kafka.password", "kafka.password_wo", "kafka.password_wo_version"}
 	// No request and no answer has recipients.
 	local = []string{"secret_recipients"}

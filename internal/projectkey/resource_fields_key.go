@@ -28,7 +28,7 @@ const (
 
 // fields are all attributes but the timeouts, in the order of the schema. What
 // roles and permissions mean together, and what rotates a password, is decided
-// in diff.go besides; where a secret is, in resource_encrypt.go.
+// in resource_plan_diff.go besides; where a secret is, in resource_encrypt.go.
 var fields = slices.Concat(keyFields, apiFields, kafkaFields, mcpFields)
 
 var keyFields = []field{

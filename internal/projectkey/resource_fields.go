@@ -23,7 +23,7 @@ type (
 )
 
 // field is an attribute of the schema, with all that has to be known of it in
-// more than one place. The table of them is in attributes.go.
+// more than one place. The table of them is in resource_fields_key.go.
 type field interface {
 	about() *row
 

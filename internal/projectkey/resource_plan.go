@@ -16,7 +16,7 @@ import (
 
 // ModifyPlan says what a change does to a key: what stays, what is updated in
 // place, what replaces the key, and what the person who reads the plan has to
-// be told. What a change is, is decided in diff.go.
+// be told. What a change is, is decided in resource_plan_diff.go.
 func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, prior, planned *ProjectKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
