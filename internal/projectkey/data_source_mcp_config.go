@@ -13,14 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ datasource.DataSourceWithConfigure = &MCPConfigDataSource{}
+var _ datasource.DataSourceWithConfigure = &mcpConfigDataSource{}
 
-// MCPConfigDataSource reads the scoping that the MCP server enforces.
-type MCPConfigDataSource struct{ dataSource }
+// mcpConfigDataSource reads the scoping that the MCP server enforces.
+type mcpConfigDataSource struct{ dataSource }
 
-// MCPConfigModel is the data source as Terraform sees it.
-type MCPConfigModel struct {
-	MCPModel
+// mcpConfigModel is the data source as Terraform sees it.
+type mcpConfigModel struct {
+	mcpModel
 
 	ProjectKeyID  types.String `tfsdk:"project_key_id"`
 	TenantID      types.String `tfsdk:"tenant_id"`
@@ -30,11 +30,11 @@ type MCPConfigModel struct {
 
 // NewMCPConfigDataSource makes the data source.
 func NewMCPConfigDataSource() datasource.DataSource {
-	return &MCPConfigDataSource{dataSource{name: "mcp_config"}}
+	return &mcpConfigDataSource{dataSource{name: "mcp_config"}}
 }
 
 // Schema describes the data source.
-func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *mcpConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"project_key_id": schema.StringAttribute{
 			Required:            true,
@@ -54,8 +54,8 @@ func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 // Read reads the scoping.
-func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data MCPConfigModel
+func (d *mcpConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data mcpConfigModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -68,6 +68,6 @@ func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	data.TenantID, data.ServiceID = types.StringValue(config.TenantID), types.StringValue(config.ServiceID)
 	data.KafkaUsername = stringOrNull(config.KafkaUsername)
-	data.MCPModel = *scopeModel(config.ToolProfile, config.AllowedTools, config.BlockedTools)
+	data.mcpModel = *scopeModel(config.ToolProfile, config.AllowedTools, config.BlockedTools)
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }

@@ -14,56 +14,56 @@ import (
 
 // What a key looks like in the data sources. Nothing here is secret.
 
-// SummaryModel is what both the list and the detail tell of a key.
-type SummaryModel struct {
+// summaryModel is what both the list and the detail tell of a key.
+type summaryModel struct {
 	ID          types.String  `tfsdk:"id"`
 	Name        types.String  `tfsdk:"name"`
 	Description types.String  `tfsdk:"description"`
 	Status      types.String  `tfsdk:"status"`
 	ServiceID   types.String  `tfsdk:"service_id"`
 	CreatedAt   types.String  `tfsdk:"created_at"`
-	CreatedBy   *UserModel    `tfsdk:"created_by"`
+	CreatedBy   *userModel    `tfsdk:"created_by"`
 	LastUsedAt  types.String  `tfsdk:"last_used_at"`
-	API         *ReadAPIModel `tfsdk:"api"`
+	API         *readAPIModel `tfsdk:"api"`
 	Roles       []role.Model  `tfsdk:"roles"`
-	MCP         *MCPModel     `tfsdk:"mcp"`
+	MCP         *mcpModel     `tfsdk:"mcp"`
 }
 
-// RowModel is a key in a list.
-type RowModel struct {
-	SummaryModel
+// rowModel is a key in a list.
+type rowModel struct {
+	summaryModel
 
-	Kafka *RowKafkaModel `tfsdk:"kafka"`
+	Kafka *rowKafkaModel `tfsdk:"kafka"`
 }
 
-// DetailModel is a key with all that can be read of it.
-type DetailModel struct {
-	SummaryModel
+// detailModel is a key with all that can be read of it.
+type detailModel struct {
+	summaryModel
 
-	Kafka           *ReadKafkaModel `tfsdk:"kafka"`
+	Kafka           *readKafkaModel `tfsdk:"kafka"`
 	TokenTTLSeconds types.Int64     `tfsdk:"token_ttl_seconds"`
 }
 
-// UserModel is who created a key.
-type UserModel struct {
+// userModel is who created a key.
+type userModel struct {
 	ID    types.String `tfsdk:"id"`
 	Email types.String `tfsdk:"email"`
 	Name  types.String `tfsdk:"name"`
 }
 
-// ReadAPIModel is what can be read of a key's API access.
-type ReadAPIModel struct {
+// readAPIModel is what can be read of a key's API access.
+type readAPIModel struct {
 	ClientID     types.String `tfsdk:"client_id"`
 	MaskedSecret types.String `tfsdk:"masked_secret"`
 }
 
-// RowKafkaModel is what a list tells of a key's Kafka access.
-type RowKafkaModel struct {
+// rowKafkaModel is what a list tells of a key's Kafka access.
+type rowKafkaModel struct {
 	Username types.String `tfsdk:"username"`
 }
 
-// ReadKafkaModel is what can be read of a key's Kafka access.
-type ReadKafkaModel struct {
+// readKafkaModel is what can be read of a key's Kafka access.
+type readKafkaModel struct {
 	Username            types.String `tfsdk:"username"`
 	WhitelistIPs        types.Set    `tfsdk:"whitelist_ips"`
 	ACLs                types.List   `tfsdk:"acls"`
@@ -71,21 +71,21 @@ type ReadKafkaModel struct {
 	SchemaProxyEndpoint types.String `tfsdk:"schema_proxy_endpoint"`
 }
 
-func rowOf(key streamkap.ProjectKeySummary) RowModel {
-	row := RowModel{SummaryModel: summaryOf(key)}
+func rowOf(key streamkap.ProjectKeySummary) rowModel {
+	row := rowModel{summaryModel: summaryOf(key)}
 	if key.KafkaUsername != "" {
-		row.Kafka = &RowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
+		row.Kafka = &rowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
 	}
 	return row
 }
 
-func detailOf(key *streamkap.ProjectKey) DetailModel {
-	detail := DetailModel{SummaryModel: summaryOf(key.ProjectKeySummary)}
+func detailOf(key *streamkap.ProjectKey) detailModel {
+	detail := detailModel{summaryModel: summaryOf(key.ProjectKeySummary)}
 	if key.TokenTTLSeconds != 0 {
 		detail.TokenTTLSeconds = types.Int64Value(key.TokenTTLSeconds)
 	}
 	if key.KafkaUsername != "" {
-		detail.Kafka = &ReadKafkaModel{
+		detail.Kafka = &readKafkaModel{
 			Username:            stringOrNull(key.KafkaUsername),
 			WhitelistIPs:        stringSet(key.WhitelistIPs),
 			ACLs:                rulesToRead(key.KafkaACLs),
@@ -105,8 +105,8 @@ func rulesToRead(rules []streamkap.ACL) types.List {
 	return ruleList(slices.SortedFunc(slices.Values(rules), compareRules))
 }
 
-func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
-	summary := SummaryModel{
+func summaryOf(key streamkap.ProjectKeySummary) summaryModel {
+	summary := summaryModel{
 		ID:          types.StringValue(key.ID),
 		Name:        types.StringValue(key.Name),
 		Description: stringOrNull(key.Description),
@@ -117,21 +117,21 @@ func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
 		Roles:       role.ModelsOf(key.Roles),
 	}
 	if user := key.CreatedBy; user != nil && *user != (streamkap.User{}) {
-		summary.CreatedBy = &UserModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
+		summary.CreatedBy = &userModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
 	}
 	if key.APIClientID == "" {
 		// A Kafka-only key may show a profile that means nothing.
 		return summary
 	}
-	summary.API = &ReadAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
+	summary.API = &readAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
 	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
 		summary.MCP = scopeModel(key.ToolProfile, key.AllowedTools, key.BlockedTools)
 	}
 	return summary
 }
 
-func scopeModel(profile streamkap.Text, allowed, blocked []string) *MCPModel {
-	return &MCPModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
+func scopeModel(profile streamkap.Text, allowed, blocked []string) *mcpModel {
+	return &mcpModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
 }
 
 // shown is the attribute of a text that Streamkap shows.
@@ -139,7 +139,7 @@ func shown(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
-// summaryAttributes describes a SummaryModel.
+// summaryAttributes describes a summaryModel.
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          shown("The key's id."),
@@ -197,7 +197,7 @@ func scopeAttributes() map[string]schema.Attribute {
 	}
 }
 
-// rowAttributes describes a RowModel.
+// rowAttributes describes a rowModel.
 func rowAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["kafka"] = schema.SingleNestedAttribute{
@@ -210,7 +210,7 @@ func rowAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
-// detailAttributes describes a DetailModel.
+// detailAttributes describes a detailModel.
 func detailAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["token_ttl_seconds"] = schema.Int64Attribute{

@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	_ datasource.DataSourceWithConfigure        = &ProjectKeyDataSource{}
-	_ datasource.DataSourceWithConfigValidators = &ProjectKeyDataSource{}
+	_ datasource.DataSourceWithConfigure        = &keyDataSource{}
+	_ datasource.DataSourceWithConfigValidators = &keyDataSource{}
 )
 
 // dataSource is what all data sources of this package share.
@@ -43,16 +43,16 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
-// ProjectKeyDataSource reads one key.
-type ProjectKeyDataSource struct{ dataSource }
+// keyDataSource reads one key.
+type keyDataSource struct{ dataSource }
 
-// NewProjectKeyDataSource makes the data source.
-func NewProjectKeyDataSource() datasource.DataSource {
-	return &ProjectKeyDataSource{dataSource{name: "project_key"}}
+// NewKeyDataSource makes the data source.
+func NewKeyDataSource() datasource.DataSource {
+	return &keyDataSource{dataSource{name: "project_key"}}
 }
 
 // Schema describes the data source.
-func (d *ProjectKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := detailAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
@@ -75,15 +75,15 @@ func (d *ProjectKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 }
 
 // ConfigValidators checks what no single attribute can tell.
-func (d *ProjectKeyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+func (d *keyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 	}
 }
 
 // Read finds the key, if need be by its name, and reads it.
-func (d *ProjectKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config DetailModel
+func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config detailModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -106,7 +106,7 @@ func (d *ProjectKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 
 // findByName returns the id of the only key of this name in the credentials'
 // own project. Names may not be unique (contract, dialect 20), and the list covers the whole tenant.
-func (d *ProjectKeyDataSource) findByName(ctx context.Context, name string, diags *diag.Diagnostics) string {
+func (d *keyDataSource) findByName(ctx context.Context, name string, diags *diag.Diagnostics) string {
 	project, err := d.client.Project(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.Explain(diagnosis.Operation{

@@ -13,27 +13,27 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 )
 
-var _ datasource.DataSourceWithConfigure = &ProjectKeysDataSource{}
+var _ datasource.DataSourceWithConfigure = &keysDataSource{}
 
-// ProjectKeysDataSource lists keys.
-type ProjectKeysDataSource struct{ dataSource }
+// keysDataSource lists keys.
+type keysDataSource struct{ dataSource }
 
-// ProjectKeysModel is the data source as Terraform sees it.
-type ProjectKeysModel struct {
+// keysModel is the data source as Terraform sees it.
+type keysModel struct {
 	NameRegex   types.String `tfsdk:"name_regex"`
 	Status      types.String `tfsdk:"status"`
 	ServiceID   types.String `tfsdk:"service_id"`
 	UnusedFor   types.String `tfsdk:"unused_for"`
-	ProjectKeys []RowModel   `tfsdk:"project_keys"`
+	ProjectKeys []rowModel   `tfsdk:"project_keys"`
 }
 
-// NewProjectKeysDataSource makes the data source.
-func NewProjectKeysDataSource() datasource.DataSource {
-	return &ProjectKeysDataSource{dataSource{name: "project_keys"}}
+// NewKeysDataSource makes the data source.
+func NewKeysDataSource() datasource.DataSource {
+	return &keysDataSource{dataSource{name: "project_keys"}}
 }
 
 // Schema describes the data source.
-func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of the whole tenant, or those of them that match every argument given.",
 		Attributes: map[string]schema.Attribute{
@@ -68,8 +68,8 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 }
 
 // Read lists the keys.
-func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data ProjectKeysModel
+func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data keysModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	chosen := newFilter(data.NameRegex, data.Status, data.ServiceID, &resp.Diagnostics)
 	chosen.setUnusedFor(data.UnusedFor, &resp.Diagnostics)
@@ -81,7 +81,7 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 		resp.Diagnostics.AddError(diagnosis.Explain(listing, err))
 		return
 	}
-	data.ProjectKeys = make([]RowModel, len(keys))
+	data.ProjectKeys = make([]rowModel, len(keys))
 	for i, key := range keys {
 		data.ProjectKeys[i] = rowOf(key)
 	}

@@ -21,30 +21,30 @@ import (
 )
 
 var (
-	_ list.ListResource              = &ProjectKeyListResource{}
-	_ list.ListResourceWithConfigure = &ProjectKeyListResource{}
+	_ list.ListResource              = &listResource{}
+	_ list.ListResourceWithConfigure = &listResource{}
 )
 
-// ProjectKeyListResource lists the keys that the resource of the same name
+// listResource lists the keys that the resource of the same name
 // could manage, for terraform query. Its name and its client are the resource's.
-type ProjectKeyListResource struct {
-	ProjectKeyResource
+type listResource struct {
+	Resource
 }
 
-// ProjectKeyListModel is the config block of a list block.
-type ProjectKeyListModel struct {
+// listModel is the config block of a list block.
+type listModel struct {
 	NameRegex types.String `tfsdk:"name_regex"`
 	Status    types.String `tfsdk:"status"`
 	ServiceID types.String `tfsdk:"service_id"`
 }
 
-// NewProjectKeyListResource makes the list resource.
-func NewProjectKeyListResource() list.ListResource {
-	return &ProjectKeyListResource{}
+// NewListResource makes the list resource.
+func NewListResource() list.ListResource {
+	return &listResource{}
 }
 
 // ListResourceConfigSchema describes the config block.
-func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of one project for `terraform query`, or those of them that match every argument given, the oldest first. " +
 			"It takes Terraform 1.14 or later. `limit` is 100 unless the list block says otherwise; where it leaves keys out, a warning says how many there are.",
@@ -71,7 +71,7 @@ func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 // List lists keys. Everything is read before the first result is pushed: what
 // ends early would look complete, because core takes the end of the stream for
 // the end of the list and never sees the error of an interrupted call.
-func (l *ProjectKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
 		for _, result := range l.results(ctx, req) {
 			if !push(result) {
@@ -83,7 +83,7 @@ func (l *ProjectKeyListResource) List(ctx context.Context, req list.ListRequest,
 
 // results are the keys that were asked for, after the warnings that are about
 // more than one of them; or the errors alone.
-func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
+func (l *listResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
 	var diags diag.Diagnostics
 	keys := l.find(ctx, req, &diags)
 	details := l.read(ctx, req, keys, &diags)
@@ -117,8 +117,8 @@ func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListReque
 }
 
 // find lists the keys that were asked for, as many as were.
-func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
-	var config ProjectKeyListModel
+func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+	var config listModel
 	diags.Append(req.Config.Get(ctx, &config)...)
 	if diags.HasError() {
 		return nil
@@ -146,7 +146,7 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 }
 
 // ownProject is the project whose keys the credentials can manage.
-func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
+func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
 	project, err := l.client.Project(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
@@ -156,8 +156,8 @@ func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Dia
 }
 
 // include lays a key into a result as an import would.
-func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
-	var model ProjectKeyModel
+func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
+	var model Model
 	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), key.ID)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &model)...)
 	if result.Diagnostics.HasError() {
@@ -184,7 +184,7 @@ const readsAtOnce = 10
 
 // read reads the keys one by one, where a list is to hold more than its rows
 // tell. The first read that fails ends the others.
-func (l *ProjectKeyListResource) read(ctx context.Context, req list.ListRequest, rows []streamkap.ProjectKeySummary, diags *diag.Diagnostics) []*streamkap.ProjectKey {
+func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []streamkap.ProjectKeySummary, diags *diag.Diagnostics) []*streamkap.ProjectKey {
 	if !req.IncludeResource || diags.HasError() {
 		return nil
 	}
@@ -213,7 +213,7 @@ func (l *ProjectKeyListResource) read(ctx context.Context, req list.ListRequest,
 	return keys
 }
 
-func (l *ProjectKeyListResource) readOne(ctx context.Context, id string) (*streamkap.ProjectKey, error) {
+func (l *listResource) readOne(ctx context.Context, id string) (*streamkap.ProjectKey, error) {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 	return l.client.ProjectKey(ctx, id)

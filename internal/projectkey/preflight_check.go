@@ -23,7 +23,7 @@ import (
 const maxNamed = 10
 
 // checkNew checks the plan of a new key.
-func (p *preflight) checkNew(ctx context.Context, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkNew(ctx context.Context, planned *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
@@ -33,7 +33,7 @@ func (p *preflight) checkNew(ctx context.Context, planned *ProjectKeyModel, diag
 }
 
 // checkChange checks the plan of a key that is changed or replaced.
-func (p *preflight) checkChange(ctx context.Context, planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkChange(ctx context.Context, planned, prior *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
@@ -76,7 +76,7 @@ func warnOfCredentials(err error, diags *diag.Diagnostics) {
 // checkRoles looks for roles that don't exist, and for those with which an agent
 // steps around its scope. Roles that stay as they are are not sent, so Streamkap
 // does not refuse them.
-func (p *preflight) checkRoles(planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 	// Streamkap never lists no roles at all.
 	if len(p.known.roles) == 0 {
 		return
@@ -143,7 +143,7 @@ func firstOf(items []string) []string {
 }
 
 // checkUsername looks for another key of the project with the Kafka username.
-func (p *preflight) checkUsername(planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkUsername(planned, prior *Model, diags *diag.Diagnostics) {
 	username := labelsOf(planned).Username
 	if username == "" || prior != nil && username == labelsOf(prior).Username {
 		return
@@ -180,7 +180,7 @@ func (p *preflight) warnOfUsernames(key keyLabels, sharing, exchanging *keyLabel
 
 // checkName looks for keys that have the name of a new one. Whether Streamkap takes
 // a second key of a name is not known (contract, dialect 20).
-func (p *preflight) checkName(planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkName(planned *Model, diags *diag.Diagnostics) {
 	name := planned.Name.ValueString()
 	if name == "" {
 		return

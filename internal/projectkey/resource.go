@@ -26,12 +26,12 @@ import (
 )
 
 var (
-	_ resource.Resource                   = &ProjectKeyResource{}
-	_ resource.ResourceWithConfigure      = &ProjectKeyResource{}
-	_ resource.ResourceWithIdentity       = &ProjectKeyResource{}
-	_ resource.ResourceWithImportState    = &ProjectKeyResource{}
-	_ resource.ResourceWithModifyPlan     = &ProjectKeyResource{}
-	_ resource.ResourceWithValidateConfig = &ProjectKeyResource{}
+	_ resource.Resource                   = &Resource{}
+	_ resource.ResourceWithConfigure      = &Resource{}
+	_ resource.ResourceWithIdentity       = &Resource{}
+	_ resource.ResourceWithImportState    = &Resource{}
+	_ resource.ResourceWithModifyPlan     = &Resource{}
+	_ resource.ResourceWithValidateConfig = &Resource{}
 )
 
 // How long each operation may take where the timeouts block does not say.
@@ -41,7 +41,7 @@ const (
 )
 
 // timeout is how long an operation of this name may take.
-func (p *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Duration {
+func (p *Model) timeout(ctx context.Context, operation string) time.Duration {
 	of := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
 		"create": p.Timeouts.Create, "read": p.Timeouts.Read, "update": p.Timeouts.Update, "delete": p.Timeouts.Delete,
 	}[operation]
@@ -54,25 +54,25 @@ func (p *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Du
 	return timeout
 }
 
-// ProjectKeyResource manages one project key.
-type ProjectKeyResource struct {
+// Resource manages one project key.
+type Resource struct {
 	client    *streamkap.Client
 	keys      *plannedKeys
 	preflight *preflight
 }
 
-// NewProjectKeyResource makes the resource.
-func NewProjectKeyResource() resource.Resource {
-	return &ProjectKeyResource{}
+// NewResource makes the resource.
+func NewResource() resource.Resource {
+	return &Resource{}
 }
 
 // Metadata names the resource.
-func (r *ProjectKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_project_key"
 }
 
 // IdentitySchema says what tells one key from another.
-func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
@@ -84,7 +84,7 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 }
 
 // Configure takes what the provider hands over.
-func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if setup := providerdata.Take[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
 		r.client, r.keys, r.preflight = setup.Client, setup.keys, setup.preflight
 	}
@@ -92,7 +92,7 @@ func (r *ProjectKeyResource) Configure(_ context.Context, req resource.Configure
 
 // ImportState takes the key's id, from an import id or from an identity. The
 // read that follows fills in the rest.
-func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	var id types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)

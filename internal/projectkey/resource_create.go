@@ -27,8 +27,8 @@ type identityModel struct {
 // Create makes a key. Its answer holds secrets that are never shown again, so
 // the state is saved before anything else can fail, and only then is the key
 // waited for.
-func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	config, planned := new(ProjectKeyModel), new(ProjectKeyModel)
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config, planned := new(Model), new(Model)
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
 	recipients := planned.recipients(&resp.Diagnostics)
@@ -70,7 +70,7 @@ func (r *ProjectKeyResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 // awaitCreated waits for a new key to become Active and completes the state.
-func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *ProjectKeyModel, file *streamkap.CredentialFile, created time.Time, resp *resource.CreateResponse) {
+func (r *Resource) awaitCreated(ctx context.Context, planned *Model, file *streamkap.CredentialFile, created time.Time, resp *resource.CreateResponse) {
 	key, err := r.waitActive(ctx, file.ProjectKeyID, created)
 	if key != nil {
 		planned.flattenComputed(key, r.client.Host())
@@ -87,7 +87,7 @@ func (r *ProjectKeyResource) awaitCreated(ctx context.Context, planned *ProjectK
 }
 
 // saveable is a copy in which nothing is unknown.
-func (p *ProjectKeyModel) saveable(base *streamkap.CredentialFile) *ProjectKeyModel {
+func (p *Model) saveable(base *streamkap.CredentialFile) *Model {
 	saved := p.copied()
 	saved.nullUnknowns()
 	if p.CredentialJSON.IsUnknown() {
@@ -108,7 +108,7 @@ const (
 // explainLostCreate shows the keys that a create may have made although its
 // answer was lost. Nothing is adopted or deleted, and nothing tells the new key
 // from others of its name: any of them may be someone else's.
-func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string, lost *streamkap.UnknownOutcomeError, diags *diag.Diagnostics) {
+func (r *Resource) explainLostCreate(ctx context.Context, name string, lost *streamkap.UnknownOutcomeError, diags *diag.Diagnostics) {
 	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
 	switch {
@@ -128,7 +128,7 @@ func (r *ProjectKeyResource) explainLostCreate(ctx context.Context, name string,
 
 // keysNamed lists the keys of this name, again for a while until that is enough.
 // It goes on even when the run was interrupted.
-func (r *ProjectKeyResource) keysNamed(ctx context.Context, name string, enough func([]streamkap.ProjectKeySummary) bool) ([]streamkap.ProjectKeySummary, error) {
+func (r *Resource) keysNamed(ctx context.Context, name string, enough func([]streamkap.ProjectKeySummary) bool) ([]streamkap.ProjectKeySummary, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
 	defer cancel()
 	reads := newWatch()
@@ -146,7 +146,7 @@ func (r *ProjectKeyResource) keysNamed(ctx context.Context, name string, enough 
 // identify finds the id of the key that an answer without one is about, so that
 // what the answer delivered can be kept. It is empty unless exactly one key has
 // the client id or the Kafka username of the answer.
-func (r *ProjectKeyResource) identify(ctx context.Context, name string, file *streamkap.CredentialFile) string {
+func (r *Resource) identify(ctx context.Context, name string, file *streamkap.CredentialFile) string {
 	other := func(key streamkap.ProjectKeySummary) bool {
 		return (!file.HasAPI() || key.APIClientID != streamkap.Issued(file.API.ClientID)) &&
 			(!file.HasKafka() || key.KafkaUsername != streamkap.Issued(file.Kafka.Username))
@@ -180,7 +180,7 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 
 // explainIncomplete tells of an answer that came, and that lacked what no other
 // answer ever holds. The action stands in "The answer to the request that …".
-func (p *ProjectKeyModel) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
+func (p *Model) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
 	if incomplete == nil {
 		return
 	}
@@ -203,7 +203,7 @@ func lostAnswer(err error) *streamkap.UnknownOutcomeError {
 
 // lostUpdateDetail tells of a PATCH that adds a capability and whose answer
 // was lost.
-func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, lost *streamkap.UnknownOutcomeError) string {
+func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *Model, lost *streamkap.UnknownOutcomeError) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"

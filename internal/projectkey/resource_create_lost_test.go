@@ -53,7 +53,7 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 				s.Inject(test.answer)
 				lost := &streamkap.UnknownOutcomeError{Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
 				var diags diag.Diagnostics
-				(&ProjectKeyResource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
+				(&Resource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
 				if len(diags) != 1 || diags[0].Summary() != "Project key may have been created" {
 					t.Fatalf("told: %v", diags)
 				}
@@ -91,7 +91,7 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 			API: &streamkap.APICredentials{ClientID: streamkap.Text(clientID)}, Kafka: &streamkap.KafkaCredentials{Username: streamkap.Text(username)},
 		}
 	}
-	r := &ProjectKeyResource{client: clientOf(s)}
+	r := &Resource{client: clientOf(s)}
 	for name, test := range map[string]struct {
 		file *streamkap.CredentialFile
 		want string
@@ -117,15 +117,15 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
 	incomplete := &streamkap.IncompleteAnswerError{Missing: []string{"one", "other"}}
 	for name, test := range map[string]struct {
-		model      func(*ProjectKeyModel)
+		model      func(*Model)
 		incomplete *streamkap.IncompleteAnswerError
 		want       []string
 	}{
-		"nothing":           {func(*ProjectKeyModel) {}, nil, nil},
-		"something else":    {func(*ProjectKeyModel) {}, incomplete, []string{"Error: Credentials missing"}},
-		"the client secret": {func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
-		"all of the access": {func(p *ProjectKeyModel) { p.API.known = nil }, incomplete, []string{"Error: Client secret missing"}},
-		"nothing of what is encrypted": {func(p *ProjectKeyModel) {
+		"nothing":           {func(*Model) {}, nil, nil},
+		"something else":    {func(*Model) {}, incomplete, []string{"Error: Credentials missing"}},
+		"the client secret": {func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, incomplete, []string{"Error: Client secret missing"}},
+		"all of the access": {func(p *Model) { p.API.known = nil }, incomplete, []string{"Error: Client secret missing"}},
+		"nothing of what is encrypted": {func(p *Model) {
 			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("encrypted")
 		}, incomplete, []string{"Error: Credentials missing"}},
 	} {

@@ -15,7 +15,7 @@ import (
 // the parts of the base, an earlier file of the key, that no attribute holds.
 // So it changes only when something in it does. It is null where secrets are
 // encrypted, and without the client secret of a key that has one.
-func (p *ProjectKeyModel) setCredentialJSON(base *streamkap.CredentialFile) {
+func (p *Model) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringNull()
 	if p.API.known != nil && p.API.known.ClientSecret.IsNull() || p.encrypts() && isKnown(p.SecretRecipients) {
 		return
@@ -31,7 +31,7 @@ func (p *ProjectKeyModel) setCredentialJSON(base *streamkap.CredentialFile) {
 // refreshCredentialJSON writes the file anew where it says something else now.
 // One that only has the form of an earlier version stays: a refresh that
 // changes nothing must show nothing.
-func (p *ProjectKeyModel) refreshCredentialJSON() {
+func (p *Model) refreshCredentialJSON() {
 	prior, base := p.CredentialJSON, p.credentialFile()
 	p.setCredentialJSON(base)
 	if base != nil && render(*base) == p.CredentialJSON.ValueString() {
@@ -41,7 +41,7 @@ func (p *ProjectKeyModel) refreshCredentialJSON() {
 
 // credentials is the file, and whether all of it is known. Rules are not in it,
 // as they are not in the file that Streamkap's UI lets people download.
-func (p *ProjectKeyModel) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
+func (p *Model) credentials(base *streamkap.CredentialFile) (file streamkap.CredentialFile, known bool) {
 	if base != nil {
 		file.Project, file.CreatedBy = base.Project, base.CreatedBy
 	}
@@ -70,7 +70,7 @@ func render(file streamkap.CredentialFile) string {
 }
 
 // credentialFile reads the model's own file, or returns nil where it has none.
-func (p *ProjectKeyModel) credentialFile() *streamkap.CredentialFile {
+func (p *Model) credentialFile() *streamkap.CredentialFile {
 	var file streamkap.CredentialFile
 	if json.Unmarshal([]byte(p.CredentialJSON.ValueString()), &file) != nil {
 		return nil

@@ -12,36 +12,36 @@ import (
 // keys of which too little is known for one.
 func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
 	const null, stays, later = "null", "stays", "later"
-	imported := func(p *ProjectKeyModel) { p.CredentialJSON = types.StringNull() }
-	kafkaOnly := func(p *ProjectKeyModel) { imported(p); p.API = nested[APIModel]{} }
+	imported := func(p *Model) { p.CredentialJSON = types.StringNull() }
+	kafkaOnly := func(p *Model) { imported(p); p.API = nested[apiModel]{} }
 	for name, test := range map[string]struct {
-		prior, planned func(prior, planned *ProjectKeyModel)
+		prior, planned func(prior, planned *Model)
 		want           string
 	}{
-		"what is not in it changes": {planned: func(_, p *ProjectKeyModel) { p.Description = types.StringValue("another") }, want: stays},
-		"its scope changes":         {planned: func(_, p *ProjectKeyModel) { p.MCP.known.ToolProfile = types.StringValue("infra-admin") }, want: later},
-		"its time is not known":     {planned: func(_, p *ProjectKeyModel) { p.CreatedAt = types.StringUnknown() }, want: later},
-		"its roles are not known":   {planned: func(_, p *ProjectKeyModel) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
-		"secrets are encrypted":     {planned: func(_, p *ProjectKeyModel) { p.SecretRecipients = stringSet([]string{"recipient"}) }, want: null},
+		"what is not in it changes": {planned: func(_, p *Model) { p.Description = types.StringValue("another") }, want: stays},
+		"its scope changes":         {planned: func(_, p *Model) { p.MCP.known.ToolProfile = types.StringValue("infra-admin") }, want: later},
+		"its time is not known":     {planned: func(_, p *Model) { p.CreatedAt = types.StringUnknown() }, want: later},
+		"its roles are not known":   {planned: func(_, p *Model) { p.RoleIDs = types.SetUnknown(types.StringType) }, want: later},
+		"secrets are encrypted":     {planned: func(_, p *Model) { p.SecretRecipients = stringSet([]string{"recipient"}) }, want: null},
 		"an imported key": {
-			prior: func(prior, p *ProjectKeyModel) {
+			prior: func(prior, p *Model) {
 				imported(prior)
 				prior.API.known.ClientSecret = types.StringNull()
 				*p = *prior.copied()
 			},
-			planned: func(_, p *ProjectKeyModel) { p.Name = types.StringValue("another") }, want: null,
+			planned: func(_, p *Model) { p.Name = types.StringValue("another") }, want: null,
 		},
 		"an imported key for Kafka": {
-			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *ProjectKeyModel) { p.Name = types.StringValue("another") }, want: null,
+			prior:   func(prior, p *Model) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *Model) { p.Name = types.StringValue("another") }, want: null,
 		},
 		"access to the API is added": {
-			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *ProjectKeyModel) { p.API = p.newAPI() }, want: later,
+			prior:   func(prior, p *Model) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *Model) { p.API = p.newAPI() }, want: later,
 		},
 		"access to the API may be added": {
-			prior:   func(prior, p *ProjectKeyModel) { kafkaOnly(prior); *p = *prior.copied() },
-			planned: func(_, p *ProjectKeyModel) { p.API = nested[APIModel]{unknown: true} }, want: later,
+			prior:   func(prior, p *Model) { kafkaOnly(prior); *p = *prior.copied() },
+			planned: func(_, p *Model) { p.API = nested[apiModel]{unknown: true} }, want: later,
 		},
 	} {
 		prior := someParts(t, "1")

@@ -15,8 +15,8 @@ import (
 )
 
 // Delete deletes a key and waits until it is gone.
-func (r *ProjectKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := new(ProjectKeyModel)
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := new(Model)
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	r.refuseOwnKey(state, &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
@@ -178,7 +178,7 @@ func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err 
 	return false, refusal
 }
 
-func (r *ProjectKeyResource) explainDelete(ctx context.Context, state *ProjectKeyModel, deletion *deletion, err error, resp *resource.DeleteResponse) {
+func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *deletion, err error, resp *resource.DeleteResponse) {
 	const kept = "The key stays in the state. "
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {

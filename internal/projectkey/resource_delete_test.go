@@ -194,7 +194,7 @@ func TestDeletionThatEndsIsToldByWhyItDid(t *testing.T) {
 		"it is refused":             {deletion{requests: 1, status: "active"}, refusal, "Permission missing", `Could not delete project key "1" (id id).`},
 	} {
 		var resp resource.DeleteResponse
-		new(ProjectKeyResource).explainDelete(t.Context(), model, &test.deletion, test.err, &resp)
+		new(Resource).explainDelete(t.Context(), model, &test.deletion, test.err, &resp)
 		diags := resp.Diagnostics
 		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) || !strings.Contains(diags[0].Detail(), "\n\nThe key stays in the state. Destroy it again") {
 			t.Errorf("%s: %v", name, diags)

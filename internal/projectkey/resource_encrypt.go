@@ -18,11 +18,11 @@ var recipientsPath = path.Root("secret_recipients")
 
 // encrypts reports whether secrets that are issued for a key are encrypted, or
 // may be, where the recipients are not known yet.
-func (p *ProjectKeyModel) encrypts() bool { return !p.SecretRecipients.IsNull() }
+func (p *Model) encrypts() bool { return !p.SecretRecipients.IsNull() }
 
 // hasSecret reports whether the client secret is in the state, in clear or
 // encrypted.
-func (a *APIModel) hasSecret() bool {
+func (a *apiModel) hasSecret() bool {
 	return !a.ClientSecret.IsNull() || !a.EncryptedClientSecret.IsNull()
 }
 
@@ -30,7 +30,7 @@ func (a *APIModel) hasSecret() bool {
 // the recipients are not known yet. Ciphertext is left to the apply, which
 // makes it of a secret that is issued or sent, or that the prior state has in
 // clear. Ciphertext that is there already stays.
-func (p *ProjectKeyModel) planSecrets(prior *ProjectKeyModel, sendsPassword bool) {
+func (p *Model) planSecrets(prior *Model, sendsPassword bool) {
 	if p.API.known != nil && prior != nil && !p.API.known.ClientSecret.IsNull() {
 		p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = p.inClear(p.API.known.ClientSecret), p.ciphertext()
 	}
@@ -44,19 +44,19 @@ func (p *ProjectKeyModel) planSecrets(prior *ProjectKeyModel, sendsPassword bool
 
 // mayKeepPassword reports whether a password that is there encrypted is only
 // perhaps another one: what decides is known at the apply.
-func (p *ProjectKeyModel) mayKeepPassword(prior *ProjectKeyModel) bool {
+func (p *Model) mayKeepPassword(prior *Model) bool {
 	return prior != nil && prior.Kafka.known != nil && !prior.Kafka.known.EncryptedPassword.IsNull() &&
 		(p.Kafka.known.Password.IsUnknown() || p.Kafka.known.PasswordWOVersion.IsUnknown())
 }
 
 // dropsPassword reports whether a password that the prior state has in clear is
 // in the configuration no more, and to be encrypted in its place.
-func (p *ProjectKeyModel) dropsPassword(prior *ProjectKeyModel) bool {
+func (p *Model) dropsPassword(prior *Model) bool {
 	return p.encrypts() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
 }
 
 // inClear is what becomes of a secret that would be in clear.
-func (p *ProjectKeyModel) inClear(secret types.String) types.String {
+func (p *Model) inClear(secret types.String) types.String {
 	switch {
 	case !p.encrypts():
 		return secret
@@ -66,7 +66,7 @@ func (p *ProjectKeyModel) inClear(secret types.String) types.String {
 	return types.StringUnknown()
 }
 
-func (p *ProjectKeyModel) ciphertext() types.String {
+func (p *Model) ciphertext() types.String {
 	if p.encrypts() {
 		return types.StringUnknown()
 	}
@@ -75,7 +75,7 @@ func (p *ProjectKeyModel) ciphertext() types.String {
 
 // checkRecipients refuses, in a plan, what the validators of the configuration
 // could not know yet. Recipients that the state has were good.
-func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *Model) checkRecipients(prior *Model, diags *diag.Diagnostics) {
 	if !p.encrypts() || !isKnown(p.SecretRecipients) {
 		return
 	}
@@ -88,7 +88,7 @@ func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Di
 }
 
 // recipients are those of a plan in which everything is known.
-func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients {
+func (p *Model) recipients(diags *diag.Diagnostics) encrypt.Recipients {
 	if !p.encrypts() {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients
 
 // encryptSecrets encrypts what the plan leaves to the apply, of the secrets that are
 // given. One that is empty is not there, and nothing is encrypted twice.
-func (p *ProjectKeyModel) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
+func (p *Model) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
 	put := func(target *types.String, secret, name string) {
 		if !target.IsUnknown() || secret == "" || to == nil {
 			return
@@ -123,7 +123,7 @@ func (p *ProjectKeyModel) encryptSecrets(to encrypt.Recipients, clientSecret, pa
 }
 
 // encryptIssued encrypts the client secret of an answer.
-func (p *ProjectKeyModel) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
+func (p *Model) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
 		p.encryptSecrets(to, string(issued.ClientSecret), "", diags)
 	}
@@ -131,7 +131,7 @@ func (p *ProjectKeyModel) encryptIssued(to encrypt.Recipients, issued *streamkap
 
 // encryptBefore encrypts, before a change is sent, the password that it sends, and
 // what the state has in clear.
-func (p *ProjectKeyModel) encryptBefore(c *change, to encrypt.Recipients, prior, config *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *Model) encryptBefore(c *change, to encrypt.Recipients, prior, config *Model, diags *diag.Diagnostics) {
 	var clientSecret, password string
 	if prior.API.known != nil {
 		clientSecret = prior.API.known.ClientSecret.ValueString()
@@ -157,7 +157,7 @@ func sameRecipients(prior, planned types.Set) bool {
 
 // warnOfRecipients says what another set of recipients does not do: nobody can
 // take back what could be read before.
-func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics) {
 	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
 	}
@@ -187,7 +187,7 @@ const (
 
 // secretsInState names the secrets that a state holds in clear and encrypted,
 // without those that the change issues anew.
-func (p *ProjectKeyModel) secretsInState(c *change) (plain, encrypted []string) {
+func (p *Model) secretsInState(c *change) (plain, encrypted []string) {
 	add := func(name string, inClear, ciphertext types.String) {
 		if !isAbsent(inClear) {
 			plain = append(plain, name)

@@ -21,7 +21,7 @@ const (
 
 // keyWith is a key whose secrets are in the state as given: "clear", "encrypted" or
 // "none".
-func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *ProjectKeyModel {
+func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *Model {
 	t.Helper()
 	p := someParts(t, "1")
 	p.SecretRecipients = stringSet(recipients)
@@ -49,7 +49,7 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 		kafka   = "for the Kafka password, rotate it, by another password_wo and another password_wo_version"
 	)
 	for name, test := range map[string]struct {
-		prior, planned *ProjectKeyModel
+		prior, planned *Model
 		change         change
 		summary, says  string
 	}{
@@ -116,10 +116,10 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 // TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
 func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 	none, encrypted, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
-	unknownVersion := func(p *ProjectKeyModel) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
+	unknownVersion := func(p *Model) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
 	for name, test := range map[string]struct {
-		prior, planned *ProjectKeyModel
-		change         func(*ProjectKeyModel)
+		prior, planned *Model
+		change         func(*Model)
 		sends          bool
 		want           types.String
 	}{
@@ -130,9 +130,9 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 		"it is rotated":                  {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, true, later},
 		"rotated, without recipients":    {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), nil, true, none},
 		"perhaps rotated":                {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), unknownVersion, true, later},
-		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *ProjectKeyModel) { p.Kafka.known.Password = later }, true, later},
+		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *Model) { p.Kafka.known.Password = later }, true, later},
 		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
-		"added":                          {func() *ProjectKeyModel { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
+		"added":                          {func() *Model { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
 		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
 		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
 		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},

@@ -176,7 +176,7 @@ func newScope(profile string, allowed, blocked []string) scope {
 	return scope{profile: restricting(profile), allowed: distinct(allowed), blocked: distinct(blocked)}
 }
 
-func (p *ProjectKeyModel) scope() scope {
+func (p *Model) scope() scope {
 	if p.MCP.known == nil {
 		return scope{}
 	}

@@ -19,7 +19,7 @@ import (
 
 // explain adds the diagnostic of a failed request, on the attribute that
 // caused it where that can be told. The action completes "Could not …".
-func (r *ProjectKeyResource) explain(ctx context.Context, action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+func (r *Resource) explain(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
 	err = r.orOtherProject(ctx, model, err)
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
 	summary, detail := diagnosis.Explain(operation, err)
@@ -50,7 +50,7 @@ var refusedAt = map[streamkap.Kind]path.Path{
 // orOtherProject returns, in the place of a refusal or of an answer that finds
 // no key, the error that the credentials are of another project, where that is
 // so: a permission that they lack is then not what is wrong.
-func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *ProjectKeyModel, err error) error {
+func (r *Resource) orOtherProject(ctx context.Context, model *Model, err error) error {
 	var other *streamkap.OtherProjectError
 	serviceID := model.ServiceID.ValueString()
 	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
@@ -62,7 +62,7 @@ func (r *ProjectKeyResource) orOtherProject(ctx context.Context, model *ProjectK
 
 // explainWrite also names the key that has a Kafka username or a name which is
 // taken.
-func (r *ProjectKeyResource) explainWrite(ctx context.Context, action string, model *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+func (r *Resource) explainWrite(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
 	var taken *takenError
 	if errors.As(err, &taken) {
 		taken.explain(action, diags)
@@ -82,7 +82,7 @@ func addAt(diags *diag.Diagnostics, at path.Path, d diag.Diagnostic) {
 // refused finds the attribute that a 422 means by the location of a member in
 // the request (contract, "Errors"), and says which rule it is about where it is
 // one. The path is empty for a location that belongs to no attribute.
-func (p *ProjectKeyModel) refused(loc []string) (at path.Path, what string) {
+func (p *Model) refused(loc []string) (at path.Path, what string) {
 	loc = slices.DeleteFunc(slices.Clone(loc), func(step string) bool { return step == "body" || step == "kafka_config" })
 	if len(loc) == 0 {
 		return path.Empty(), ""
@@ -126,7 +126,7 @@ var (
 )
 
 // explainUnsettled adds the diagnostic of a key that did not become Active.
-func (r *ProjectKeyResource) explainUnsettled(ctx context.Context, model *ProjectKeyModel, after awaited, err error, diags *diag.Diagnostics) {
+func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awaited, err error, diags *diag.Diagnostics) {
 	var unsettled *unsettledError
 	if !errors.As(err, &unsettled) {
 		r.explain(ctx, "read "+model.describe()+" after it "+after.event, model, err, diags)

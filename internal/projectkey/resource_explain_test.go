@@ -74,14 +74,14 @@ func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
 
 func TestRefused_PasswordIsTheOneThatIsGiven(t *testing.T) {
 	for name, test := range map[string]struct {
-		kafka KafkaModel
+		kafka kafkaModel
 		want  string
 	}{
-		"in the state":          {KafkaModel{Password: types.StringValue("given")}, "password"},
-		"write-only, in a plan": {KafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
+		"in the state":          {kafkaModel{Password: types.StringValue("given")}, "password"},
+		"write-only, in a plan": {kafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
 	} {
 		for _, member := range []string{"password", "kafka_password"} {
-			if at, _ := (&ProjectKeyModel{Kafka: nestedOf(test.kafka)}).refused([]string{"body", member}); !at.Equal(kafkaPath.AtName(test.want)) {
+			if at, _ := (&Model{Kafka: nestedOf(test.kafka)}).refused([]string{"body", member}); !at.Equal(kafkaPath.AtName(test.want)) {
 				t.Errorf("%s: it is at %s", name, at)
 			}
 		}
@@ -91,7 +91,7 @@ func TestRefused_PasswordIsTheOneThatIsGiven(t *testing.T) {
 // TestEveryRefusedPartHasItsOwnError is a 422 with several parts.
 func TestEveryRefusedPartHasItsOwnError(t *testing.T) {
 	var diags diag.Diagnostics
-	new(ProjectKeyResource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
+	new(Resource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
 		Method: "POST", Path: "/project-keys", Status: 422, RequestID: "req-1", Own: true,
 		Fields: []streamkap.FieldError{
 			{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "not that one"},
@@ -156,7 +156,7 @@ func TestExplainWrite_TakenValueToldWithItsKey(t *testing.T) {
 					if test.fault.Status != 0 {
 						server.Inject(test.fault)
 					}
-					r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+					r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
 					err := refusal.err
 					err.Method, err.Path, err.Own = "POST", "/project-keys", true
 					var diags diag.Diagnostics
@@ -179,7 +179,7 @@ func TestExplainWrite_NoKeyToldWhereNothingIsTaken(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			server := simulator.New(simulator.Config{})
 			own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
-			r, model := &ProjectKeyResource{client: clientOf(server)}, someParts(t, "1")
+			r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
 			model.ID = types.StringValue(own.ID)
 			var diags diag.Diagnostics
 			r.explainWrite(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
@@ -223,7 +223,7 @@ func TestUnsettledKeyIsToldByWhyItIsNot(t *testing.T) {
 		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was created.`},
 	} {
 		var diags diag.Diagnostics
-		new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
+		new(Resource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
 		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) {
 			t.Errorf("%s: %v", name, diags)
 		}

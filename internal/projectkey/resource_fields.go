@@ -29,32 +29,32 @@ type field interface {
 
 	// changes reports whether a key is to have another value, and unknown
 	// whether that value is not known yet.
-	changes(prior, planned *ProjectKeyModel) bool
-	unknown(planned *ProjectKeyModel) bool
+	changes(prior, planned *Model) bool
+	unknown(planned *Model) bool
 	// assume makes it the prior value where it is not known.
-	assume(prior, m *ProjectKeyModel)
+	assume(prior, m *Model)
 	// keep plans the prior value where it means the same as the configured one,
 	// or where the service has chosen it.
-	keep(config, prior, planned *ProjectKeyModel)
+	keep(config, prior, planned *Model)
 
 	// expandCreate and expandUpdate write it into a request.
-	expandCreate(*createRequest, *ProjectKeyModel)
-	expandUpdate(*updateRequest, *ProjectKeyModel)
+	expandCreate(*createRequest, *Model)
+	expandUpdate(*updateRequest, *Model)
 
 	// flatten takes it from an answer: where the plan left it unknown, or, in a
 	// refresh, where the answer says something else.
 	flatten(*answer)
 	// nullUnknown makes it null where it is still unknown.
-	nullUnknown(*ProjectKeyModel)
+	nullUnknown(*Model)
 
 	// store writes it into a credential file, and reports whether it is known. load
 	// takes it from an object that has what such a file is made of.
-	store(*streamkap.CredentialFile, *ProjectKeyModel) bool
-	load(*ProjectKeyModel, *objectReader)
+	store(*streamkap.CredentialFile, *Model) bool
+	load(*Model, *objectReader)
 
 	// refused points into the attribute, at what the rest of a refusal's location
 	// means, and says what that is about where a path can't.
-	refused(m *ProjectKeyModel, rest []string) (at path.Path, what string)
+	refused(m *Model, rest []string) (at path.Path, what string)
 }
 
 // row is what is known of an attribute whatever its type.
@@ -101,7 +101,7 @@ type clearing struct {
 type answer struct {
 	*streamkap.ProjectKey
 	issued    *streamkap.CredentialFile
-	into      *ProjectKeyModel
+	into      *Model
 	host      string
 	refreshes bool
 	// held is the description that the service held when the model's was last
@@ -128,9 +128,9 @@ type attribute[V attr.Value] struct {
 	// same reports whether a change to this value is none, and decided whether
 	// that is decided elsewhere for such a key.
 	same    func(prior, planned V) bool
-	decided func(prior *ProjectKeyModel) bool
+	decided func(prior *Model) bool
 	// stays reports whether the prior value is planned although it is another one.
-	stays func(config, prior, planned *ProjectKeyModel) bool
+	stays func(config, prior, planned *Model) bool
 
 	// create writes into a request that has a kafka_config where it is about
 	// Kafka access.
@@ -151,7 +151,7 @@ type attribute[V attr.Value] struct {
 func (a attribute[V]) about() *row { return &a.row }
 
 // in finds it in a model. It is nil where there is no such block.
-func (a attribute[V]) in(m *ProjectKeyModel) *V {
+func (a attribute[V]) in(m *Model) *V {
 	var model any = m
 	for name := range strings.SplitSeq(a.name, ".") {
 		field := reflect.ValueOf(model).Elem().Field(indexOf(model, name))
@@ -168,7 +168,7 @@ func (a attribute[V]) in(m *ProjectKeyModel) *V {
 }
 
 // value is null where there is no such block.
-func (a attribute[V]) value(m *ProjectKeyModel) V {
+func (a attribute[V]) value(m *Model) V {
 	if value := a.in(m); value != nil {
 		return *value
 	}
@@ -176,7 +176,7 @@ func (a attribute[V]) value(m *ProjectKeyModel) V {
 	return null
 }
 
-func (a attribute[V]) changes(prior, planned *ProjectKeyModel) bool {
+func (a attribute[V]) changes(prior, planned *Model) bool {
 	switch {
 	case a.same == nil, a.decided != nil && a.decided(prior):
 		return false
@@ -186,7 +186,7 @@ func (a attribute[V]) changes(prior, planned *ProjectKeyModel) bool {
 	return !a.same(a.value(prior), a.value(planned))
 }
 
-func (a attribute[V]) unknown(m *ProjectKeyModel) bool {
+func (a attribute[V]) unknown(m *Model) bool {
 	switch value := any(a.value(m)).(type) {
 	case types.Set:
 		return !isKnown(value)
@@ -196,13 +196,13 @@ func (a attribute[V]) unknown(m *ProjectKeyModel) bool {
 	return false
 }
 
-func (a attribute[V]) assume(prior, m *ProjectKeyModel) {
+func (a attribute[V]) assume(prior, m *Model) {
 	if value := a.in(m); value != nil && a.unknown(m) {
 		*value = a.value(prior)
 	}
 }
 
-func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
+func (a attribute[V]) keep(config, prior, planned *Model) {
 	before, after := a.in(prior), a.in(planned)
 	if before == nil || after == nil {
 		return
@@ -213,13 +213,13 @@ func (a attribute[V]) keep(config, prior, planned *ProjectKeyModel) {
 	}
 }
 
-func (a attribute[V]) expandCreate(request *createRequest, m *ProjectKeyModel) {
+func (a attribute[V]) expandCreate(request *createRequest, m *Model) {
 	if a.create != nil && (!a.needsKafka() || request.KafkaConfig != nil) {
 		a.create(request, a.value(m))
 	}
 }
 
-func (a attribute[V]) expandUpdate(request *updateRequest, m *ProjectKeyModel) {
+func (a attribute[V]) expandUpdate(request *updateRequest, m *Model) {
 	if a.patch != nil {
 		a.patch(request, a.value(m))
 	}
@@ -256,7 +256,7 @@ func (a attribute[V]) told(from *answer) (value V, told bool) {
 	return value, false
 }
 
-func (a attribute[V]) nullUnknown(m *ProjectKeyModel) {
+func (a attribute[V]) nullUnknown(m *Model) {
 	if target := a.in(m); target != nil && (*target).IsUnknown() {
 		*target, _ = nullOf((*target).Type(context.Background())).(V)
 	}
@@ -266,7 +266,7 @@ func (a attribute[V]) inFile(file *streamkap.CredentialFile) bool {
 	return a.file != nil && file != nil && (!a.needsAPI() || file.API != nil) && (!a.needsKafka() || file.Kafka != nil)
 }
 
-func (a attribute[V]) store(file *streamkap.CredentialFile, m *ProjectKeyModel) bool {
+func (a attribute[V]) store(file *streamkap.CredentialFile, m *Model) bool {
 	if !a.inFile(file) {
 		return true
 	}
@@ -280,13 +280,13 @@ func (a attribute[V]) store(file *streamkap.CredentialFile, m *ProjectKeyModel) 
 	return !a.unknown(m)
 }
 
-func (a attribute[V]) load(m *ProjectKeyModel, from *objectReader) {
+func (a attribute[V]) load(m *Model, from *objectReader) {
 	if target := a.in(m); target != nil && (a.file != nil || a.ciphertext) {
 		*target, _ = from.read(a.name, *target).(V)
 	}
 }
 
-func (a attribute[V]) refused(m *ProjectKeyModel, rest []string) (path.Path, string) {
+func (a attribute[V]) refused(m *Model, rest []string) (path.Path, string) {
 	if a.point == nil {
 		return a.at(), ""
 	}

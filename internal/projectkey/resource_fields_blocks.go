@@ -27,7 +27,7 @@ var kafkaFields = []field{
 	// is to be encrypted leaves the state.
 	attribute[types.String]{
 		row: row{name: "kafka.password", members: []string{"password", "kafka_password"}},
-		stays: func(config, prior, planned *ProjectKeyModel) bool {
+		stays: func(config, prior, planned *Model) bool {
 			return isEmpty(planned.Kafka.known.Password) && !prior.Kafka.known.Password.IsNull() &&
 				planned.Kafka.known.PasswordWOVersion.IsNull() && !config.encrypts()
 		},

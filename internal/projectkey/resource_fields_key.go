@@ -77,7 +77,7 @@ var keyFields = []field{
 		same: func(_, planned types.Set) bool { return planned.IsNull() },
 		// Permissions of a key that has API access are never sent: Streamkap can't
 		// change them, so they differ only where an import could not read them.
-		decided: (*ProjectKeyModel).hasAPI,
+		decided: (*Model).hasAPI,
 		create:  func(r *createRequest, ids types.Set) { r.PermissionIDs = stringsOf(ids) },
 		patch:   func(r *updateRequest, ids types.Set) { r.PermissionIDs = streamkap.Value(stringsOf(ids)) },
 		read: func(prior types.Set, a *answer) types.Set {

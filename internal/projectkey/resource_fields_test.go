@@ -29,7 +29,7 @@ import (
 func schemaAttributes(t *testing.T) map[string]schema.Attribute {
 	t.Helper()
 	var response resource.SchemaResponse
-	NewProjectKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
+	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
 	found := map[string]schema.Attribute{}
 	add := func(at path.Path, nested schema.NestedBlockObject) {
 		for name, attribute := range nested.Attributes {
@@ -131,18 +131,18 @@ func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
 // varying are the parts of a row that only tests need.
 type varying interface {
 	// vary takes the value of another model.
-	vary(model, other *ProjectKeyModel) (differs bool)
-	setUnknown(model *ProjectKeyModel)
-	holds(model *ProjectKeyModel) attr.Value
+	vary(model, other *Model) (differs bool)
+	setUnknown(model *Model)
+	holds(model *Model) attr.Value
 }
 
-func (a attribute[V]) vary(model, other *ProjectKeyModel) bool {
+func (a attribute[V]) vary(model, other *Model) bool {
 	differs := !a.value(model).Equal(a.value(other))
 	*a.in(model) = a.value(other)
 	return differs
 }
 
-func (a attribute[V]) setUnknown(model *ProjectKeyModel) {
+func (a attribute[V]) setUnknown(model *Model) {
 	of := a.value(model).Type(context.Background())
 	unknown, err := of.ValueFromTerraform(context.Background(), tftypes.NewValue(of.TerraformType(context.Background()), tftypes.UnknownValue))
 	if err != nil {
@@ -151,7 +151,7 @@ func (a attribute[V]) setUnknown(model *ProjectKeyModel) {
 	*a.in(model), _ = unknown.(V)
 }
 
-func (a attribute[V]) holds(model *ProjectKeyModel) attr.Value { return a.value(model) }
+func (a attribute[V]) holds(model *Model) attr.Value { return a.value(model) }
 
 // TestFields_SentWhenTheyChange gives every field in turn another value.
 func TestFields_SentWhenTheyChange(t *testing.T) {
@@ -195,18 +195,18 @@ func TestFields_RoundTrip(t *testing.T) {
 	client := streamkap.New(streamkap.Config{
 		Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: simulator.New(simulator.Config{}).RoundTripper(),
 	})
-	wanted := func(value, role string) *ProjectKeyModel {
+	wanted := func(value, role string) *Model {
 		m := someParts(t, value)
 		m.RoleIDs, m.Kafka.known.Username, m.Kafka.known.SchemaRegistry = stringSet([]string{role}), types.StringValue("orders"), types.BoolValue(true)
 		return m
 	}
-	shows := func(id string, want *ProjectKeyModel) {
+	shows := func(id string, want *Model) {
 		t.Helper()
 		key, err := client.ProjectKey(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		read := &ProjectKeyModel{ID: types.StringValue(id)}
+		read := &Model{ID: types.StringValue(id)}
 		read.flatten(key, "https://api.example", nil)
 		for at, attribute := range schemaAttributes(t) {
 			f := fieldAt(at)
@@ -231,7 +231,7 @@ func TestFields_RoundTrip(t *testing.T) {
 	shows(file.ProjectKeyID, second)
 }
 
-func (p *ProjectKeyModel) withPermissions() *ProjectKeyModel {
+func (p *Model) withPermissions() *Model {
 	p.PermissionIDs = p.RoleIDs
 	return p
 }
@@ -241,18 +241,18 @@ func aRule(name string) streamkap.ACL {
 }
 
 // someParts is a key in which every attribute has a value of its own.
-func someParts(t *testing.T, value string) *ProjectKeyModel {
+func someParts(t *testing.T, value string) *Model {
 	t.Helper()
 	profiles := map[string]string{"1": "read-only", "2": "infra-admin"}
-	return &ProjectKeyModel{
+	return &Model{
 		ID: types.StringValue("id"), Name: types.StringValue(value), Description: types.StringValue(value),
 		RoleIDs: stringSet([]string{value}), PermissionIDs: stringSet(nil), SecretRecipients: stringSet(nil), Status: types.StringValue("Active"),
-		API: nestedOf(APIModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")}),
-		Kafka: nestedOf(KafkaModel{
+		API: nestedOf(apiModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")}),
+		Kafka: nestedOf(kafkaModel{
 			Username: types.StringValue("username-" + value), WhitelistIPs: stringSet([]string{"10.0.0." + value}),
 			SchemaRegistry: types.BoolValue(value == "2"), ACL: ruleList([]streamkap.ACL{aRule(value)}),
 		}),
-		MCP: nestedOf(MCPModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: stringSet([]string{value}), BlockedTools: stringSet([]string{value})}),
+		MCP: nestedOf(mcpModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: stringSet([]string{value}), BlockedTools: stringSet([]string{value})}),
 	}
 }
 

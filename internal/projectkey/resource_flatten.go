@@ -14,7 +14,7 @@ import (
 // requests and answers.
 
 // expandCreate asks for the planned key.
-func (p *ProjectKeyModel) expandCreate(password string) streamkap.CreateProjectKeyRequest {
+func (p *Model) expandCreate(password string) streamkap.CreateProjectKeyRequest {
 	request := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}}
 	if p.Kafka.known == nil {
 		request.KafkaConfig = nil
@@ -27,7 +27,7 @@ func (p *ProjectKeyModel) expandCreate(password string) streamkap.CreateProjectK
 
 // flattenIssued takes what an answer carries that no other one ever does, where
 // the plan left it unknown.
-func (p *ProjectKeyModel) flattenIssued(file *streamkap.CredentialFile) {
+func (p *Model) flattenIssued(file *streamkap.CredentialFile) {
 	if file.API != nil && p.API.IsUnknown() {
 		p.API = p.newAPI()
 	}
@@ -36,7 +36,7 @@ func (p *ProjectKeyModel) flattenIssued(file *streamkap.CredentialFile) {
 
 // flattenComputed completes the model with a read of the key. Nothing that the
 // plan knew is touched: Terraform insists on it.
-func (p *ProjectKeyModel) flattenComputed(key *streamkap.ProjectKey, host string) {
+func (p *Model) flattenComputed(key *streamkap.ProjectKey, host string) {
 	if key.APIClientID != "" && p.API.IsUnknown() {
 		p.API = p.newAPI()
 	}
@@ -44,7 +44,7 @@ func (p *ProjectKeyModel) flattenComputed(key *streamkap.ProjectKey, host string
 	p.nullUnknowns()
 }
 
-func (p *ProjectKeyModel) flattenFrom(from *answer) {
+func (p *Model) flattenFrom(from *answer) {
 	from.into = p
 	for _, f := range fields {
 		f.flatten(from)
@@ -53,24 +53,24 @@ func (p *ProjectKeyModel) flattenFrom(from *answer) {
 
 // nullUnknowns makes null whatever is still unknown: a state may hold nothing
 // unknown, not even one that is saved before an error.
-func (p *ProjectKeyModel) nullUnknowns() {
+func (p *Model) nullUnknowns() {
 	for _, f := range fields {
 		f.nullUnknown(p)
 	}
 	if api := p.API.known; api == nil || api.ClientID.IsNull() && !api.hasSecret() {
-		p.API = nested[APIModel]{}
+		p.API = nested[apiModel]{}
 	}
 }
 
 // flatten brings the model in line with what a read of the key answers. What
 // means the same keeps its spelling, its order and its form; what no read can
 // tell is kept, and so is whatever was issued.
-func (p *ProjectKeyModel) flatten(key *streamkap.ProjectKey, host string, held *string) {
+func (p *Model) flatten(key *streamkap.ProjectKey, host string, held *string) {
 	if key.APIClientID != "" && p.API.known == nil {
-		p.API = nestedOfNulls[APIModel]()
+		p.API = nestedOfNulls[apiModel]()
 	}
 	if key.KafkaUsername != "" && p.Kafka.known == nil {
-		p.Kafka = nestedOfNulls[KafkaModel]()
+		p.Kafka = nestedOfNulls[kafkaModel]()
 	}
 	p.flattenScope(key)
 	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: p.Name.IsNull()})
@@ -78,13 +78,13 @@ func (p *ProjectKeyModel) flatten(key *streamkap.ProjectKey, host string, held *
 
 // flattenScope decides whether there is an mcp block. A Kafka-only key may show
 // a profile that means nothing (contract, dialect 13).
-func (p *ProjectKeyModel) flattenScope(key *streamkap.ProjectKey) {
+func (p *Model) flattenScope(key *streamkap.ProjectKey) {
 	restricts := !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral()
 	switch {
 	case key.APIClientID != "" && restricts && p.MCP.known == nil:
-		p.MCP = nestedOfNulls[MCPModel]()
+		p.MCP = nestedOfNulls[mcpModel]()
 	case key.APIClientID != "" && !restricts && !p.scope().neutral(), key.APIClientID == "" && p.API.known == nil:
-		p.MCP = nested[MCPModel]{}
+		p.MCP = nested[mcpModel]{}
 	}
 }
 
@@ -135,7 +135,7 @@ func ruleRequests(acl types.List) []streamkap.ACLRequest {
 // issues another client id (contract, "Update"), so such an answer is not
 // believed: it would drop secrets that nobody can issue again. A key that is
 // still being created need not show all of it.
-func (p *ProjectKeyModel) contradiction(key *streamkap.ProjectKey) string {
+func (p *Model) contradiction(key *streamkap.ProjectKey) string {
 	creating := key.Status.Is(streamkap.StatusCreating)
 	what := ""
 	if p.API.known != nil {

@@ -15,18 +15,18 @@ import (
 func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
 	const issuedID, plannedID = "issued", "client"
 	issued := &streamkap.APICredentials{ClientID: issuedID, ClientSecret: "not-a-real-secret"}
-	null, unknown := nested[APIModel]{}, nested[APIModel]{unknown: true}
-	open := func(p *ProjectKeyModel) { p.API = p.newAPI() }
+	null, unknown := nested[apiModel]{}, nested[apiModel]{unknown: true}
+	open := func(p *Model) { p.API = p.newAPI() }
 	for name, test := range map[string]struct {
-		plan           func(*ProjectKeyModel)
+		plan           func(*Model)
 		issued         *streamkap.APICredentials
 		issuedTo, read string
 	}{
 		"known to come":     {open, issued, issuedID, issuedID},
-		"known as a whole":  {func(*ProjectKeyModel) {}, issued, plannedID, plannedID},
-		"perhaps to come":   {func(p *ProjectKeyModel) { p.API = unknown }, issued, issuedID, issuedID},
-		"not to come":       {func(p *ProjectKeyModel) { p.API = null }, issued, "", ""},
-		"nothing is issued": {func(p *ProjectKeyModel) { p.API = unknown }, nil, "", "read"},
+		"known as a whole":  {func(*Model) {}, issued, plannedID, plannedID},
+		"perhaps to come":   {func(p *Model) { p.API = unknown }, issued, issuedID, issuedID},
+		"not to come":       {func(p *Model) { p.API = null }, issued, "", ""},
+		"nothing is issued": {func(p *Model) { p.API = unknown }, nil, "", "read"},
 	} {
 		p := someParts(t, "1")
 		test.plan(p)
@@ -65,7 +65,7 @@ func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
 		t.Errorf("the Kafka access is %+v", p.Kafka.known)
 	}
 	without := someParts(t, "1")
-	without.Kafka = nested[KafkaModel]{}
+	without.Kafka = nested[kafkaModel]{}
 	without.flattenIssued(&streamkap.CredentialFile{Kafka: &streamkap.KafkaCredentials{BootstrapServers: "issued:1"}})
 	if without.Kafka.known != nil {
 		t.Error("a plan without Kafka access has some")

@@ -14,8 +14,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// ProjectKeyModel is the resource as Terraform sees it.
-type ProjectKeyModel struct {
+// Model is the resource as Terraform sees it.
+type Model struct {
 	ID               types.String       `tfsdk:"id"`
 	Name             types.String       `tfsdk:"name"`
 	Description      types.String       `tfsdk:"description"`
@@ -24,16 +24,16 @@ type ProjectKeyModel struct {
 	Status           types.String       `tfsdk:"status"`
 	ServiceID        types.String       `tfsdk:"service_id"`
 	CreatedAt        types.String       `tfsdk:"created_at"`
-	API              nested[APIModel]   `tfsdk:"api"`
+	API              nested[apiModel]   `tfsdk:"api"`
 	SecretRecipients types.Set          `tfsdk:"secret_recipients"`
 	CredentialJSON   types.String       `tfsdk:"credential_json"`
-	Kafka            nested[KafkaModel] `tfsdk:"kafka"`
-	MCP              nested[MCPModel]   `tfsdk:"mcp"`
+	Kafka            nested[kafkaModel] `tfsdk:"kafka"`
+	MCP              nested[mcpModel]   `tfsdk:"mcp"`
 	Timeouts         timeouts.Value     `tfsdk:"timeouts"`
 }
 
-// KafkaModel is the kafka block.
-type KafkaModel struct {
+// kafkaModel is the kafka block.
+type kafkaModel struct {
 	Username types.String `tfsdk:"username"`
 	Password types.String `tfsdk:"password"`
 	// PasswordWO is null everywhere but in a configuration: a model that goes
@@ -50,15 +50,15 @@ type KafkaModel struct {
 	ACL               types.List   `tfsdk:"acl"`
 }
 
-// MCPModel is the mcp block.
-type MCPModel struct {
+// mcpModel is the mcp block.
+type mcpModel struct {
 	ToolProfile  types.String `tfsdk:"tool_profile"`
 	AllowedTools types.Set    `tfsdk:"allowed_tools"`
 	BlockedTools types.Set    `tfsdk:"blocked_tools"`
 }
 
-// APIModel is the api attribute.
-type APIModel struct {
+// apiModel is the api attribute.
+type apiModel struct {
 	ClientID              types.String `tfsdk:"client_id"`
 	ClientSecret          types.String `tfsdk:"client_secret"`
 	EncryptedClientSecret types.String `tfsdk:"encrypted_client_secret"`
@@ -90,12 +90,12 @@ func elementType(of attr.Type) attr.Type {
 	return list.ElementType()
 }
 
-func (APIModel) types() map[string]attr.Type   { return apiTypes }
-func (KafkaModel) types() map[string]attr.Type { return kafkaTypes }
-func (MCPModel) types() map[string]attr.Type   { return mcpTypes }
+func (apiModel) types() map[string]attr.Type   { return apiTypes }
+func (kafkaModel) types() map[string]attr.Type { return kafkaTypes }
+func (mcpModel) types() map[string]attr.Type   { return mcpTypes }
 
 // equal compares as Terraform does: the order of a set means nothing.
-func (p *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
+func (p *Model) equal(other *Model) bool {
 	others := reflect.ValueOf(other).Elem()
 	i := 0
 	for _, field := range fieldsOf(p) {
@@ -109,7 +109,7 @@ func (p *ProjectKeyModel) equal(other *ProjectKeyModel) bool {
 }
 
 // copied is a copy that can be changed without changing the original.
-func (p *ProjectKeyModel) copied() *ProjectKeyModel {
+func (p *Model) copied() *Model {
 	c := *p
 	c.API, c.Kafka, c.MCP = p.API.copied(), p.Kafka.copied(), p.MCP.copied()
 	return &c
@@ -117,12 +117,12 @@ func (p *ProjectKeyModel) copied() *ProjectKeyModel {
 
 // wantsAPI reports whether a configuration asks for API access. An unknown
 // set of ids is taken to.
-func (p *ProjectKeyModel) wantsAPI() bool {
+func (p *Model) wantsAPI() bool {
 	return !p.RoleIDs.IsNull() || !p.PermissionIDs.IsNull()
 }
 
 // hasAPI reports whether a key has API access.
-func (p *ProjectKeyModel) hasAPI() bool { return !p.API.IsNull() }
+func (p *Model) hasAPI() bool { return !p.API.IsNull() }
 
 // stringsOf reads a set of strings, sorted. Null and unknown are empty.
 func stringsOf(set types.Set) []string {

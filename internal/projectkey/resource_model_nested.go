@@ -30,8 +30,8 @@ type objectModel interface {
 }
 
 var (
-	_ basetypes.ObjectValuable = nested[KafkaModel]{}
-	_ basetypes.ObjectTypable  = nestedType[KafkaModel]{}
+	_ basetypes.ObjectValuable = nested[kafkaModel]{}
+	_ basetypes.ObjectTypable  = nestedType[kafkaModel]{}
 )
 
 func nestedOf[M objectModel](model M) nested[M] { return nested[M]{known: &model} }

@@ -22,7 +22,7 @@ var (
 func TestOtherKinds_RemovalWarned(t *testing.T) {
 	for name, test := range map[string]struct {
 		prior, planned []streamkap.ACL
-		change         func(*ProjectKeyModel)
+		change         func(*Model)
 		says, saysNot  string
 	}{
 		"removed":          {prior: []streamkap.ACL{topicRule, clusterRule}, planned: []streamkap.ACL{topicRule}, says: "This change removes them."},
@@ -31,7 +31,7 @@ func TestOtherKinds_RemovalWarned(t *testing.T) {
 		"of a topic":       {prior: []streamkap.ACL{topicRule}, planned: nil},
 		"of a key that is replaced": {
 			prior: []streamkap.ACL{topicRule, clusterRule}, planned: []streamkap.ACL{topicRule, clusterRule},
-			change: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") },
+			change: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") },
 			says:   "The new key will not have them.", saysNot: "ignore_changes",
 		},
 	} {
@@ -43,7 +43,7 @@ func TestOtherKinds_RemovalWarned(t *testing.T) {
 			}
 			c := diff(prior, planned, planned)
 			var diags diag.Diagnostics
-			(&ProjectKeyResource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
+			(&Resource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
 			at := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return d.Summary() == "Rules will be removed that can't be added again" })
 			if at < 0 {
 				if test.says != "" {
@@ -91,7 +91,7 @@ func TestReplacement_AnotherNameSharesNone(t *testing.T) {
 		c := change{}
 		c.replace(path.Root("status"), "of this")
 		var diags diag.Diagnostics
-		(&ProjectKeyResource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
+		(&Resource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
 		if strings.Contains(diags[0].Detail(), "create_before_destroy") {
 			t.Error(diags[0].Detail())
 		}

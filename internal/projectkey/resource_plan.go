@@ -17,8 +17,8 @@ import (
 // ModifyPlan says what a change does to a key: what stays, what is updated in
 // place, what replaces the key, and what the person who reads the plan has to
 // be told. What a change is, is decided in resource_plan_diff.go.
-func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var config, prior, planned *ProjectKeyModel
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, prior, planned *Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -35,7 +35,7 @@ func (r *ProjectKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 }
 
-func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *ProjectKeyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.refuseOwnKey(prior, &resp.Diagnostics)
 	gone := labelsOf(prior)
 	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
@@ -47,7 +47,7 @@ func (r *ProjectKeyResource) planDelete(ctx context.Context, prior *ProjectKeyMo
 // checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
 // against it. Of a replacement Terraform has planned the change before, and shows
 // no warning of this second call.
-func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *ProjectKeyModel, private privateReader, resp *resource.ModifyPlanResponse) {
+func (r *Resource) checkNew(ctx context.Context, config, planned *Model, private privateReader, resp *resource.ModifyPlanResponse) {
 	diags, created := &resp.Diagnostics, labelsOf(planned)
 	if replaced, ok := getPrivate(ctx, private, privatePlannedID, diags); ok {
 		clearPrivate(ctx, resp.Private, privatePlannedID, diags)
@@ -71,7 +71,7 @@ func (r *ProjectKeyResource) checkNew(ctx context.Context, config, planned *Proj
 	r.preflight.checkNew(ctx, planned, diags)
 }
 
-func planCreate(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func planCreate(config, planned *Model, diags *diag.Diagnostics) {
 	planNewAPI(planned)
 	refuseScopeWithoutAPI(planned, diags)
 	planNewKafka(config, planned, diags)
@@ -83,29 +83,29 @@ func planCreate(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
 // planNewAPI plans API access that is still to be made. Where it is certain,
 // the object is known and its attributes are not: the client secret of an
 // object that is unknown as a whole is sensitive only when it is too late.
-func planNewAPI(planned *ProjectKeyModel) {
+func planNewAPI(planned *Model) {
 	switch {
 	case !planned.wantsAPI():
-		planned.API = nested[APIModel]{}
+		planned.API = nested[apiModel]{}
 	case planned.certainlyWantsAPI():
 		planned.API = planned.newAPI()
 	default:
-		planned.API = nested[APIModel]{unknown: true}
+		planned.API = nested[apiModel]{unknown: true}
 	}
 }
 
 // newAPI is API access of which nothing is known yet but where its secret will
 // be.
-func (p *ProjectKeyModel) newAPI() nested[APIModel] {
+func (p *Model) newAPI() nested[apiModel] {
 	unknown := types.StringUnknown()
-	return nestedOf(APIModel{
+	return nestedOf(apiModel{
 		ClientID: unknown, ClientSecret: p.inClear(unknown), EncryptedClientSecret: p.ciphertext(), TokenEndpoint: unknown, APIURL: unknown,
 	})
 }
 
 // refuseScopeWithoutAPI refuses an mcp block on a Kafka-only key. It points at
 // an attribute of the block, because Terraform shows no line for a block.
-func refuseScopeWithoutAPI(planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func refuseScopeWithoutAPI(planned *Model, diags *diag.Diagnostics) {
 	if !planned.API.IsNull() || planned.MCP.known == nil {
 		return
 	}
@@ -120,7 +120,7 @@ func refuseScopeWithoutAPI(planned *ProjectKeyModel, diags *diag.Diagnostics) {
 }
 
 // planNewKafka plans Kafka access for a key that has none yet.
-func planNewKafka(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func planNewKafka(config, planned *Model, diags *diag.Diagnostics) {
 	if planned.Kafka.known == nil {
 		return
 	}
@@ -135,7 +135,7 @@ func planNewKafka(config, planned *ProjectKeyModel, diags *diag.Diagnostics) {
 }
 
 // planUpdate completes the plan of a key that exists.
-func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, planned *ProjectKeyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	if refuseUnsureKafka(config, prior, diags) {
 		return
@@ -175,7 +175,7 @@ func (r *ProjectKeyResource) planUpdate(ctx context.Context, config, prior, plan
 
 // suppressEquivalent plans as it was whatever means the same as before, or is
 // the service's to choose. API access that is there stays as it is.
-func (p *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
+func (p *Model) suppressEquivalent(config, prior *Model) {
 	if p.API = prior.API.copied(); p.API.IsNull() {
 		planNewAPI(p)
 	}
@@ -186,7 +186,7 @@ func (p *ProjectKeyModel) suppressEquivalent(config, prior *ProjectKeyModel) {
 
 // refuseMissingPassword refuses a rotation to a password that is not given. A
 // write-only one is needed only where it is sent.
-func refuseMissingPassword(c *change, config, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func refuseMissingPassword(c *change, config, prior *Model, diags *diag.Diagnostics) {
 	if !c.rotates() || !isAbsent(config.password()) {
 		return
 	}
@@ -204,7 +204,7 @@ func refuseMissingPassword(c *change, config, prior *ProjectKeyModel, diags *dia
 
 // absentPassword is the attribute that should give a password, and how it does
 // not. It begins with a small letter and ends with a period.
-func (k *KafkaModel) absentPassword() (at path.Path, state string) {
+func (k *kafkaModel) absentPassword() (at path.Path, state string) {
 	const variable = " A variable that it comes from has no value in this run: check its name, and TF_VAR_… in the environment."
 	switch {
 	case isEmpty(k.PasswordWO):
@@ -223,7 +223,7 @@ func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 // planCredentialJSON plans the credential file of a key that changes: it stays
 // known where nothing in it changes. A key whose client secret is not known has
 // none, and neither has one whose secrets are encrypted.
-func (p *ProjectKeyModel) planCredentialJSON(prior *ProjectKeyModel) {
+func (p *Model) planCredentialJSON(prior *Model) {
 	addsAPI := prior.API.known == nil && !p.API.IsNull()
 	if prior.CredentialJSON.IsNull() && !prior.encrypts() && !addsAPI {
 		return

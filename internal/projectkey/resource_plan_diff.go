@@ -43,7 +43,7 @@ type loosening struct {
 
 // diff decides what a change is, for the plan that tells of it and for the
 // update that makes it. The configuration alone has a write-only password.
-func diff(prior, planned, config *ProjectKeyModel) change {
+func diff(prior, planned, config *Model) change {
 	var c change
 	c.patch.AddsAPI = !prior.hasAPI() && planned.wantsAPI()
 	for _, f := range fields {
@@ -73,7 +73,7 @@ func (c *change) replace(at path.Path, reason string) {
 
 // apiAccess decides what roles and permissions mean: roles change in place,
 // permissions can't change, and neither can be taken away.
-func (c *change) apiAccess(prior, planned *ProjectKeyModel) {
+func (c *change) apiAccess(prior, planned *Model) {
 	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
 	unknown := !isKnown(planned.PermissionIDs)
 	switch {
@@ -98,7 +98,7 @@ func (c *change) apiAccess(prior, planned *ProjectKeyModel) {
 
 // kafkaAccess decides what becomes of the Kafka access as a whole, and of its
 // password.
-func (c *change) kafkaAccess(prior, planned, config *ProjectKeyModel) {
+func (c *change) kafkaAccess(prior, planned, config *Model) {
 	switch {
 	case planned.Kafka.IsUnknown():
 	case prior.Kafka.known == nil && planned.Kafka.known != nil:
@@ -116,7 +116,7 @@ func (c *change) kafkaAccess(prior, planned, config *ProjectKeyModel) {
 // rotation decides whether the planned block gives the Kafka user another
 // password. Taking a password out of the configuration does not. The two ways
 // to give one exclude each other, so an unknown one is null beside the other.
-func (c *change) rotation(prior, planned *KafkaModel) {
+func (c *change) rotation(prior, planned *kafkaModel) {
 	for _, by := range []struct {
 		name                  string
 		absent                bool
@@ -132,7 +132,7 @@ func (c *change) rotation(prior, planned *KafkaModel) {
 }
 
 // rotatingPath is the attribute whose change rotates the password.
-func (k *KafkaModel) rotatingPath() path.Path {
+func (k *kafkaModel) rotatingPath() path.Path {
 	if isAbsent(k.Password) {
 		return kafkaPath.AtName("password_wo_version")
 	}
@@ -141,7 +141,7 @@ func (k *KafkaModel) rotatingPath() path.Path {
 
 // password is the one that a configuration gives, in either attribute; null
 // where it gives none.
-func (p *ProjectKeyModel) password() types.String {
+func (p *Model) password() types.String {
 	switch {
 	case p.Kafka.known == nil:
 		return types.StringNull()
@@ -161,7 +161,7 @@ func (c *change) sendsPassword() bool {
 }
 
 // loosen tells of restrictions that are lifted. What is not known lifts none.
-func (c *change) loosen(prior, planned *ProjectKeyModel) {
+func (c *change) loosen(prior, planned *Model) {
 	if planned.MCP.IsUnknown() {
 		planned.MCP = prior.MCP
 	}

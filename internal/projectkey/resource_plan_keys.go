@@ -59,7 +59,7 @@ const (
 
 func newPlannedKeys() *plannedKeys { return &plannedKeys{state: map[string]*stateKey{}} }
 
-func labelsOf(p *ProjectKeyModel) keyLabels {
+func labelsOf(p *Model) keyLabels {
 	labels := keyLabels{ID: p.ID.ValueString(), Name: p.Name.ValueString()}
 	if p.Kafka.known != nil {
 		labels.Username = p.Kafka.known.Username.ValueString()

@@ -36,7 +36,7 @@ func mayBeAbsent(block types.Object) bool {
 
 // unsureBlocks are the blocks of a configuration that can turn out not to be
 // there.
-func (p *ProjectKeyModel) unsureBlocks() []path.Path {
+func (p *Model) unsureBlocks() []path.Path {
 	var unsure []path.Path
 	for _, block := range []struct {
 		at    path.Path
@@ -51,7 +51,7 @@ func (p *ProjectKeyModel) unsureBlocks() []path.Path {
 
 // unsureIDs are the sets of ids that can turn out to be null, where the key
 // needs API access.
-func (p *ProjectKeyModel) unsureIDs() []path.Path {
+func (p *Model) unsureIDs() []path.Path {
 	if isGiven(p.RoleIDs) || isGiven(p.PermissionIDs) || p.MCP.known == nil && p.Kafka.known != nil {
 		return nil
 	}
@@ -67,25 +67,25 @@ func (p *ProjectKeyModel) unsureIDs() []path.Path {
 
 // givesRoles and givesPermissions report what a configuration gives. The two
 // exclude each other, so an unknown one is null where the other is given.
-func (p *ProjectKeyModel) givesRoles() bool {
+func (p *Model) givesRoles() bool {
 	return isGiven(p.RoleIDs) || p.RoleIDs.IsUnknown() && !isGiven(p.PermissionIDs)
 }
 
-func (p *ProjectKeyModel) givesPermissions() bool {
+func (p *Model) givesPermissions() bool {
 	return isGiven(p.PermissionIDs) || p.PermissionIDs.IsUnknown() && p.RoleIDs.IsNull()
 }
 
 // certainlyWantsAPI reports whether a configuration asks for API access,
 // whatever its unknown values turn out to be. One that would not is refused
 // where it has no kafka block, or a scope.
-func (p *ProjectKeyModel) certainlyWantsAPI() bool {
+func (p *Model) certainlyWantsAPI() bool {
 	return isGiven(p.RoleIDs) || isGiven(p.PermissionIDs) || p.wantsAPI() && (p.Kafka.IsNull() || !p.MCP.IsNull())
 }
 
 // refuseUnsureKafka refuses to plan a key that exists and whose kafka block is
 // not known as a whole. Without the block, or with another username, the key
 // has to be replaced, and an apply can't decide that any more.
-func refuseUnsureKafka(config, prior *ProjectKeyModel, diags *diag.Diagnostics) bool {
+func refuseUnsureKafka(config, prior *Model, diags *diag.Diagnostics) bool {
 	unsure := mayBeAbsent(config.Kafka.object())
 	if unsure {
 		diags.AddAttributeError(kafkaPath, "Kafka access is not known yet", fmt.Sprintf(
@@ -98,7 +98,7 @@ func refuseUnsureKafka(config, prior *ProjectKeyModel, diags *diag.Diagnostics) 
 // refuseUnsureReplacement refuses to replace a key where it may turn out, when
 // the key is deleted already, that no other one can be made. Whatever asks for
 // a replacement, Terraform plans the new key, too.
-func refuseUnsureReplacement(config *ProjectKeyModel, key keyLabels, diags *diag.Diagnostics) {
+func refuseUnsureReplacement(config *Model, key keyLabels, diags *diag.Diagnostics) {
 	for _, at := range config.unsureBlocks() {
 		diags.AddAttributeError(at, "Replacement is not known yet", fmt.Sprintf(
 			"The %s has to be replaced. Nothing in the %s block is known yet, so there may turn out to be no such block, and Terraform "+
@@ -113,7 +113,7 @@ func refuseUnsureReplacement(config *ProjectKeyModel, key keyLabels, diags *diag
 
 // warnOfUnsureBlocks tells of a plan that takes blocks to be there that may
 // turn out not to be. Terraform takes that for a bug of the provider.
-func warnOfUnsureBlocks(config *ProjectKeyModel, diags *diag.Diagnostics) {
+func warnOfUnsureBlocks(config *Model, diags *diag.Diagnostics) {
 	for _, at := range config.unsureBlocks() {
 		diags.AddAttributeWarning(at, "Block is not known yet", fmt.Sprintf(
 			"Nothing in the %s block is known yet, so there may turn out to be no such block. The plan takes it to be there. If it is not, the apply "+

@@ -19,7 +19,7 @@ import (
 const recentUse = 30 * 24 * time.Hour
 
 // refuseOwnKey protects the key that the provider itself authenticates with.
-func (r *ProjectKeyResource) refuseOwnKey(prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (r *Resource) refuseOwnKey(prior *Model, diags *diag.Diagnostics) {
 	if !r.isOwnKey(prior) {
 		return
 	}
@@ -29,15 +29,15 @@ func (r *ProjectKeyResource) refuseOwnKey(prior *ProjectKeyModel, diags *diag.Di
 			"destroy = false, or state rm.", prior.describe()))
 }
 
-func (r *ProjectKeyResource) isOwnKey(prior *ProjectKeyModel) bool {
+func (r *Resource) isOwnKey(prior *Model) bool {
 	return r.client != nil && r.client.ClientID() != "" && prior.API.known != nil && prior.API.known.ClientID.ValueString() == r.client.ClientID()
 }
 
 // describe names the key for people.
-func (p *ProjectKeyModel) describe() string { return labelsOf(p).describe() }
+func (p *Model) describe() string { return labelsOf(p).describe() }
 
 // warn tells what a person has to know of a change before it is made.
-func (r *ProjectKeyResource) warn(ctx context.Context, c *change, prior, planned *ProjectKeyModel, private privateState, diags *diag.Diagnostics) {
+func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, private privateState, diags *diag.Diagnostics) {
 	c.warnOfOtherKinds(prior, diags)
 	switch {
 	case len(c.replaces) > 0:
@@ -81,7 +81,7 @@ func (c *change) howToKnow() string {
 }
 
 // endsWithIt says what a key takes with it.
-func (p *ProjectKeyModel) endsWithIt() string {
+func (p *Model) endsWithIt() string {
 	var ends []string
 	if p.API.known != nil {
 		ends = append(ends, "client secret")
@@ -98,7 +98,7 @@ func (p *ProjectKeyModel) endsWithIt() string {
 
 // sharesName says what comes of a replacement by a key of the same name where
 // that is made first: nothing tells a provider whether it is (contract, dialect 20).
-func (p *ProjectKeyModel) sharesName(planned *ProjectKeyModel) string {
+func (p *Model) sharesName(planned *Model) string {
 	if !sameString(p.Name, planned.Name) {
 		return ""
 	}
@@ -108,7 +108,7 @@ func (p *ProjectKeyModel) sharesName(planned *ProjectKeyModel) string {
 // warnOfAccessNotAskedFor tells of API access that nothing else shows: Streamkap
 // tells the roles of a key and not its permissions, so one that was imported or
 // was given permissions elsewhere looks like what the configuration says.
-func warnOfAccessNotAskedFor(prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func warnOfAccessNotAskedFor(prior, planned *Model, diags *diag.Diagnostics) {
 	if !prior.hasAPI() || !prior.RoleIDs.IsNull() || planned.wantsAPI() {
 		return
 	}
@@ -121,7 +121,7 @@ func warnOfAccessNotAskedFor(prior, planned *ProjectKeyModel, diags *diag.Diagno
 
 // warnOfMissingSecret tells of a key whose client secret was issued and never
 // reached the state. An import can't have it, and whoever imports knows.
-func warnOfMissingSecret(ctx context.Context, prior *ProjectKeyModel, private privateReader, diags *diag.Diagnostics) {
+func warnOfMissingSecret(ctx context.Context, prior *Model, private privateReader, diags *diag.Diagnostics) {
 	if prior.API.known == nil || prior.API.known.hasSecret() {
 		return
 	}
@@ -165,7 +165,7 @@ func tellUse(ctx context.Context, private privateReader, told privateWriter, dia
 // warnOfUse tells of a key that is deleted and of which no plan could tell:
 // Terraform drops the warnings of the second of its two plans of a replacement
 // that only -replace or replace_triggered_by ask for.
-func warnOfUse(ctx context.Context, state *ProjectKeyModel, private privateReader, diags *diag.Diagnostics) {
+func warnOfUse(ctx context.Context, state *Model, private privateReader, diags *diag.Diagnostics) {
 	if use := lastUse(ctx, private, diags); use != "" {
 		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
 	}

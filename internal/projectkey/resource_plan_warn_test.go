@@ -17,26 +17,26 @@ import (
 )
 
 // ownKey is a resource whose provider authenticates with the key.
-func ownKey(key *ProjectKeyModel) *ProjectKeyResource {
-	return &ProjectKeyResource{client: streamkap.New(streamkap.Config{
+func ownKey(key *Model) *Resource {
+	return &Resource{client: streamkap.New(streamkap.Config{
 		Host: "http://simulator", ClientID: key.API.known.ClientID.ValueString(), Secret: "not-real", Transport: simulator.New(simulator.Config{}).RoundTripper(),
 	})}
 }
 
 func TestOwnKeyIsNotEnded(t *testing.T) {
 	key, other, kafkaOnly := someParts(t, "1"), someParts(t, "1"), someParts(t, "1")
-	other.API.known = &APIModel{ClientID: types.StringValue("another-client")}
+	other.API.known = &apiModel{ClientID: types.StringValue("another-client")}
 	kafkaOnly.API.known = nil
 	r := ownKey(key)
 	for name, test := range map[string]struct {
-		r    *ProjectKeyResource
-		key  *ProjectKeyModel
+		r    *Resource
+		key  *Model
 		want []string
 	}{
 		"its own":                  {r, key, []string{"Error: The provider's own key can't be deleted"}},
 		"another one":              {r, other, nil},
 		"one without API access":   {r, kafkaOnly, nil},
-		"of a provider of no name": {&ProjectKeyResource{}, key, nil},
+		"of a provider of no name": {&Resource{}, key, nil},
 	} {
 		var diags diag.Diagnostics
 		test.r.refuseOwnKey(test.key, &diags)
@@ -62,35 +62,35 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 		unasked    = "Warning: API access is not in the configuration"
 	)
 	for name, test := range map[string]struct {
-		prior, planned func(*ProjectKeyModel)
+		prior, planned func(*Model)
 		marks          marks
 		own            bool
 		want           []string
 	}{
 		"nothing changes":             {},
-		"a name":                      {planned: func(p *ProjectKeyModel) { p.Name = types.StringValue("2") }, own: true},
-		"its own roles":               {planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet([]string{"2"}) }, own: true, want: []string{roles}},
-		"the roles of another key":    {planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet([]string{"2"}) }},
-		"a password":                  {planned: func(p *ProjectKeyModel) { p.Kafka.known.Password = types.StringValue("another") }, want: []string{rotated}},
-		"no address is asked for":     {planned: func(p *ProjectKeyModel) { p.Kafka.known.WhitelistIPs = stringSet(nil) }, want: []string{anyAddress}},
-		"permissions of an import":    {prior: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs, p.PermissionIDs = stringSet(nil), stringSet([]string{"p"}) }, want: []string{adopted}},
-		"permissions not asked for":   {prior: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.RoleIDs = stringSet(nil) }, want: []string{unasked}},
-		"another Kafka user":          {planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
-		"a secret that never arrived": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
-		"a secret that no import has": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{privateImported: "3"}},
-		"a secret of no API access":   {prior: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, stringSet(nil) }, planned: func(p *ProjectKeyModel) { p.API.known, p.RoleIDs = nil, stringSet(nil) }},
-		"a password and every address": {planned: func(p *ProjectKeyModel) {
+		"a name":                      {planned: func(p *Model) { p.Name = types.StringValue("2") }, own: true},
+		"its own roles":               {planned: func(p *Model) { p.RoleIDs = stringSet([]string{"2"}) }, own: true, want: []string{roles}},
+		"the roles of another key":    {planned: func(p *Model) { p.RoleIDs = stringSet([]string{"2"}) }},
+		"a password":                  {planned: func(p *Model) { p.Kafka.known.Password = types.StringValue("another") }, want: []string{rotated}},
+		"no address is asked for":     {planned: func(p *Model) { p.Kafka.known.WhitelistIPs = stringSet(nil) }, want: []string{anyAddress}},
+		"permissions of an import":    {prior: func(p *Model) { p.RoleIDs = stringSet(nil) }, planned: func(p *Model) { p.RoleIDs, p.PermissionIDs = stringSet(nil), stringSet([]string{"p"}) }, want: []string{adopted}},
+		"permissions not asked for":   {prior: func(p *Model) { p.RoleIDs = stringSet(nil) }, planned: func(p *Model) { p.RoleIDs = stringSet(nil) }, want: []string{unasked}},
+		"another Kafka user":          {planned: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
+		"a secret that never arrived": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
+		"a secret that no import has": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{privateImported: "3"}},
+		"a secret of no API access":   {prior: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }, planned: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }},
+		"a password and every address": {planned: func(p *Model) {
 			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), stringSet(nil)
 		}, want: []string{rotated, anyAddress}},
-		"a replacement, of lost secret": {prior: func(p *ProjectKeyModel) { p.API.known.ClientSecret = types.StringNull() }, planned: func(p *ProjectKeyModel) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
+		"a replacement, of lost secret": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, planned: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
 	} {
 		prior, planned := someParts(t, "1"), someParts(t, "1")
-		for parts, change := range map[*ProjectKeyModel]func(*ProjectKeyModel){prior: test.prior, planned: test.planned} {
+		for parts, change := range map[*Model]func(*Model){prior: test.prior, planned: test.planned} {
 			if change != nil {
 				change(parts)
 			}
 		}
-		r := &ProjectKeyResource{}
+		r := &Resource{}
 		if test.own {
 			r = ownKey(prior)
 		}
@@ -106,14 +106,14 @@ func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 		used := marks{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
 		for name, test := range map[string]struct {
-			change func(*ProjectKeyModel)
+			change func(*Model)
 			marks  marks
 			want   string
 		}{
-			"both kinds of access": {func(*ProjectKeyModel) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
-			"the API":              {func(p *ProjectKeyModel) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
+			"both kinds of access": {func(*Model) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
+			"the API":              {func(p *Model) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
 			"Kafka, in use": {
-				func(p *ProjectKeyModel) { p.API.known = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
+				func(p *Model) { p.API.known = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
 					"The key was last used 3 hours ago, as far as Streamkap tells; use of Kafka may not count.",
 			},
 		} {
@@ -123,7 +123,7 @@ func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 			c.replace(path.Root("status"), "of this")
 			c.replace(path.Root("name"), "of that")
 			var diags diag.Diagnostics
-			(&ProjectKeyResource{}).warn(t.Context(), &c, prior, prior, test.marks, &diags)
+			(&Resource{}).warn(t.Context(), &c, prior, prior, test.marks, &diags)
 			want := `The project key "1" (id id) will be deleted and made anew, because of this; and because of that.` + test.want
 			if len(diags) != 1 || diags[0].Detail() != want {
 				t.Errorf("%s: %v", name, diags)

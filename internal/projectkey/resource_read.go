@@ -17,8 +17,8 @@ import (
 
 // Read refreshes the state. Only a key that is certainly gone leaves it: no
 // failure does, and no single answer.
-func (r *ProjectKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state := new(ProjectKeyModel)
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state := new(Model)
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -62,7 +62,7 @@ func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private private
 
 // rememberDescription notes in which form the service holds the description,
 // if what it shows is a form of it and not another one that was set since.
-func rememberDescription(ctx context.Context, state *ProjectKeyModel, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
+func rememberDescription(ctx context.Context, state *Model, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
 	if mayBeHeldAs(state.Description.ValueString(), string(key.Description)) {
 		setPrivate(ctx, private, privateHeldDescription, string(key.Description), diags)
 	}
@@ -70,7 +70,7 @@ func rememberDescription(ctx context.Context, state *ProjectKeyModel, key *strea
 
 // readSure reads the key. It returns nil where the key is gone or what was read
 // can't be believed, and has then said so.
-func (r *ProjectKeyResource) readSure(ctx context.Context, state *ProjectKeyModel, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
+func (r *Resource) readSure(ctx context.Context, state *Model, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
 	imported := state.Name.IsNull()
 	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)
 	if streamkap.IsNotFound(err) {
@@ -97,7 +97,7 @@ func (r *ProjectKeyResource) readSure(ctx context.Context, state *ProjectKeyMode
 
 // readMissing decides what it means that a read found no such key. For an
 // import one answer is enough, because it is an error in any case.
-func (r *ProjectKeyResource) readMissing(ctx context.Context, state *ProjectKeyModel, imported bool, missing error, resp *resource.ReadResponse) {
+func (r *Resource) readMissing(ctx context.Context, state *Model, imported bool, missing error, resp *resource.ReadResponse) {
 	if imported {
 		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
 		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.\n\n"+diagnosis.Said(missing))
@@ -117,7 +117,7 @@ func (r *ProjectKeyResource) readMissing(ctx context.Context, state *ProjectKeyM
 
 // readSoon reads a key that was created at hiddenSince and may answer 404 for
 // a while yet.
-func (r *ProjectKeyResource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
+func (r *Resource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	reads := newWatch()
 	for {
 		key, err := r.client.ProjectKey(ctx, id)

@@ -19,7 +19,7 @@ import (
 
 // Schema describes the resource. What a change does is decided as a whole in
 // resource_plan_diff.go, so no attribute has a plan modifier of its own.
-func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A Streamkap project key: one credential that bundles access to the REST API, access to Kafka, " +
 			"and the tools an AI agent may use. A key needs at least one of `role_ids`, `permission_ids` and `kafka`.",
@@ -47,7 +47,7 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 				"A key found Failed, Deleting or Delete Failed is planned for replacement."),
 			"service_id": computedString("Id of the project that the key belongs to. A new key belongs to the project of the provider's credentials."),
 			"created_at": computedString("When the key was created, as RFC 3339 text."),
-			"api":        nestedAttribute[APIModel](apiAttribute()),
+			"api":        nestedAttribute[apiModel](apiAttribute()),
 			"secret_recipients": optionalSet(
 				"Public keys of those who can read the key's secrets, at most 50: age recipients (`age1…`, or post-quantum `age1pq1…`, not both) "+
 					"and SSH public keys (`ssh-ed25519 …`, `ssh-rsa …` of at least 2048 bits). With them no secret of the key is in the state in clear: "+
@@ -63,8 +63,8 @@ func (r *ProjectKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"kafka":    nestedBlock[KafkaModel](kafkaBlock()),
-			"mcp":      nestedBlock[MCPModel](mcpBlock()),
+			"kafka":    nestedBlock[kafkaModel](kafkaBlock()),
+			"mcp":      nestedBlock[mcpModel](mcpBlock()),
 			"timeouts": timeoutsBlock(ctx),
 		},
 	}

@@ -47,7 +47,7 @@ func (e *takenError) Error() string { return e.Err.Error() }
 func (e *takenError) Unwrap() error { return e.Err }
 
 // taken reports what another key has, or nil for any other outcome of a request.
-func (p *ProjectKeyModel) taken(err error) *takenError {
+func (p *Model) taken(err error) *takenError {
 	var refusal *streamkap.Error
 	if !errors.As(err, &refusal) || len(refusal.Fields) > 1 {
 		return nil
@@ -83,7 +83,7 @@ func (p *ProjectKeyModel) taken(err error) *takenError {
 // later by the same run, and nothing tells whether it will. It gets 15 seconds:
 // Terraform starts at once every deletion that waits for nothing else, and a
 // person who has chosen a taken username does not wait long for the error.
-func (r *ProjectKeyResource) whenFree(ctx context.Context, planned *ProjectKeyModel, send func() error) error {
+func (r *Resource) whenFree(ctx context.Context, planned *Model, send func() error) error {
 	wait := takenWait{watch: newWatch()}
 	for {
 		err := send()
@@ -124,7 +124,7 @@ func (w *takenWait) deleting() bool {
 
 // awaitFree looks at the list until no key has the value. It reports whether the
 // request is worth being sent again.
-func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
+func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
 	for {
 		keys, err := r.projectKeys(ctx)
 		freed := err == nil && wait.look(keys, taken.holds)
@@ -156,7 +156,7 @@ func (r *ProjectKeyResource) awaitFree(ctx context.Context, taken *takenError, w
 }
 
 // projectKeys lists the keys of the project that the credentials are of.
-func (r *ProjectKeyResource) projectKeys(ctx context.Context) ([]streamkap.ProjectKeySummary, error) {
+func (r *Resource) projectKeys(ctx context.Context) ([]streamkap.ProjectKeySummary, error) {
 	project, err := r.client.Project(ctx)
 	if err != nil {
 		return nil, err

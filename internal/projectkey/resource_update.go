@@ -19,8 +19,8 @@ import (
 
 // Update changes a key with one PATCH that holds only what changed. A second
 // one is sent only where the service has not cleared a value at the first.
-func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	config, prior, planned := new(ProjectKeyModel), new(ProjectKeyModel), new(ProjectKeyModel)
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config, prior, planned := new(Model), new(Model), new(Model)
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
@@ -65,11 +65,11 @@ func (r *ProjectKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 }
 
 // finish clears what the first request has not cleared, and saves the state.
-func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) {
+func (r *Resource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *Model, resp *resource.UpdateResponse) {
 	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
 	explainUncleared(planned, uncleared, &resp.Diagnostics)
 	if c.patch.KafkaConfig != nil && key.KafkaUsername == "" {
-		planned.Kafka = nested[KafkaModel]{}
+		planned.Kafka = nested[kafkaModel]{}
 		resp.Diagnostics.AddError("Kafka access was not added", fmt.Sprintf("Streamkap accepted the request that adds Kafka access to %s, "+
 			"but the key has no Kafka user.\n\nApply again. If it stays, report the key's id to Streamkap's support.", planned.describe()))
 	}
@@ -88,7 +88,7 @@ func (r *ProjectKeyResource) finish(ctx context.Context, c *change, key *streamk
 
 // change sends the PATCH and saves what it issued before anything else can
 // fail. It returns nil after an error.
-func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients encrypt.Recipients, prior, planned *ProjectKeyModel, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
+func (r *Resource) change(ctx context.Context, c *change, recipients encrypt.Recipients, prior, planned *Model, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
@@ -126,7 +126,7 @@ func (r *ProjectKeyResource) change(ctx context.Context, c *change, recipients e
 
 // explainUpdate tells of a refused PATCH, or of one that may have issued a
 // secret which nobody can see any more, or set a password.
-func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *ProjectKeyModel, err error, diags *diag.Diagnostics) {
+func (r *Resource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *Model, err error, diags *diag.Diagnostics) {
 	if lost := lostAnswer(err); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
 		return
@@ -145,7 +145,7 @@ func (r *ProjectKeyResource) explainUpdate(ctx context.Context, request streamka
 // clearOtherwise clears, in the other form, whatever the request cleared and
 // the key still shows (contract, "Clearing a value"). It returns the key as it
 // was read last, and the attributes that neither form has cleared.
-func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
+func (r *Resource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
 	if _, left := otherForm(request, key); len(left) == 0 {
 		return key, nil
 	}
@@ -168,7 +168,7 @@ func (r *ProjectKeyResource) clearOtherwise(ctx context.Context, request streamk
 }
 
 // clearIn sends a form of what is left to clear.
-func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *ProjectKeyModel, diags *diag.Diagnostics) bool {
+func (r *Resource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *Model, diags *diag.Diagnostics) bool {
 	_, err := r.client.UpdateProjectKey(ctx, planned.ID.ValueString(), form)
 	if err != nil {
 		r.explain(ctx, fmt.Sprintf("clear %s of %s", strings.Join(left, ", "), planned.describe()), planned, err, diags)
@@ -178,7 +178,7 @@ func (r *ProjectKeyResource) clearIn(ctx context.Context, form streamkap.UpdateP
 
 // lookAgain reads the key a second later. Where that fails, it says so and
 // returns what was read before.
-func (r *ProjectKeyResource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *ProjectKeyModel, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
+func (r *Resource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
 	err := newWatch().pause(ctx, nil)
 	if err == nil {
 		var key *streamkap.ProjectKey
@@ -205,7 +205,7 @@ func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.Project
 	return other, left
 }
 
-func explainUncleared(planned *ProjectKeyModel, uncleared []string, diags *diag.Diagnostics) {
+func explainUncleared(planned *Model, uncleared []string, diags *diag.Diagnostics) {
 	if len(uncleared) == 0 {
 		return
 	}

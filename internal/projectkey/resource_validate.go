@@ -154,7 +154,7 @@ func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 }
 
 // ValidateConfig checks what no single attribute can tell.
-func (r *ProjectKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
 	var roles, permissions, recipients types.Set
 	var password types.String
@@ -167,7 +167,7 @@ func (r *ProjectKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 		diags.AddAttributeError(rolesPath, "Roles beside permissions",
 			"A key has either role_ids or permission_ids: its API access comes from roles or from single permissions. Remove one of the two.")
 	}
-	var kafka nested[KafkaModel]
+	var kafka nested[kafkaModel]
 	if roles.IsNull() && permissions.IsNull() {
 		diags.Append(req.Config.GetAttribute(ctx, kafkaPath, &kafka)...)
 	}

@@ -240,7 +240,7 @@ const keepOtherKinds = "To keep such rules, have Terraform leave all rules of th
 
 // warnOfOtherKinds tells of rules that a change takes away and that nothing can
 // give back.
-func (c *change) warnOfOtherKinds(prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (c *change) warnOfOtherKinds(prior *Model, diags *diag.Diagnostics) {
 	if prior.Kafka.known == nil || c.patch.KafkaACLs.IsZero() && len(c.replaces) == 0 {
 		return
 	}

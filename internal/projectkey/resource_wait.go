@@ -103,7 +103,7 @@ func (e *unsettledError) Unwrap() error { return e.Err }
 // hiddenSince may answer 404 for a while; a zero time allows none. A status
 // that nobody has heard of is waited out, and so is a failure that may pass:
 // only a clear refusal or the deadline ends the wait.
-func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
+func (r *Resource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	return r.waitFor(ctx, id, hiddenSince, func(status streamkap.Status) bool { return status.Is(streamkap.StatusActive) })
 }
 
@@ -111,7 +111,7 @@ func (r *ProjectKeyResource) waitActive(ctx context.Context, id string, hiddenSi
 // that was just added can still be under way: otherwise any status but Creating
 // is what the key has from now on. A key without the Kafka access that it was
 // given may be an answer older than the change, and is looked at once more.
-func (r *ProjectKeyResource) waitSettled(ctx context.Context, id string, addsKafka bool) (*streamkap.ProjectKey, error) {
+func (r *Resource) waitSettled(ctx context.Context, id string, addsKafka bool) (*streamkap.ProjectKey, error) {
 	if !addsKafka {
 		return r.waitFor(ctx, id, time.Time{}, func(status streamkap.Status) bool { return !status.Is(streamkap.StatusCreating) })
 	}
@@ -125,7 +125,7 @@ func (r *ProjectKeyResource) waitSettled(ctx context.Context, id string, addsKaf
 	return r.waitActive(ctx, id, time.Time{})
 }
 
-func (r *ProjectKeyResource) waitFor(ctx context.Context, id string, hiddenSince time.Time, settled func(streamkap.Status) bool) (*streamkap.ProjectKey, error) {
+func (r *Resource) waitFor(ctx context.Context, id string, hiddenSince time.Time, settled func(streamkap.Status) bool) (*streamkap.ProjectKey, error) {
 	var last *streamkap.ProjectKey
 	var failure error
 	reads := newWatch()

@@ -50,7 +50,7 @@ func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
 		ctx, cancel := context.WithTimeout(t.Context(), timeout)
 		defer cancel()
 		start := time.Now()
-		_, w.err = (&ProjectKeyResource{client: client}).waitActive(ctx, file.ProjectKeyID, start)
+		_, w.err = (&Resource{client: client}).waitActive(ctx, file.ProjectKeyID, start)
 		w.late, w.reads = time.Since(start)-takes, len(server.Requests())
 	})
 	return w
@@ -100,7 +100,7 @@ func TestWaitEndsWithAClearRefusal(t *testing.T) {
 			start := time.Now()
 			time.AfterFunc(4500*time.Millisecond, func() { server.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusActive }) })
 			server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: test.status, Body: `{"detail":"no"}`, Skip: test.skip})
-			_, err := (&ProjectKeyResource{client: clientOf(server)}).waitActive(t.Context(), key.ID, start.Add(-test.age))
+			_, err := (&Resource{client: clientOf(server)}).waitActive(t.Context(), key.ID, start.Add(-test.age))
 			if took := time.Since(start); took != test.ends || (err == nil) != (test.ends == 5*time.Second) {
 				t.Errorf("%s: it ended after %s, %v", name, took, err)
 			}
@@ -115,7 +115,7 @@ func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
 	for age, looks := range map[time.Duration]bool{hiddenFor: false, 0: true, -24 * time.Hour: false} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
-			_, err := (&ProjectKeyResource{client: clientOf(simulator.New(simulator.Config{}))}).readSoon(t.Context(), "gone", start.Add(-age))
+			_, err := (&Resource{client: clientOf(simulator.New(simulator.Config{}))}).readSoon(t.Context(), "gone", start.Add(-age))
 			if waited := time.Since(start) > 0; waited != looks || !streamkap.IsNotFound(err) {
 				t.Errorf("a key that was created %s ago is looked for again: %t, error %v", age, waited, err)
 			}
@@ -125,12 +125,12 @@ func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
 
 func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
 	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
-	model := &ProjectKeyModel{ID: types.StringValue("1"), Name: types.StringValue("orders")}
+	model := &Model{ID: types.StringValue("1"), Name: types.StringValue("orders")}
 	var waiting, plain diag.Diagnostics
-	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: failed}, &waiting)
-	new(ProjectKeyResource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, &plain)
+	new(Resource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: failed}, &waiting)
+	new(Resource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, &plain)
 	var deleting resource.DeleteResponse
-	new(ProjectKeyResource).explainDelete(t.Context(), model, &deletion{status: "deleting"}, failed, &deleting)
+	new(Resource).explainDelete(t.Context(), model, &deletion{status: "deleting"}, failed, &deleting)
 	const told = `its status is "%s", and the last request ended with HTTP 503, request id req-1.`
 	for status, diags := range map[string]diag.Diagnostics{"creating": waiting, "deleting": deleting.Diagnostics} {
 		if want := fmt.Sprintf(told, status); !strings.Contains(diags[0].Detail(), want) {
@@ -167,7 +167,7 @@ func TestWait_ForeignAnswersEndIt(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 				defer cancel()
 				start := time.Now()
-				_, waited := (&ProjectKeyResource{client: client}).waitActive(ctx, key.ID, time.Time{})
+				_, waited := (&Resource{client: client}).waitActive(ctx, key.ID, time.Time{})
 				tookWait := time.Since(start)
 				server.ClearFaults()
 				server.Inject(test.fault)
