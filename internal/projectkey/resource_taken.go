@@ -73,16 +73,12 @@ func (p *Model) taken(err error) *takenError {
 	return nil
 }
 
-// whenFree sends a request that takes a Kafka username or a name. Where another
-// key has it, the request is sent again once that key is gone. Nothing is made
-// twice by that, because the request was refused.
+// whenFree sends a request, and sends it again once the Kafka username or the name
+// that another key has is free. The request was refused, so nothing is made twice.
 //
-// Terraform may delete one key beside creating another, for example where a
-// resource has got another address without a moved block. So a key that is
-// Deleting is waited for until the timeout. Any other key may be deleted a moment
-// later by the same run, and nothing tells whether it will. It gets 15 seconds:
-// Terraform starts at once every deletion that waits for nothing else, and a
-// person who has chosen a taken username does not wait long for the error.
+// Terraform may delete one key while it creates another. So a key that is Deleting
+// is waited for until the timeout. Any other key gets 15 seconds, because the same
+// run may delete it a moment later.
 func (r *Resource) whenFree(ctx context.Context, planned *Model, send func() error) error {
 	wait := takenWait{watch: newWatch()}
 	for {
@@ -100,26 +96,9 @@ func (r *Resource) whenFree(ctx context.Context, planned *Model, send func() err
 // takenWait is the waiting for a value that another key has.
 type takenWait struct {
 	*watch
-	// looks counts the looks in a row that gave no reason to go on.
-	looks int
-	// holder is the key that had the value at the last look that told.
+	// looks counts the looks in a row at a key that was not being deleted.
+	looks  int
 	holder *streamkap.ProjectKeySummary
-}
-
-// look takes in what the list shows. It reports whether the value became free since
-// the last look.
-func (w *takenWait) look(keys []streamkap.ProjectKeySummary, holds func(streamkap.ProjectKeySummary) bool) (freed bool) {
-	held := w.holder != nil
-	w.holder = nil
-	if i := slices.IndexFunc(keys, holds); i >= 0 {
-		w.holder = &keys[i]
-	}
-	return held && w.holder == nil
-}
-
-// deleting reports whether the key that has the value is being deleted.
-func (w *takenWait) deleting() bool {
-	return w.holder != nil && w.holder.Status.Is(streamkap.StatusDeleting)
 }
 
 // awaitFree looks at the list until no key has the value. It reports whether the
@@ -127,23 +106,28 @@ func (w *takenWait) deleting() bool {
 func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
 	for {
 		keys, err := r.projectKeys(ctx)
-		freed := err == nil && wait.look(keys, taken.holds)
-		taken.Holder, taken.Failure = wait.holder, err
-		pause := func() error { return sleep(ctx, time.Second<<max(wait.looks-1, 0)) }
-		switch {
-		case err != nil && !streamkap.IsTransient(err):
-			return false
-		case wait.deleting():
-			wait.looks, pause = 0, func() error { return wait.pause(ctx, err) }
-		case freed:
-			wait.looks = 0
-		case wait.looks == takenLooks:
-			return false
-		default:
-			wait.looks++
+		held := wait.holder != nil
+		if err == nil {
+			wait.holder = nil
+			if i := slices.IndexFunc(keys, taken.holds); i >= 0 {
+				wait.holder = &keys[i]
+			}
 		}
-		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": wait.deleting()})
+		taken.Holder, taken.Failure = wait.holder, err
+		deleting := wait.holder != nil && wait.holder.Status.Is(streamkap.StatusDeleting)
+		if deleting || held && wait.holder == nil {
+			wait.looks = 0
+		}
+		if err != nil && !streamkap.IsTransient(err) || wait.looks == takenLooks {
+			return false
+		}
+		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": deleting})
+		pause := func() error { return wait.pause(ctx, err) }
+		if !deleting {
+			pause = func() error { return sleep(ctx, time.Second<<wait.looks) }
+		}
 		ended := pause()
+		wait.looks++
 		taken.Waited = time.Since(wait.start)
 		if ended != nil {
 			return false
