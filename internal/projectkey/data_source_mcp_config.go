@@ -18,7 +18,6 @@ var _ datasource.DataSourceWithConfigure = &mcpConfigDataSource{}
 // mcpConfigDataSource reads the scoping that the MCP server enforces.
 type mcpConfigDataSource struct{ dataSource }
 
-// mcpConfigModel is the data source as Terraform sees it.
 type mcpConfigModel struct {
 	mcpModel
 

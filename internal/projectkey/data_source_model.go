@@ -29,14 +29,12 @@ type summaryModel struct {
 	MCP         *mcpModel     `tfsdk:"mcp"`
 }
 
-// rowModel is a key in a list.
 type rowModel struct {
 	summaryModel
 
 	Kafka *rowKafkaModel `tfsdk:"kafka"`
 }
 
-// detailModel is a key with all that can be read of it.
 type detailModel struct {
 	summaryModel
 
@@ -44,25 +42,21 @@ type detailModel struct {
 	TokenTTLSeconds types.Int64     `tfsdk:"token_ttl_seconds"`
 }
 
-// userModel is who created a key.
 type userModel struct {
 	ID    types.String `tfsdk:"id"`
 	Email types.String `tfsdk:"email"`
 	Name  types.String `tfsdk:"name"`
 }
 
-// readAPIModel is what can be read of a key's API access.
 type readAPIModel struct {
 	ClientID     types.String `tfsdk:"client_id"`
 	MaskedSecret types.String `tfsdk:"masked_secret"`
 }
 
-// rowKafkaModel is what a list tells of a key's Kafka access.
 type rowKafkaModel struct {
 	Username types.String `tfsdk:"username"`
 }
 
-// readKafkaModel is what can be read of a key's Kafka access.
 type readKafkaModel struct {
 	Username            types.String `tfsdk:"username"`
 	WhitelistIPs        types.Set    `tfsdk:"whitelist_ips"`
@@ -96,8 +90,8 @@ func detailOf(key *streamkap.ProjectKey) detailModel {
 	return detail
 }
 
-// rulesToRead are the rules sorted, because their order in an answer means
-// nothing (contract, dialect 8); an empty list of none, which can be looped over.
+// rulesToRead sorts the rules, because answers have them in any order (contract, dialect
+// 8). Without rules the list is empty, not null, so that it can be looped over.
 func rulesToRead(rules []streamkap.ACL) types.List {
 	if len(rules) == 0 {
 		return types.ListValueMust(aclType, nil)
@@ -134,12 +128,10 @@ func scopeModel(profile streamkap.Text, allowed, blocked []string) *mcpModel {
 	return &mcpModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
 }
 
-// shown is the attribute of a text that Streamkap shows.
 func shown(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
-// summaryAttributes describes a summaryModel.
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          shown("The key's id."),
@@ -180,7 +172,6 @@ func summaryAttributes() map[string]schema.Attribute {
 	}
 }
 
-// scopeAttributes describes the scope of a key.
 func scopeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"tool_profile": shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
@@ -197,7 +188,6 @@ func scopeAttributes() map[string]schema.Attribute {
 	}
 }
 
-// rowAttributes describes a rowModel.
 func rowAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["kafka"] = schema.SingleNestedAttribute{
@@ -210,7 +200,6 @@ func rowAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
-// detailAttributes describes a detailModel.
 func detailAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["token_ttl_seconds"] = schema.Int64Attribute{

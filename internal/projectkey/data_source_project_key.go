@@ -43,7 +43,6 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.client = providerdata.Take[streamkap.Client](req.ProviderData, &resp.Diagnostics)
 }
 
-// keyDataSource reads one key.
 type keyDataSource struct{ dataSource }
 
 // NewKeyDataSource makes the data source.
@@ -139,7 +138,6 @@ func (d *keyDataSource) findByName(ctx context.Context, name string, diags *diag
 	return ""
 }
 
-// explainRead adds the diagnostic of a key that could not be read.
 func explainRead(argument path.Path, id string, err error, diags *diag.Diagnostics) {
 	var implausible *streamkap.ImplausibleIDError
 	if errors.As(err, &implausible) {

@@ -15,10 +15,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = &keysDataSource{}
 
-// keysDataSource lists keys.
 type keysDataSource struct{ dataSource }
 
-// keysModel is the data source as Terraform sees it.
 type keysModel struct {
 	NameRegex   types.String `tfsdk:"name_regex"`
 	Status      types.String `tfsdk:"status"`

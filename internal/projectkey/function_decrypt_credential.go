@@ -127,7 +127,6 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*Model, error) {
 	return key, nil
 }
 
-// membersOf are the members of an object or a map, or nil for what is neither.
 func membersOf(value tftypes.Value) map[string]tftypes.Value {
 	var members map[string]tftypes.Value
 	if !value.IsKnown() || value.IsNull() || value.As(&members) != nil {

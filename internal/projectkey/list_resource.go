@@ -31,7 +31,6 @@ type listResource struct {
 	Resource
 }
 
-// listModel is the config block of a list block.
 type listModel struct {
 	NameRegex types.String `tfsdk:"name_regex"`
 	Status    types.String `tfsdk:"status"`
@@ -81,8 +80,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// results are the keys that were asked for, after the warnings that are about
-// more than one of them; or the errors alone.
+// results are the keys, after the warnings about several of them; or the errors alone.
 func (l *listResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
 	var diags diag.Diagnostics
 	keys := l.find(ctx, req, &diags)
@@ -116,7 +114,7 @@ func (l *listResource) results(ctx context.Context, req list.ListRequest) []list
 	return results
 }
 
-// find lists the keys that were asked for, as many as were.
+// find lists the keys that match, up to the limit.
 func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
 	var config listModel
 	diags.Append(req.Config.Get(ctx, &config)...)
@@ -145,7 +143,6 @@ func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *di
 	return keys
 }
 
-// ownProject is the project whose keys the credentials can manage.
 func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
 	project, err := l.client.Project(ctx)
 	if err != nil {
@@ -155,7 +152,7 @@ func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) 
 	return types.StringValue(project)
 }
 
-// include lays a key into a result as an import would.
+// include fills a result as an import would.
 func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
 	var model Model
 	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), key.ID)...)
@@ -169,7 +166,6 @@ func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, r
 	result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
 }
 
-// displayName is what a list shows of a key: a status that needs attention too.
 func displayName(key streamkap.ProjectKeySummary) string {
 	name := diagnosis.Show(key.Name)
 	if !key.Status.Is(streamkap.StatusActive) {
@@ -182,8 +178,8 @@ func displayName(key streamkap.ProjectKeySummary) string {
 // Terraform refreshes unless told otherwise.
 const readsAtOnce = 10
 
-// read reads the keys one by one, where a list is to hold more than its rows
-// tell. The first read that fails ends the others.
+// read reads each key where the list includes the resource. The first failure ends the
+// other reads.
 func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []streamkap.ProjectKeySummary, diags *diag.Diagnostics) []*streamkap.ProjectKey {
 	if !req.IncludeResource || diags.HasError() {
 		return nil
@@ -219,7 +215,6 @@ func (l *listResource) readOne(ctx context.Context, id string) (*streamkap.Proje
 	return l.client.ProjectKey(ctx, id)
 }
 
-// unreadableError is a key that is listed and could not be read.
 type unreadableError struct {
 	row streamkap.ProjectKeySummary
 	err error
@@ -227,8 +222,8 @@ type unreadableError struct {
 
 func (e unreadableError) Error() string { return e.row.Name + ": " + e.err.Error() }
 
-// warnOfPermissions names the keys whose generated configuration lacks
-// something: permissions can't be read back (contract, "Read").
+// warnOfPermissions names the keys whose generated configuration lacks permission_ids,
+// which can't be read (contract, "Read").
 func warnOfPermissions(keys []*streamkap.ProjectKey, diags *diag.Diagnostics) {
 	var names []string
 	for _, key := range keys {

@@ -19,10 +19,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// maxNamed is how many roles, or keys, a diagnostic names.
 const maxNamed = 10
 
-// checkNew checks the plan of a new key.
 func (p *preflight) checkNew(ctx context.Context, planned *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
@@ -32,7 +30,6 @@ func (p *preflight) checkNew(ctx context.Context, planned *Model, diags *diag.Di
 	p.checkName(planned, diags)
 }
 
-// checkChange checks the plan of a key that is changed or replaced.
 func (p *preflight) checkChange(ctx context.Context, planned, prior *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
@@ -46,8 +43,8 @@ func (p *preflight) checkChange(ctx context.Context, planned, prior *Model, diag
 	p.checkUsername(planned, prior, diags)
 }
 
-// begin gets what is needed. It reports false where there is nothing to check: the
-// plan fails anyway, or there is no plan any more.
+// begin asks Streamkap, once a run. It reports false where nothing needs to be checked:
+// the plan fails anyway, or it is an apply.
 func (p *preflight) begin(ctx context.Context, diags *diag.Diagnostics) bool {
 	if p.keys.applying.Load() || diags.HasError() {
 		return false
@@ -73,9 +70,8 @@ func warnOfCredentials(err error, diags *diag.Diagnostics) {
 	diags.AddWarning(summary, detail+asked)
 }
 
-// checkRoles looks for roles that don't exist, and for those with which an agent
-// steps around its scope. Roles that stay as they are are not sent, so Streamkap
-// does not refuse them.
+// checkRoles looks for roles that don't exist, and for those with which an agent steps
+// around its scope. Unchanged roles are not sent, so Streamkap can't refuse them.
 func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 	// Streamkap never lists no roles at all.
 	if len(p.known.roles) == 0 {
@@ -106,8 +102,8 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 	}
 }
 
-// writesKeys reports whether a role can write project keys: Admin and Data Admin,
-// as documented. What else a tenant's own roles can do is not known.
+// writesKeys reports whether a role is one of the two that are documented to write project
+// keys.
 func writesKeys(role streamkap.Role) bool {
 	return slices.ContainsFunc([]string{"admin", "data admin"}, func(writes string) bool {
 		return isCalled(role.Key, writes) || isCalled(role.Name, writes)
@@ -116,13 +112,12 @@ func writesKeys(role streamkap.Role) bool {
 
 var roleSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
 
-// isCalled reports whether a text spells a role's key or name.
 func isCalled(label streamkap.Text, text string) bool {
 	return label != "" && strings.EqualFold(roleSeparators.Replace(string(label)), roleSeparators.Replace(strings.TrimSpace(text)))
 }
 
-// suggestRole names the role that a text is the key or the name of, in whatever
-// spelling, or those there are.
+// suggestRole names the role whose key or name was given in place of its id, or else all
+// roles.
 func (p *preflight) suggestRole(text string) string {
 	var names []string
 	for _, role := range p.known.roles {
@@ -134,7 +129,6 @@ func (p *preflight) suggestRole(text string) string {
 	return "It has these:\n" + strings.Join(firstOf(names), "\n")
 }
 
-// firstOf leaves out what would be too many to read.
 func firstOf(items []string) []string {
 	if len(items) <= maxNamed {
 		return items
@@ -142,7 +136,6 @@ func firstOf(items []string) []string {
 	return append(slices.Clone(items[:maxNamed]), fmt.Sprintf("  - and %d more", len(items)-maxNamed))
 }
 
-// checkUsername looks for another key of the project with the Kafka username.
 func (p *preflight) checkUsername(planned, prior *Model, diags *diag.Diagnostics) {
 	username := labelsOf(planned).Username
 	if username == "" || prior != nil && username == labelsOf(prior).Username {
@@ -205,9 +198,8 @@ func (p *preflight) checkName(planned *Model, diags *diag.Diagnostics) {
 		name, strings.Join(firstOf(spelled), "\n"), diagnosis.Show(same[0].ID)))
 }
 
-// strangers are the keys of the project that are not known to be in the state, but
-// for those that are being deleted. What becomes of the others is in the plan: it
-// is known (see plannedKeys), or still to come.
+// strangers are the keys of the project that are neither in the state nor being deleted.
+// What becomes of those in the state is the plan's to say (see plannedKeys).
 func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 	var strangers []streamkap.ProjectKeySummary
 	for _, key := range p.known.others {
@@ -218,7 +210,6 @@ func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 	return strangers
 }
 
-// describeRow names a key, its age and who made it.
 func describeRow(key streamkap.ProjectKeySummary) string {
 	text := fmt.Sprintf("project key %s (id %s, status %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID), diagnosis.Show(key.Status))
 	if created, ok := key.CreatedAt.Time(); ok {

@@ -19,7 +19,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// identityModel is the resource identity.
 type identityModel struct {
 	ID types.String `tfsdk:"id"`
 }
@@ -69,7 +68,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 }
 
-// awaitCreated waits for a new key to become Active and completes the state.
 func (r *Resource) awaitCreated(ctx context.Context, planned *Model, file *streamkap.CredentialFile, created time.Time, resp *resource.CreateResponse) {
 	key, err := r.waitActive(ctx, file.ProjectKeyID, created)
 	if key != nil {
@@ -86,7 +84,7 @@ func (r *Resource) awaitCreated(ctx context.Context, planned *Model, file *strea
 	planned.explainIncomplete("creates", file.Incomplete, &resp.Diagnostics)
 }
 
-// saveable is a copy in which nothing is unknown.
+// saveable is a copy without unknown values.
 func (p *Model) saveable(base *streamkap.CredentialFile) *Model {
 	saved := p.copied()
 	saved.nullUnknowns()
@@ -105,9 +103,8 @@ const (
 	lostSearches = 3
 )
 
-// explainLostCreate shows the keys that a create may have made although its
-// answer was lost. Nothing is adopted or deleted, and nothing tells the new key
-// from others of its name: any of them may be someone else's.
+// explainLostCreate lists the keys that a create may have made although its answer was
+// lost. Nothing is adopted or deleted, because any key of the name may be someone else's.
 func (r *Resource) explainLostCreate(ctx context.Context, name string, lost *streamkap.UnknownOutcomeError, diags *diag.Diagnostics) {
 	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
@@ -126,8 +123,8 @@ func (r *Resource) explainLostCreate(ctx context.Context, name string, lost *str
 			"The request was not repeated, because that could make a second key. %s", name, diagnosis.Said(lost.Err), outcome))
 }
 
-// keysNamed lists the keys of this name, again for a while until that is enough.
-// It goes on even when the run was interrupted.
+// keysNamed lists the keys of this name, again and again until they are enough, even when
+// the run was interrupted.
 func (r *Resource) keysNamed(ctx context.Context, name string, enough func([]streamkap.ProjectKeySummary) bool) ([]streamkap.ProjectKeySummary, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostSearchTimeout)
 	defer cancel()
@@ -143,9 +140,8 @@ func (r *Resource) keysNamed(ctx context.Context, name string, enough func([]str
 	}
 }
 
-// identify finds the id of the key that an answer without one is about, so that
-// what the answer delivered can be kept. It is empty unless exactly one key has
-// the client id or the Kafka username of the answer.
+// identify finds the id that an answer lacks, so that its secrets can be saved. It is
+// empty unless exactly one key has the client id or the Kafka username of the answer.
 func (r *Resource) identify(ctx context.Context, name string, file *streamkap.CredentialFile) string {
 	other := func(key streamkap.ProjectKeySummary) bool {
 		return (!file.HasAPI() || key.APIClientID != streamkap.Issued(file.API.ClientID)) &&
@@ -178,8 +174,8 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 		"  - Delete %[2]s in Streamkap and apply again. That makes a key whose secret is known.", lines.String(), it, id)
 }
 
-// explainIncomplete tells of an answer that came, and that lacked what no other
-// answer ever holds. The action stands in "The answer to the request that …".
+// explainIncomplete adds the error of an answer without the credentials that no other
+// answer holds. The action completes "The answer to the request that …".
 func (p *Model) explainIncomplete(action string, incomplete *streamkap.IncompleteAnswerError, diags *diag.Diagnostics) {
 	if incomplete == nil {
 		return
@@ -201,8 +197,6 @@ func lostAnswer(err error) *streamkap.UnknownOutcomeError {
 	return nil
 }
 
-// lostUpdateDetail tells of a PATCH that adds a capability and whose answer
-// was lost.
 func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *Model, lost *streamkap.UnknownOutcomeError) string {
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {

@@ -35,7 +35,6 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	warnOfUse(ctx, state, req.Private, &resp.Diagnostics)
 }
 
-// deletion is one key on its way out.
 type deletion struct {
 	client      *streamkap.Client
 	id          string
@@ -50,7 +49,6 @@ type deletion struct {
 	failure  error
 }
 
-// errDeleteFailed is a deletion that Streamkap failed at too often.
 var errDeleteFailed = errors.New("the deletion keeps failing")
 
 // run asks for the deletion and reads the key until it is gone. A deletion
@@ -75,12 +73,10 @@ func (d *deletion) run(ctx context.Context) error {
 	}
 }
 
-// retryPause grows with every deletion that failed, from a second to a minute.
 func (d *deletion) retryPause() time.Duration {
 	return min(time.Second<<(d.requests-1), time.Minute)
 }
 
-// watch reads the key until it is gone, or until its deletion has failed.
 func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 	reads := newWatch()
 	for {
@@ -107,8 +103,8 @@ func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 	}
 }
 
-// confirm gets the second answer that it takes for a key to count as gone. The
-// credentials are certainly of the key's project where the deletion was accepted.
+// confirm gets the second answer without which no key counts as gone. Where the deletion
+// was accepted, the credentials are of the key's project.
 func (d *deletion) confirm(ctx context.Context) (bool, error) {
 	if d.serviceID == "" && d.accepted {
 		project, err := d.client.Project(ctx)
@@ -153,7 +149,7 @@ func (d *deletion) request(ctx context.Context) (gone bool, err error) {
 	}
 }
 
-// errBeingCreated is a key that refuses to be deleted until it is made.
+// errBeingCreated means that the key can't be deleted until its creation has ended.
 var errBeingCreated = errors.New("the key is still being created")
 
 // underWay finds out why a deletion was refused: nil where one is under way

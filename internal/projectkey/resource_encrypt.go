@@ -16,12 +16,11 @@ import (
 
 var recipientsPath = path.Root("secret_recipients")
 
-// encrypts reports whether secrets that are issued for a key are encrypted, or
-// may be, where the recipients are not known yet.
+// encrypts reports whether issued secrets are encrypted. With unknown recipients they may
+// be.
 func (p *Model) encrypts() bool { return !p.SecretRecipients.IsNull() }
 
-// hasSecret reports whether the client secret is in the state, in clear or
-// encrypted.
+// hasSecret counts a client secret that is encrypted, too.
 func (a *apiModel) hasSecret() bool {
 	return !a.ClientSecret.IsNull() || !a.EncryptedClientSecret.IsNull()
 }
@@ -42,20 +41,18 @@ func (p *Model) planSecrets(prior *Model, sendsPassword bool) {
 	}
 }
 
-// mayKeepPassword reports whether a password that is there encrypted is only
-// perhaps another one: what decides is known at the apply.
+// mayKeepPassword reports whether only the apply knows if the encrypted password stays.
 func (p *Model) mayKeepPassword(prior *Model) bool {
 	return prior != nil && prior.Kafka.known != nil && !prior.Kafka.known.EncryptedPassword.IsNull() &&
 		(p.Kafka.known.Password.IsUnknown() || p.Kafka.known.PasswordWOVersion.IsUnknown())
 }
 
-// dropsPassword reports whether a password that the prior state has in clear is
-// in the configuration no more, and to be encrypted in its place.
+// dropsPassword reports whether a password in clear leaves the configuration, and is to be
+// encrypted where it is.
 func (p *Model) dropsPassword(prior *Model) bool {
 	return p.encrypts() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
 }
 
-// inClear is what becomes of a secret that would be in clear.
 func (p *Model) inClear(secret types.String) types.String {
 	switch {
 	case !p.encrypts():
@@ -73,8 +70,7 @@ func (p *Model) ciphertext() types.String {
 	return types.StringNull()
 }
 
-// checkRecipients refuses, in a plan, what the validators of the configuration
-// could not know yet. Recipients that the state has were good.
+// checkRecipients refuses what the validators could not know yet.
 func (p *Model) checkRecipients(prior *Model, diags *diag.Diagnostics) {
 	if !p.encrypts() || !isKnown(p.SecretRecipients) {
 		return
@@ -99,8 +95,8 @@ func (p *Model) recipients(diags *diag.Diagnostics) encrypt.Recipients {
 	return recipients
 }
 
-// encryptSecrets encrypts what the plan leaves to the apply, of the secrets that are
-// given. One that is empty is not there, and nothing is encrypted twice.
+// encryptSecrets encrypts the given secrets where the plan leaves that to the apply. An
+// empty secret is none, and nothing is encrypted twice.
 func (p *Model) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
 	put := func(target *types.String, secret, name string) {
 		if !target.IsUnknown() || secret == "" || to == nil {
@@ -122,7 +118,6 @@ func (p *Model) encryptSecrets(to encrypt.Recipients, clientSecret, password str
 	}
 }
 
-// encryptIssued encrypts the client secret of an answer.
 func (p *Model) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
 		p.encryptSecrets(to, string(issued.ClientSecret), "", diags)
@@ -155,8 +150,7 @@ func sameRecipients(prior, planned types.Set) bool {
 	return err == nil && before.Equal(after)
 }
 
-// warnOfRecipients says what another set of recipients does not do: nobody can
-// take back what could be read before.
+// warnOfRecipients says what other recipients do not change: what could be read before.
 func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics) {
 	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
@@ -166,7 +160,7 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
 			fmt.Sprintf("The %s has secrets in the state in clear: the %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
 				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or have the secrets issued anew: %s",
-				prior.describe(), strings.Join(plain, " and the "), anew(plain)))
+				prior.describe(), strings.Join(plain, " and the "), reissue(plain)))
 	}
 	if len(encrypted) == 0 {
 		return
@@ -177,7 +171,7 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 	}
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
 		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: the %s. What is issued from now on is %s.\n\n"+
-			"To have those secrets issued anew: %s", prior.describe(), strings.Join(encrypted, " and the "), later, anew(encrypted)))
+			"To have those secrets issued anew: %s", prior.describe(), strings.Join(encrypted, " and the "), later, reissue(encrypted)))
 }
 
 const (
@@ -185,8 +179,8 @@ const (
 	thePassword     = "Kafka password"
 )
 
-// secretsInState names the secrets that a state holds in clear and encrypted,
-// without those that the change issues anew.
+// secretsInState names the secrets that the state holds in clear, and encrypted, and that
+// the change does not replace.
 func (p *Model) secretsInState(c *change) (plain, encrypted []string) {
 	add := func(name string, inClear, ciphertext types.String) {
 		if !isAbsent(inClear) {
@@ -205,8 +199,7 @@ func (p *Model) secretsInState(c *change) (plain, encrypted []string) {
 	return plain, encrypted
 }
 
-// anew says how secrets are issued anew.
-func anew(names []string) string {
+func reissue(names []string) string {
 	var ways []string
 	for _, name := range names {
 		switch name {

@@ -16,8 +16,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// What counts as the same although it is spelled differently. A comparison
-// with something unknown says "not the same".
+// What is equivalent although it is spelled differently. Nothing is equivalent to an
+// unknown value.
 
 // sameStrings compares sets of strings; null and empty are the same.
 func sameStrings(a, b types.Set) bool {
@@ -31,13 +31,12 @@ func isKnown(set types.Set) bool {
 	return !slices.ContainsFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
 }
 
-// sameString compares texts; null and empty are the same.
 func sameString(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && a.ValueString() == b.ValueString()
 }
 
-// sameUsername compares Kafka usernames. Streamkap takes no upper case, so one
-// that it shows in upper case is another form of the same (contract, "Kafka").
+// sameUsername ignores case: Streamkap accepts lower case only, and may show upper case
+// (contract, "Kafka").
 func sameUsername(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && strings.EqualFold(a.ValueString(), b.ValueString())
 }
@@ -65,7 +64,6 @@ func sameRuleLists(a, b []streamkap.ACL) bool {
 	return true
 }
 
-// distinctRules leaves out every rule that was there before.
 func distinctRules(rules []streamkap.ACL) []streamkap.ACL {
 	var distinct []streamkap.ACL
 	seen := map[streamkap.ACL]bool{}
@@ -78,8 +76,8 @@ func distinctRules(rules []streamkap.ACL) []streamkap.ACL {
 	return distinct
 }
 
-// inOrderOf lays the rules of an answer in the order of the prior ones, with
-// what is new at the end (contract, dialect 8: answers come in any order).
+// inOrderOf sorts the rules of an answer as the prior ones are, and new ones last. Answers
+// have them in any order (contract, dialect 8).
 func inOrderOf(prior, answered []streamkap.ACL) []streamkap.ACL {
 	count := make(map[streamkap.ACL]int, len(answered))
 	for _, rule := range answered {
@@ -128,7 +126,6 @@ func sameAddresses(a, b types.Set) bool {
 	return isKnown(a) && isKnown(b) && sameAddressTexts(stringsOf(a), stringsOf(b))
 }
 
-// inSpellingOf keeps the prior spelling of every address that is still there.
 func inSpellingOf(prior, answered []string) []string {
 	spelling := make(map[netip.Prefix]string, len(prior))
 	for _, address := range prior {
@@ -166,7 +163,6 @@ func restricting(profile string) string {
 	return profile
 }
 
-// sameProfile compares tool profiles.
 func sameProfile(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && restricting(a.ValueString()) == restricting(b.ValueString())
 }
@@ -190,7 +186,7 @@ func (s scope) equal(other scope) bool {
 func (s scope) neutral() bool { return s.equal(scope{}) }
 
 var (
-	// A tag with another "<" in it is one to some and half a tag to others.
+	// Sanitisers differ about a tag with another "<" in it.
 	htmlTags      = []*regexp.Regexp{regexp.MustCompile(`<[^>]*>`), regexp.MustCompile(`<[^<>]*>`)}
 	angleBrackets = strings.NewReplacer("<", "", ">", "")
 )
@@ -217,7 +213,6 @@ func mayBeHeldAs(sent, held string) bool {
 	return false
 }
 
-// compareRules orders rules for where one order has to be chosen.
 func compareRules(a, b streamkap.ACL) int {
 	return cmp.Or(
 		cmp.Compare(a.Resource, b.Resource),

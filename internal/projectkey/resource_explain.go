@@ -40,7 +40,6 @@ func (r *Resource) explain(ctx context.Context, action string, model *Model, err
 	addAt(diags, refusedAt[streamkap.KindOf(err)], diag.NewErrorDiagnostic(summary, detail))
 }
 
-// refusedAt are the attributes that refusals of a kind are about.
 var refusedAt = map[streamkap.Kind]path.Path{
 	streamkap.KindUsernameTaken:    kafkaPath.AtName("username"),
 	streamkap.KindKafkaUnavailable: kafkaPath,
@@ -93,7 +92,6 @@ func (p *Model) refused(loc []string) (at path.Path, what string) {
 	return path.Empty(), ""
 }
 
-// awaited is what a key was waited for after, for people.
 type awaited struct {
 	// event completes "The key … but".
 	event string
@@ -125,7 +123,6 @@ var (
 	}
 )
 
-// explainUnsettled adds the diagnostic of a key that did not become Active.
 func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awaited, err error, diags *diag.Diagnostics) {
 	var unsettled *unsettledError
 	if !errors.As(err, &unsettled) {
@@ -161,8 +158,8 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 	}
 }
 
-// lastFailure completes a sentence about a wait that ended: what the last read
-// failed with, if it did, or the attempt before the one that was cut off.
+// lastFailure completes a sentence about a wait that ended, with how the last request
+// failed.
 func lastFailure(failure, end error) string {
 	var cut *streamkap.ConnectionError
 	switch {
@@ -174,8 +171,7 @@ func lastFailure(failure, end error) string {
 	return ""
 }
 
-// isWrongState reports whether the API refused a request because of what it is
-// doing with the key.
+// isWrongState reports whether the API refused a request because of the key's status.
 func isWrongState(err error) bool {
 	var refusal *streamkap.Error
 	return errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict)

@@ -57,7 +57,6 @@ type field interface {
 	refused(m *Model, rest []string) (at path.Path, what string)
 }
 
-// row is what is known of an attribute whatever its type.
 type row struct {
 	// name is that of the attribute, behind that of its block.
 	name string
@@ -88,16 +87,15 @@ func (r row) needsAPI() bool {
 	return strings.HasPrefix(r.name, "api.") || strings.HasPrefix(r.name, "mcp.") || strings.HasSuffix(r.name, "_ids")
 }
 
-// clearing is how a value is emptied that the request has emptied in vain
-// (contract, "Clearing a value").
+// clearing is the other form of clearing a value, where the first had no effect (contract,
+// "Clearing a value").
 type clearing struct {
 	asked func(*updateRequest) bool
 	shows func(*streamkap.ProjectKey) bool
 	again func(*updateRequest)
 }
 
-// answer is what Streamkap says of a key, for a model that it is to go into: a
-// read, or what is issued once.
+// answer is a read of a key, or what is issued once, on its way into a model.
 type answer struct {
 	*streamkap.ProjectKey
 	issued    *streamkap.CredentialFile
@@ -110,9 +108,9 @@ type answer struct {
 	imported bool
 }
 
-// tells reports whether the answer shows an attribute. One that lacks an access
-// which was issued says nothing of what goes with it.
-func (a *answer) tells(r row) bool {
+// shows reports whether the answer says anything of an attribute. One without an access
+// that was issued says nothing of that access.
+func (a *answer) shows(r row) bool {
 	switch {
 	case r.needsAPI():
 		return a.APIClientID != "" || a.into.API.known == nil
@@ -167,7 +165,6 @@ func (a attribute[V]) in(m *Model) *V {
 	return nil
 }
 
-// value is null where there is no such block.
 func (a attribute[V]) value(m *Model) V {
 	if value := a.in(m); value != nil {
 		return *value
@@ -233,7 +230,7 @@ func (a attribute[V]) flatten(from *answer) {
 		if value, told := a.told(from); told && !value.IsNull() {
 			*target = value
 		}
-	case !from.refreshes || !from.tells(a.row):
+	case !from.refreshes || !from.shows(a.row):
 	case a.read != nil:
 		*target = a.read(*target, from)
 	case (*target).IsNull():
@@ -243,7 +240,6 @@ func (a attribute[V]) flatten(from *answer) {
 	}
 }
 
-// told is what an answer says of it.
 func (a attribute[V]) told(from *answer) (value V, told bool) {
 	switch {
 	case a.inFile(from.issued):
@@ -293,7 +289,6 @@ func (a attribute[V]) refused(m *Model, rest []string) (path.Path, string) {
 	return a.point(a.at(), a.value(m), rest)
 }
 
-// nullOf is null of a type that an attribute has.
 func nullOf(of attr.Type) attr.Value {
 	switch of := of.(type) {
 	case basetypes.StringType:
@@ -310,7 +305,6 @@ func nullOf(of attr.Type) attr.Value {
 	panic(fmt.Sprintf("no attribute is a %s", of))
 }
 
-// fieldOf finds the attribute that a request has under this name.
 func fieldOf(member string) field {
 	for _, f := range fields {
 		if slices.Contains(f.about().members, member) {

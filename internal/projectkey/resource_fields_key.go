@@ -75,8 +75,8 @@ var keyFields = []field{
 	attribute[types.Set]{
 		row:  row{name: "permission_ids", members: []string{"permission_ids"}},
 		same: func(_, planned types.Set) bool { return planned.IsNull() },
-		// Permissions of a key that has API access are never sent: Streamkap can't
-		// change them, so they differ only where an import could not read them.
+		// Permissions of a key that has API access are never sent. They differ only where
+		// an import could not read them.
 		decided: (*Model).hasAPI,
 		create:  func(r *createRequest, ids types.Set) { r.PermissionIDs = stringsOf(ids) },
 		patch:   func(r *updateRequest, ids types.Set) { r.PermissionIDs = streamkap.Value(stringsOf(ids)) },
@@ -114,7 +114,6 @@ var keyFields = []field{
 	computedText("credential_json", nil, nil),
 }
 
-// computedText is a text that the service chooses.
 func computedText(name string, file func(*streamkap.CredentialFile) any, shown func(*answer) types.String) attribute[types.String] {
 	return attribute[types.String]{row: row{name: name, computed: true}, file: file, shown: shown}
 }
@@ -130,8 +129,8 @@ var apiFields = []field{
 	computedText("api.client_secret",
 		func(file *streamkap.CredentialFile) any { return &file.API.ClientSecret }, nil),
 	encryptedText("api.encrypted_client_secret"),
-	// A read does not tell the two addresses, so they are the documented ones of
-	// the service at hand.
+	// A read does not show the two addresses, so they are the documented ones of this
+	// host.
 	computedText("api.token_endpoint",
 		func(file *streamkap.CredentialFile) any { return &file.API.TokenEndpoint },
 		func(a *answer) types.String { return types.StringValue(a.host + streamkap.TokenPath) }),
@@ -140,7 +139,6 @@ var apiFields = []field{
 		func(a *answer) types.String { return types.StringValue(a.host) }),
 }
 
-// unlessSame is what is read, or the prior value where that means the same.
 func unlessSame[V any](prior, read V, same func(V, V) bool) V {
 	if same(prior, read) {
 		return prior
@@ -148,7 +146,6 @@ func unlessSame[V any](prior, read V, same func(V, V) bool) V {
 	return read
 }
 
-// pointAtItem points at one item of a set that was sent in the order of stringsOf.
 func pointAtItem(at path.Path, set types.Set, rest []string) (path.Path, string) {
 	items := stringsOf(set)
 	if len(rest) > 0 {

@@ -13,7 +13,6 @@ import (
 // This file and the table of fields know both worlds: the model and the API's
 // requests and answers.
 
-// expandCreate asks for the planned key.
 func (p *Model) expandCreate(password string) streamkap.CreateProjectKeyRequest {
 	request := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}}
 	if p.Kafka.known == nil {
@@ -88,16 +87,16 @@ func (p *Model) flattenScope(key *streamkap.ProjectKey) {
 	}
 }
 
-// sameInstant reports whether a time may stay as it is held, in the spelling in
-// which it came first. What is read and is no time takes no other one's place.
+// sameInstant reports whether a time keeps the spelling in which it came first. An answer
+// that is no time replaces none.
 func sameInstant(held, now streamkap.Text) bool {
 	at, known := now.Time()
 	was, sure := held.Time()
 	return !known && held != "" || sure && was.Equal(at)
 }
 
-// describes reports whether a description is what the service shows, in this
-// form or in the one in which the service holds it.
+// describes reports whether a description is the one that the service shows, perhaps in
+// another form.
 func (a *answer) describes(description types.String) bool {
 	switch {
 	case a.imported:

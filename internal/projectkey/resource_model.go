@@ -202,7 +202,6 @@ func rulesFrom(list types.List) ([]streamkap.ACL, bool) {
 	return rules, true
 }
 
-// ruleList makes the acl blocks of rules: a null list of none.
 func ruleList(rules []streamkap.ACL) types.List {
 	if len(rules) == 0 {
 		return types.ListNull(aclType)

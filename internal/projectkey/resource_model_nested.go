@@ -24,7 +24,6 @@ type nested[M objectModel] struct {
 	unknown bool
 }
 
-// objectModel is a struct whose fields are the attributes of an object.
 type objectModel interface {
 	types() map[string]attr.Type
 }
@@ -156,7 +155,6 @@ func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Val
 // ValueType is the type of what is read.
 func (t nestedType[M]) ValueType(context.Context) attr.Value { return nested[M]{} }
 
-// indexOf finds the field of an attribute in a model.
 func indexOf(model any, name string) int {
 	i := 0
 	for field := range fieldsOf(model) {

@@ -39,7 +39,7 @@ func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.Mo
 	r.refuseOwnKey(prior, &resp.Diagnostics)
 	gone := labelsOf(prior)
 	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
-	if use := tellUse(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
+	if use := lastUseOnce(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
 }
@@ -80,9 +80,9 @@ func planCreate(config, planned *Model, diags *diag.Diagnostics) {
 	planned.checkRecipients(nil, diags)
 }
 
-// planNewAPI plans API access that is still to be made. Where it is certain,
-// the object is known and its attributes are not: the client secret of an
-// object that is unknown as a whole is sensitive only when it is too late.
+// planNewAPI plans new API access. Where it is certain, the object is known and its
+// attributes are not: Terraform would not mark the client secret of an unknown object as
+// sensitive in the plan.
 func planNewAPI(planned *Model) {
 	switch {
 	case !planned.wantsAPI():
@@ -94,8 +94,6 @@ func planNewAPI(planned *Model) {
 	}
 }
 
-// newAPI is API access of which nothing is known yet but where its secret will
-// be.
 func (p *Model) newAPI() nested[apiModel] {
 	unknown := types.StringUnknown()
 	return nestedOf(apiModel{
@@ -119,7 +117,6 @@ func refuseScopeWithoutAPI(planned *Model, diags *diag.Diagnostics) {
 		"An AI agent uses a key through its API access, and this key has Kafka access only. Add role_ids or permission_ids, or remove the mcp block.")
 }
 
-// planNewKafka plans Kafka access for a key that has none yet.
 func planNewKafka(config, planned *Model, diags *diag.Diagnostics) {
 	if planned.Kafka.known == nil {
 		return
@@ -155,8 +152,7 @@ func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model
 		warnOfUnsureBlocks(config, diags)
 	}
 
-	// What else there is to plan depends on whether anything changes at all. Where
-	// nothing does, the plan is the state, and converting it can be spared.
+	// Where nothing changes, the plan is the state, and need not be converted.
 	resp.Plan.Raw = req.State.Raw
 	if len(c.replaces) > 0 || !planned.equal(prior) {
 		planned.planCredentialJSON(prior)
@@ -173,8 +169,8 @@ func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model
 	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }
 
-// suppressEquivalent plans as it was whatever means the same as before, or is
-// the service's to choose. API access that is there stays as it is.
+// suppressEquivalent keeps the prior value of whatever means the same as before, or is the
+// service's to choose.
 func (p *Model) suppressEquivalent(config, prior *Model) {
 	if p.API = prior.API.copied(); p.API.IsNull() {
 		planNewAPI(p)
@@ -202,8 +198,7 @@ func refuseMissingPassword(c *change, config, prior *Model, diags *diag.Diagnost
 			"Give it a value, or put password_wo_version back.", prior.describe(), state))
 }
 
-// absentPassword is the attribute that should give a password, and how it does
-// not. It begins with a small letter and ends with a period.
+// absentPassword says which attribute should give a password, and why it does not.
 func (k *kafkaModel) absentPassword() (at path.Path, state string) {
 	const variable = " A variable that it comes from has no value in this run: check its name, and TF_VAR_… in the environment."
 	switch {
@@ -217,7 +212,6 @@ func (k *kafkaModel) absentPassword() (at path.Path, state string) {
 	return kafkaPath.AtName("password"), "the kafka block has none."
 }
 
-// isEmpty reports whether a text is there and has nothing in it.
 func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 
 // planCredentialJSON plans the credential file of a key that changes: it stays

@@ -15,7 +15,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// change is what it takes to get from a key to the planned one.
 type change struct {
 	// patch is the request that changes the key in place.
 	patch streamkap.UpdateProjectKeyRequest
@@ -35,14 +34,13 @@ type change struct {
 	loosens []loosening
 }
 
-// loosening is a restriction that a change lifts, and what becomes possible.
 type loosening struct {
 	at       path.Path
 	possible string
 }
 
-// diff decides what a change is, for the plan that tells of it and for the
-// update that makes it. The configuration alone has a write-only password.
+// diff decides what a change is, for the plan that warns of it and for the update that
+// makes it. Only the configuration has a write-only password.
 func diff(prior, planned, config *Model) change {
 	var c change
 	c.patch.AddsAPI = !prior.hasAPI() && planned.wantsAPI()
@@ -71,8 +69,8 @@ func (c *change) replace(at path.Path, reason string) {
 	c.reasons = append(c.reasons, reason)
 }
 
-// apiAccess decides what roles and permissions mean: roles change in place,
-// permissions can't change, and neither can be taken away.
+// apiAccess decides what other roles and permissions do: roles change in place,
+// permissions can't change, and neither can be removed.
 func (c *change) apiAccess(prior, planned *Model) {
 	roles, permissions := path.Root("role_ids"), path.Root("permission_ids")
 	unknown := !isKnown(planned.PermissionIDs)
@@ -139,8 +137,7 @@ func (k *kafkaModel) rotatingPath() path.Path {
 	return kafkaPath.AtName("password")
 }
 
-// password is the one that a configuration gives, in either attribute; null
-// where it gives none.
+// password is the password in either attribute of a configuration, or null.
 func (p *Model) password() types.String {
 	switch {
 	case p.Kafka.known == nil:
@@ -151,7 +148,6 @@ func (p *Model) password() types.String {
 	return p.Kafka.known.Password
 }
 
-// rotates reports whether the change gives the Kafka user another password.
 func (c *change) rotates() bool { return len(c.rotatedBy.Steps()) > 0 }
 
 // sendsPassword reports whether the change carries a Kafka password, in either
@@ -160,7 +156,7 @@ func (c *change) sendsPassword() bool {
 	return c.patch.KafkaConfig != nil || c.rotates()
 }
 
-// loosen tells of restrictions that are lifted. What is not known lifts none.
+// loosen notes the restrictions that are lifted. An unknown value lifts none.
 func (c *change) loosen(prior, planned *Model) {
 	if planned.MCP.IsUnknown() {
 		planned.MCP = prior.MCP
@@ -177,7 +173,6 @@ func (c *change) loosen(prior, planned *Model) {
 	}
 }
 
-// anyAddress reports whether the addresses restrict nothing.
 func anyAddress(addresses []string) bool {
 	return len(addresses) == 0 || slices.ContainsFunc(addresses, func(address string) bool {
 		prefix, ok := parseAddress(address)
@@ -188,9 +183,9 @@ func anyAddress(addresses []string) bool {
 // profiles are the tool profiles, from the narrowest to the widest.
 var profiles = []string{"read-only", "agent-operator", "infra-admin", neutralProfile}
 
-// loosenScope tells of tools that an AI agent may call now and could not
-// before: a list of allowed tools is exactly what may be called, and without
-// one it is what the profile has and the block list has not.
+// loosenScope notes the tools that an AI agent may call now and could not before. A list
+// of allowed tools is exactly what may be called; without one it is the profile's tools
+// minus the blocked ones.
 func (c *change) loosenScope(before, after scope) {
 	add := func(name, possible string) {
 		c.loosens = append(c.loosens, loosening{mcpPath.AtName(name), possible})

@@ -32,8 +32,8 @@ type plannedKeys struct {
 	created []keyLabels
 }
 
-// keyLabels are how people, and Kafka, tell keys apart. A text is empty where it
-// is null or not known yet.
+// keyLabels are what people and Kafka know a key by. They are empty where they are null or
+// unknown.
 type keyLabels struct {
 	ID       string
 	Name     string
@@ -79,7 +79,7 @@ func (k keyLabels) describe() string {
 	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(k.Name), diagnosis.Show(k.ID))
 }
 
-// NoteState notes a key of the state, as the state has it in JSON.
+// NoteState notes a key of the state, given as JSON.
 func (s *Setup) NoteState(state []byte) {
 	var key struct {
 		ID    string `json:"id"`
@@ -108,7 +108,6 @@ func (k *plannedKeys) found(key keyLabels, used streamkap.Text) {
 	k.state[key.ID].used = cmp.Or(used, k.state[key.ID].used)
 }
 
-// inState reports whether a key is known to be in the state.
 func (k *plannedKeys) inState(id string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -172,8 +171,8 @@ func (k *plannedKeys) delete(key keyLabels) (created *keyLabels) {
 	return created
 }
 
-// tainted finds the key that a new one probably replaces. Nothing tells a plan
-// that a key is tainted, but it is in the state and is never planned.
+// tainted finds the key that a new one probably replaces. A provider is not told that a
+// key is tainted, but such a key is in the state and never planned.
 func (k *plannedKeys) tainted(created keyLabels) *stateKey {
 	for _, key := range k.state {
 		if key.fate == unplanned && key.before.mayBe(created) {

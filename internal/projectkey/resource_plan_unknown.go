@@ -14,7 +14,6 @@ import (
 // What is not known before the apply. A value that is not known is neither a
 // change nor a reason, unless it can turn out to be one that needs another key.
 
-// howToKnow completes a diagnostic about what is not known yet.
 const howToKnow = "To make it known: apply what it refers to first, with -target=ADDRESS, and plan again. Or write it with known values."
 
 // mayBeAbsent reports whether a configured block can turn out not to be there.
@@ -95,9 +94,8 @@ func refuseUnsureKafka(config, prior *Model, diags *diag.Diagnostics) bool {
 	return unsure
 }
 
-// refuseUnsureReplacement refuses to replace a key where it may turn out, when
-// the key is deleted already, that no other one can be made. Whatever asks for
-// a replacement, Terraform plans the new key, too.
+// refuseUnsureReplacement refuses a replacement that may fail after the old key is
+// deleted. Terraform plans the new key of every replacement, whatever asks for it.
 func refuseUnsureReplacement(config *Model, key keyLabels, diags *diag.Diagnostics) {
 	for _, at := range config.unsureBlocks() {
 		diags.AddAttributeError(at, "Replacement is not known yet", fmt.Sprintf(
@@ -111,8 +109,8 @@ func refuseUnsureReplacement(config *Model, key keyLabels, diags *diag.Diagnosti
 	}
 }
 
-// warnOfUnsureBlocks tells of a plan that takes blocks to be there that may
-// turn out not to be. Terraform takes that for a bug of the provider.
+// warnOfUnsureBlocks warns of blocks that the plan counts on and that may turn out to be
+// absent. Terraform would report that as a bug of the provider.
 func warnOfUnsureBlocks(config *Model, diags *diag.Diagnostics) {
 	for _, at := range config.unsureBlocks() {
 		diags.AddAttributeWarning(at, "Block is not known yet", fmt.Sprintf(
@@ -122,7 +120,6 @@ func warnOfUnsureBlocks(config *Model, diags *diag.Diagnostics) {
 	}
 }
 
-// notYet says of an attribute that it changes, or that nobody knows yet.
 func notYet(name string, unknown bool) string {
 	plural := strings.HasSuffix(name, "_ids")
 	switch {

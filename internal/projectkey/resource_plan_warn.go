@@ -18,7 +18,6 @@ import (
 // to say so.
 const recentUse = 30 * 24 * time.Hour
 
-// refuseOwnKey protects the key that the provider itself authenticates with.
 func (r *Resource) refuseOwnKey(prior *Model, diags *diag.Diagnostics) {
 	if !r.isOwnKey(prior) {
 		return
@@ -33,7 +32,6 @@ func (r *Resource) isOwnKey(prior *Model) bool {
 	return r.client != nil && r.client.ClientID() != "" && prior.API.known != nil && prior.API.known.ClientID.ValueString() == r.client.ClientID()
 }
 
-// describe names the key for people.
 func (p *Model) describe() string { return labelsOf(p).describe() }
 
 // warn tells what a person has to know of a change before it is made.
@@ -43,7 +41,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), tellUse(ctx, private, private, diags), c.howToKnow()))
+			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), lastUseOnce(ctx, private, private, diags), c.howToKnow()))
 		return
 	case c.mayRotate:
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password may be rotated", sentences(
@@ -72,7 +70,6 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	warnOfMissingSecret(ctx, prior, private, diags)
 }
 
-// howToKnow says how to make known what may replace a key for nothing.
 func (c *change) howToKnow() string {
 	if !c.deferred {
 		return ""
@@ -80,7 +77,6 @@ func (c *change) howToKnow() string {
 	return "\n\nWhat is not known yet may turn out to be as it was, and the key would be replaced for nothing. " + howToKnow
 }
 
-// endsWithIt says what a key takes with it.
 func (p *Model) endsWithIt() string {
 	var ends []string
 	if p.API.known != nil {
@@ -96,8 +92,8 @@ func (p *Model) endsWithIt() string {
 	return fmt.Sprintf("Its %s %s with it: everything that uses the key has to be given the new credentials.", strings.Join(ends, " and its "), verb)
 }
 
-// sharesName says what comes of a replacement by a key of the same name where
-// that is made first: nothing tells a provider whether it is (contract, dialect 20).
+// sharesName warns of create_before_destroy, which no provider is told of, where the new
+// key has the same name (contract, dialect 20).
 func (p *Model) sharesName(planned *Model) string {
 	if !sameString(p.Name, planned.Name) {
 		return ""
@@ -105,9 +101,8 @@ func (p *Model) sharesName(planned *Model) string {
 	return "With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 }
 
-// warnOfAccessNotAskedFor tells of API access that nothing else shows: Streamkap
-// tells the roles of a key and not its permissions, so one that was imported or
-// was given permissions elsewhere looks like what the configuration says.
+// warnOfAccessNotAskedFor warns of API access by permissions that are not in the
+// configuration. Streamkap does not show permissions, so no plan does.
 func warnOfAccessNotAskedFor(prior, planned *Model, diags *diag.Diagnostics) {
 	if !prior.hasAPI() || !prior.RoleIDs.IsNull() || planned.wantsAPI() {
 		return
@@ -119,8 +114,8 @@ func warnOfAccessNotAskedFor(prior, planned *Model, diags *diag.Diagnostics) {
 			"replace it with -replace=ADDRESS.", prior.describe()))
 }
 
-// warnOfMissingSecret tells of a key whose client secret was issued and never
-// reached the state. An import can't have it, and whoever imports knows.
+// warnOfMissingSecret warns of a key whose client secret was issued and never reached the
+// state. An imported key can't have it.
 func warnOfMissingSecret(ctx context.Context, prior *Model, private privateReader, diags *diag.Diagnostics) {
 	if prior.API.known == nil || prior.API.known.hasSecret() {
 		return
@@ -152,9 +147,9 @@ func describeUse(at streamkap.Text) string {
 	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", formatAge(ago))
 }
 
-// tellUse is lastUse for a plan that ends the key. What the plan has told, the
-// deletion need not tell again.
-func tellUse(ctx context.Context, private privateReader, told privateWriter, diags *diag.Diagnostics) string {
+// lastUseOnce is lastUse for a plan that deletes the key: the deletion does not repeat
+// what the plan said.
+func lastUseOnce(ctx context.Context, private privateReader, told privateWriter, diags *diag.Diagnostics) string {
 	use := lastUse(ctx, private, diags)
 	if use != "" {
 		clearPrivate(ctx, told, privateLastUsed, diags)
@@ -162,16 +157,15 @@ func tellUse(ctx context.Context, private privateReader, told privateWriter, dia
 	return use
 }
 
-// warnOfUse tells of a key that is deleted and of which no plan could tell:
-// Terraform drops the warnings of the second of its two plans of a replacement
-// that only -replace or replace_triggered_by ask for.
+// warnOfUse warns at the deletion where no plan could: of a replacement that only -replace
+// or replace_triggered_by ask for, Terraform drops the warnings of the second of its two
+// plans.
 func warnOfUse(ctx context.Context, state *Model, private privateReader, diags *diag.Diagnostics) {
 	if use := lastUse(ctx, private, diags); use != "" {
 		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
 	}
 }
 
-// formatAge is how long ago something was, roughly.
 func formatAge(ago time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
@@ -187,7 +181,6 @@ func formatAge(ago time.Duration) string {
 	return "less than a minute ago"
 }
 
-// sentences joins what is not empty.
 func sentences(parts ...string) string {
 	text := ""
 	for _, part := range parts {

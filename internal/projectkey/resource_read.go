@@ -53,7 +53,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// rememberUse notes when the key was last used.
 func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
 	if key.LastUsedAt != "" {
 		setPrivate(ctx, private, privateLastUsed, string(key.LastUsedAt), diags)
@@ -68,8 +67,8 @@ func rememberDescription(ctx context.Context, state *Model, key *streamkap.Proje
 	}
 }
 
-// readSure reads the key. It returns nil where the key is gone or what was read
-// can't be believed, and has then said so.
+// readSure reads the key. It returns nil, and adds the error, where the key is gone or the
+// answer contradicts the state.
 func (r *Resource) readSure(ctx context.Context, state *Model, unseenSince time.Time, resp *resource.ReadResponse) *streamkap.ProjectKey {
 	imported := state.Name.IsNull()
 	key, err := r.readSoon(ctx, state.ID.ValueString(), unseenSince)

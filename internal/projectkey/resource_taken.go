@@ -39,8 +39,7 @@ type takenError struct {
 	// what the last look at the list failed with.
 	Waited  time.Duration
 	Failure error
-	// holds recognizes the holder.
-	holds func(streamkap.ProjectKeySummary) bool
+	holds   func(streamkap.ProjectKeySummary) bool
 }
 
 func (e *takenError) Error() string { return e.Err.Error() }
@@ -93,7 +92,6 @@ func (r *Resource) whenFree(ctx context.Context, planned *Model, send func() err
 	}
 }
 
-// takenWait is the waiting for a value that another key has.
 type takenWait struct {
 	*watch
 	// looks counts the looks in a row at a key that was not being deleted.

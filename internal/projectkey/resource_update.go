@@ -64,7 +64,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	r.finish(ctx, &c, key, prior, planned, resp)
 }
 
-// finish clears what the first request has not cleared, and saves the state.
 func (r *Resource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *Model, resp *resource.UpdateResponse) {
 	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
 	explainUncleared(planned, uncleared, &resp.Diagnostics)
@@ -167,7 +166,6 @@ func (r *Resource) clearOtherwise(ctx context.Context, request streamkap.UpdateP
 	return key, left
 }
 
-// clearIn sends a form of what is left to clear.
 func (r *Resource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyRequest, left []string, planned *Model, diags *diag.Diagnostics) bool {
 	_, err := r.client.UpdateProjectKey(ctx, planned.ID.ValueString(), form)
 	if err != nil {

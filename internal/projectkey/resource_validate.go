@@ -19,7 +19,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// maxName is how many characters a name has at most (contract, "Create").
 const maxName = 100
 
 // isGiven reports whether a value is known and has something in it. Only then
@@ -58,7 +57,6 @@ var validName = stringCheck("must have 1 to 100 characters, all of them visible"
 	}
 })
 
-// items checks each text of a set.
 func items(what string) check {
 	return checkOf("must have no empty items, and no invisible characters", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		for _, element := range set.Elements() {
@@ -84,7 +82,6 @@ func notEmpty(instead string) check {
 	})
 }
 
-// What to write in place of an empty set.
 const (
 	insteadOfNoRoles       = "Name at least one role. A key without roles has permission_ids or a kafka block, and leaves role_ids out."
 	insteadOfNoPermissions = "Name at least one permission. A key without single permissions has role_ids or a kafka block, and leaves permission_ids out."
@@ -108,7 +105,6 @@ var longerThanZero = checkOf("timeouts must be longer than zero", func(block typ
 	}
 })
 
-// oneToolList warns of a block list that has no effect.
 var oneToolList = checkOf("allowed_tools makes blocked_tools ineffective", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
 	if isGiven(block.Attributes()["allowed_tools"]) && isGiven(block.Attributes()["blocked_tools"]) {
 		diags.AddAttributeWarning(at.AtName("blocked_tools"), "Block list without effect",
@@ -198,7 +194,6 @@ const (
 		"in a credential file it is project_key_id."
 )
 
-// plausibleID is the validator of an id in a configuration.
 var plausibleID = stringCheck("has to be an id that a project key can have", func(id string, at path.Path, diags *diag.Diagnostics) {
 	if !streamkap.PlausibleID(id) {
 		diags.AddAttributeError(at, idRefused, idMayBe)

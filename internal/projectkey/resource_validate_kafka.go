@@ -21,7 +21,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// maxWhitelist is how long the addresses may be when joined by commas.
 const maxWhitelist = 1000
 
 var usernamePattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
@@ -32,9 +31,8 @@ var operations = map[string][]string{
 	streamkap.ResourceGroup: {"DELETE", "DESCRIBE", "READ"},
 }
 
-// kafkaAttributes checks which attributes a kafka block has. The framework would
-// ask for its username without the block, too. A password that is empty is not
-// given, as that of a variable that is set to nothing.
+// kafkaAttributes checks which attributes a kafka block has. The framework would require
+// its username even without the block. An empty password is none.
 var kafkaAttributes = checkOf("must have a username, and one kind of password", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
 	attributes := block.Attributes()
 	if username := attributes["username"]; username == nil || username.IsNull() {
@@ -65,9 +63,9 @@ var validUsername = stringCheck("must have 3 to 24 lowercase letters, digits and
 const passwordRule = "must have 12 to 128 characters, among them an upper-case letter, a lower-case letter, a digit and a special character, " +
 	"and no white space at either end"
 
-// validPassword checks a Kafka password. The validators of the library can't be
-// used for it: they repeat the value that they refuse. One that is empty is not
-// given, and needed only where it is sent: see resource_plan.go.
+// validPassword checks a Kafka password. The library's validators repeat the value that
+// they refuse. An empty password is none: resource_plan.go refuses it where it would be
+// sent.
 var validPassword = stringCheck(passwordRule, func(password string, at path.Path, diags *diag.Diagnostics) {
 	if password == "" {
 		return
@@ -86,7 +84,6 @@ var validPassword = stringCheck(passwordRule, func(password string, at path.Path
 	}
 })
 
-// passwordLacks says what a password is short of, or returns "".
 func passwordLacks(password string) string {
 	special := func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) && streamkap.Invisible(string(r)) == ""
@@ -166,7 +163,6 @@ var validRules = checkOf("operations must fit their resource, and no rule may be
 	}
 })
 
-// checkRule refuses what the service would refuse of one rule.
 func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diags *diag.Diagnostics) {
 	switch {
 	case !hasKnown(element, "name"):
@@ -188,8 +184,8 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 	}
 }
 
-// warnOfAsterisk tells of an asterisk that is no wildcard: it is one only as the
-// whole name of a rule whose pattern type is LITERAL.
+// warnOfAsterisk warns of an asterisk that is no wildcard. It is one only as the whole
+// name of a LITERAL rule.
 func warnOfAsterisk(i int, rule streamkap.ACL, at path.Path, diags *diag.Diagnostics) {
 	summary, kind, instead := "Rule for one name that ends in an asterisk", strings.ToLower(rule.Resource), ""
 	switch beginning := strings.TrimSuffix(rule.Name, "*"); {
@@ -210,7 +206,6 @@ func warnOfAsterisk(i int, rule streamkap.ACL, at path.Path, diags *diag.Diagnos
 	diags.AddAttributeWarning(at, summary, instead)
 }
 
-// hasKnown reports whether an attribute of a block has a value that is known.
 func hasKnown(element attr.Value, name string) bool {
 	block, _ := element.(types.Object)
 	value, ok := block.Attributes()[name]
@@ -234,12 +229,10 @@ func describeRule(rule streamkap.ACL) string {
 // for.
 func ofOtherKind(rule streamkap.ACL) bool { return operations[rule.Resource] == nil }
 
-// keepOtherKinds says how rules of other kinds stay as they are.
 const keepOtherKinds = "To keep such rules, have Terraform leave all rules of the key as they are:\n\n" +
 	"  lifecycle {\n    ignore_changes = [kafka.acl]\n  }"
 
-// warnOfOtherKinds tells of rules that a change takes away and that nothing can
-// give back.
+// warnOfOtherKinds warns of rules that a change removes and nothing can add again.
 func (c *change) warnOfOtherKinds(prior *Model, diags *diag.Diagnostics) {
 	if prior.Kafka.known == nil || c.patch.KafkaACLs.IsZero() && len(c.replaces) == 0 {
 		return

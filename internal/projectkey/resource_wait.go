@@ -19,9 +19,8 @@ const (
 	// (contract, dialect 4).
 	hiddenFor = 2 * time.Minute
 
-	// foreignFor is how long a wait goes on where nothing comes but answers that
-	// are not the API's. They end by a change of the network or of host, which
-	// people have to make.
+	// foreignFor is how long a wait goes on while something other than the API answers,
+	// such as a proxy. Only a person can mend that.
 	foreignFor = 2 * time.Minute
 
 	// maxDeletes is how often a deletion that keeps failing is asked for.
@@ -66,7 +65,6 @@ func (w *watch) pause(ctx context.Context, failure error) error {
 	return sleep(ctx, pause)
 }
 
-// sleep returns the error of a context that ends first.
 func sleep(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -78,7 +76,6 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	}
 }
 
-// unsettledError is a key that is not what was waited for.
 type unsettledError struct {
 	// Status is the last one seen; empty where none was.
 	Status streamkap.Status
@@ -98,19 +95,17 @@ func (e *unsettledError) Error() string {
 
 func (e *unsettledError) Unwrap() error { return e.Err }
 
-// waitActive reads a key until it is Active and returns what was read last,
-// which is nil where the key was never seen. A key created later than
-// hiddenSince may answer 404 for a while; a zero time allows none. A status
-// that nobody has heard of is waited out, and so is a failure that may pass:
-// only a clear refusal or the deadline ends the wait.
+// waitActive reads a key until it is Active, and returns what was read last, or nil. A key
+// that was created at hiddenSince may answer 404 for a while; none may where that is zero.
+// Unknown statuses and transient failures are waited out: only a refusal or the deadline
+// ends the wait.
 func (r *Resource) waitActive(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	return r.waitFor(ctx, id, hiddenSince, func(status streamkap.Status) bool { return status.Is(streamkap.StatusActive) })
 }
 
-// waitSettled reads a key after a change that was accepted. Only Kafka access
-// that was just added can still be under way: otherwise any status but Creating
-// is what the key has from now on. A key without the Kafka access that it was
-// given may be an answer older than the change, and is looked at once more.
+// waitSettled reads a key after a change that was accepted. Only added Kafka access makes
+// it wait for Active; otherwise any status but Creating is final. An answer without the
+// added access may be older than the change, so the key is read once more.
 func (r *Resource) waitSettled(ctx context.Context, id string, addsKafka bool) (*streamkap.ProjectKey, error) {
 	if !addsKafka {
 		return r.waitFor(ctx, id, time.Time{}, func(status streamkap.Status) bool { return !status.Is(streamkap.StatusCreating) })
@@ -151,9 +146,8 @@ func (r *Resource) waitFor(ctx context.Context, id string, hiddenSince time.Time
 	}
 }
 
-// isHidden reports whether a key that was created at this time may not show
-// yet. A time that is still to come is a clock that was put back, and says
-// nothing.
+// isHidden reports whether a key that was created at this time may not show yet. A time in
+// the future means that the clock was put back.
 func isHidden(since time.Time) bool {
 	passed := time.Since(since)
 	return passed >= 0 && passed < hiddenFor
