@@ -40,67 +40,89 @@ type deletion struct {
 	id          string
 	serviceID   string
 	hiddenSince time.Time
-	// requests counts the DELETEs that were accepted or failed, and accepted says
-	// that one was; status is the last one seen, and failure what the last call failed with where that may
-	// pass.
-	requests int
-	accepted bool
-	status   streamkap.Status
-	failure  error
+	// requests counts the deletions that were asked for, and underWay says that the
+	// last one need not be asked for again. accepted says that one ever was.
+	requests           int
+	accepted, underWay bool
+	// status is the last one seen, and failure how the last call failed.
+	status  streamkap.Status
+	failure error
 }
 
-var errDeleteFailed = errors.New("the deletion keeps failing")
+var (
+	errDeleteFailed = errors.New("the deletion failed")
+	errBeingCreated = errors.New("the key is still being created")
+)
 
-// run asks for the deletion and reads the key until it is gone. A deletion
-// that failed is asked for again: that is the only way on.
+// run asks for the deletion and reads the key until it is gone. A deletion that
+// failed is asked for again, and a failure that may pass is waited out.
 func (d *deletion) run(ctx context.Context) error {
-	for {
-		d.requests++
-		gone, err := d.request(ctx)
-		if gone || err != nil {
-			return err
-		}
-		if gone, err = d.watch(ctx); gone || err != nil {
-			return err
-		}
-		if d.requests == maxDeletes {
-			return errDeleteFailed
-		}
-		d.client.Log(ctx, "Streamkap failed to delete the project key; asking again", map[string]any{"id": d.id, "deletions": d.requests})
-		if err := sleep(ctx, d.retryPause()); err != nil {
-			return err
-		}
-	}
-}
-
-func (d *deletion) retryPause() time.Duration {
-	return min(time.Second<<(d.requests-1), time.Minute)
-}
-
-func (d *deletion) watch(ctx context.Context) (gone bool, err error) {
 	reads := newWatch()
+	d.requests = 1
 	for {
-		key, err := d.client.ProjectKey(ctx, d.id)
-		if streamkap.IsNotFound(err) {
-			if gone, err = d.confirm(ctx); gone {
-				return true, nil
-			}
-		}
+		gone, err := d.step(ctx)
 		switch {
-		case err == nil && key != nil:
-			d.status, d.failure = key.Status, nil
-			if key.Status.Is(streamkap.StatusDeleteFailed) {
-				return false, nil
+		case gone:
+			return nil
+		case errors.Is(err, errDeleteFailed) && d.requests < maxDeletes:
+			d.client.Log(ctx, "Streamkap failed to delete the project key; asking again", map[string]any{"id": d.id, "deletions": d.requests})
+			if err := sleep(ctx, min(time.Second<<(d.requests-1), time.Minute)); err != nil {
+				return err
 			}
-		case err != nil && !streamkap.IsTransient(err):
-			return false, err
-		default:
-			d.failure = err
+			d.requests++
+			reads = newWatch()
+			continue
+		case err != nil && !streamkap.IsTransient(err) && !streamkap.IsNotFound(err) && !errors.Is(err, errBeingCreated):
+			return err
 		}
-		if err := reads.pause(ctx, d.failure); err != nil {
+		d.failure = err
+		if err := reads.pause(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// step asks for the deletion, unless one is under way, and reads the key. A key
+// that was just created may be hidden for a while, and one that is still being
+// created may refuse.
+func (d *deletion) step(ctx context.Context) (gone bool, err error) {
+	var refusal error
+	if !d.underWay {
+		err := d.client.DeleteProjectKey(ctx, d.id)
+		switch {
+		case err == nil:
+			d.accepted, d.underWay = true, true
+		case isWrongState(err):
+			refusal = err
+		case streamkap.IsNotFound(err) && !isHidden(d.hiddenSince):
+			return d.confirm(ctx)
+		default:
 			return false, err
 		}
 	}
+	key, err := d.client.ProjectKey(ctx, d.id)
+	switch {
+	case streamkap.IsNotFound(err):
+		return d.confirm(ctx)
+	case err != nil && refusal != nil && !streamkap.IsTransient(err):
+		return false, refusal
+	case err != nil:
+		return false, err
+	}
+	d.status = key.Status
+	switch {
+	case refusal == nil && key.Status.Is(streamkap.StatusDeleteFailed):
+		d.underWay = false
+		return false, errDeleteFailed
+	case refusal == nil:
+	case key.Status.Is(streamkap.StatusDeleting):
+		d.underWay = true
+	case key.Status.Is(streamkap.StatusCreating):
+		return false, errBeingCreated
+	default:
+		return false, refusal
+	}
+	return false, nil
 }
 
 // confirm gets the second answer without which no key counts as gone. Where the deletion
@@ -114,64 +136,6 @@ func (d *deletion) confirm(ctx context.Context) (bool, error) {
 		d.serviceID = project
 	}
 	return d.client.ConfirmGone(ctx, d.id, d.serviceID)
-}
-
-// request gets one DELETE accepted. A key that was just created may be hidden
-// for a while, one that is still being created may refuse it, and one that is
-// being deleted already needs none. A failure that may pass is waited out.
-func (d *deletion) request(ctx context.Context) (gone bool, err error) {
-	reads := newWatch()
-	for {
-		err := d.client.DeleteProjectKey(ctx, d.id)
-		switch {
-		case err == nil:
-			d.accepted = true
-			return false, nil
-		case streamkap.IsNotFound(err):
-			if !isHidden(d.hiddenSince) {
-				gone, err = d.confirm(ctx)
-			}
-		case isWrongState(err):
-			if gone, err = d.underWay(ctx, err); err == nil && !gone {
-				return false, nil
-			}
-		}
-		switch {
-		case gone:
-			return true, nil
-		case err != nil && !streamkap.IsTransient(err) && !streamkap.IsNotFound(err) && !errors.Is(err, errBeingCreated):
-			return false, err
-		}
-		d.failure = err
-		if err := reads.pause(ctx, err); err != nil {
-			return false, err
-		}
-	}
-}
-
-// errBeingCreated means that the key can't be deleted until its creation has ended.
-var errBeingCreated = errors.New("the key is still being created")
-
-// underWay finds out why a deletion was refused: nil where one is under way
-// already, errBeingCreated, or the refusal itself.
-func (d *deletion) underWay(ctx context.Context, refusal error) (gone bool, err error) {
-	key, err := d.client.ProjectKey(ctx, d.id)
-	switch {
-	case streamkap.IsNotFound(err):
-		return d.confirm(ctx)
-	case err != nil && streamkap.IsTransient(err):
-		return false, err
-	case err != nil:
-		return false, refusal
-	}
-	d.status = key.Status
-	switch {
-	case key.Status.Is(streamkap.StatusDeleting):
-		return false, nil
-	case key.Status.Is(streamkap.StatusCreating):
-		return false, errBeingCreated
-	}
-	return false, refusal
 }
 
 func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *deletion, err error, resp *resource.DeleteResponse) {

@@ -165,16 +165,13 @@ func TestDeletionThatFailsIsAskedForAgainAndNotForEver(t *testing.T) {
 		return simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}, DeleteTime: time.Second, DeleteFailures: failures}
 	}
 	none := func(*simulator.Server, simulator.Key, *deletion) {}
-	if got := deleting(t, failing(maxDeletes-1), none); got.deletes != maxDeletes || got.there || got.said != "" {
+	// Pauses of 1, 2, 4, 8, 16, 32 and eight times 60 seconds, and time to see each failure.
+	const pauses = 543 * time.Second
+	if got := deleting(t, failing(maxDeletes-1), none); got.deletes != maxDeletes || got.there || got.said != "" || got.took < pauses || got.took > pauses+maxDeletes*2*time.Second {
 		t.Errorf("at the last attempt: %+v", got)
 	}
 	if got := deleting(t, failing(maxDeletes), none); got.deletes != maxDeletes || !got.there || got.said != errDeleteFailed.Error() {
 		t.Errorf("at none: %+v", got)
-	}
-	for requests, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 6: 32 * time.Second, 7: time.Minute, maxDeletes: time.Minute} {
-		if got := (&deletion{requests: requests}).retryPause(); got != want {
-			t.Errorf("after %d deletions it waits %s", requests, got)
-		}
 	}
 }
 
