@@ -202,22 +202,16 @@ var (
 // encryption.
 func (p *Model) decryptSecrets(identity encrypt.Identity) error {
 	var failures []string
-	decrypt := func(plain *types.String, encrypted types.String, name string) {
-		if encrypted.IsNull() {
-			return
+	for _, s := range p.secrets() {
+		if s.encrypted.IsNull() {
+			continue
 		}
-		secret, err := identity.Decrypt(encrypted.ValueString())
+		text, err := identity.Decrypt(s.encrypted.ValueString())
 		if err != nil {
-			failures = append(failures, name+" "+err.Error())
-			return
+			failures = append(failures, s.attribute+" "+err.Error())
+			continue
 		}
-		*plain = types.StringValue(secret)
-	}
-	if p.API.known != nil {
-		decrypt(&p.API.known.ClientSecret, p.API.known.EncryptedClientSecret, "api.encrypted_client_secret")
-	}
-	if p.Kafka.known != nil {
-		decrypt(&p.Kafka.known.Password, p.Kafka.known.EncryptedPassword, "kafka.encrypted_password")
+		*s.plain = types.StringValue(text)
 	}
 	switch {
 	case len(failures) > 0:

@@ -31,7 +31,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, planned)...)
 	recipients := planned.recipients(&resp.Diagnostics)
-	planned.encryptSecrets(recipients, "", config.password().ValueString(), &resp.Diagnostics)
+	planned.encryptSecrets(recipients, map[string]string{kafkaPassword: config.password().ValueString()}, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

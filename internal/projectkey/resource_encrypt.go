@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -95,48 +94,69 @@ func (p *Model) recipients(diags *diag.Diagnostics) encrypt.Recipients {
 	return recipients
 }
 
+// secret is one that a model holds in clear, or encrypted.
+type secret struct {
+	name, attribute string
+	// reissue says how to get another one.
+	reissue          string
+	plain, encrypted *types.String
+}
+
+const (
+	clientSecret  = "client secret"
+	kafkaPassword = "Kafka password"
+)
+
+func (p *Model) secrets() (secrets []secret) {
+	if api := p.API.known; api != nil {
+		secrets = append(secrets, secret{
+			clientSecret, "api.encrypted_client_secret", "for the client secret, replace the key, by an apply with -replace=ADDRESS",
+			&api.ClientSecret, &api.EncryptedClientSecret,
+		})
+	}
+	if kafka := p.Kafka.known; kafka != nil {
+		secrets = append(secrets, secret{
+			kafkaPassword, "kafka.encrypted_password", "for the Kafka password, rotate it, by another password_wo and another password_wo_version",
+			&kafka.Password, &kafka.EncryptedPassword,
+		})
+	}
+	return secrets
+}
+
 // encryptSecrets encrypts the given secrets where the plan leaves that to the apply. An
 // empty secret is none, and nothing is encrypted twice.
-func (p *Model) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
-	put := func(target *types.String, secret, name string) {
-		if !target.IsUnknown() || secret == "" || to == nil {
-			return
+func (p *Model) encryptSecrets(to encrypt.Recipients, given map[string]string, diags *diag.Diagnostics) {
+	for _, s := range p.secrets() {
+		if !s.encrypted.IsUnknown() || given[s.name] == "" || to == nil {
+			continue
 		}
-		text, err := to.Encrypt(secret)
+		text, err := to.Encrypt(given[s.name])
 		if err != nil {
 			diags.AddAttributeError(recipientsPath, "Secret not encrypted",
-				fmt.Sprintf("The %s of %s could not be encrypted, and is not kept in clear: one of secret_recipients %s.", name, p.describe(), err))
-			return
+				fmt.Sprintf("The %s of %s could not be encrypted, and is not kept in clear: one of secret_recipients %s.", s.name, p.describe(), err))
+			continue
 		}
-		*target = types.StringValue(text)
-	}
-	if p.API.known != nil {
-		put(&p.API.known.EncryptedClientSecret, clientSecret, "client secret")
-	}
-	if p.Kafka.known != nil {
-		put(&p.Kafka.known.EncryptedPassword, password, "Kafka password")
+		*s.encrypted = types.StringValue(text)
 	}
 }
 
 func (p *Model) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
-		p.encryptSecrets(to, string(issued.ClientSecret), "", diags)
+		p.encryptSecrets(to, map[string]string{clientSecret: string(issued.ClientSecret)}, diags)
 	}
 }
 
 // encryptBefore encrypts, before a change is sent, the password that it sends, and
 // what the state has in clear.
 func (p *Model) encryptBefore(c *change, to encrypt.Recipients, prior, config *Model, diags *diag.Diagnostics) {
-	var clientSecret, password string
-	if prior.API.known != nil {
-		clientSecret = prior.API.known.ClientSecret.ValueString()
+	given := map[string]string{}
+	for _, s := range prior.secrets() {
+		given[s.name] = s.plain.ValueString()
 	}
 	if c.sendsPassword() {
-		password = config.password().ValueString()
-	} else if prior.Kafka.known != nil {
-		password = prior.Kafka.known.Password.ValueString()
+		given[kafkaPassword] = config.password().ValueString()
 	}
-	p.encryptSecrets(to, clientSecret, password, diags)
+	p.encryptSecrets(to, given, diags)
 }
 
 // sameRecipients reports whether a plan names the same keys as the state, in
@@ -155,12 +175,23 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
 	}
-	plain, encrypted := prior.secretsInState(c)
+	// Secrets that the change replaces are not spoken of.
+	var plain, encrypted []secret
+	for _, s := range prior.secrets() {
+		replaced := s.name == kafkaPassword && c.sendsPassword()
+		if !replaced && !s.encrypted.IsNull() {
+			encrypted = append(encrypted, s)
+		}
+		if !replaced && !isAbsent(*s.plain) {
+			plain = append(plain, s)
+		}
+	}
 	if len(plain) > 0 && planned.encrypts() {
+		names, ways := listSecrets(plain)
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
-			fmt.Sprintf("The %s has secrets in the state in clear: the %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
+			fmt.Sprintf("The %s has secrets in the state in clear: %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
 				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or have the secrets issued anew: %s",
-				prior.describe(), strings.Join(plain, " and the "), reissue(plain)))
+				prior.describe(), names, ways))
 	}
 	if len(encrypted) == 0 {
 		return
@@ -169,45 +200,18 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 	if !planned.encrypts() {
 		later = "in the state in clear"
 	}
+	names, ways := listSecrets(encrypted)
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
-		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: the %s. What is issued from now on is %s.\n\n"+
-			"To have those secrets issued anew: %s", prior.describe(), strings.Join(encrypted, " and the "), later, reissue(encrypted)))
+		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: %s. What is issued from now on is %s.\n\n"+
+			"To have those secrets issued anew: %s", prior.describe(), names, later, ways))
 }
 
-const (
-	theClientSecret = "client secret"
-	thePassword     = "Kafka password"
-)
-
-// secretsInState names the secrets that the state holds in clear, and encrypted, and that
-// the change does not replace.
-func (p *Model) secretsInState(c *change) (plain, encrypted []string) {
-	add := func(name string, inClear, ciphertext types.String) {
-		if !isAbsent(inClear) {
-			plain = append(plain, name)
+func listSecrets(secrets []secret) (names, ways string) {
+	for i, s := range secrets {
+		if i > 0 {
+			names, ways = names+" and ", ways+"; "
 		}
-		if !ciphertext.IsNull() {
-			encrypted = append(encrypted, name)
-		}
+		names, ways = names+"the "+s.name, ways+s.reissue
 	}
-	if p.API.known != nil {
-		add(theClientSecret, p.API.known.ClientSecret, p.API.known.EncryptedClientSecret)
-	}
-	if p.Kafka.known != nil && !c.sendsPassword() {
-		add(thePassword, p.Kafka.known.Password, p.Kafka.known.EncryptedPassword)
-	}
-	return plain, encrypted
-}
-
-func reissue(names []string) string {
-	var ways []string
-	for _, name := range names {
-		switch name {
-		case theClientSecret:
-			ways = append(ways, "for the client secret, replace the key, by an apply with -replace=ADDRESS")
-		case thePassword:
-			ways = append(ways, "for the Kafka password, rotate it, by another password_wo and another password_wo_version")
-		}
-	}
-	return strings.Join(ways, "; ") + "."
+	return names, ways + "."
 }

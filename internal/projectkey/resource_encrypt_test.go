@@ -172,7 +172,7 @@ func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
 		p := someParts(t, "1")
 		p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword = test.planned, test.planned
 		var diags diag.Diagnostics
-		p.encryptSecrets(test.to, test.secret, test.secret, &diags)
+		p.encryptSecrets(test.to, map[string]string{clientSecret: test.secret, kafkaPassword: test.secret}, &diags)
 		for _, got := range []types.String{p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword} {
 			if encrypted := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); encrypted != test.want || !encrypted && !got.Equal(test.planned) || diags.HasError() {
 				t.Errorf("%s: %s, %v", name, got, diags)
