@@ -34,21 +34,6 @@ func sshPair(t *testing.T) (public, private string) {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(wire))), string(pem.EncodeToMemory(block))
 }
 
-func sshPublicKey(t *testing.T) string {
-	t.Helper()
-	public, _ := sshPair(t)
-	return public
-}
-
-func postQuantum(t *testing.T) string {
-	t.Helper()
-	identity, err := age.GenerateHybridIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return identity.Recipient().String()
-}
-
 // decrypting is a configuration with a key whose password another key takes
 // over, as a write-only argument, in the apply that makes both.
 func decrypting(recipients, identity string) string {
@@ -193,4 +178,13 @@ func TestAccErrorsOfDecryptCredentialShowNoIdentity(t *testing.T) {
 			}
 		})
 	}
+}
+
+func postQuantum(t *testing.T) string {
+	t.Helper()
+	identity, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.Recipient().String()
 }

@@ -202,42 +202,6 @@ func TestAccImportBlockPlansNothingForKeysOfEveryKind(t *testing.T) {
 	}
 }
 
-func TestAccImportCommandPlansNothingForKeysOfEveryKind(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	configuration, ids := seedImportable(s)
-	var steps []resource.TestStep
-	for kind, id := range ids {
-		steps = append(steps, resource.TestStep{
-			Config:             s.Config(configuration),
-			ResourceName:       "streamkap_project_key." + kind,
-			ImportState:        true,
-			ImportStateId:      id,
-			ImportStatePersist: true,
-		})
-	}
-	scenario(t, append(steps, resource.TestStep{
-		Config:           s.Config(configuration),
-		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		Check:            noWrites(s),
-	})...)
-}
-
-func TestAccImportOfPermissionsShowsThemAppearAndCallsNothing(t *testing.T) {
-	for name, dialect := range importDialects {
-		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect})
-			id := s.Seed(permissionBased).ID
-			scenario(t, resource.TestStep{
-				Config: s.Config(resourceNamed("permissions", permissionBody) + importBlock("permissions", id)),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction("streamkap_project_key.permissions", plancheck.ResourceActionUpdate),
-				}},
-				Check: noWrites(s),
-			})
-		})
-	}
-}
-
 func TestAccImportOfPermissionsWarnsOnce(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	id := s.Seed(permissionBased).ID
@@ -258,22 +222,6 @@ func TestAccImportOfPermissionsWarnsOnce(t *testing.T) {
 	}
 	if err := noWrites(s)(nil); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestAccImportOfAnUnknownIDSaysSo(t *testing.T) {
-	for _, gone := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
-		t.Run(string(gone), func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Gone: gone}})
-			wrong := regexp.MustCompile(`(?s)No such project key.*There is no project key with the id "nobody"`)
-			scenario(t,
-				resource.TestStep{
-					Config: s.Config(resourceNamed("roles", importable[0].body)), ResourceName: "streamkap_project_key.roles",
-					ImportState: true, ImportStateId: "nobody", ExpectError: wrong,
-				},
-				resource.TestStep{Config: s.Config(resourceNamed("roles", importable[0].body) + importBlock("roles", "nobody")), ExpectError: wrong},
-			)
-		})
 	}
 }
 
@@ -303,34 +251,30 @@ func plannedActions(t *testing.T, w *acctest.Workspace, plan string) map[string]
 }
 
 func TestAccGeneratedConfigurationValidatesAndPlansNothing(t *testing.T) {
-	for name, dialect := range importDialects {
-		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect})
-			_, ids := seedImportable(s)
-			w := acctest.NewWorkspace(t, s)
-			blocks := ""
-			for kind, id := range ids {
-				blocks += importBlock(kind, id)
-			}
-			w.Write("main.tf", acctest.Required+blocks)
-			w.Run("plan", "-no-color", "-generate-config-out=generated.tf")
-			w.Run("validate", "-no-color")
-			w.Run("plan", "-no-color", "-out=saved.plan")
-			actions := plannedActions(t, w, "saved.plan")
-			for kind := range ids {
-				if action := actions["streamkap_project_key."+kind]; action != "no-op" {
-					t.Errorf("%s: %s", kind, action)
-				}
-			}
-			w.Run("apply", "-no-color", "saved.plan")
-			w.Run("plan", "-no-color", "-detailed-exitcode")
-			if err := noWrites(s)(nil); err != nil {
-				t.Error(err)
-			}
-			if t.Failed() {
-				t.Log(w.Read("generated.tf"))
-			}
-		})
+	s := acctest.Start(t, simulator.Config{Dialect: importDialects["at odds"]})
+	_, ids := seedImportable(s)
+	w := acctest.NewWorkspace(t, s)
+	blocks := ""
+	for kind, id := range ids {
+		blocks += importBlock(kind, id)
+	}
+	w.Write("main.tf", acctest.Required+blocks)
+	w.Run("plan", "-no-color", "-generate-config-out=generated.tf")
+	w.Run("validate", "-no-color")
+	w.Run("plan", "-no-color", "-out=saved.plan")
+	actions := plannedActions(t, w, "saved.plan")
+	for kind := range ids {
+		if action := actions["streamkap_project_key."+kind]; action != "no-op" {
+			t.Errorf("%s: %s", kind, action)
+		}
+	}
+	w.Run("apply", "-no-color", "saved.plan")
+	w.Run("plan", "-no-color", "-detailed-exitcode")
+	if err := noWrites(s)(nil); err != nil {
+		t.Error(err)
+	}
+	if t.Failed() {
+		t.Log(w.Read("generated.tf"))
 	}
 }
 
