@@ -57,7 +57,7 @@ var misconfigured = []struct {
 	{"no regular expression", "data \"streamkap_project_keys\" \"test\" {\nname_regex = \"orders(\"\n}", "missing closing )"},
 }
 
-func TestAccDataSourcesRefuseWhatCannotBeAtPlan(t *testing.T) {
+func TestAccDataSource_InvalidArgumentsRefusedAtPlan(t *testing.T) {
 	for _, refusal := range misconfigured {
 		t.Run(refusal.name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
@@ -69,7 +69,7 @@ func TestAccDataSourcesRefuseWhatCannotBeAtPlan(t *testing.T) {
 	}
 }
 
-func TestAccDataSourcesWaitForArgumentsThatAreNotKnownYet(t *testing.T) {
+func TestAccDataSource_UnknownArgumentsDeferred(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	wanted := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	scenario(t, resource.TestStep{

@@ -173,9 +173,9 @@ func reads(s *acctest.Service) []simulator.Request {
 // which the CLI quotes in diagnostics.
 const passwordVariable = "variable \"word\" {\ntype = string\nephemeral = true\n}\n"
 
-// TestAccRefusalLandsOnTheAttribute has the service refuse values that the
+// TestAccExplain_RefusalOnItsAttribute has the service refuse values that the
 // plan let through, and echo them.
-func TestAccRefusalLandsOnTheAttribute(t *testing.T) {
+func TestAccExplain_RefusalOnItsAttribute(t *testing.T) {
 	refuse := func(loc ...any) string {
 		body, _ := json.Marshal(map[string]any{"detail": []any{map[string]any{
 			"loc": append([]any{"body"}, loc...), "msg": "Value error, refused " + password, "type": "value_error",

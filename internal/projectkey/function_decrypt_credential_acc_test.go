@@ -71,9 +71,9 @@ locals {
 `
 }
 
-// TestAccDecryptedSecretReachesAWriteOnlyArgumentInOneApply has a key that is
+// TestAccDecryptCredential_WriteOnlyArgumentInOneApply has a key that is
 // still to be made, so that at plan its secrets are not known.
-func TestAccDecryptedSecretReachesAWriteOnlyArgumentInOneApply(t *testing.T) {
+func TestAccDecryptCredential_WriteOnlyArgumentInOneApply(t *testing.T) {
 	public, private := sshPair(t)
 	identity := newIdentity(t)
 	for name, pair := range map[string][2]string{

@@ -19,9 +19,9 @@ func checked(t *testing.T, s *acctest.Service, configuration string) *acctest.Wo
 	return w
 }
 
-// TestAccPreflightLetsReplacementsPass replaces a key that keeps its username
+// TestAccPreflight_ReplacementNotWarnedOf replaces a key that keeps its username
 // and its name, in every way in which one is replaced.
-func TestAccPreflightLetsReplacementsPass(t *testing.T) {
+func TestAccPreflight_ReplacementNotWarnedOf(t *testing.T) {
 	both := key(named, adminRole, kafka())
 	for name, test := range map[string]struct {
 		after     string

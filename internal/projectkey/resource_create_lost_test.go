@@ -80,9 +80,9 @@ func listings(s *simulator.Server) (count int) {
 	return count
 }
 
-// TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued has other keys of its
+// TestCreate_AnswerWithoutIDIdentified has other keys of its
 // name, and answers that fit two.
-func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
+func TestCreate_AnswerWithoutIDIdentified(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	kafka := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
 	api := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
@@ -112,9 +112,9 @@ func TestKeyWhoseIDWasNotToldIsIdentifiedByWhatWasIssued(t *testing.T) {
 	}
 }
 
-// TestIncompleteAnswerIsToldByWhatIsMissing has the client secret lost, or
+// TestExplainIncomplete_MissingCredentialsNamed has the client secret lost, or
 // something else.
-func TestIncompleteAnswerIsToldByWhatIsMissing(t *testing.T) {
+func TestExplainIncomplete_MissingCredentialsNamed(t *testing.T) {
 	incomplete := &streamkap.IncompleteAnswerError{Missing: []string{"one", "other"}}
 	for name, test := range map[string]struct {
 		model      func(*Model)

@@ -11,9 +11,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// TestCreateWhoseAnswerNamesNoKeyKeepsWhatItIssued has the key found in the
+// TestCreate_AnswerWithoutIDKeepsSecrets has the key found in the
 // list by what was issued for it, and not found.
-func TestCreateWhoseAnswerNamesNoKeyKeepsWhatItIssued(t *testing.T) {
+func TestCreate_AnswerWithoutIDKeepsSecrets(t *testing.T) {
 	for list, says := range map[int]string{0: "Credentials missing", http.StatusForbidden: "Project key may have been created"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})

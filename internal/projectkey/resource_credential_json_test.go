@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// TestCredentialFileIsPlannedAsFarAsItIsKnown changes keys that have one, and
+// TestCredentialJSON_PlannedAsFarAsKnown changes keys that have one, and
 // keys of which too little is known for one.
-func TestCredentialFileIsPlannedAsFarAsItIsKnown(t *testing.T) {
+func TestCredentialJSON_PlannedAsFarAsKnown(t *testing.T) {
 	const null, stays, later = "null", "stays", "later"
 	imported := func(p *Model) { p.CredentialJSON = types.StringNull() }
 	kafkaOnly := func(p *Model) { imported(p); p.API = nested[apiModel]{} }

@@ -56,9 +56,9 @@ func deleting(t *testing.T, config simulator.Config, happens func(*simulator.Ser
 	return e
 }
 
-// TestDeletionThatIsRefusedGoesOnByTheStateOfTheKey has a service that refuses
+// TestDelete_RefusalDecidedByStatus has a service that refuses
 // the first DELETE, and a key that shows why.
-func TestDeletionThatIsRefusedGoesOnByTheStateOfTheKey(t *testing.T) {
+func TestDelete_RefusalDecidedByStatus(t *testing.T) {
 	refused := simulator.Fault{Method: http.MethodDelete, Status: http.StatusConflict, Body: `{"detail":"not now"}`}
 	becomes := func(status string) func(*simulator.Server, simulator.Key, *deletion) {
 		return func(s *simulator.Server, key simulator.Key, _ *deletion) {
@@ -104,9 +104,9 @@ func TestDeletionThatIsRefusedGoesOnByTheStateOfTheKey(t *testing.T) {
 	}
 }
 
-// TestNewKeyThatIsHiddenIsDeletedAllTheSame has a service that does not find a
+// TestDelete_HiddenNewKey has a service that does not find a
 // key that it has, for as long as it may, and longer.
-func TestNewKeyThatIsHiddenIsDeletedAllTheSame(t *testing.T) {
+func TestDelete_HiddenNewKey(t *testing.T) {
 	hidden := func(since time.Duration) func(*simulator.Server, simulator.Key, *deletion) {
 		return func(s *simulator.Server, _ simulator.Key, d *deletion) {
 			s.Inject(simulator.Fault{Method: http.MethodDelete, Status: http.StatusNotFound, Body: `{"detail":"Project key not found"}`, Times: 3})
@@ -126,9 +126,9 @@ func TestNewKeyThatIsHiddenIsDeletedAllTheSame(t *testing.T) {
 	}
 }
 
-// TestDeletionIsWatchedUntilTheKeyIsGone has reads in between that can't tell,
+// TestDelete_WatchedUntilGone has reads in between that can't tell,
 // or that say it is gone while the list has it.
-func TestDeletionIsWatchedUntilTheKeyIsGone(t *testing.T) {
+func TestDelete_WatchedUntilGone(t *testing.T) {
 	config := simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}, DeleteTime: 2500 * time.Millisecond}
 	for name, test := range map[string]struct {
 		read simulator.Fault
@@ -148,7 +148,7 @@ func TestDeletionIsWatchedUntilTheKeyIsGone(t *testing.T) {
 	}
 }
 
-func TestKeyIsUnseenSinceItWasCreated(t *testing.T) {
+func TestUnseenSince_OfPrivateState(t *testing.T) {
 	var diags diag.Diagnostics
 	for mark, want := range map[string]time.Time{"2026-01-02T03:04:05Z": time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), "lately": {}, "": {}} {
 		if since := unseenSince(t.Context(), marks{privateUnseenSince: mark}, &diags); !since.Equal(want) {
@@ -160,7 +160,7 @@ func TestKeyIsUnseenSinceItWasCreated(t *testing.T) {
 	}
 }
 
-func TestDeletionThatFailsIsAskedForAgainAndNotForEver(t *testing.T) {
+func TestDelete_FailedDeletionRepeated15Times(t *testing.T) {
 	failing := func(failures int) simulator.Config {
 		return simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}, DeleteTime: time.Second, DeleteFailures: failures}
 	}
@@ -175,7 +175,7 @@ func TestDeletionThatFailsIsAskedForAgainAndNotForEver(t *testing.T) {
 	}
 }
 
-func TestDeletionThatEndsIsToldByWhyItDid(t *testing.T) {
+func TestExplainDelete_WhyItEnded(t *testing.T) {
 	model := someParts(t, "1")
 	refusal := &streamkap.Error{Method: "DELETE", Path: "/p", Status: 403}
 	for name, test := range map[string]struct {

@@ -142,9 +142,9 @@ func TestAccEncryptedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 	acctest.Hide(s.Secrets()...)
 }
 
-// TestAccStateOfBeforeRecipientsIsReadWithoutAChange takes the attributes out of
+// TestAccEncrypt_StateOfAnEarlierVersionUnchanged takes the attributes out of
 // a state that the provider did not know once.
-func TestAccStateOfBeforeRecipientsIsReadWithoutAChange(t *testing.T) {
+func TestAccEncrypt_StateOfAnEarlierVersionUnchanged(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)

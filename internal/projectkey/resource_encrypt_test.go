@@ -39,9 +39,9 @@ func keyWith(t *testing.T, clientSecret, password string, recipients ...string) 
 	return p
 }
 
-// TestOtherRecipientsAreToldWhatTheyDoNotChange goes through the ways in which
+// TestEncrypt_OtherRecipientsWarned goes through the ways in which
 // they change.
-func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
+func TestEncrypt_OtherRecipientsWarned(t *testing.T) {
 	const (
 		earlier = "Earlier versions of the state hold secrets in clear"
 		stay    = "Secrets stay encrypted to the earlier recipients"
@@ -84,9 +84,9 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 	expect(t, "not known yet", diags)
 }
 
-// TestRecipientsAreTheSameInAnySpelling also covers those that are not known,
+// TestEncrypt_RecipientsEquivalentInAnySpelling also covers those that are not known,
 // and those that are none.
-func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
+func TestEncrypt_RecipientsEquivalentInAnySpelling(t *testing.T) {
 	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
 	for name, test := range map[string]struct {
 		a, b types.Set
@@ -113,8 +113,8 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 	}
 }
 
-// TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
-func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
+// TestEncrypt_PasswordPlanned plans the encrypted password of a key.
+func TestEncrypt_PasswordPlanned(t *testing.T) {
 	none, encrypted, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
 	unknownVersion := func(p *Model) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
 	for name, test := range map[string]struct {
@@ -148,9 +148,9 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatIsLeftToTheApplyIsEncrypted encrypts what is given, where the plan
+// TestEncrypt_OnlyUnknownValues encrypts what is given, where the plan
 // leaves it open.
-func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
+func TestEncrypt_OnlyUnknownValues(t *testing.T) {
 	to, err := encrypt.ParseRecipients([]string{aRecipient})
 	if err != nil {
 		t.Fatal(err)

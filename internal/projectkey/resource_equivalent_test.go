@@ -13,7 +13,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
+func TestEquivalent_Descriptions(t *testing.T) {
 	for _, test := range []struct {
 		sent, held string
 		same       bool
@@ -41,7 +41,7 @@ func TestDescriptionsThatAServiceMayHoldForAnother(t *testing.T) {
 	}
 }
 
-func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
+func TestEquivalent_NothingToAnUnknownValue(t *testing.T) {
 	text, set := types.StringValue("10.0.0.1"), stringSet([]string{"10.0.0.1"})
 	partly := types.SetValueMust(types.StringType, []attr.Value{text, types.StringUnknown()})
 	for _, unknown := range []types.Set{types.SetUnknown(types.StringType), partly} {
@@ -69,7 +69,7 @@ func TestNothingIsTheSameAsWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestSpellingsOfTheSameAddresses(t *testing.T) {
+func TestEquivalent_Addresses(t *testing.T) {
 	for _, test := range []struct {
 		a, b []string
 		same bool
@@ -90,14 +90,14 @@ func TestSpellingsOfTheSameAddresses(t *testing.T) {
 	}
 }
 
-func TestAddressesThatStayKeepTheirSpelling(t *testing.T) {
+func TestEquivalent_AddressesKeepTheirSpelling(t *testing.T) {
 	got := inSpellingOf([]string{"10.1.2.3/8", "1.2.3.4", "gone.invalid"}, []string{"1.2.3.4/32", "10.0.0.0/8", "5.6.7.8"})
 	if want := []string{"1.2.3.4", "10.1.2.3/8", "5.6.7.8"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, expected %q", got, want)
 	}
 }
 
-func TestRulesOfAnAnswerAreLaidInThePriorOrder(t *testing.T) {
+func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
 	rule := func(name string) streamkap.ACL {
 		return streamkap.ACL{Name: name, Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
 	}
@@ -121,7 +121,7 @@ func TestRulesOfAnAnswerAreLaidInThePriorOrder(t *testing.T) {
 	}
 }
 
-func TestNeutralScopesAreTheSame(t *testing.T) {
+func TestEquivalent_NeutralScopes(t *testing.T) {
 	for _, s := range []scope{newScope("", nil, nil), newScope("full", nil, []string{})} {
 		if !s.neutral() {
 			t.Errorf("%+v is a restriction", s)

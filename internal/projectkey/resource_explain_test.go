@@ -19,9 +19,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// TestRefusalLandsOnTheItemThatItMeans goes through the locations of a 422, as
+// TestExplain_RefusalOnItsItem goes through the locations of a 422, as
 // the contract has them and as they would be without a meaning.
-func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
+func TestExplain_RefusalOnItsItem(t *testing.T) {
 	acl := kafkaPath.AtName("acl")
 	model := someParts(t, "1")
 	model.RoleIDs, model.PermissionIDs = stringSet([]string{"b", "a"}), stringSet([]string{"c"})
@@ -72,7 +72,7 @@ func TestRefusalLandsOnTheItemThatItMeans(t *testing.T) {
 	}
 }
 
-func TestRefused_PasswordIsTheOneThatIsGiven(t *testing.T) {
+func TestExplain_RefusedPasswordIsTheGivenOne(t *testing.T) {
 	for name, test := range map[string]struct {
 		kafka kafkaModel
 		want  string
@@ -88,8 +88,8 @@ func TestRefused_PasswordIsTheOneThatIsGiven(t *testing.T) {
 	}
 }
 
-// TestEveryRefusedPartHasItsOwnError is a 422 with several parts.
-func TestEveryRefusedPartHasItsOwnError(t *testing.T) {
+// TestExplain_OneErrorForEachRefusedPart is a 422 with several parts.
+func TestExplain_OneErrorForEachRefusedPart(t *testing.T) {
 	var diags diag.Diagnostics
 	new(Resource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
 		Method: "POST", Path: "/project-keys", Status: 422, RequestID: "req-1", Own: true,
@@ -123,9 +123,9 @@ func TestEveryRefusedPartHasItsOwnError(t *testing.T) {
 	}
 }
 
-// TestExplainWrite_TakenValueToldWithItsKey has keys of other projects have the
+// TestExplainWrite_HolderOfATakenValueNamed has keys of other projects have the
 // same, where they take nothing.
-func TestExplainWrite_TakenValueToldWithItsKey(t *testing.T) {
+func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {
 	refusals := map[string]struct {
 		summary string
 		at      path.Path
@@ -171,7 +171,7 @@ func TestExplainWrite_TakenValueToldWithItsKey(t *testing.T) {
 	}
 }
 
-func TestExplainWrite_NoKeyToldWhereNothingIsTaken(t *testing.T) {
+func TestExplainWrite_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
 	for _, refusal := range []*streamkap.Error{
 		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
 		{Method: "PATCH", Path: "/project-keys/own", Status: 409, Detail: "Project key '1' already exists"}, // by itself
@@ -190,7 +190,7 @@ func TestExplainWrite_NoKeyToldWhereNothingIsTaken(t *testing.T) {
 	}
 }
 
-func TestRefusalsByTheStateOfTheKey(t *testing.T) {
+func TestIsWrongState_ByStatusCode(t *testing.T) {
 	for status, want := range map[int]bool{400: true, 409: true, 401: false, 404: false, 422: false, 500: false} {
 		if got := isWrongState(fmt.Errorf("wrapped: %w", &streamkap.Error{Status: status})); got != want {
 			t.Errorf("%d: %t", status, got)
@@ -201,8 +201,8 @@ func TestRefusalsByTheStateOfTheKey(t *testing.T) {
 	}
 }
 
-// TestUnsettledKeyIsToldByWhyItIsNot goes through the ends of a wait.
-func TestUnsettledKeyIsToldByWhyItIsNot(t *testing.T) {
+// TestExplainUnsettled_WhyTheWaitEnded goes through the ends of a wait.
+func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 	model := someParts(t, "1")
 	missing := &streamkap.Error{Method: "GET", Path: "/project-keys/id", Status: 404, Own: true, Detail: "Project key not found"}
 	for name, test := range map[string]struct {

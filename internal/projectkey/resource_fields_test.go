@@ -256,9 +256,9 @@ func someParts(t *testing.T, value string) *Model {
 	}
 }
 
-// TestLoosenedRestrictionsAreTold goes through what lifts a restriction and
+// TestDiff_LoosenedRestrictions goes through what lifts a restriction and
 // what only looks like it.
-func TestLoosenedRestrictionsAreTold(t *testing.T) {
+func TestDiff_LoosenedRestrictions(t *testing.T) {
 	restricted := newScope("read-only", nil, []string{"a"})
 	for name, test := range map[string]struct {
 		before, after scope
@@ -301,9 +301,9 @@ func TestLoosenedRestrictionsAreTold(t *testing.T) {
 	}
 }
 
-// TestLoosenedRestrictionSaysWhatBecomesPossible goes through what can be left
+// TestDiff_LoosenedRestrictionSaysWhatBecomesPossible goes through what can be left
 // of a scope.
-func TestLoosenedRestrictionSaysWhatBecomesPossible(t *testing.T) {
+func TestDiff_LoosenedRestrictionSaysWhatBecomesPossible(t *testing.T) {
 	before := newScope("read-only", []string{"a"}, nil)
 	for want, after := range map[string]scope{
 		"an AI agent may call every tool":                                                           {},
@@ -338,7 +338,7 @@ func decoded(t *testing.T, key *streamkap.ProjectKey) *streamkap.ProjectKey {
 	return &decoded
 }
 
-func TestContradictionsOfWhatWasIssued(t *testing.T) {
+func TestContradiction_OfWhatWasIssued(t *testing.T) {
 	whole := func() *streamkap.ProjectKey {
 		return &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "client", KafkaUsername: "username-1", Status: "Active"}}
 	}

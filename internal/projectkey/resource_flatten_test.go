@@ -10,9 +10,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// TestWhatIsIssuedGoesWhereThePlanLeftItOpen has plans that know of the access,
+// TestFlattenIssued_OnlyUnknownValues has plans that know of the access,
 // that do not yet, and that have none.
-func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
+func TestFlattenIssued_OnlyUnknownValues(t *testing.T) {
 	const issuedID, plannedID = "issued", "client"
 	issued := &streamkap.APICredentials{ClientID: issuedID, ClientSecret: "not-a-real-secret"}
 	null, unknown := nested[apiModel]{}, nested[apiModel]{unknown: true}
@@ -53,9 +53,9 @@ func TestWhatIsIssuedGoesWhereThePlanLeftItOpen(t *testing.T) {
 	}
 }
 
-// TestKafkaAccessIsWhatTheAnswerSays prefers what was issued to what is read
+// TestFlatten_KafkaAccess prefers what was issued to what is read
 // later.
-func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
+func TestFlatten_KafkaAccess(t *testing.T) {
 	p := someParts(t, "1")
 	p.Kafka.known.BootstrapServers, p.Kafka.known.SASLMechanism, p.Kafka.known.SchemaRegistryURL = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	p.flattenIssued(&streamkap.CredentialFile{})
@@ -72,7 +72,7 @@ func TestKafkaAccessIsWhatTheAnswerSays(t *testing.T) {
 	}
 }
 
-func TestTimesThatAreTheSameKeepTheirSpelling(t *testing.T) {
+func TestFlatten_EqualTimesKeepTheirSpelling(t *testing.T) {
 	const first = "2026-01-01T00:00:00Z"
 	for now, want := range map[streamkap.Text]bool{
 		first: true, "2026-01-01T00:00:00.000000Z": true, "2026-01-01T01:00:00+01:00": true, "": true, "lately": true, "2026-01-01T00:00:01Z": false,
@@ -91,9 +91,9 @@ func TestTimesThatAreTheSameKeepTheirSpelling(t *testing.T) {
 	}
 }
 
-// TestReadWithoutAPIAccessTakesWhatGoesWithIt keeps it where the access was
+// TestFlatten_WithoutAPIAccess keeps it where the access was
 // issued, and only an answer does not show it.
-func TestReadWithoutAPIAccessTakesWhatGoesWithIt(t *testing.T) {
+func TestFlatten_WithoutAPIAccess(t *testing.T) {
 	shown := &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", Name: "1", KafkaUsername: "username-1"}}
 	issued, none := someParts(t, "1"), someParts(t, "1")
 	none.API.known = nil

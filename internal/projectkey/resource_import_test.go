@@ -182,7 +182,7 @@ func noWrites(s *acctest.Service) resource.TestCheckFunc {
 	}
 }
 
-func TestAccImportBlockPlansNothingForKeysOfEveryKind(t *testing.T) {
+func TestAccImport_EveryKindOfKeyPlansNothing(t *testing.T) {
 	for name, dialect := range importDialects {
 		t.Run(name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: dialect})
@@ -202,7 +202,7 @@ func TestAccImportBlockPlansNothingForKeysOfEveryKind(t *testing.T) {
 	}
 }
 
-func TestAccImportOfPermissionsWarnsOnce(t *testing.T) {
+func TestAccImport_PermissionsWarnedOfOnce(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	id := s.Seed(permissionBased).ID
 	w := acctest.NewWorkspace(t, s)
@@ -250,7 +250,7 @@ func plannedActions(t *testing.T, w *acctest.Workspace, plan string) map[string]
 	return actions
 }
 
-func TestAccGeneratedConfigurationValidatesAndPlansNothing(t *testing.T) {
+func TestAccImport_GeneratedConfigurationPlansNothing(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Dialect: importDialects["at odds"]})
 	_, ids := seedImportable(s)
 	w := acctest.NewWorkspace(t, s)
@@ -278,9 +278,9 @@ func TestAccGeneratedConfigurationValidatesAndPlansNothing(t *testing.T) {
 	}
 }
 
-// TestAccGeneratedConfigurationLacksOnlyThePermissions does what the
+// TestAccImport_GeneratedConfigurationLacksPermissions does what the
 // documentation tells people to do with a permission-based key.
-func TestAccGeneratedConfigurationLacksOnlyThePermissions(t *testing.T) {
+func TestAccImport_GeneratedConfigurationLacksPermissions(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	key := permissionBased
 	key.KafkaUsername = ""
@@ -359,7 +359,7 @@ func TestAccImport_OtherKindsOfRulesAndUpperCase(t *testing.T) {
 
 // Terraform 1.12 is the first that imports by identity; the test after this
 // one needs no CLI.
-func TestAccImportBlockByIdentityPlansNothing(t *testing.T) {
+func TestAccImport_ByIdentityPlansNothing(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	configuration, ids := seedImportable(s)
 	var checks []plancheck.PlanCheck
@@ -378,7 +378,7 @@ func TestAccImportBlockByIdentityPlansNothing(t *testing.T) {
 	})
 }
 
-func TestImportByIdentityReadsWhatAnImportByIDReads(t *testing.T) {
+func TestImport_ByIdentityEqualsByID(t *testing.T) {
 	for name, dialect := range importDialects {
 		// A shuffled order would differ between two reads that know no prior one.
 		dialect.ACLOrder = simulator.ACLOrderSorted
@@ -405,7 +405,7 @@ func TestImportByIdentityReadsWhatAnImportByIDReads(t *testing.T) {
 	}
 }
 
-func TestImportByAnUnknownIdentitySaysSo(t *testing.T) {
+func TestImport_UnknownIdentityIsAnError(t *testing.T) {
 	p := speak(t, acctest.Start(t, simulator.Config{}), nil)
 	_, diagnostics := p.importAndRead(p.identity("nobody"))
 	if !strings.Contains(toldBy(diagnostics), `There is no project key with the id "nobody"`) {

@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-func TestAccUpdatePlanKeepsWhatDoesNotChange(t *testing.T) {
+func TestAccUpdate_UnchangedValuesKnownInPlan(t *testing.T) {
 	known := func(attributes ...string) []plancheck.PlanCheck {
 		checks := []plancheck.PlanCheck{
 			plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull()),

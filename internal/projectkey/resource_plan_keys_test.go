@@ -235,8 +235,8 @@ func countPaths(paths []string) map[string]int {
 	return counts
 }
 
-// TestPreflight_SaysOfAllButOneThatTheyShareAUsername plans many keys at once.
-func TestPreflight_SaysOfAllButOneThatTheyShareAUsername(t *testing.T) {
+// TestPreflight_SharedUsernameOfManyKeys plans many keys at once.
+func TestPreflight_SharedUsernameOfManyKeys(t *testing.T) {
 	const keys = 8
 	p := checking(t, simulator.New(simulator.Config{}))
 	said := make([]string, keys)
@@ -252,10 +252,10 @@ func TestPreflight_SaysOfAllButOneThatTheyShareAUsername(t *testing.T) {
 	}
 }
 
-// TestPreflight_KeyThatAnApplyReplacesIsNotToldToBeImported plans the second half
+// TestPreflight_ReplacedKeyIsOneOfTheWaysOut plans the second half
 // of a replacement with create_before_destroy as an apply does. Its process knows
 // nothing of the key that is still to be deleted, so the warning has to say so.
-func TestPreflight_KeyThatAnApplyReplacesIsNotToldToBeImported(t *testing.T) {
+func TestPreflight_ReplacedKeyIsOneOfTheWaysOut(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	p := &planner{protocol: checking(t, s)}
 	p.seeded(s, "orders", "a-user")
@@ -267,8 +267,8 @@ func TestPreflight_KeyThatAnApplyReplacesIsNotToldToBeImported(t *testing.T) {
 	}
 }
 
-// TestPlan_SaysThatAMovedBlockMayBeMissing needs no preflight, and no request.
-func TestPlan_SaysThatAMovedBlockMayBeMissing(t *testing.T) {
+// TestPlan_MissingMovedBlockWarned needs no preflight, and no request.
+func TestPlan_MissingMovedBlockWarned(t *testing.T) {
 	for name, test := range map[string]struct {
 		plan func(*planner)
 		says string

@@ -25,7 +25,7 @@ func (p *protocol) planEnd(prior values) string {
 	return toldBy(planned.Diagnostics)
 }
 
-func TestDestroyOfAKeyThatWasUsedLatelySaysSo(t *testing.T) {
+func TestPlan_DestroyOfARecentlyUsedKeyWarned(t *testing.T) {
 	for ago, want := range map[time.Duration]string{
 		time.Hour:            "The key was last used 1 hour ago",
 		365 * 24 * time.Hour: "",
@@ -39,8 +39,8 @@ func TestDestroyOfAKeyThatWasUsedLatelySaysSo(t *testing.T) {
 	}
 }
 
-// TestOwnKeyMayChangeAndNotEnd plans with the credentials of the key itself.
-func TestOwnKeyMayChangeAndNotEnd(t *testing.T) {
+// TestPlan_OwnKeyChangedNotDeleted plans with the credentials of the key itself.
+func TestPlan_OwnKeyChangedNotDeleted(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",

@@ -23,7 +23,7 @@ func ownKey(key *Model) *Resource {
 	})}
 }
 
-func TestOwnKeyIsNotEnded(t *testing.T) {
+func TestRefuseOwnKey_OnlyTheProvidersKey(t *testing.T) {
 	key, other, kafkaOnly := someParts(t, "1"), someParts(t, "1"), someParts(t, "1")
 	other.API.known = &apiModel{ClientID: types.StringValue("another-client")}
 	kafkaOnly.API.known = nil
@@ -49,9 +49,9 @@ func TestOwnKeyIsNotEnded(t *testing.T) {
 	}
 }
 
-// TestPlanTellsWhatAPersonHasToKnow changes a key in every way that somebody
+// TestWarn_Changes changes a key in every way that somebody
 // may regret.
-func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
+func TestWarn_Changes(t *testing.T) {
 	const (
 		replaced   = "Warning: Project key will be replaced"
 		roles      = "Warning: The provider's own roles will change at role_ids"
@@ -101,7 +101,7 @@ func TestPlanTellsWhatAPersonHasToKnow(t *testing.T) {
 	}
 }
 
-func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
+func TestWarn_Replacement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
 		used := marks{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
@@ -132,9 +132,9 @@ func TestReplacementTellsWhatEndsAndWhoUsesIt(t *testing.T) {
 	})
 }
 
-// TestUseIsToldWhereItWasLately also covers what is no time, and clocks that are
+// TestDescribeUse_OnlyRecentUse also covers what is no time, and clocks that are
 // ahead.
-func TestUseIsToldWhereItWasLately(t *testing.T) {
+func TestDescribeUse_OnlyRecentUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for ago, want := range map[time.Duration]string{
 			0:                           "less than a minute ago",
@@ -168,7 +168,7 @@ func TestUseIsToldWhereItWasLately(t *testing.T) {
 	})
 }
 
-func TestSentencesAreJoinedByOneSpace(t *testing.T) {
+func TestSentences_JoinedByOneSpace(t *testing.T) {
 	for _, test := range []struct {
 		parts []string
 		want  string

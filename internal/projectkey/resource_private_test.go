@@ -37,7 +37,7 @@ func (m marks) SetKey(_ context.Context, name string, value []byte) diag.Diagnos
 	return nil
 }
 
-func TestMarksThatAreTakenBackAreNotThere(t *testing.T) {
+func TestPrivate_ClearedValueIsAbsent(t *testing.T) {
 	var diags diag.Diagnostics
 	m := marks{}
 	setPrivate(t.Context(), m, privateLastUsed, "", &diags)

@@ -32,9 +32,9 @@ func (p *protocol) readBack(prior values) (after values, said string) {
 	return attributesOf(p.t, p.decode(schema.ValueType(), read.NewState)), toldBy(read.Diagnostics)
 }
 
-// TestReadThatCanNotBeBelievedKeepsTheState has answers that say one thing and
+// TestRead_UnreliableAnswersKeepTheState has answers that say one thing and
 // another.
-func TestReadThatCanNotBeBelievedKeepsTheState(t *testing.T) {
+func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
 	missing := simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 404, Body: `{"detail":"Project key not found"}`, Times: -1}
 	for name, test := range map[string]struct {
 		faults []simulator.Fault
@@ -75,8 +75,8 @@ func TestReadThatCanNotBeBelievedKeepsTheState(t *testing.T) {
 	}
 }
 
-// TestKeyIsGoneWhereTwoAnswersSaySo also covers the key of an import.
-func TestKeyIsGoneWhereTwoAnswersSaySo(t *testing.T) {
+// TestRead_KeyGoneAfterTwoAnswers also covers the key of an import.
+func TestRead_KeyGoneAfterTwoAnswers(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := reading(t, s)
@@ -201,9 +201,9 @@ func TestRead_RepeatedItemsAreOneItem(t *testing.T) {
 	}
 }
 
-// TestKeyOfAnotherProjectIsImportedByItsOwnCredentialsOnly also covers a key
+// TestImport_KeyOfAnotherProjectRefused also covers a key
 // that can't be read at all.
-func TestKeyOfAnotherProjectIsImportedByItsOwnCredentialsOnly(t *testing.T) {
+func TestImport_KeyOfAnotherProjectRefused(t *testing.T) {
 	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
 	p := reading(t, s)
 	for project, says := range map[string]string{simulator.DefaultServiceID: "", otherProject: "Credentials of another project"} {

@@ -51,7 +51,7 @@ var unchanged = []struct {
 	},
 }
 
-func TestAccSameMeaningPlansNothing(t *testing.T) {
+func TestAccPlan_EquivalentConfigurationsPlanNothing(t *testing.T) {
 	for _, pair := range unchanged {
 		t.Run(pair.name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})

@@ -34,9 +34,9 @@ func (p *protocol) apply(prior, config values) (after values, private []byte, sa
 	return attributesOf(p.t, p.decode(schema.ValueType(), applied.NewState)), applied.Private, toldBy(applied.Diagnostics)
 }
 
-// TestUpdateThatDoesNotComeTrueIsToldAndKeepsWhatIsKnown has a service that
+// TestUpdate_FailureKeepsWhatIsKnown has a service that
 // fails at one point of a change or another.
-func TestUpdateThatDoesNotComeTrueIsToldAndKeepsWhatIsKnown(t *testing.T) {
+func TestUpdate_FailureKeepsWhatIsKnown(t *testing.T) {
 	withPassword := func(p *protocol, password, version any) tftypes.Value {
 		attributes := values{"username": stringOf("orders")}
 		if password != nil {
@@ -139,9 +139,9 @@ func TestUpdateThatDoesNotComeTrueIsToldAndKeepsWhatIsKnown(t *testing.T) {
 	}
 }
 
-// TestPlainChangeOfAKeyWithAnUnknownStatusIsDone changes a key in a status that
+// TestUpdate_UnknownStatusNotWaitedFor changes a key in a status that
 // never ends, and one that gets Kafka access, which a late read does not show.
-func TestPlainChangeOfAKeyWithAnUnknownStatusIsDone(t *testing.T) {
+func TestUpdate_UnknownStatusNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulator.New(simulator.Config{})
 		key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, Status: "suspended"})
@@ -160,9 +160,9 @@ func TestPlainChangeOfAKeyWithAnUnknownStatusIsDone(t *testing.T) {
 	})
 }
 
-// TestDescriptionThatWasSentIsKnownInTheFormThatIsHeld refreshes a key after its
+// TestUpdate_SentDescriptionKnownInItsHeldForm refreshes a key after its
 // description was changed, at a service that holds it in another form.
-func TestDescriptionThatWasSentIsKnownInTheFormThatIsHeld(t *testing.T) {
+func TestUpdate_SentDescriptionKnownInItsHeldForm(t *testing.T) {
 	s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: simulator.DescriptionHTMLEscaped}})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := reading(t, s)
@@ -182,9 +182,9 @@ func TestDescriptionThatWasSentIsKnownInTheFormThatIsHeld(t *testing.T) {
 	}
 }
 
-// TestValueIsClearedAgainOnlyWhereItIsSeenToBeThere has a service that takes one
+// TestUpdate_OtherFormOfClearingOnlyWhereValueStays has a service that takes one
 // form of clearing, and a key that can't be read once more.
-func TestValueIsClearedAgainOnlyWhereItIsSeenToBeThere(t *testing.T) {
+func TestUpdate_OtherFormOfClearingOnlyWhereValueStays(t *testing.T) {
 	for name, test := range map[string]struct {
 		clearing simulator.Clearing
 		skip     int

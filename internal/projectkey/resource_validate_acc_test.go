@@ -114,7 +114,7 @@ func kafkaNamed(username string) string {
 	return fmt.Sprintf("kafka {\nusername = %q\npassword = %q\n}", username, keptPassword)
 }
 
-func TestAccPlanRefusesWhatCannotBe(t *testing.T) {
+func TestAccPlan_InvalidConfigurationsRefused(t *testing.T) {
 	for _, refusal := range refused {
 		t.Run(refusal.name, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
@@ -130,9 +130,9 @@ func TestAccPlanRefusesWhatCannotBe(t *testing.T) {
 	}
 }
 
-// TestAccPlanWarnsOfAPasswordThatHasTwoForms gives the password decomposed,
+// TestAccPlan_PasswordOfTwoFormsWarned gives the password decomposed,
 // which is not how the service gets it.
-func TestAccPlanWarnsOfAPasswordThatHasTwoForms(t *testing.T) {
+func TestAccPlan_PasswordOfTwoFormsWarned(t *testing.T) {
 	const warning = "Warning: Kafka password with characters that have two forms"
 	for name, password := range map[string]struct {
 		given, sent string
@@ -175,7 +175,7 @@ func quoteWords(text string) []string {
 	return words
 }
 
-func TestAccPlanLetsUnknownValuesThrough(t *testing.T) {
+func TestAccPlan_UnknownValuesAccepted(t *testing.T) {
 	unknown := `
 resource "terraform_data" "later" {
   input = {

@@ -36,7 +36,7 @@ func expect(t *testing.T, what string, diags diag.Diagnostics, want ...string) {
 	}
 }
 
-func TestPasswordsThatTheServiceTakesAndOthers(t *testing.T) {
+func TestValidate_Passwords(t *testing.T) {
 	long := "Aa1-" + strings.Repeat("é", 124)
 	for password, lacks := range map[string]string{
 		"Correct-Ho-1":          "",
@@ -62,7 +62,7 @@ func TestPasswordsThatTheServiceTakesAndOthers(t *testing.T) {
 	}
 }
 
-func TestPasswordsThatArriveOtherwiseThanTheyWereMeant(t *testing.T) {
+func TestValidate_PasswordsOfTwoForms(t *testing.T) {
 	at := kafkaPath.AtName("password")
 	const space, forms = "Error: Invisible character at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
 	for _, test := range []struct {
@@ -94,7 +94,7 @@ func TestPasswordsThatArriveOtherwiseThanTheyWereMeant(t *testing.T) {
 	}
 }
 
-func TestAddressesThatTheServiceTakesAndOthers(t *testing.T) {
+func TestValidate_Addresses(t *testing.T) {
 	at := kafkaPath.AtName("whitelist_ips")
 	// 66 addresses of 14 characters, 65 commas and one address more.
 	most := func(last string) types.Set {
@@ -130,7 +130,7 @@ func TestAddressesThatTheServiceTakesAndOthers(t *testing.T) {
 	}
 }
 
-func TestRulesThatTheServiceTakesAndOthers(t *testing.T) {
+func TestValidate_Rules(t *testing.T) {
 	const at = "kafka.acl[0]."
 	rule := func(name, operation, resource, pattern string) streamkap.ACL {
 		return streamkap.ACL{Name: name, Operation: operation, Resource: resource, PatternType: pattern}
@@ -170,9 +170,9 @@ func TestRulesThatTheServiceTakesAndOthers(t *testing.T) {
 	}
 }
 
-// TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest has values that only an
+// TestValidate_PartlyUnknownRules has values that only an
 // apply knows.
-func TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest(t *testing.T) {
+func TestValidate_PartlyUnknownRules(t *testing.T) {
 	of := func(name, operation attr.Value) attr.Value {
 		return types.ObjectValueMust(aclType.AttrTypes, map[string]attr.Value{
 			"name": name, "operation": operation, "resource": types.StringValue("TOPIC"), "pattern_type": types.StringValue("LITERAL"),
@@ -188,7 +188,7 @@ func TestRulesOfWhichNotAllIsKnownAreCheckedForTheRest(t *testing.T) {
 	expect(t, "rules", diags, "Error: Invalid name of a rule at kafka.acl[7].name", "Error: Invalid operation at kafka.acl[7].operation")
 }
 
-func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
+func TestValidate_Blocks(t *testing.T) {
 	block := func(attributes map[string]attr.Value) types.Object {
 		kinds := map[string]attr.Type{}
 		for name, value := range attributes {
@@ -224,7 +224,7 @@ func TestBlocksThatLackOrHaveWhatTheyMayNot(t *testing.T) {
 	}
 }
 
-func TestEmptySetsAreRefused(t *testing.T) {
+func TestValidate_EmptySets(t *testing.T) {
 	for name, test := range map[string]struct {
 		set  types.Set
 		want []string
@@ -240,7 +240,7 @@ func TestEmptySetsAreRefused(t *testing.T) {
 	}
 }
 
-func TestDurationsHaveALength(t *testing.T) {
+func TestValidate_Durations(t *testing.T) {
 	const refused = "Error: Invalid duration at unused_for"
 	for duration, want := range map[types.String][]string{
 		types.StringValue("2160h"): nil, types.StringValue("1ns"): nil, types.StringNull(): nil, types.StringUnknown(): nil,
@@ -252,9 +252,9 @@ func TestDurationsHaveALength(t *testing.T) {
 	}
 }
 
-// TestRecipientsThatAreKnownAreChecked has some that only an apply knows, and
+// TestValidate_Recipients has some that only an apply knows, and
 // one that may be a secret, which no path may hold.
-func TestRecipientsThatAreKnownAreChecked(t *testing.T) {
+func TestValidate_Recipients(t *testing.T) {
 	const valid, at = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj", "Error: Invalid recipient at secret_recipients"
 	set := func(items ...attr.Value) types.Set { return types.SetValueMust(types.StringType, items) }
 	unknown, null, text := types.StringUnknown(), types.StringNull(), func(text string) attr.Value { return types.StringValue(text) }

@@ -56,7 +56,7 @@ func waitFor(t *testing.T, takes, timeout time.Duration) (w waited) {
 	return w
 }
 
-func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
+func TestWait_EndsSoonWithFewReads(t *testing.T) {
 	for takes := time.Second; takes <= 20*time.Minute; takes += max(time.Second, takes/29) {
 		w := waitFor(t, takes, time.Hour)
 		if allowed := max(time.Second, takes/10); w.late > allowed || w.err != nil {
@@ -68,7 +68,7 @@ func TestWaitIsOverSoonAndReadsSeldom(t *testing.T) {
 	}
 }
 
-func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
+func TestWait_LastReadBeforeTheTimeout(t *testing.T) {
 	for _, timeout := range []time.Duration{10 * time.Second, time.Minute, 6 * time.Minute, 9 * time.Minute, time.Hour} {
 		if w := waitFor(t, timeout-lastLook-time.Second, timeout); w.err != nil {
 			t.Errorf("timeout %s: %v", timeout, w.err)
@@ -80,9 +80,9 @@ func TestWaitLooksOnceMoreBeforeItTimesOut(t *testing.T) {
 	}
 }
 
-// TestWaitEndsWithAClearRefusal has one read of a key that is being created be
+// TestWait_EndsWithARefusal has one read of a key that is being created be
 // answered in another way.
-func TestWaitEndsWithAClearRefusal(t *testing.T) {
+func TestWait_EndsWithARefusal(t *testing.T) {
 	for name, test := range map[string]struct {
 		status, skip int
 		age          time.Duration
@@ -109,9 +109,9 @@ func TestWaitEndsWithAClearRefusal(t *testing.T) {
 	}
 }
 
-// TestClockThatWasPutBackHidesNoKey reads a key that is gone, and that was
+// TestIsHidden_ClockPutBack reads a key that is gone, and that was
 // created a while ago, just now, or, by a clock that was put back, tomorrow.
-func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
+func TestIsHidden_ClockPutBack(t *testing.T) {
 	for age, looks := range map[time.Duration]bool{hiddenFor: false, 0: true, -24 * time.Hour: false} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
@@ -123,7 +123,7 @@ func TestClockThatWasPutBackHidesNoKey(t *testing.T) {
 	}
 }
 
-func TestTimeoutTellsOfFailuresBeforeIt(t *testing.T) {
+func TestExplainUnsettled_EarlierFailuresNamed(t *testing.T) {
 	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
 	model := &Model{ID: types.StringValue("1"), Name: types.StringValue("orders")}
 	var waiting, plain diag.Diagnostics

@@ -23,9 +23,9 @@ func applied(t *testing.T, s *acctest.Service, configuration string) *acctest.Wo
 	return w
 }
 
-// TestAccImportedKeyTakesEditsOfItsDescription edits the description after the
+// TestAccImport_DescriptionEditedLater edits the description after the
 // first apply that follows an import.
-func TestAccImportedKeyTakesEditsOfItsDescription(t *testing.T) {
+func TestAccImport_DescriptionEditedLater(t *testing.T) {
 	for name, edited := range map[string]string{
 		"a tag":     "<p>Orders</p>",
 		"brackets":  "Orders <team@example.com>",
@@ -49,9 +49,9 @@ func TestAccImportedKeyTakesEditsOfItsDescription(t *testing.T) {
 	}
 }
 
-// TestAccWriteOnlyPasswordIsNeededOnlyWhereItIsSent runs everything that sends
+// TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent runs everything that sends
 // no password without one.
-func TestAccWriteOnlyPasswordIsNeededOnlyWhereItIsSent(t *testing.T) {
+func TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
@@ -98,8 +98,8 @@ variable "p" {
 	w.Run("destroy", "-auto-approve")
 }
 
-// TestAccOutageIsToldOnce counts the lines that a person has to read.
-func TestAccOutageIsToldOnce(t *testing.T) {
+// TestAccRead_OutageExplainedOnce counts the lines that a person has to read.
+func TestAccRead_OutageExplainedOnce(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	const keys = 40
@@ -116,9 +116,9 @@ func TestAccOutageIsToldOnce(t *testing.T) {
 	says(t, output, "Streamkap credentials refused", s.URL, simulator.DefaultClientID)
 }
 
-// TestAccOldFormOfACredentialFileStaysUntilAChange plans nothing for a state
+// TestAccCredentialJSON_EarlierFormStaysUntilAChange plans nothing for a state
 // whose credential file has the rules in it, as earlier versions wrote it.
-func TestAccOldFormOfACredentialFileStaysUntilAChange(t *testing.T) {
+func TestAccCredentialJSON_EarlierFormStaysUntilAChange(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	configuration := key(named, adminRole, kafka(acl("orders", "TOPIC", "READ", "LITERAL")))
