@@ -12,9 +12,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-// TestAdoptionReadsEachKeyTwice lists keys, generates their configuration,
+// TestImport_ReadsEachKeyTwice lists keys, generates their configuration,
 // imports them and plans them, call by call as Terraform does.
-func TestAdoptionReadsEachKeyTwice(t *testing.T) {
+func TestImport_ReadsEachKeyTwice(t *testing.T) {
 	const keys, rules = 10, 20
 	s := acctest.Start(t, simulator.Config{})
 	var acls []simulator.ACL

@@ -39,7 +39,7 @@ func seedForExamples(s *acctest.Service) {
 	s.Seed(simulator.Key{Name: "ai-agent", RoleIDs: role, ToolProfile: "read-only"})
 }
 
-func TestAccExamplesOfDataSourcesApplyAndThenPlanNothing(t *testing.T) {
+func TestAccExamples_DataSourcesApplyAndPlanNothing(t *testing.T) {
 	for name, output := range map[string]string{
 		"project_key":  `orders_endpoint = "`,
 		"project_keys": `"stuck" = "team-a-stuck"`,
@@ -67,7 +67,7 @@ func TestAccExamplesOfDataSourcesApplyAndThenPlanNothing(t *testing.T) {
 	}
 }
 
-func TestAccExampleOfAnAccessTokenHandsItOn(t *testing.T) {
+func TestAccExamples_AccessTokenHandedOn(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
 	w.Write("required.tf", acctest.Required)
@@ -89,7 +89,7 @@ func TestAccExampleOfAnAccessTokenHandsItOn(t *testing.T) {
 	}
 }
 
-func TestAccExampleOfParsingACredentialFile(t *testing.T) {
+func TestAccExamples_CredentialFileParsed(t *testing.T) {
 	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
 	w.Write("required.tf", acctest.Required)
 	w.Write("main.tf", example(t, "functions/parse_credential_file/function.tf"))
@@ -104,7 +104,7 @@ func TestAccExampleOfParsingACredentialFile(t *testing.T) {
 	}
 }
 
-func TestAccExamplesOfImportImport(t *testing.T) {
+func TestAccExamples_Import(t *testing.T) {
 	resource := "resource \"streamkap_project_key\" \"orders\" {\n  name     = \"orders\"\n  role_ids = [\"" + simulator.RoleReadOnly + "\"]\n}\n"
 	seeded := func(t *testing.T) *acctest.Workspace {
 		t.Helper()
@@ -140,7 +140,7 @@ func TestAccExamplesOfImportImport(t *testing.T) {
 
 // No CLI at hand reads query files, so the arguments of the example are read
 // here, and given to the provider as Terraform would.
-func TestExampleOfAQueryFindsKeys(t *testing.T) {
+func TestExamples_QueryFindsKeys(t *testing.T) {
 	text := example(t, "list-resources/streamkap_project_key/list-resource.tfquery.hcl")
 	_, block, ok := strings.Cut(text, "config {")
 	if !ok {

@@ -18,7 +18,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// readKeys is the permission that reading keys needs.
 const readKeys = "the permission to read Project Keys"
 
 // filter chooses among the keys of the tenant. What is not set chooses all.
@@ -41,8 +40,7 @@ func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostic
 	return f
 }
 
-// setUnusedFor refuses what is no duration: left out, it would choose keys that
-// are in use.
+// setUnusedFor refuses an invalid duration: ignored, it would choose keys that are in use.
 func (f *filter) setUnusedFor(duration types.String, diags *diag.Diagnostics) {
 	if duration.IsNull() {
 		return
@@ -61,8 +59,8 @@ func (f filter) matches(key streamkap.ProjectKeySummary) bool {
 		(f.unusedSince.IsZero() || unused(key, f.unusedSince))
 }
 
-// unused reports whether a key was made before an instant and is known not to
-// have been used since. What can't be read as a time may be later.
+// unused reports whether a key was created before an instant and not used since. A time
+// that can't be read may be later.
 func unused(key streamkap.ProjectKeySummary, since time.Time) bool {
 	created, known := key.CreatedAt.Time()
 	if !known || !created.Before(since) {
@@ -85,7 +83,6 @@ func (f filter) list(ctx context.Context, client *streamkap.Client) ([]streamkap
 	return keys, nil
 }
 
-// listing is what the API is asked for.
 var listing = diagnosis.Operation{Action: "list the project keys", Permission: readKeys}
 
 const (

@@ -11,24 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	_ datasource.DataSource              = &MCPConfigDataSource{}
-	_ datasource.DataSourceWithConfigure = &MCPConfigDataSource{}
-)
+var _ datasource.DataSourceWithConfigure = &mcpConfigDataSource{}
 
-// MCPConfigDataSource reads the scoping that the MCP server enforces.
-type MCPConfigDataSource struct {
-	client *streamkap.Client
-}
+// mcpConfigDataSource reads the scoping that the MCP server enforces.
+type mcpConfigDataSource struct{ dataSource }
 
-// MCPConfigModel is the data source as Terraform sees it.
-type MCPConfigModel struct {
-	MCPModel
+type mcpConfigModel struct {
+	mcpModel
 
 	ProjectKeyID  types.String `tfsdk:"project_key_id"`
 	TenantID      types.String `tfsdk:"tenant_id"`
@@ -38,34 +29,20 @@ type MCPConfigModel struct {
 
 // NewMCPConfigDataSource makes the data source.
 func NewMCPConfigDataSource() datasource.DataSource {
-	return &MCPConfigDataSource{}
-}
-
-// Metadata names the data source.
-func (d *MCPConfigDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_mcp_config"
+	return &mcpConfigDataSource{dataSource{name: "mcp_config"}}
 }
 
 // Schema describes the data source.
-func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *mcpConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"project_key_id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Id of the key.",
 			Validators:          []validator.String{plausibleID},
 		},
-		"tenant_id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the tenant that the key belongs to.",
-		},
-		"service_id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the project that the key belongs to.",
-		},
-		"kafka_username": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "SASL username of the key; null for an API-only key.",
-		},
+		"tenant_id":      shown("Id of the tenant that the key belongs to."),
+		"service_id":     shown("Id of the project that the key belongs to."),
+		"kafka_username": shown("SASL username of the key; null for an API-only key."),
 	}
 	maps.Copy(attributes, scopeAttributes())
 	resp.Schema = schema.Schema{
@@ -75,14 +52,9 @@ func (d *MCPConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-// Configure takes the API client from the provider.
-func (d *MCPConfigDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
-}
-
 // Read reads the scoping.
-func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data MCPConfigModel
+func (d *mcpConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data mcpConfigModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,10 +67,6 @@ func (d *MCPConfigDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	data.TenantID, data.ServiceID = types.StringValue(config.TenantID), types.StringValue(config.ServiceID)
 	data.KafkaUsername = stringOrNull(config.KafkaUsername)
-	data.MCPModel = MCPModel{
-		ToolProfile:  stringOrNull(config.ToolProfile),
-		AllowedTools: stringSet(config.AllowedTools),
-		BlockedTools: stringSet(config.BlockedTools),
-	}
+	data.mcpModel = *scopeModel(config.ToolProfile, config.AllowedTools, config.BlockedTools)
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }

@@ -14,56 +14,50 @@ import (
 
 // What a key looks like in the data sources. Nothing here is secret.
 
-// SummaryModel is what both the list and the detail tell of a key.
-type SummaryModel struct {
+// summaryModel is what both the list and the detail tell of a key.
+type summaryModel struct {
 	ID          types.String  `tfsdk:"id"`
 	Name        types.String  `tfsdk:"name"`
 	Description types.String  `tfsdk:"description"`
 	Status      types.String  `tfsdk:"status"`
 	ServiceID   types.String  `tfsdk:"service_id"`
 	CreatedAt   types.String  `tfsdk:"created_at"`
-	CreatedBy   *UserModel    `tfsdk:"created_by"`
+	CreatedBy   *userModel    `tfsdk:"created_by"`
 	LastUsedAt  types.String  `tfsdk:"last_used_at"`
-	API         *ReadAPIModel `tfsdk:"api"`
+	API         *readAPIModel `tfsdk:"api"`
 	Roles       []role.Model  `tfsdk:"roles"`
-	MCP         *MCPModel     `tfsdk:"mcp"`
+	MCP         *mcpModel     `tfsdk:"mcp"`
 }
 
-// RowModel is a key in a list.
-type RowModel struct {
-	SummaryModel
+type rowModel struct {
+	summaryModel
 
-	Kafka *RowKafkaModel `tfsdk:"kafka"`
+	Kafka *rowKafkaModel `tfsdk:"kafka"`
 }
 
-// DetailModel is a key with all that can be read of it.
-type DetailModel struct {
-	SummaryModel
+type detailModel struct {
+	summaryModel
 
-	Kafka           *ReadKafkaModel `tfsdk:"kafka"`
+	Kafka           *readKafkaModel `tfsdk:"kafka"`
 	TokenTTLSeconds types.Int64     `tfsdk:"token_ttl_seconds"`
 }
 
-// UserModel is who created a key.
-type UserModel struct {
+type userModel struct {
 	ID    types.String `tfsdk:"id"`
 	Email types.String `tfsdk:"email"`
 	Name  types.String `tfsdk:"name"`
 }
 
-// ReadAPIModel is what can be read of a key's API access.
-type ReadAPIModel struct {
+type readAPIModel struct {
 	ClientID     types.String `tfsdk:"client_id"`
 	MaskedSecret types.String `tfsdk:"masked_secret"`
 }
 
-// RowKafkaModel is what a list tells of a key's Kafka access.
-type RowKafkaModel struct {
+type rowKafkaModel struct {
 	Username types.String `tfsdk:"username"`
 }
 
-// ReadKafkaModel is what can be read of a key's Kafka access.
-type ReadKafkaModel struct {
+type readKafkaModel struct {
 	Username            types.String `tfsdk:"username"`
 	WhitelistIPs        types.Set    `tfsdk:"whitelist_ips"`
 	ACLs                types.List   `tfsdk:"acls"`
@@ -71,21 +65,21 @@ type ReadKafkaModel struct {
 	SchemaProxyEndpoint types.String `tfsdk:"schema_proxy_endpoint"`
 }
 
-func rowOf(key streamkap.ProjectKeySummary) RowModel {
-	row := RowModel{SummaryModel: summaryOf(key)}
+func rowOf(key streamkap.ProjectKeySummary) rowModel {
+	row := rowModel{summaryModel: summaryOf(key)}
 	if key.KafkaUsername != "" {
-		row.Kafka = &RowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
+		row.Kafka = &rowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
 	}
 	return row
 }
 
-func detailOf(key *streamkap.ProjectKey) DetailModel {
-	detail := DetailModel{SummaryModel: summaryOf(key.ProjectKeySummary)}
+func detailOf(key *streamkap.ProjectKey) detailModel {
+	detail := detailModel{summaryModel: summaryOf(key.ProjectKeySummary)}
 	if key.TokenTTLSeconds != 0 {
 		detail.TokenTTLSeconds = types.Int64Value(int64(key.TokenTTLSeconds))
 	}
 	if key.KafkaUsername != "" {
-		detail.Kafka = &ReadKafkaModel{
+		detail.Kafka = &readKafkaModel{
 			Username:            stringOrNull(key.KafkaUsername),
 			WhitelistIPs:        stringSet(key.WhitelistIPs),
 			ACLs:                rulesToRead(key.KafkaACLs),
@@ -96,8 +90,8 @@ func detailOf(key *streamkap.ProjectKey) DetailModel {
 	return detail
 }
 
-// rulesToRead are the rules sorted, because their order in an answer means
-// nothing (contract, dialect 8); an empty list of none, which can be looped over.
+// rulesToRead sorts the rules, because answers have them in any order (contract, dialect
+// 8). Without rules the list is empty, not null, so that it can be looped over.
 func rulesToRead(rules []streamkap.ACL) types.List {
 	if len(rules) == 0 {
 		return types.ListValueMust(aclType, nil)
@@ -105,8 +99,8 @@ func rulesToRead(rules []streamkap.ACL) types.List {
 	return ruleList(slices.SortedFunc(slices.Values(rules), compareRules))
 }
 
-func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
-	summary := SummaryModel{
+func summaryOf(key streamkap.ProjectKeySummary) summaryModel {
+	summary := summaryModel{
 		ID:          types.StringValue(key.ID),
 		Name:        types.StringValue(key.Name),
 		Description: stringOrNull(key.Description),
@@ -117,69 +111,51 @@ func summaryOf(key streamkap.ProjectKeySummary) SummaryModel {
 		Roles:       role.ModelsOf(key.Roles),
 	}
 	if user := key.CreatedBy; user != nil && *user != (streamkap.User{}) {
-		summary.CreatedBy = &UserModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
+		summary.CreatedBy = &userModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
 	}
 	if key.APIClientID == "" {
 		// A Kafka-only key may show a profile that means nothing.
 		return summary
 	}
-	summary.API = &ReadAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
+	summary.API = &readAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
 	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
-		summary.MCP = &MCPModel{
-			ToolProfile:  stringOrNull(key.ToolProfile),
-			AllowedTools: stringSet(key.AllowedTools),
-			BlockedTools: stringSet(key.BlockedTools),
-		}
+		summary.MCP = scopeModel(key.ToolProfile, key.AllowedTools, key.BlockedTools)
 	}
 	return summary
 }
 
-// summaryAttributes describes a SummaryModel.
+func scopeModel(profile streamkap.Text, allowed, blocked []string) *mcpModel {
+	return &mcpModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
+}
+
+func shown(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The key's id.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Name of the key.",
-		},
-		"description": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "What the key is for.",
-		},
-		"status": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed.",
-		},
-		"service_id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the project that the key belongs to.",
-		},
-		"created_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the key was created, as RFC 3339 text.",
-		},
+		"id":          shown("The key's id."),
+		"name":        shown("Name of the key."),
+		"description": shown("What the key is for."),
+		"status":      shown("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed."),
+		"service_id":  shown("Id of the project that the key belongs to."),
+		"created_at":  shown("When the key was created, as RFC 3339 text."),
 		"created_by": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Who created the key.",
 			Attributes: map[string]schema.Attribute{
-				"id":    schema.StringAttribute{Computed: true, MarkdownDescription: "The user's id."},
-				"email": schema.StringAttribute{Computed: true, MarkdownDescription: "The user's email address."},
-				"name":  schema.StringAttribute{Computed: true, MarkdownDescription: "The user's name."},
+				"id":    shown("The user's id."),
+				"email": shown("The user's email address."),
+				"name":  shown("The user's name."),
 			},
 		},
-		"last_used_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the key was last used, as RFC 3339 text; null for a key that never was.",
-		},
+		"last_used_at": shown("When the key was last used, as RFC 3339 text; null for a key that never was."),
 		"api": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
 			Attributes: map[string]schema.Attribute{
-				"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "Client ID."},
-				"masked_secret": schema.StringAttribute{Computed: true, MarkdownDescription: "What Streamkap shows of the client secret, to recognise it by."},
+				"client_id":     shown("Client ID."),
+				"masked_secret": shown("What Streamkap shows of the client secret, to recognise it by."),
 			},
 		},
 		"roles": schema.ListNestedAttribute{
@@ -196,13 +172,9 @@ func summaryAttributes() map[string]schema.Attribute {
 	}
 }
 
-// scopeAttributes describes the scope of a key.
 func scopeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"tool_profile": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does.",
-		},
+		"tool_profile": shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
 		"allowed_tools": schema.SetAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
@@ -216,20 +188,18 @@ func scopeAttributes() map[string]schema.Attribute {
 	}
 }
 
-// rowAttributes describes a RowModel.
 func rowAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["kafka"] = schema.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.",
 		Attributes: map[string]schema.Attribute{
-			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+			"username": shown("SASL username."),
 		},
 	}
 	return attributes
 }
 
-// detailAttributes describes a DetailModel.
 func detailAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
 	attributes["token_ttl_seconds"] = schema.Int64Attribute{
@@ -240,7 +210,7 @@ func detailAttributes() map[string]schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "Access to Kafka; null for an API-only key.",
 		Attributes: map[string]schema.Attribute{
-			"username": schema.StringAttribute{Computed: true, MarkdownDescription: "SASL username."},
+			"username": shown("SASL username."),
 			"whitelist_ips": schema.SetAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
@@ -250,14 +220,14 @@ func detailAttributes() map[string]schema.Attribute {
 				Computed:            true,
 				MarkdownDescription: "What the Kafka user may do, sorted.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":         schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the topic or the consumer group, or its beginning."},
-					"resource":     schema.StringAttribute{Computed: true, MarkdownDescription: "`TOPIC` or `GROUP`."},
-					"operation":    schema.StringAttribute{Computed: true, MarkdownDescription: "The operation that is allowed."},
-					"pattern_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."},
+					"name":         shown("Name of the topic or the consumer group, or its beginning."),
+					"resource":     shown("`TOPIC` or `GROUP`."),
+					"operation":    shown("The operation that is allowed."),
+					"pattern_type": shown("`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."),
 				}},
 			},
-			"proxy_endpoint":        schema.StringAttribute{Computed: true, MarkdownDescription: "Where Kafka clients connect, as host and port."},
-			"schema_proxy_endpoint": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the schema registry is reached; null without one."},
+			"proxy_endpoint":        shown("Where Kafka clients connect, as host and port."),
+			"schema_proxy_endpoint": shown("Where the schema registry is reached; null without one."),
 		},
 	}
 	return attributes

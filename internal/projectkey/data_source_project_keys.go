@@ -11,40 +11,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	_ datasource.DataSource              = &ProjectKeysDataSource{}
-	_ datasource.DataSourceWithConfigure = &ProjectKeysDataSource{}
-)
+var _ datasource.DataSourceWithConfigure = &keysDataSource{}
 
-// ProjectKeysDataSource lists keys.
-type ProjectKeysDataSource struct {
-	client *streamkap.Client
-}
+type keysDataSource struct{ dataSource }
 
-// ProjectKeysModel is the data source as Terraform sees it.
-type ProjectKeysModel struct {
+type keysModel struct {
 	NameRegex   types.String `tfsdk:"name_regex"`
 	Status      types.String `tfsdk:"status"`
 	ServiceID   types.String `tfsdk:"service_id"`
 	UnusedFor   types.String `tfsdk:"unused_for"`
-	ProjectKeys []RowModel   `tfsdk:"project_keys"`
+	ProjectKeys []rowModel   `tfsdk:"project_keys"`
 }
 
-// NewProjectKeysDataSource makes the data source.
-func NewProjectKeysDataSource() datasource.DataSource {
-	return &ProjectKeysDataSource{}
-}
-
-// Metadata names the data source.
-func (d *ProjectKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_keys"
+// NewKeysDataSource makes the data source.
+func NewKeysDataSource() datasource.DataSource {
+	return &keysDataSource{dataSource{name: "project_keys"}}
 }
 
 // Schema describes the data source.
-func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of the whole tenant, or those of them that match every argument given.",
 		Attributes: map[string]schema.Attribute{
@@ -78,14 +65,9 @@ func (d *ProjectKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	}
 }
 
-// Configure takes the API client from the provider.
-func (d *ProjectKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the keys.
-func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data ProjectKeysModel
+func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data keysModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	chosen := newFilter(data.NameRegex, data.Status, data.ServiceID, &resp.Diagnostics)
 	chosen.setUnusedFor(data.UnusedFor, &resp.Diagnostics)
@@ -97,7 +79,7 @@ func (d *ProjectKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 		resp.Diagnostics.AddError(diagnosis.Explain(listing, err))
 		return
 	}
-	data.ProjectKeys = make([]RowModel, len(keys))
+	data.ProjectKeys = make([]rowModel, len(keys))
 	for i, key := range keys {
 		data.ProjectKeys[i] = rowOf(key)
 	}

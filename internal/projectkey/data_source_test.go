@@ -59,7 +59,7 @@ func textOf(t testing.TB, object values, name string) string {
 	return *text
 }
 
-func TestKeyIsFoundByItsExactNameInTheOwnProject(t *testing.T) {
+func TestDataSource_NameMatchesExactlyInOwnProject(t *testing.T) {
 	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
 	key := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
 	s.Seed(simulator.Key{Name: "Orders", KafkaUsername: "other-orders"})
@@ -96,7 +96,7 @@ func TestKeyIsFoundByItsExactNameInTheOwnProject(t *testing.T) {
 	}
 }
 
-func TestKeyIsReadByItsID(t *testing.T) {
+func TestDataSource_ReadByID(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := reading(t, s)
@@ -122,9 +122,9 @@ func TestKeyIsReadByItsID(t *testing.T) {
 	}
 }
 
-// TestDataSourceTellsOfAKeyWhatThereIs reads keys of every kind: what a key has
+// TestDataSource_AllDetailShown reads keys of every kind: what a key has
 // not is null, and not empty.
-func TestDataSourceTellsOfAKeyWhatThereIs(t *testing.T) {
+func TestDataSource_AllDetailShown(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	p := reading(t, s)
 	for name, test := range map[string]struct {
@@ -171,8 +171,8 @@ func TestDataSourceTellsOfAKeyWhatThereIs(t *testing.T) {
 	}
 }
 
-// TestWhatAnAnswerDoesNotTellIsNull has answers without what others tell.
-func TestWhatAnAnswerDoesNotTellIsNull(t *testing.T) {
+// TestDataSource_MissingValuesNull has answers without what others tell.
+func TestDataSource_MissingValuesNull(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := reading(t, s)
@@ -189,7 +189,7 @@ func TestWhatAnAnswerDoesNotTellIsNull(t *testing.T) {
 	}
 }
 
-func TestKeysAreListedThatMatchEveryArgument(t *testing.T) {
+func TestDataSourceKeys_FilteredByEveryArgument(t *testing.T) {
 	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
 	day := 24 * time.Hour
 	ago := func(days time.Duration) time.Time { return time.Now().Add(-days * day) }
@@ -250,7 +250,7 @@ func TestKeysAreListedThatMatchEveryArgument(t *testing.T) {
 	}
 }
 
-func TestScopeIsReadAsItIsEnforced(t *testing.T) {
+func TestDataSourceMCPConfig_EnforcedScope(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders", ToolProfile: "read-only", AllowedTools: []string{"a"}})
 	p := reading(t, s)

@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
@@ -73,53 +71,6 @@ func TestAccFailedCreateKeepsTheKeyTaintedWithItsSecret(t *testing.T) {
 	w.Run("apply", "-auto-approve")
 	if keys := s.Keys(); len(keys) != 1 || keys[0].ID == made.ID {
 		t.Error("the failed key was not replaced")
-	}
-}
-
-func TestAccLostCreateAnswerIsNotRepeatedAndNamesTheKey(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"connection dropped after processing": {Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropAfter},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			older := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-time.Hour)})
-			s.Inject(fault)
-			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", acctest.Required+key(named, adminRole))
-			output, err := w.Try("apply", "-auto-approve", "-no-color")
-			if err == nil {
-				t.Fatal("the apply succeeded")
-			}
-			keys := s.Keys()
-			if len(keys) != 2 || len(s.Writes()) != 1 {
-				t.Fatalf("%d keys after %d writes, expected one new key after one POST", len(keys), len(s.Writes()))
-			}
-			says(t, output, "Error: Project key may have been created", "id "+keys[1].ID, "id "+older.ID, "Import the right one", "Delete the right one")
-			if strings.Index(output, keys[1].ID) > strings.Index(output, older.ID) {
-				t.Error("the error names the older key first")
-			}
-			if attributes, _ := stateOf(t, w); attributes != nil {
-				t.Error("a key was adopted into the state")
-			}
-		})
-	}
-}
-
-func TestAccCreate_UnansweredAndNotListed(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	s.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 503, Body: simulator.GatewayPage(503)})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	output, err := w.Try("apply", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Fatal("the apply succeeded")
-	}
-	says(t, output, "Error: Project key may have been created", "lists no key of this name", "HTTP 503")
-	w.Run("apply", "-auto-approve")
-	if len(s.Keys()) != 1 {
-		t.Errorf("%d keys, expected 1", len(s.Keys()))
 	}
 }
 
@@ -218,253 +169,13 @@ func reads(s *acctest.Service) []simulator.Request {
 	return reads
 }
 
-func TestAccCreateThatDoesNotSettleInTimeKeepsTheSecret(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{ProvisionTime: time.Hour, Dialect: simulator.Dialect{Status: simulator.StatusLower}})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, "timeouts {\ncreate = \"1s\"\n}"))
-	output, err := w.Try("apply", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Fatal("the apply succeeded")
-	}
-	made := s.Keys()[0]
-	says(t, output, "Error: Project key is not Active yet", made.ID, "timeouts.create", `its status is "creating"`, "untaint keeps it")
-	attributes, tainted := stateOf(t, w)
-	if !tainted || attributes["api"].(map[string]any)["client_secret"] != made.APISecret {
-		t.Error("the state does not hold the tainted key with its secret")
-	}
-}
-
-func TestAccAddedAPIAccessThatDoesNotSettleKeepsTheNewSecret(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
-	w.Run("apply", "-auto-approve")
-
-	// Every read after the PATCH fails, so the change can't be seen to settle.
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: 500})
-	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
-	output, err := w.Try("apply", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Fatal("the apply succeeded")
-	}
-	says(t, output, "The change is in the state, with every secret that it issued")
-	attributes, tainted := stateOf(t, w)
-	if tainted || attributes["api"] == nil || attributes["api"].(map[string]any)["client_secret"] != s.Keys()[0].APISecret {
-		t.Error("the state does not hold the new client secret")
-	}
-	s.ClearFaults()
-	w.Run("plan", "-detailed-exitcode")
-}
-
-// TestAccAnswerWithoutTheClientSecretIsAnError covers answers that say that all
-// is well and lack what they are needed for.
-func TestAccAnswerWithoutTheClientSecretIsAnError(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, kafka()))
-	w.Run("apply", "-auto-approve")
-	for _, processed := range []bool{false, true} {
-		s.Inject(simulator.Fault{Method: http.MethodPatch, Path: "/project-keys/*", Status: 200, Body: "{}", Processed: processed})
-		w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
-		output, err := w.Try("apply", "-auto-approve", "-no-color")
-		if err == nil {
-			t.Fatal("the apply succeeded")
-		}
-		says(t, output, "Error: Client secret missing", s.Keys()[0].ID, "-replace=ADDRESS")
-		attributes, tainted := stateOf(t, w)
-		if tainted || (attributes["api"] != nil) != processed {
-			t.Errorf("the state does not hold what the service holds: %v", attributes["api"])
-		}
-	}
-	w.Run("plan", "-detailed-exitcode")
-	w.Run("apply", "-auto-approve", "-replace="+address)
-	if err := secretKnown(t, w, s); err != nil {
-		t.Error(err)
-	}
-}
-
-func secretKnown(t *testing.T, w *acctest.Workspace, s *acctest.Service) error {
-	t.Helper()
-	attributes, _ := stateOf(t, w)
-	if api, ok := attributes["api"].(map[string]any); !ok || api["client_secret"] != s.Keys()[0].APISecret {
-		return errorf("the state does not hold the client secret")
-	}
-	return nil
-}
-
-// TestAccOnlyAGoneKeyLeavesTheState refreshes against answers that do not mean
-// that the key is gone, and then against one that does.
-func TestAccOnlyAGoneKeyLeavesTheState(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"403":                     {Status: 403, Body: `{"detail": "does not exist"}`},
-		"404 from something else": {Status: 404, Body: "<html><body>Not Found</body></html>"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", acctest.Required+key(named, adminRole)+"\nprovider \"streamkap\" {\nmax_retries = 0\n}\n")
-			w.Run("apply", "-auto-approve")
-			fault.Method, fault.Path, fault.Times = http.MethodGet, "/project-keys/*", -1
-			s.Inject(fault)
-			output, err := w.Try("plan", "-no-color")
-			if err == nil {
-				t.Errorf("the plan succeeded:\n%s", output)
-			}
-			says(t, output, `Could not read project key "orders" (id `+s.Keys()[0].ID+`)`)
-			s.ClearFaults()
-			w.Run("plan", "-detailed-exitcode")
-		})
-	}
-	t.Run("gone", func(t *testing.T) {
-		s := acctest.Start(t, simulator.Config{})
-		gone := apply(s, key(named, adminRole), plancheck.ResourceActionCreate)
-		gone.PreConfig = func() { s.Remove(s.Keys()[0].ID) }
-		scenario(t, apply(s, key(named, adminRole), plancheck.ResourceActionCreate), gone)
-	})
-}
-
-func TestAccDeleteRetriesADeletionThatFails(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{
-		Dialect:        simulator.Dialect{DeleteTiming: "failed-once"},
-		DeleteFailures: 2,
-	})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	w.Run("apply", "-auto-approve")
-	s.ResetRequests()
-	w.Run("destroy", "-auto-approve")
-	if len(s.Keys()) != 0 || len(s.Writes()) != 3 {
-		t.Errorf("%d keys are left after %d DELETEs, expected none after 3", len(s.Keys()), len(s.Writes()))
-	}
-}
-
-func TestAccDeleteWaitsForAKeyThatIsStillBeingCreated(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	w.Run("apply", "-auto-approve")
-	s.Modify(s.Keys()[0].ID, func(key *simulator.Key) { key.Status = simulator.StatusCreating })
-	s.Inject(simulator.Fault{Method: http.MethodDelete, Path: "/project-keys/*", Status: 400, Body: `{"detail": "Project key is creating"}`, Times: 2})
-	w.Run("destroy", "-auto-approve")
-	if len(s.Keys()) != 0 {
-		t.Error("the key is still there")
-	}
-}
-
-func TestAccDeleteThatFailsForEverEndsAndKeepsTheKey(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-forever"}})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, "timeouts {\ndelete = \"2s\"\n}"))
-	w.Run("apply", "-auto-approve")
-	output, err := w.Try("destroy", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Fatal("the destroy succeeded")
-	}
-	says(t, output, "Error: Project key is not deleted yet", s.Keys()[0].ID, `its status is "delete_failed"`, "Destroy it again")
-	if attributes, _ := stateOf(t, w); attributes == nil {
-		t.Error("the key has left the state")
-	}
-}
-
-func TestAccOwnKeyIsNotDeleted(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
-	w.Run("apply", "-auto-approve")
-	own := s.Keys()[0]
-	w.Setenv("STREAMKAP_CLIENT_ID", own.APIClientID)
-	w.Setenv("STREAMKAP_SECRET", own.APISecret)
-	s.ResetRequests()
-
-	output, err := w.Try("destroy", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Error("the provider deleted its own key")
-	}
-	says(t, output, "The provider's own key can't be deleted", own.ID, "destroy = false")
-
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	if output, err = w.Try("plan", "-no-color"); err == nil {
-		t.Error("the provider planned to replace its own key")
-	}
-	says(t, output, "The provider's own key can't be deleted")
-	if len(s.Writes()) != 0 {
-		t.Errorf("%d writes", len(s.Writes()))
-	}
-}
-
-// TestAccValueThatCannotBeClearedIsAnError runs against a service on which
-// neither form clears.
-func TestAccValueThatCannotBeClearedIsAnError(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: "nothing-clears"}})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, `description = "old"`, adminRole,
-		kafka(`whitelist_ips = ["10.0.0.1"]`, acl("a", "TOPIC", "READ", "LITERAL")), "mcp {\nallowed_tools = [\"a\"]\n}"))
-	w.Run("apply", "-auto-approve")
-	s.ResetRequests()
-	w.Write("main.tf", acctest.Required+key(`name = "renamed"`, adminRole, kafka()))
-	output, err := w.Try("apply", "-auto-approve", "-no-color")
-	if err == nil {
-		t.Fatal("the apply succeeded")
-	}
-	says(t, output, "Error: Streamkap did not clear a value", "description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools")
-	writes := s.Writes()
-	if len(writes) != 3 || strings.Contains(string(writes[1].Body), "renamed") || string(writes[2].Body) != `{"allowed_tools":null}` {
-		t.Errorf("%d writes, expected a PATCH, one in the other form, and one that takes the empty list back", len(writes))
-	}
-	attributes, tainted := stateOf(t, w)
-	if tainted || attributes["name"] != "renamed" || attributes["description"] != "old" || attributes["mcp"] == nil {
-		t.Error("the state does not hold what the service holds")
-	}
-}
-
-// TestAccReadThatIsLateAllowsNoFewerTools has the read after a PATCH show what
-// was there before it. The other form of clearing would then forbid every tool.
-func TestAccReadThatIsLateAllowsNoFewerTools(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, "mcp {\nallowed_tools = [\"a\"]\n}"))
-	w.Run("apply", "-auto-approve")
-	s.ResetRequests()
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	w.Run("apply", "-auto-approve")
-	if len(s.Writes()) != 1 || s.Keys()[0].AllowedTools != nil {
-		t.Errorf("after %d writes the tools %q are allowed", len(s.Writes()), s.Keys()[0].AllowedTools)
-	}
-}
-
-// TestAccReadThatIsLateLosesNoPassword has the read after Kafka access was added
-// show what was there before it. A state without the password's version would
-// have the next plan rotate the password.
-func TestAccReadThatIsLateLosesNoPassword(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole))
-	w.Run("apply", "-auto-approve")
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})
-	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
-	w.Run("apply", "-auto-approve")
-	w.Run("plan", "-detailed-exitcode")
-}
-
 // passwordVariable gives the password without its being in the configuration,
 // which the CLI quotes in diagnostics.
 const passwordVariable = "variable \"word\" {\ntype = string\nephemeral = true\n}\n"
 
-// TestAccRefusalLandsOnTheAttribute has the service refuse values that the
+// TestAccExplain_RefusalOnItsAttribute has the service refuse values that the
 // plan let through, and echo them.
-func TestAccRefusalLandsOnTheAttribute(t *testing.T) {
+func TestAccExplain_RefusalOnItsAttribute(t *testing.T) {
 	refuse := func(loc ...any) string {
 		body, _ := json.Marshal(map[string]any{"detail": []any{map[string]any{
 			"loc": append([]any{"body"}, loc...), "msg": "Value error, refused " + password, "type": "value_error",
@@ -541,4 +252,27 @@ func TestAccSecretsAreNowhereButInTheState(t *testing.T) {
 			t.Errorf("the log holds a secret that begins with %.4s", secret)
 		}
 	}
+}
+
+func TestAccAddedAPIAccessThatDoesNotSettleKeepsTheNewSecret(t *testing.T) {
+	t.Parallel()
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Write("main.tf", acctest.Required+key(named, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
+	w.Run("apply", "-auto-approve")
+
+	// Every read after the PATCH fails, so the change can't be seen to settle.
+	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: 500})
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka(), "timeouts {\nupdate = \"2s\"\n}"))
+	output, err := w.Try("apply", "-auto-approve", "-no-color")
+	if err == nil {
+		t.Fatal("the apply succeeded")
+	}
+	says(t, output, "The change is in the state, with every secret that it issued")
+	attributes, tainted := stateOf(t, w)
+	if tainted || attributes["api"] == nil || attributes["api"].(map[string]any)["client_secret"] != s.Keys()[0].APISecret {
+		t.Error("the state does not hold the new client secret")
+	}
+	s.ClearFaults()
+	w.Run("plan", "-detailed-exitcode")
 }

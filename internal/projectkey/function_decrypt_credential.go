@@ -16,24 +16,24 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
-var _ function.Function = &DecryptCredentialFunction{}
+var _ function.Function = &decryptCredentialFunction{}
 
-// DecryptCredentialFunction writes the credential file of a key whose secrets
+// decryptCredentialFunction writes the credential file of a key whose secrets
 // are encrypted in the state.
-type DecryptCredentialFunction struct{}
+type decryptCredentialFunction struct{}
 
 // NewDecryptCredentialFunction makes the function.
 func NewDecryptCredentialFunction() function.Function {
-	return &DecryptCredentialFunction{}
+	return &decryptCredentialFunction{}
 }
 
 // Metadata names the function.
-func (f *DecryptCredentialFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *decryptCredentialFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "decrypt_credential"
 }
 
 // Definition describes the function.
-func (f *DecryptCredentialFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *decryptCredentialFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Decrypts the credential file of a project key with secret_recipients",
 		MarkdownDescription: "Returns the credential file of a project key, as JSON: what `credential_json` would be without `secret_recipients`, and the Kafka password " +
@@ -62,7 +62,7 @@ func (f *DecryptCredentialFunction) Definition(_ context.Context, _ function.Def
 // identity is at fault: beside an error a CLI shows the values that the blamed
 // argument refers to, and the identity must not be among them. Of the key it
 // shows that it is an object.
-func (f *DecryptCredentialFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *decryptCredentialFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var object types.Dynamic
 	var text string
 	if resp.Error = req.Arguments.Get(ctx, &object, &text); resp.Error != nil {
@@ -99,7 +99,7 @@ var errNoKey = errors.New("is no streamkap_project_key: give the resource itself
 // keyFrom reads a key out of a value that can be anything: the resource, of this
 // version or of another one, or an object that an output of another
 // configuration has made of it. What is not needed for a file is left alone.
-func keyFrom(ctx context.Context, object types.Dynamic) (*ProjectKeyModel, error) {
+func keyFrom(ctx context.Context, object types.Dynamic) (*Model, error) {
 	value, err := object.ToTerraformValue(ctx)
 	if err != nil {
 		return nil, errNoKey
@@ -108,15 +108,15 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*ProjectKeyModel, error
 	if !from.has("api") && !from.has("kafka") {
 		return nil, errNoKey
 	}
-	key := new(ProjectKeyModel)
+	key := new(Model)
 	if from.open("api") {
-		key.API = nestedOfNulls[APIModel]()
+		key.API = nestedOfNulls[apiModel]()
 	}
 	if from.open("kafka") {
-		key.Kafka = nestedOfNulls[KafkaModel]()
+		key.Kafka = nestedOfNulls[kafkaModel]()
 	}
 	if from.open("mcp") {
-		key.MCP = nestedOfNulls[MCPModel]()
+		key.MCP = nestedOfNulls[mcpModel]()
 	}
 	for _, f := range fields {
 		f.load(key, &from)
@@ -127,7 +127,6 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*ProjectKeyModel, error
 	return key, nil
 }
 
-// membersOf are the members of an object or a map, or nil for what is neither.
 func membersOf(value tftypes.Value) map[string]tftypes.Value {
 	var members map[string]tftypes.Value
 	if !value.IsKnown() || value.IsNull() || value.As(&members) != nil {
@@ -201,24 +200,18 @@ var (
 
 // decryptSecrets puts the encrypted secrets of a key where they would be without
 // encryption.
-func (p *ProjectKeyModel) decryptSecrets(identity encrypt.Identity) error {
+func (p *Model) decryptSecrets(identity encrypt.Identity) error {
 	var failures []string
-	decrypt := func(plain *types.String, encrypted types.String, name string) {
-		if encrypted.IsNull() {
-			return
+	for _, s := range p.secrets() {
+		if s.encrypted.IsNull() {
+			continue
 		}
-		secret, err := identity.Decrypt(encrypted.ValueString())
+		text, err := identity.Decrypt(s.encrypted.ValueString())
 		if err != nil {
-			failures = append(failures, name+" "+err.Error())
-			return
+			failures = append(failures, s.attribute+" "+err.Error())
+			continue
 		}
-		*plain = types.StringValue(secret)
-	}
-	if p.API.known != nil {
-		decrypt(&p.API.known.ClientSecret, p.API.known.EncryptedClientSecret, "api.encrypted_client_secret")
-	}
-	if p.Kafka.known != nil {
-		decrypt(&p.Kafka.known.Password, p.Kafka.known.EncryptedPassword, "kafka.encrypted_password")
+		*s.plain = types.StringValue(text)
 	}
 	switch {
 	case len(failures) > 0:

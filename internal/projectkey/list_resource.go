@@ -4,7 +4,9 @@ package projectkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -12,36 +14,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 var (
-	_ list.ListResource              = &ProjectKeyListResource{}
-	_ list.ListResourceWithConfigure = &ProjectKeyListResource{}
+	_ list.ListResource              = &listResource{}
+	_ list.ListResourceWithConfigure = &listResource{}
 )
 
-// ProjectKeyListResource lists the keys that the resource of the same name
+// listResource lists the keys that the resource of the same name
 // could manage, for terraform query. Its name and its client are the resource's.
-type ProjectKeyListResource struct {
-	ProjectKeyResource
+type listResource struct {
+	Resource
 }
 
-// ProjectKeyListModel is the config block of a list block.
-type ProjectKeyListModel struct {
+type listModel struct {
 	NameRegex types.String `tfsdk:"name_regex"`
 	Status    types.String `tfsdk:"status"`
 	ServiceID types.String `tfsdk:"service_id"`
 }
 
-// NewProjectKeyListResource makes the list resource.
-func NewProjectKeyListResource() list.ListResource {
-	return &ProjectKeyListResource{}
+// NewListResource makes the list resource.
+func NewListResource() list.ListResource {
+	return &listResource{}
 }
 
 // ListResourceConfigSchema describes the config block.
-func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of one project for `terraform query`, or those of them that match every argument given, the oldest first. " +
 			"It takes Terraform 1.14 or later. `limit` is 100 unless the list block says otherwise; where it leaves keys out, a warning says how many there are.",
@@ -68,7 +70,7 @@ func (l *ProjectKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 // List lists keys. Everything is read before the first result is pushed: what
 // ends early would look complete, because core takes the end of the stream for
 // the end of the list and never sees the error of an interrupted call.
-func (l *ProjectKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
 		for _, result := range l.results(ctx, req) {
 			if !push(result) {
@@ -78,9 +80,8 @@ func (l *ProjectKeyListResource) List(ctx context.Context, req list.ListRequest,
 	}
 }
 
-// results are the keys that were asked for, after the warnings that are about
-// more than one of them; or the errors alone.
-func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
+// results are the keys, after the warnings about several of them; or the errors alone.
+func (l *listResource) results(ctx context.Context, req list.ListRequest) []list.ListResult {
 	var diags diag.Diagnostics
 	keys := l.find(ctx, req, &diags)
 	details := l.read(ctx, req, keys, &diags)
@@ -113,9 +114,9 @@ func (l *ProjectKeyListResource) results(ctx context.Context, req list.ListReque
 	return results
 }
 
-// find lists the keys that were asked for, as many as were.
-func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
-	var config ProjectKeyListModel
+// find lists the keys that match, up to the limit.
+func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []streamkap.ProjectKeySummary {
+	var config listModel
 	diags.Append(req.Config.Get(ctx, &config)...)
 	if diags.HasError() {
 		return nil
@@ -142,8 +143,7 @@ func (l *ProjectKeyListResource) find(ctx context.Context, req list.ListRequest,
 	return keys
 }
 
-// ownProject is the project whose keys the credentials can manage.
-func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
+func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
 	project, err := l.client.Project(ctx)
 	if err != nil {
 		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
@@ -152,9 +152,9 @@ func (l *ProjectKeyListResource) ownProject(ctx context.Context, diags *diag.Dia
 	return types.StringValue(project)
 }
 
-// include lays a key into a result as an import would.
-func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
-	var model ProjectKeyModel
+// include fills a result as an import would.
+func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
+	var model Model
 	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), key.ID)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &model)...)
 	if result.Diagnostics.HasError() {
@@ -166,11 +166,74 @@ func (l *ProjectKeyListResource) include(ctx context.Context, key *streamkap.Pro
 	result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
 }
 
-// displayName is what a list shows of a key: a status that needs attention too.
 func displayName(key streamkap.ProjectKeySummary) string {
 	name := diagnosis.Show(key.Name)
 	if !key.Status.Is(streamkap.StatusActive) {
 		name += " (" + diagnosis.Show(key.Status) + ")"
 	}
 	return name
+}
+
+// readsAtOnce is how many keys a list reads at the same time: as many as
+// Terraform refreshes unless told otherwise.
+const readsAtOnce = 10
+
+// read reads each key where the list includes the resource. The first failure ends the
+// other reads.
+func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []streamkap.ProjectKeySummary, diags *diag.Diagnostics) []*streamkap.ProjectKey {
+	if !req.IncludeResource || diags.HasError() {
+		return nil
+	}
+	keys := make([]*streamkap.ProjectKey, len(rows))
+	readers, ctx := errgroup.WithContext(ctx)
+	readers.SetLimit(readsAtOnce)
+	for i, row := range rows {
+		readers.Go(func() error {
+			key, err := l.readOne(ctx, row.ID)
+			if err != nil {
+				return unreadableError{row, err}
+			}
+			keys[i] = key
+			return nil
+		})
+	}
+	var unreadable unreadableError
+	if errors.As(readers.Wait(), &unreadable) {
+		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{
+			Action:     fmt.Sprintf("read project key %s (id %s), which Streamkap lists", diagnosis.Quote(unreadable.row.Name), diagnosis.Show(unreadable.row.ID)),
+			Permission: readKeys,
+		}, unreadable.err))
+		return nil
+	}
+	warnOfPermissions(keys, diags)
+	return keys
+}
+
+func (l *listResource) readOne(ctx context.Context, id string) (*streamkap.ProjectKey, error) {
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	return l.client.ProjectKey(ctx, id)
+}
+
+type unreadableError struct {
+	row streamkap.ProjectKeySummary
+	err error
+}
+
+func (e unreadableError) Error() string { return e.row.Name + ": " + e.err.Error() }
+
+// warnOfPermissions names the keys whose generated configuration lacks permission_ids,
+// which can't be read (contract, "Read").
+func warnOfPermissions(keys []*streamkap.ProjectKey, diags *diag.Diagnostics) {
+	var names []string
+	for _, key := range keys {
+		if key.APIClientID != "" && len(key.Roles) == 0 {
+			names = append(names, fmt.Sprintf("  - %s (id %s)", diagnosis.Quote(key.Name), diagnosis.Show(key.ID)))
+		}
+	}
+	if len(names) > 0 {
+		diags.AddWarning("Permissions of project keys can't be read",
+			"These keys have permissions in place of roles, which Streamkap does not show. Add permission_ids to their generated configuration, "+
+				"with the permissions that they were created with:\n\n"+strings.Join(names, "\n"))
+	}
 }

@@ -214,7 +214,7 @@ func idsOf(keys ...simulator.Key) []string {
 	return ids
 }
 
-func TestListResourceListsEveryKeyWithItsIdentityAndName(t *testing.T) {
+func TestListResource_EveryKeyWithIdentityAndName(t *testing.T) {
 	s := acctest.StartAsDocumented(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -246,7 +246,7 @@ func detailsRead(s *acctest.Service) int {
 	return count
 }
 
-func TestListResourceChoosesByEveryArgument(t *testing.T) {
+func TestListResource_FilteredByEveryArgument(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{Status: simulator.StatusTitle}})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -267,7 +267,7 @@ func TestListResourceChoosesByEveryArgument(t *testing.T) {
 	}
 }
 
-func TestListResourceHonoursItsLimit(t *testing.T) {
+func TestListResource_LimitHonoured(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -285,7 +285,7 @@ func TestListResourceHonoursItsLimit(t *testing.T) {
 }
 
 // A limit applies to the keys that match, not to those that are looked at.
-func TestListResourceLimitsWhatItHasChosen(t *testing.T) {
+func TestListResource_LimitAppliesToMatches(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -316,7 +316,7 @@ func (p *protocol) warned(results []tfprotov6.ListResourceResult) string {
 	return toldBy(results[0].Diagnostics)
 }
 
-func TestListResourceWarnsOfKeysThatTheLimitLeavesOut(t *testing.T) {
+func TestListResource_LimitWarning(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	seedKeys(s)
 	p := speak(t, s, nil)
@@ -331,7 +331,7 @@ func TestListResourceWarnsOfKeysThatTheLimitLeavesOut(t *testing.T) {
 	}
 }
 
-func TestListResourceNamesTheKeysByPermissions(t *testing.T) {
+func TestListResource_PermissionBasedKeysNamed(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -344,7 +344,7 @@ func TestListResourceNamesTheKeysByPermissions(t *testing.T) {
 	}
 }
 
-func TestListResourceListsOneProject(t *testing.T) {
+func TestListResource_OneProject(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Projects: []simulator.Project{{ServiceID: "other"}}})
 	own := s.Seed(simulator.Key{Name: "own", RoleIDs: []string{simulator.RoleAdmin}})
 	other := s.Seed(simulator.Key{Name: "other", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: "other"})
@@ -361,7 +361,7 @@ func TestListResourceListsOneProject(t *testing.T) {
 	}
 }
 
-func TestListResourceShowsNothingThatATerminalWouldObey(t *testing.T) {
+func TestListResource_ControlCharactersRemoved(t *testing.T) {
 	s := acctest.StartAsDocumented(t, simulator.Config{})
 	s.Seed(simulator.Key{Name: "a\x1b[2Jb\u202e\nc ü\"", KafkaUsername: "abc", Status: simulator.StatusFailed})
 	results := speak(t, s, nil).list(tfprotov6.ListResourceRequest{Limit: 100}, nil)
@@ -372,7 +372,7 @@ func TestListResourceShowsNothingThatATerminalWouldObey(t *testing.T) {
 
 // A rule that is there twice would make a configuration that the provider
 // itself refuses.
-func TestListResourceHoldsARepeatedRuleOnce(t *testing.T) {
+func TestListResource_RepeatedRuleOnce(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	rule := simulator.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
 	s.Seed(simulator.Key{Name: "twice", KafkaUsername: "twice", ACLs: []simulator.ACL{rule, rule}})
@@ -390,7 +390,7 @@ func TestListResourceHoldsARepeatedRuleOnce(t *testing.T) {
 }
 
 // What is pushed before all is read can be taken for the whole list.
-func TestListResourceReadsEverythingBeforeItShowsTheFirst(t *testing.T) {
+func TestListResource_AllReadBeforeTheFirstIsShown(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -407,7 +407,7 @@ func TestListResourceReadsEverythingBeforeItShowsTheFirst(t *testing.T) {
 	}
 }
 
-func TestListResourceShowsNoKeyWhenItIsInterrupted(t *testing.T) {
+func TestListResource_InterruptedShowsNoKey(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	keys := seedKeys(s)
 	p := speak(t, s, nil)
@@ -431,8 +431,8 @@ func TestListResourceShowsNoKeyWhenItIsInterrupted(t *testing.T) {
 	}
 }
 
-// TestListResourceReadsManyKeysAtOnce answers no read before ten have come.
-func TestListResourceReadsManyKeysAtOnce(t *testing.T) {
+// TestListResource_TenReadsAtOnce answers no read before ten have come.
+func TestListResource_TenReadsAtOnce(t *testing.T) {
 	const atOnce = 10
 	server := simulator.New(simulator.Config{})
 	for range 2 * atOnce {
@@ -465,7 +465,7 @@ func TestListResourceReadsManyKeysAtOnce(t *testing.T) {
 	}
 }
 
-func TestListResourceIncludesWhatAnImportWouldRead(t *testing.T) {
+func TestListResource_IncludesWhatAnImportReads(t *testing.T) {
 	for name, dialect := range readDialects {
 		// A shuffled order would differ between two reads that know no prior one.
 		dialect.ACLOrder = simulator.ACLOrderSorted
@@ -492,7 +492,7 @@ func TestListResourceIncludesWhatAnImportWouldRead(t *testing.T) {
 	}
 }
 
-func TestListResourceSaysSoWhereACallFails(t *testing.T) {
+func TestListResource_FailedCallIsAnError(t *testing.T) {
 	one := func(name string) string { return "/project-keys/" + name } // seeded under its name as its id
 	for name, failure := range map[string]struct {
 		fault simulator.Fault
@@ -532,7 +532,7 @@ func TestListResourceSaysSoWhereACallFails(t *testing.T) {
 	}
 }
 
-func TestListResourceRefusesWhatIsNoRegularExpression(t *testing.T) {
+func TestListResource_InvalidRegexRefused(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	p := speak(t, s, nil)
 	server := p.server.(tfprotov6.ListResourceServer)
@@ -549,9 +549,9 @@ func TestListResourceRefusesWhatIsNoRegularExpression(t *testing.T) {
 	}
 }
 
-// TestListOf300KeysReadsEachOnce also covers that nothing but the reads takes
+// TestListResource_300KeysReadOnce also covers that nothing but the reads takes
 // time: ten at once, as many as the provider ever has in flight.
-func TestListOf300KeysReadsEachOnce(t *testing.T) {
+func TestListResource_300KeysReadOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const keys, latency = 300, 100 * time.Millisecond
 		server := simulator.New(simulator.Config{Latency: latency})

@@ -13,7 +13,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// preflightTime is how long a plan waits for all that it is checked against.
 const preflightTime = 5 * time.Second
 
 // Setup is what the provider hands to the resource and the list resource.
@@ -83,8 +82,8 @@ func (p *preflight) ask(ctx context.Context) {
 	}
 }
 
-// refusesCredentials tells credentials that are good for no key from those that
-// may not read what was asked for.
+// refusesCredentials reports whether the credentials can manage no key at all, rather than
+// lack a permission to read.
 func refusesCredentials(err error) bool {
 	var answer *streamkap.Error
 	return streamkap.KindOf(err) == streamkap.KindOtherProject || errors.As(err, &answer) && answer.Own && answer.Status == http.StatusUnauthorized

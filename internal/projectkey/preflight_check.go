@@ -19,11 +19,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// maxNamed is how many roles, or keys, a diagnostic names.
 const maxNamed = 10
 
-// checkNew checks the plan of a new key.
-func (p *preflight) checkNew(ctx context.Context, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkNew(ctx context.Context, planned *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
@@ -32,8 +30,7 @@ func (p *preflight) checkNew(ctx context.Context, planned *ProjectKeyModel, diag
 	p.checkName(planned, diags)
 }
 
-// checkChange checks the plan of a key that is changed or replaced.
-func (p *preflight) checkChange(ctx context.Context, planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkChange(ctx context.Context, planned, prior *Model, diags *diag.Diagnostics) {
 	if p == nil || !p.begin(ctx, diags) {
 		return
 	}
@@ -48,8 +45,8 @@ func (p *preflight) checkChange(ctx context.Context, planned, prior *ProjectKeyM
 	p.checkUsername(planned, prior, diags)
 }
 
-// begin gets what is needed. It reports false where there is nothing to check: the
-// plan fails anyway, or there is no plan any more.
+// begin asks Streamkap, once a run. It reports false where nothing needs to be checked:
+// the plan fails anyway, or it is an apply.
 func (p *preflight) begin(ctx context.Context, diags *diag.Diagnostics) bool {
 	if p.keys.applying.Load() || diags.HasError() {
 		return false
@@ -75,10 +72,9 @@ func warnOfCredentials(err error, diags *diag.Diagnostics) {
 	diags.AddWarning(summary, detail+asked)
 }
 
-// checkRoles looks for roles that don't exist, and for those with which an agent
-// steps around its scope. Roles that stay as they are are not sent, so Streamkap
-// does not refuse them.
-func (p *preflight) checkRoles(planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+// checkRoles looks for roles that don't exist, and for those with which an agent steps
+// around its scope. Unchanged roles are not sent, so Streamkap can't refuse them.
+func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 	// Streamkap never lists no roles at all.
 	if len(p.known.roles) == 0 {
 		return
@@ -108,8 +104,8 @@ func (p *preflight) checkRoles(planned, prior *ProjectKeyModel, diags *diag.Diag
 	}
 }
 
-// writesKeys reports whether a role can write project keys: Admin and Data Admin,
-// as documented. What else a tenant's own roles can do is not known.
+// writesKeys reports whether a role is one of the two that are documented to write project
+// keys.
 func writesKeys(role streamkap.Role) bool {
 	return slices.ContainsFunc([]string{"admin", "data admin"}, func(writes string) bool {
 		return isCalled(role.Key, writes) || isCalled(role.Name, writes)
@@ -118,13 +114,12 @@ func writesKeys(role streamkap.Role) bool {
 
 var roleSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
 
-// isCalled reports whether a text spells a role's key or name.
 func isCalled(label streamkap.Text, text string) bool {
 	return label != "" && strings.EqualFold(roleSeparators.Replace(string(label)), roleSeparators.Replace(strings.TrimSpace(text)))
 }
 
-// suggestRole names the role that a text is the key or the name of, in whatever
-// spelling, or those there are.
+// suggestRole names the role whose key or name was given in place of its id, or else all
+// roles.
 func (p *preflight) suggestRole(text string) string {
 	var names []string
 	for _, role := range p.known.roles {
@@ -133,19 +128,17 @@ func (p *preflight) suggestRole(text string) string {
 		}
 		names = append(names, fmt.Sprintf("  - key %s, name %s, id %s", diagnosis.Quote(role.Key), diagnosis.Quote(role.Name), diagnosis.Show(role.ID)))
 	}
-	return "It has these:\n" + strings.Join(few(names), "\n")
+	return "It has these:\n" + strings.Join(firstOf(names), "\n")
 }
 
-// few leaves out what would be too many to read.
-func few(items []string) []string {
+func firstOf(items []string) []string {
 	if len(items) <= maxNamed {
 		return items
 	}
 	return append(slices.Clone(items[:maxNamed]), fmt.Sprintf("  - and %d more", len(items)-maxNamed))
 }
 
-// checkUsername looks for another key of the project with the Kafka username.
-func (p *preflight) checkUsername(planned, prior *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkUsername(planned, prior *Model, diags *diag.Diagnostics) {
 	username := labelsOf(planned).Username
 	if username == "" || prior != nil && username == labelsOf(prior).Username {
 		return
@@ -154,38 +147,35 @@ func (p *preflight) checkUsername(planned, prior *ProjectKeyModel, diags *diag.D
 		if string(key.KafkaUsername) == username {
 			diags.AddAttributeWarning(kafkaPath.AtName("username"), diagnosis.UsernameTaken, fmt.Sprintf(
 				"The Kafka username %q is that of %s. It is unique within a project: unless this run deletes or replaces that key, Streamkap refuses it. "+
-					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, spellRow(key), diagnosis.Show(key.ID)))
+					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, describeRow(key), diagnosis.Show(key.ID)))
 			return
 		}
 	}
 }
 
-// warnOfSharing says that two keys of the plan are to have one Kafka username.
-func (p *preflight) warnOfSharing(planned *ProjectKeyModel, other *keyLabels, diags *diag.Diagnostics) {
-	if p == nil || other == nil || p.keys.applying.Load() {
+// warnOfUsernames says that two keys of the plan are to have one Kafka username, or
+// exchange theirs: then each can be created once the other one is deleted.
+func (p *preflight) warnOfUsernames(key keyLabels, sharing, exchanging *keyLabels, diags *diag.Diagnostics) {
+	if p == nil || p.keys.applying.Load() {
 		return
 	}
-	key := labelsOf(planned)
-	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka username is used twice", fmt.Sprintf(
-		"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
-			"Choose another kafka.username for one of the two.", key.describe(), other.describe(), key.Username))
-}
-
-// warnOfExchange says that two keys of the plan exchange their Kafka usernames.
-// Each of them can be created once the other one is deleted.
-func (p *preflight) warnOfExchange(prior *ProjectKeyModel, other *keyLabels, diags *diag.Diagnostics) {
-	if p == nil || other == nil || p.keys.applying.Load() {
-		return
+	at := kafkaPath.AtName("username")
+	if sharing != nil {
+		diags.AddAttributeWarning(at, "Kafka username is used twice", fmt.Sprintf(
+			"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
+				"Choose another kafka.username for one of the two.", key.describe(), sharing.describe(), key.Username))
 	}
-	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka usernames are exchanged", fmt.Sprintf(
-		"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username in turn. Each new key waits until the old key with its "+
-			"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
-		prior.describe(), other.describe()))
+	if exchanging != nil {
+		diags.AddAttributeWarning(at, "Kafka usernames are exchanged", fmt.Sprintf(
+			"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username in turn. Each new key waits until the old key with its "+
+				"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
+			key.describe(), exchanging.describe()))
+	}
 }
 
 // checkName looks for keys that have the name of a new one. Whether Streamkap takes
 // a second key of a name is not known (contract, dialect 20).
-func (p *preflight) checkName(planned *ProjectKeyModel, diags *diag.Diagnostics) {
+func (p *preflight) checkName(planned *Model, diags *diag.Diagnostics) {
 	name := planned.Name.ValueString()
 	if name == "" {
 		return
@@ -201,18 +191,17 @@ func (p *preflight) checkName(planned *ProjectKeyModel, diags *diag.Diagnostics)
 	}
 	spelled := make([]string, len(same))
 	for i, key := range same {
-		spelled[i] = "  - " + spellRow(key)
+		spelled[i] = "  - " + describeRow(key)
 	}
 	diags.AddAttributeWarning(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
 		"If this run deletes or replaces that key, all is well. Otherwise it may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import streamkap_project_key.NAME %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
-		name, strings.Join(few(spelled), "\n"), diagnosis.Show(same[0].ID)))
+		name, strings.Join(firstOf(spelled), "\n"), diagnosis.Show(same[0].ID)))
 }
 
-// strangers are the keys of the project that are not known to be in the state, but
-// for those that are being deleted. What becomes of the others is in the plan: it
-// is known (see plannedKeys), or still to come.
+// strangers are the keys of the project that are neither in the state nor being deleted.
+// What becomes of those in the state is the plan's to say (see plannedKeys).
 func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 	var strangers []streamkap.ProjectKeySummary
 	for _, key := range p.known.others {
@@ -223,11 +212,10 @@ func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 	return strangers
 }
 
-// spellRow names a key, its age and who made it.
-func spellRow(key streamkap.ProjectKeySummary) string {
+func describeRow(key streamkap.ProjectKeySummary) string {
 	text := fmt.Sprintf("project key %s (id %s, status %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID), diagnosis.Show(key.Status))
 	if created, ok := key.CreatedAt.Time(); ok {
-		text += ", created " + spell(time.Since(created))
+		text += ", created " + formatAge(time.Since(created))
 		if by := key.CreatedBy; by != nil {
 			if who := cmp.Or(by.Email, by.Name, by.ID); who != "" {
 				text += " by " + diagnosis.Show(who)

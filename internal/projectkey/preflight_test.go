@@ -105,9 +105,9 @@ func gets(s *simulator.Server) []string {
 	return paths
 }
 
-// TestPreflightOfManyChangedKeysMakesThreeRequests plans as many keys at once as
+// TestPreflight_ThreeRequestsForManyKeys plans as many keys at once as
 // Terraform does.
-func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
+func TestPreflight_ThreeRequestsForManyKeys(t *testing.T) {
 	many := 300
 	if testing.Short() {
 		many = 30
@@ -142,7 +142,7 @@ func TestPreflightOfManyChangedKeysMakesThreeRequests(t *testing.T) {
 	}
 }
 
-func TestPreflightOfAPlanWithoutChangesMakesNoRequest(t *testing.T) {
+func TestPreflight_NoRequestWithoutChanges(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := checking(t, s)
@@ -154,9 +154,9 @@ func TestPreflightOfAPlanWithoutChangesMakesNoRequest(t *testing.T) {
 	}
 }
 
-// TestPreflightSkipsWhatItIsNotTold has each request, and all of them, fail in
+// TestPreflight_UnansweredSkipped has each request, and all of them, fail in
 // every way that says nothing of the plan. Each is sent once, however it fails.
-func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
+func TestPreflight_UnansweredSkipped(t *testing.T) {
 	ways := map[string]simulator.Fault{
 		"403":                  {Status: 403, Body: `{"detail": "Forbidden"}`},
 		"429 and a long pause": {Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
@@ -193,9 +193,9 @@ func TestPreflightSkipsWhatItIsNotTold(t *testing.T) {
 	}
 }
 
-// TestPreflight_HoldsUpNoOtherRequest has the service ask the preflight to wait, and
+// TestPreflight_OtherRequestsNotDelayed has the service ask the preflight to wait, and
 // refreshes a key after it.
-func TestPreflight_HoldsUpNoOtherRequest(t *testing.T) {
+func TestPreflight_OtherRequestsNotDelayed(t *testing.T) {
 	for _, status := range []int{429, 502, 503} {
 		synctest.Test(t, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
@@ -249,7 +249,7 @@ func TestPreflight_CredentialsOfAnUnknownProjectHaveNoKeys(t *testing.T) {
 	p.check(nil, p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))}, nil).Diagnostics)
 }
 
-func TestPreflightSkipsUnknownValues(t *testing.T) {
+func TestPreflight_UnknownValuesSkipped(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
 	// What is not known is empty here, and so are these.
@@ -267,9 +267,9 @@ func TestPreflightSkipsUnknownValues(t *testing.T) {
 	}
 }
 
-// TestPreflightFindsNothingWhereNothingIsWrong are keys that look like being in
+// TestPreflight_NothingWrongNothingSaid are keys that look like being in
 // the way of a new one and are not.
-func TestPreflightFindsNothingWhereNothingIsWrong(t *testing.T) {
+func TestPreflight_NothingWrongNothingSaid(t *testing.T) {
 	for name, other := range map[string]simulator.Key{
 		"of another project":       {ServiceID: otherProject, Name: "orders", KafkaUsername: "orders-consumer"},
 		"on its way out":           {Name: "orders", KafkaUsername: "orders-consumer", Status: simulator.StatusDeleting},
@@ -312,8 +312,8 @@ func TestPreflight_RoleThatStaysIsNotChecked(t *testing.T) {
 	}
 }
 
-// TestPreflightTellsOnceThatCredentialsAreRefused plans more than one key.
-func TestPreflightTellsOnceThatCredentialsAreRefused(t *testing.T) {
+// TestPreflight_RefusedCredentialsReportedOnce plans more than one key.
+func TestPreflight_RefusedCredentialsReportedOnce(t *testing.T) {
 	p := checking(t, simulator.New(simulator.Config{Secret: "another-secret-not-real"}))
 	config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
 	diagnostics := p.plan(nil, config, nil).Diagnostics
@@ -323,7 +323,7 @@ func TestPreflightTellsOnceThatCredentialsAreRefused(t *testing.T) {
 	p.check(nil, p.plan(nil, config, nil).Diagnostics)
 }
 
-func TestPreflightFindsCredentialsOfAnotherProject(t *testing.T) {
+func TestPreflight_CredentialsOfAnotherProject(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := checking(t, s)
@@ -334,9 +334,9 @@ func TestPreflightFindsCredentialsOfAnotherProject(t *testing.T) {
 	}
 }
 
-// TestPreflightTellsOnceOfARoleThatStepsAroundTheScope tells it with the change
+// TestPreflight_RoleAroundTheScopeReportedOnce tells it with the change
 // that brings the two together, and with no other.
-func TestPreflightTellsOnceOfARoleThatStepsAroundTheScope(t *testing.T) {
+func TestPreflight_RoleAroundTheScopeReportedOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		before, after string
 		role          string
@@ -369,7 +369,7 @@ func TestPreflightTellsOnceOfARoleThatStepsAroundTheScope(t *testing.T) {
 	}
 }
 
-func TestPreflightNamesTenRolesAndSaysHowManyMoreThereAre(t *testing.T) {
+func TestPreflight_TenRolesNamed(t *testing.T) {
 	for count, more := range map[int]string{10: "", 11: "\n  - and 1 more", 13: "\n  - and 3 more"} {
 		var roles []simulator.Role
 		for i := range count {
@@ -383,8 +383,8 @@ func TestPreflightNamesTenRolesAndSaysHowManyMoreThereAre(t *testing.T) {
 	}
 }
 
-// TestPreflightTellsOfANameInUseWhereAKeyIsMade has another key of the name.
-func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
+// TestPreflight_NameInUse has another key of the name.
+func TestPreflight_NameInUse(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
@@ -404,7 +404,7 @@ func TestPreflightTellsOfANameInUseWhereAKeyIsMade(t *testing.T) {
 	}
 }
 
-func TestPreflightFindsEveryRoleThatThereIsNot(t *testing.T) {
+func TestPreflight_MissingRoles(t *testing.T) {
 	p := checking(t, simulator.New(simulator.Config{}))
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	roles := setOf(stringOf("none-1"), stringOf(simulator.RoleAdmin), unknown, stringOf("none-2"))
@@ -414,9 +414,9 @@ func TestPreflightFindsEveryRoleThatThereIsNot(t *testing.T) {
 	}
 }
 
-// TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver has a plan that fails
+// TestPreflight_NoRequestForARefusedPlanOrAnApply has a plan that fails
 // anyway, and one that comes after a change was made.
-func TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver(t *testing.T) {
+func TestPreflight_NoRequestForARefusedPlanOrAnApply(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	p := checking(t, s)
 	config := values{"name": stringOf("orders"), "kafka": p.nested("kafka", values{"username": stringOf("orders")})}
@@ -435,9 +435,9 @@ func TestPreflightAsksNothingOfAPlanThatIsRefusedOrOver(t *testing.T) {
 	}
 }
 
-// TestPreflightKnowsARoleByItsKeyOrItsName also has a role without a key, which
+// TestPreflight_RoleSuggestedByKeyOrName also has a role without a key, which
 // is not meant by a text of separators.
-func TestPreflightKnowsARoleByItsKeyOrItsName(t *testing.T) {
+func TestPreflight_RoleSuggestedByKeyOrName(t *testing.T) {
 	roles := []simulator.Role{{ID: "role-1", Name: "First Role"}, {ID: "role-2", Key: "SECOND_ROLE", Name: "Another"}}
 	for given, want := range map[string]string{
 		"first-role":   `the role "First Role", whose id is role-1.`,
@@ -455,9 +455,9 @@ func TestPreflightKnowsARoleByItsKeyOrItsName(t *testing.T) {
 	}
 }
 
-// TestPreflightNamesTheKeyThatHasTheUsername plans the username of keys in any
+// TestPreflight_HolderOfTheUsernameNamed plans the username of keys in any
 // state. One that is being deleted is waited for.
-func TestPreflightNamesTheKeyThatHasTheUsername(t *testing.T) {
+func TestPreflight_HolderOfTheUsernameNamed(t *testing.T) {
 	for _, status := range []string{simulator.StatusActive, simulator.StatusCreating, simulator.StatusFailed, simulator.StatusDeleteFailed, simulator.StatusDeleting} {
 		s := simulator.New(simulator.Config{})
 		key := s.Seed(simulator.Key{Name: "billing", KafkaUsername: "orders", Status: status, CreatedAt: time.Now().Add(-49 * time.Hour), CreatedBy: "someone"})

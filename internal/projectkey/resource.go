@@ -1,38 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package projectkey is the resource streamkap_project_key, its list resource,
-// and the data sources of keys. The files of the resource follow the life of a
-// key:
+// Package projectkey is the resource streamkap_project_key, with its list resource
+// (list_resource.go), the data sources of keys (data_source_*.go) and the function
+// that decrypts a key's credentials (function_*.go).
 //
-//	resource        the resource itself, and import
-//	schema          what people can write
-//	check, validate what of it is refused, and validate_kafka: in the kafka block
-//	model           the same as Terraform's values, and nested: its blocks
-//	fields          what has to be known of an attribute
-//	attributes, attributes_blocks  the table of them
-//	translate       the rest of the way to the API's requests and answers
-//	compare         what counts as the same although it is spelled differently
-//	diff            what a change is: in place, replacement, rotation, loosening
-//	plan            what a plan keeps known, and warn: what it tells
-//	planned_keys    what is known of the plan of all keys together
-//	unknown         what is not known before the apply
-//	preflight       what a plan is checked against, and preflight_check: for what
-//	create, lost    making a key, and looking for one whose answer was lost
-//	taken           waiting for a Kafka username that another key has
-//	wait            waiting until a key is settled
-//	other_kinds     rules that a key may show and no configuration can hold
-//	read            refreshing the state
-//	update, clear   changing a key, and emptying what does not empty at once
-//	delete          deleting it
-//	credentialfile  the attribute credential_json
-//	resource_encrypt              secrets encrypted to recipients
-//	function_decrypt_credential   the function that decrypts them
-//	private         what is remembered beside the state
-//	id              ids that no key can have
-//	explain         errors, on the attributes that caused them
-//
-// The list resource is in list_resource and list_read, and the data sources in the files that
-// begin with data_source.
+// Of the resource, resource_schema.go says what people can write, and
+// resource_fields.go with its table says all that is known of each attribute: what
+// means the same, how it is sent, read and cleared, and what a change of it does.
+// The operations are in resource_plan.go, resource_create.go, resource_read.go,
+// resource_update.go and resource_delete.go.
 package projectkey
 
 import (
@@ -50,12 +26,12 @@ import (
 )
 
 var (
-	_ resource.Resource                   = &ProjectKeyResource{}
-	_ resource.ResourceWithConfigure      = &ProjectKeyResource{}
-	_ resource.ResourceWithIdentity       = &ProjectKeyResource{}
-	_ resource.ResourceWithImportState    = &ProjectKeyResource{}
-	_ resource.ResourceWithModifyPlan     = &ProjectKeyResource{}
-	_ resource.ResourceWithValidateConfig = &ProjectKeyResource{}
+	_ resource.Resource                   = &Resource{}
+	_ resource.ResourceWithConfigure      = &Resource{}
+	_ resource.ResourceWithIdentity       = &Resource{}
+	_ resource.ResourceWithImportState    = &Resource{}
+	_ resource.ResourceWithModifyPlan     = &Resource{}
+	_ resource.ResourceWithValidateConfig = &Resource{}
 )
 
 // How long each operation may take where the timeouts block does not say.
@@ -65,7 +41,7 @@ const (
 )
 
 // timeout is how long an operation of this name may take.
-func (p *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Duration {
+func (p *Model) timeout(ctx context.Context, operation string) time.Duration {
 	of := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
 		"create": p.Timeouts.Create, "read": p.Timeouts.Read, "update": p.Timeouts.Update, "delete": p.Timeouts.Delete,
 	}[operation]
@@ -78,25 +54,25 @@ func (p *ProjectKeyModel) timeout(ctx context.Context, operation string) time.Du
 	return timeout
 }
 
-// ProjectKeyResource manages one project key.
-type ProjectKeyResource struct {
+// Resource manages one project key.
+type Resource struct {
 	client    *streamkap.Client
 	keys      *plannedKeys
 	preflight *preflight
 }
 
-// NewProjectKeyResource makes the resource.
-func NewProjectKeyResource() resource.Resource {
-	return &ProjectKeyResource{}
+// NewResource makes the resource.
+func NewResource() resource.Resource {
+	return &Resource{}
 }
 
 // Metadata names the resource.
-func (r *ProjectKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_project_key"
 }
 
 // IdentitySchema says what tells one key from another.
-func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
@@ -108,7 +84,7 @@ func (r *ProjectKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 }
 
 // Configure takes what the provider hands over.
-func (r *ProjectKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if setup := diagnosis.ProviderData[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
 		r.client, r.keys, r.preflight = setup.Client, setup.keys, setup.preflight
 	}
@@ -116,7 +92,7 @@ func (r *ProjectKeyResource) Configure(_ context.Context, req resource.Configure
 
 // ImportState takes the key's id, from an import id or from an identity. The
 // read that follows fills in the rest.
-func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	var id types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
@@ -127,6 +103,6 @@ func (r *ProjectKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError(idRefused, idMayBe)
 		return
 	}
-	r.keys.found(keyLabels{ID: id.ValueString()})
+	r.keys.found(keyLabels{ID: id.ValueString()}, "")
 	setPrivate(ctx, resp.Private, privateImported, "yes", &resp.Diagnostics)
 }

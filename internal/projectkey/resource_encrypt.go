@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,13 +15,12 @@ import (
 
 var recipientsPath = path.Root("secret_recipients")
 
-// encrypts reports whether secrets that are issued for a key are encrypted, or
-// may be, where the recipients are not known yet.
-func (p *ProjectKeyModel) encrypts() bool { return !p.SecretRecipients.IsNull() }
+// encrypts reports whether issued secrets are encrypted. With unknown recipients they may
+// be.
+func (p *Model) encrypts() bool { return !p.SecretRecipients.IsNull() }
 
-// hasSecret reports whether the client secret is in the state, in clear or
-// encrypted.
-func (a *APIModel) hasSecret() bool {
+// hasSecret counts a client secret that is encrypted, too.
+func (a *apiModel) hasSecret() bool {
 	return !a.ClientSecret.IsNull() || !a.EncryptedClientSecret.IsNull()
 }
 
@@ -30,7 +28,7 @@ func (a *APIModel) hasSecret() bool {
 // the recipients are not known yet. Ciphertext is left to the apply, which
 // makes it of a secret that is issued or sent, or that the prior state has in
 // clear. Ciphertext that is there already stays.
-func (p *ProjectKeyModel) planSecrets(prior *ProjectKeyModel, sendsPassword bool) {
+func (p *Model) planSecrets(prior *Model, sendsPassword bool) {
 	if p.API.known != nil && prior != nil && !p.API.known.ClientSecret.IsNull() {
 		p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = p.inClear(p.API.known.ClientSecret), p.ciphertext()
 	}
@@ -42,21 +40,19 @@ func (p *ProjectKeyModel) planSecrets(prior *ProjectKeyModel, sendsPassword bool
 	}
 }
 
-// mayKeepPassword reports whether a password that is there encrypted is only
-// perhaps another one: what decides is known at the apply.
-func (p *ProjectKeyModel) mayKeepPassword(prior *ProjectKeyModel) bool {
+// mayKeepPassword reports whether only the apply knows if the encrypted password stays.
+func (p *Model) mayKeepPassword(prior *Model) bool {
 	return prior != nil && prior.Kafka.known != nil && !prior.Kafka.known.EncryptedPassword.IsNull() &&
 		(p.Kafka.known.Password.IsUnknown() || p.Kafka.known.PasswordWOVersion.IsUnknown())
 }
 
-// dropsPassword reports whether a password that the prior state has in clear is
-// in the configuration no more, and to be encrypted in its place.
-func (p *ProjectKeyModel) dropsPassword(prior *ProjectKeyModel) bool {
+// dropsPassword reports whether a password in clear leaves the configuration, and is to be
+// encrypted where it is.
+func (p *Model) dropsPassword(prior *Model) bool {
 	return p.encrypts() && isAbsent(p.Kafka.known.Password) && prior != nil && prior.Kafka.known != nil && !isAbsent(prior.Kafka.known.Password)
 }
 
-// inClear is what becomes of a secret that would be in clear.
-func (p *ProjectKeyModel) inClear(secret types.String) types.String {
+func (p *Model) inClear(secret types.String) types.String {
 	switch {
 	case !p.encrypts():
 		return secret
@@ -66,16 +62,15 @@ func (p *ProjectKeyModel) inClear(secret types.String) types.String {
 	return types.StringUnknown()
 }
 
-func (p *ProjectKeyModel) ciphertext() types.String {
+func (p *Model) ciphertext() types.String {
 	if p.encrypts() {
 		return types.StringUnknown()
 	}
 	return types.StringNull()
 }
 
-// checkRecipients refuses, in a plan, what the validators of the configuration
-// could not know yet. Recipients that the state has were good.
-func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Diagnostics) {
+// checkRecipients refuses what the validators could not know yet.
+func (p *Model) checkRecipients(prior *Model, diags *diag.Diagnostics) {
 	if !p.encrypts() || !isKnown(p.SecretRecipients) {
 		return
 	}
@@ -88,7 +83,7 @@ func (p *ProjectKeyModel) checkRecipients(prior *ProjectKeyModel, diags *diag.Di
 }
 
 // recipients are those of a plan in which everything is known.
-func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients {
+func (p *Model) recipients(diags *diag.Diagnostics) encrypt.Recipients {
 	if !p.encrypts() {
 		return nil
 	}
@@ -99,49 +94,69 @@ func (p *ProjectKeyModel) recipients(diags *diag.Diagnostics) encrypt.Recipients
 	return recipients
 }
 
-// encryptSecrets encrypts what the plan leaves to the apply, of the secrets that are
-// given. One that is empty is not there, and nothing is encrypted twice.
-func (p *ProjectKeyModel) encryptSecrets(to encrypt.Recipients, clientSecret, password string, diags *diag.Diagnostics) {
-	put := func(target *types.String, secret, name string) {
-		if !target.IsUnknown() || secret == "" || to == nil {
-			return
+// secret is one that a model holds in clear, or encrypted.
+type secret struct {
+	name, attribute string
+	// reissue says how to get another one.
+	reissue          string
+	plain, encrypted *types.String
+}
+
+const (
+	clientSecret  = "client secret"
+	kafkaPassword = "Kafka password"
+)
+
+func (p *Model) secrets() (secrets []secret) {
+	if api := p.API.known; api != nil {
+		secrets = append(secrets, secret{
+			clientSecret, "api.encrypted_client_secret", "for the client secret, replace the key, by an apply with -replace=ADDRESS",
+			&api.ClientSecret, &api.EncryptedClientSecret,
+		})
+	}
+	if kafka := p.Kafka.known; kafka != nil {
+		secrets = append(secrets, secret{
+			kafkaPassword, "kafka.encrypted_password", "for the Kafka password, rotate it, by another password_wo and another password_wo_version",
+			&kafka.Password, &kafka.EncryptedPassword,
+		})
+	}
+	return secrets
+}
+
+// encryptSecrets encrypts the given secrets where the plan leaves that to the apply. An
+// empty secret is none, and nothing is encrypted twice.
+func (p *Model) encryptSecrets(to encrypt.Recipients, given map[string]string, diags *diag.Diagnostics) {
+	for _, s := range p.secrets() {
+		if !s.encrypted.IsUnknown() || given[s.name] == "" || to == nil {
+			continue
 		}
-		text, err := to.Encrypt(secret)
+		text, err := to.Encrypt(given[s.name])
 		if err != nil {
 			diags.AddAttributeError(recipientsPath, "Secret not encrypted",
-				fmt.Sprintf("The %s of %s could not be encrypted, and is not kept in clear: one of secret_recipients %s.", name, p.describe(), err))
-			return
+				fmt.Sprintf("The %s of %s could not be encrypted, and is not kept in clear: one of secret_recipients %s.", s.name, p.describe(), err))
+			continue
 		}
-		*target = types.StringValue(text)
-	}
-	if p.API.known != nil {
-		put(&p.API.known.EncryptedClientSecret, clientSecret, "client secret")
-	}
-	if p.Kafka.known != nil {
-		put(&p.Kafka.known.EncryptedPassword, password, "Kafka password")
+		*s.encrypted = types.StringValue(text)
 	}
 }
 
-// encryptIssued encrypts the client secret of an answer.
-func (p *ProjectKeyModel) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
+func (p *Model) encryptIssued(to encrypt.Recipients, issued *streamkap.APICredentials, diags *diag.Diagnostics) {
 	if issued != nil {
-		p.encryptSecrets(to, string(issued.ClientSecret), "", diags)
+		p.encryptSecrets(to, map[string]string{clientSecret: string(issued.ClientSecret)}, diags)
 	}
 }
 
 // encryptBefore encrypts, before a change is sent, the password that it sends, and
 // what the state has in clear.
-func (p *ProjectKeyModel) encryptBefore(c *change, to encrypt.Recipients, prior, config *ProjectKeyModel, diags *diag.Diagnostics) {
-	var clientSecret, password string
-	if prior.API.known != nil {
-		clientSecret = prior.API.known.ClientSecret.ValueString()
+func (p *Model) encryptBefore(c *change, to encrypt.Recipients, prior, config *Model, diags *diag.Diagnostics) {
+	given := map[string]string{}
+	for _, s := range prior.secrets() {
+		given[s.name] = s.plain.ValueString()
 	}
 	if c.sendsPassword() {
-		password = config.password().ValueString()
-	} else if prior.Kafka.known != nil {
-		password = prior.Kafka.known.Password.ValueString()
+		given[kafkaPassword] = config.password().ValueString()
 	}
-	p.encryptSecrets(to, clientSecret, password, diags)
+	p.encryptSecrets(to, given, diags)
 }
 
 // sameRecipients reports whether a plan names the same keys as the state, in
@@ -155,18 +170,28 @@ func sameRecipients(prior, planned types.Set) bool {
 	return err == nil && before.Equal(after)
 }
 
-// warnOfRecipients says what another set of recipients does not do: nobody can
-// take back what could be read before.
-func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.Diagnostics) {
+// warnOfRecipients says what other recipients do not change: what could be read before.
+func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics) {
 	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
 	}
-	plain, encrypted := prior.secretsInState(c)
+	// Secrets that the change replaces are not spoken of.
+	var plain, encrypted []secret
+	for _, s := range prior.secrets() {
+		replaced := s.name == kafkaPassword && c.sendsPassword()
+		if !replaced && !s.encrypted.IsNull() {
+			encrypted = append(encrypted, s)
+		}
+		if !replaced && !isAbsent(*s.plain) {
+			plain = append(plain, s)
+		}
+	}
 	if len(plain) > 0 && planned.encrypts() {
+		names, ways := listSecrets(plain)
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
-			fmt.Sprintf("The %s has secrets in the state in clear: the %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
+			fmt.Sprintf("The %s has secrets in the state in clear: %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
 				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or have the secrets issued anew: %s",
-				prior.describe(), strings.Join(plain, " and the "), anew(plain)))
+				prior.describe(), names, ways))
 	}
 	if len(encrypted) == 0 {
 		return
@@ -175,46 +200,18 @@ func (c *change) warnOfRecipients(prior, planned *ProjectKeyModel, diags *diag.D
 	if !planned.encrypts() {
 		later = "in the state in clear"
 	}
+	names, ways := listSecrets(encrypted)
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
-		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: the %s. What is issued from now on is %s.\n\n"+
-			"To have those secrets issued anew: %s", prior.describe(), strings.Join(encrypted, " and the "), later, anew(encrypted)))
+		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: %s. What is issued from now on is %s.\n\n"+
+			"To have those secrets issued anew: %s", prior.describe(), names, later, ways))
 }
 
-const (
-	theClientSecret = "client secret"
-	thePassword     = "Kafka password"
-)
-
-// secretsInState names the secrets that a state holds in clear and encrypted,
-// without those that the change issues anew.
-func (p *ProjectKeyModel) secretsInState(c *change) (plain, encrypted []string) {
-	add := func(name string, inClear, ciphertext types.String) {
-		if !isAbsent(inClear) {
-			plain = append(plain, name)
+func listSecrets(secrets []secret) (names, ways string) {
+	for i, s := range secrets {
+		if i > 0 {
+			names, ways = names+" and ", ways+"; "
 		}
-		if !ciphertext.IsNull() {
-			encrypted = append(encrypted, name)
-		}
+		names, ways = names+"the "+s.name, ways+s.reissue
 	}
-	if p.API.known != nil {
-		add(theClientSecret, p.API.known.ClientSecret, p.API.known.EncryptedClientSecret)
-	}
-	if p.Kafka.known != nil && !c.sendsPassword() {
-		add(thePassword, p.Kafka.known.Password, p.Kafka.known.EncryptedPassword)
-	}
-	return plain, encrypted
-}
-
-// anew says how secrets are issued anew.
-func anew(names []string) string {
-	var ways []string
-	for _, name := range names {
-		switch name {
-		case theClientSecret:
-			ways = append(ways, "for the client secret, replace the key, by an apply with -replace=ADDRESS")
-		case thePassword:
-			ways = append(ways, "for the Kafka password, rotate it, by another password_wo and another password_wo_version")
-		}
-	}
-	return strings.Join(ways, "; ") + "."
+	return names, ways + "."
 }

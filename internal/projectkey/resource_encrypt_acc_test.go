@@ -142,24 +142,33 @@ func TestAccEncryptedKeyShowsNoSecretInItsWholeLife(t *testing.T) {
 	acctest.Hide(s.Secrets()...)
 }
 
-// TestAccEncryptedSecretsSurviveWhateverGoesWrong has the run fail or end at the
-// points where a secret is in hand and the key is not done yet.
-func TestAccEncryptedKeyIsReplacedBeforeItIsDestroyed(t *testing.T) {
+// TestAccEncrypt_StateOfAnEarlierVersionUnchanged takes the attributes out of
+// a state that the provider did not know once.
+func TestAccEncrypt_StateOfAnEarlierVersionUnchanged(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
-	alice := newIdentity(t)
-	w.Write("main.tf", acctest.Required+key(named, encryptedTo(alice), readRole, "lifecycle {\ncreate_before_destroy = true\n}"))
+	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
 	w.Run("apply", "-no-color", "-auto-approve")
-	first := s.Keys()[0]
-	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
-	writes := s.Writes()
-	if keys := s.Keys(); len(keys) != 1 || keys[0].ID == first.ID || writes[len(writes)-1].Method != http.MethodDelete {
-		t.Fatalf("%d keys, and the last request is %s", len(keys), writes[len(writes)-1].Method)
+	var state map[string]any
+	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
 	}
-	encryptedState(t, w).mustHold(t, alice, s.Keys()[0].APISecret, "")
+	attributes := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)["attributes"].(map[string]any)
+	delete(attributes, "secret_recipients")
+	delete(attributes["api"].(map[string]any), "encrypted_client_secret")
+	delete(attributes["kafka"].(map[string]any), "encrypted_password")
+	data, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write("terraform.tfstate", string(data))
 	w.Run("plan", "-no-color", "-detailed-exitcode")
-	acctest.Hide(first.APISecret, s.Keys()[0].APISecret)
+	before := maps.Clone(attributes)
+	w.Run("apply", "-no-color", "-auto-approve", "-refresh-only")
+	if after, _ := stateOf(t, w); after["credential_json"] != before["credential_json"] {
+		t.Error("the credential file has changed")
+	}
 }
 
 func TestAccEncryptedSecretsSurviveWhateverGoesWrong(t *testing.T) {
@@ -210,94 +219,6 @@ func TestAccEncryptedSecretsSurviveWhateverGoesWrong(t *testing.T) {
 	}
 }
 
-// TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState calls nothing, and says
-// that earlier states still decrypt everything.
-func TestAccRecipientsAddedToAKeyEncryptWhatIsInTheState(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	alice := newIdentity(t)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, kafkaWith(fmt.Sprintf("password = %q", keptPassword))))
-	w.Run("apply", "-no-color", "-auto-approve")
-	s.ResetRequests()
-	w.Write("main.tf", acctest.Required+key(named, adminRole, encryptedTo(alice), kafkaWith("")))
-	says(t, w.Run("apply", "-no-color", "-auto-approve"), "Warning: Earlier versions of the state hold secrets in clear",
-		`The project key "orders" (id `, "has secrets in the state in clear: the client secret and the Kafka password", "0 added, 1 changed, 0 destroyed")
-	if writes := s.Writes(); len(writes) > 0 {
-		t.Errorf("%d requests changed something", len(writes))
-	}
-	after := encryptedState(t, w)
-	after.mustHold(t, alice, s.Keys()[0].APISecret, keptPassword)
-	if output := w.Run("plan", "-no-color", "-detailed-exitcode"); strings.Contains(output, "Warning: Earlier") {
-		t.Errorf("an empty plan warns: %s", output)
-	}
-	w.Write("main.tf", acctest.Required+key(named, readRole, encryptedTo(alice), kafkaWith("")))
-	w.Run("apply", "-no-color", "-auto-approve")
-	if now := encryptedState(t, w); now.API != after.API || now.Kafka != after.Kafka {
-		t.Error("what is encrypted has changed without being issued")
-	}
-}
-
-func TestAccOtherRecipientsGetWhatIsIssuedFromThenOn(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	alice, bob := newIdentity(t), newIdentity(t)
-	configure := func(body ...string) { w.Write("main.tf", acctest.Required+key(append(body, named, adminRole)...)) }
-	apply := func(words ...string) encryptedKey {
-		t.Helper()
-		says(t, w.Run("apply", "-no-color", "-auto-approve"), words...)
-		w.Run("plan", "-no-color", "-detailed-exitcode")
-		return encryptedState(t, w)
-	}
-	configure(encryptedTo(alice), versioned(password, 1))
-	first := apply()
-	secret := s.Keys()[0].APISecret
-
-	s.ResetRequests()
-	configure(encryptedTo(bob), versioned(password, 1))
-	second := apply("Warning: Secrets stay encrypted to the earlier recipients", "for its earlier recipients to read: the client secret and the Kafka password",
-		"replace the key, by an apply with -replace=ADDRESS", "rotate it")
-	if second.API != first.API || second.Kafka != first.Kafka || len(s.Writes()) > 0 {
-		t.Error("a secret was encrypted or issued anew")
-	}
-	configure(encryptedTo(bob), versioned(otherPassword, 2))
-	third := apply()
-	third.API = second.API
-	encryptedKey{API: third.API}.mustHold(t, alice, secret, "")
-	encryptedKey{Kafka: third.Kafka}.mustHold(t, bob, "", otherPassword)
-
-	configure(kafkaWith(""))
-	fourth := apply("Secrets stay encrypted to the earlier recipients", "in the state in clear")
-	if fourth.API != third.API || fourth.Kafka != third.Kafka || fourth.CredentialJSON != nil {
-		t.Error("what was encrypted has not stayed as it was")
-	}
-	configure(kafkaWith(fmt.Sprintf("password = %q", keptPassword)))
-	if fifth := apply(); fifth.Kafka.Encrypted != "" || *fifth.Kafka.Password != keptPassword || fifth.API != third.API {
-		t.Error("the new password does not follow the new setting")
-	}
-	w.Run("apply", "-no-color", "-auto-approve", "-replace="+address)
-	if sixth := encryptedState(t, w); sixth.API.ClientSecret == nil || *sixth.API.ClientSecret != s.Keys()[0].APISecret || sixth.CredentialJSON == nil {
-		t.Error("the new key does not follow the new setting")
-	}
-}
-
-// A key without a kafka block is written by the same words, so what differs is
-// the comment alone.
-func TestAccCommentOfAnSSHKeyIsNoChange(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	public := sshPublicKey(t)
-	for _, comment := range []string{" one@example.com", "", " two"} {
-		w.Write("main.tf", acctest.Required+key(named, adminRole, `secret_recipients = ["`+public+comment+`"]`))
-		if comment != " one@example.com" {
-			w.Run("plan", "-no-color", "-detailed-exitcode")
-		}
-		w.Run("apply", "-no-color", "-auto-approve")
-	}
-}
-
 func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 	alice := newIdentity(t)
 	acctest.Hide(alice.String())
@@ -336,88 +257,5 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-	}
-}
-
-// A module passes a password on that may be null, and "validate" does not know.
-func TestAccPasswordThatMayBeNullIsTakenBesideRecipients(t *testing.T) {
-	t.Parallel()
-	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
-	w.Write("main.tf", acctest.Required+key(named, encryptedTo(newIdentity(t)), versioned(password, 1, "password = var.password"))+
-		"variable \"password\" {\ntype = string\ndefault = null\n}\n")
-	w.Run("validate", "-no-color")
-	w.Run("plan", "-no-color")
-	w.Setenv("TF_VAR_password", keptPassword)
-	if output, err := w.Try("plan", "-no-color"); err == nil || !strings.Contains(acctest.OneLine(output), "Kafka password in clear") {
-		t.Errorf("a password in clear is taken beside recipients: %s", output)
-	}
-}
-
-// TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled uses
-// another key's id, which no recipient looks like.
-func TestAccRecipientsThatAreKnownLateAreCheckedBeforeAnythingIsCalled(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+strings.Replace(key(named, adminRole), `"test"`, `"other"`, 1)+
-		key(named, adminRole, "secret_recipients = [streamkap_project_key.other.id]"))
-	output, err := w.Try("apply", "-no-color", "-auto-approve")
-	if err == nil {
-		t.Fatal("the apply succeeded")
-	}
-	says(t, output, "Invalid recipient", "One of the recipients is none")
-	if len(s.Keys()) != 1 {
-		t.Errorf("%d keys were made, expected the other one", len(s.Keys()))
-	}
-}
-
-// TestAccStateOfBeforeRecipientsIsReadWithoutAChange takes the attributes out of
-// a state that the provider did not know once.
-func TestAccStateOfBeforeRecipientsIsReadWithoutAChange(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, kafka()))
-	w.Run("apply", "-no-color", "-auto-approve")
-	var state map[string]any
-	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
-		t.Fatal(err)
-	}
-	attributes := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)["attributes"].(map[string]any)
-	delete(attributes, "secret_recipients")
-	delete(attributes["api"].(map[string]any), "encrypted_client_secret")
-	delete(attributes["kafka"].(map[string]any), "encrypted_password")
-	data, err := json.Marshal(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Write("terraform.tfstate", string(data))
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	before := maps.Clone(attributes)
-	w.Run("apply", "-no-color", "-auto-approve", "-refresh-only")
-	if after, _ := stateOf(t, w); after["credential_json"] != before["credential_json"] {
-		t.Error("the credential file has changed")
-	}
-}
-
-// An import can't have the secrets, so there is nothing to encrypt, and nothing
-// is called.
-func TestAccImportOfAEncryptedKeyTakesItsRecipients(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	alice := newIdentity(t)
-	seeded := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+key(named, adminRole, encryptedTo(alice)))
-	w.Run("import", "-no-color", address, seeded.ID)
-	s.ResetRequests()
-	output := w.Run("apply", "-no-color", "-auto-approve")
-	says(t, output, "0 added, 1 changed, 0 destroyed")
-	if strings.Contains(output, "Warning: Secrets") || strings.Contains(output, "Warning: Earlier") || len(s.Writes()) > 0 {
-		t.Errorf("there is nothing to encrypt or to warn of: %s", output)
-	}
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if now := encryptedState(t, w); now.API.Encrypted != "" || now.CredentialJSON != nil {
-		t.Errorf("the state holds %+v", now)
 	}
 }

@@ -21,7 +21,7 @@ const (
 
 // keyWith is a key whose secrets are in the state as given: "clear", "encrypted" or
 // "none".
-func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *ProjectKeyModel {
+func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *Model {
 	t.Helper()
 	p := someParts(t, "1")
 	p.SecretRecipients = stringSet(recipients)
@@ -39,9 +39,9 @@ func keyWith(t *testing.T, clientSecret, password string, recipients ...string) 
 	return p
 }
 
-// TestOtherRecipientsAreToldWhatTheyDoNotChange goes through the ways in which
+// TestEncrypt_OtherRecipientsWarned goes through the ways in which
 // they change.
-func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
+func TestEncrypt_OtherRecipientsWarned(t *testing.T) {
 	const (
 		earlier = "Earlier versions of the state hold secrets in clear"
 		stay    = "Secrets stay encrypted to the earlier recipients"
@@ -49,7 +49,7 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 		kafka   = "for the Kafka password, rotate it, by another password_wo and another password_wo_version"
 	)
 	for name, test := range map[string]struct {
-		prior, planned *ProjectKeyModel
+		prior, planned *Model
 		change         change
 		summary, says  string
 	}{
@@ -84,9 +84,9 @@ func TestOtherRecipientsAreToldWhatTheyDoNotChange(t *testing.T) {
 	expect(t, "not known yet", diags)
 }
 
-// TestRecipientsAreTheSameInAnySpelling also covers those that are not known,
+// TestEncrypt_RecipientsEquivalentInAnySpelling also covers those that are not known,
 // and those that are none.
-func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
+func TestEncrypt_RecipientsEquivalentInAnySpelling(t *testing.T) {
 	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
 	for name, test := range map[string]struct {
 		a, b types.Set
@@ -113,13 +113,13 @@ func TestRecipientsAreTheSameInAnySpelling(t *testing.T) {
 	}
 }
 
-// TestPasswordIsPlannedWhereItWillBe plans the encrypted password of a key.
-func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
+// TestEncrypt_PasswordPlanned plans the encrypted password of a key.
+func TestEncrypt_PasswordPlanned(t *testing.T) {
 	none, encrypted, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
-	unknownVersion := func(p *ProjectKeyModel) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
+	unknownVersion := func(p *Model) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
 	for name, test := range map[string]struct {
-		prior, planned *ProjectKeyModel
-		change         func(*ProjectKeyModel)
+		prior, planned *Model
+		change         func(*Model)
 		sends          bool
 		want           types.String
 	}{
@@ -130,9 +130,9 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 		"it is rotated":                  {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, true, later},
 		"rotated, without recipients":    {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), nil, true, none},
 		"perhaps rotated":                {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), unknownVersion, true, later},
-		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *ProjectKeyModel) { p.Kafka.known.Password = later }, true, later},
+		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *Model) { p.Kafka.known.Password = later }, true, later},
 		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
-		"added":                          {func() *ProjectKeyModel { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
+		"added":                          {func() *Model { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
 		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
 		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
 		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},
@@ -148,9 +148,9 @@ func TestPasswordIsPlannedWhereItWillBe(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatIsLeftToTheApplyIsEncrypted encrypts what is given, where the plan
+// TestEncrypt_OnlyUnknownValues encrypts what is given, where the plan
 // leaves it open.
-func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
+func TestEncrypt_OnlyUnknownValues(t *testing.T) {
 	to, err := encrypt.ParseRecipients([]string{aRecipient})
 	if err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func TestOnlyWhatIsLeftToTheApplyIsEncrypted(t *testing.T) {
 		p := someParts(t, "1")
 		p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword = test.planned, test.planned
 		var diags diag.Diagnostics
-		p.encryptSecrets(test.to, test.secret, test.secret, &diags)
+		p.encryptSecrets(test.to, map[string]string{clientSecret: test.secret, kafkaPassword: test.secret}, &diags)
 		for _, got := range []types.String{p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword} {
 			if encrypted := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); encrypted != test.want || !encrypted && !got.Equal(test.planned) || diags.HasError() {
 				t.Errorf("%s: %s, %v", name, got, diags)

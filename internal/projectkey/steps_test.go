@@ -96,9 +96,6 @@ type comparedValue interface {
 // sameID fails a test in which the key's id changes from step to step.
 func sameID() comparedValue { return statecheck.CompareValue(compare.ValuesSame()) }
 
-// otherID fails a test in which the key's id stays what it was.
-func otherID() comparedValue { return statecheck.CompareValue(compare.ValuesDiffer()) }
-
 func withID(value comparedValue, step resource.TestStep) resource.TestStep {
 	step.ConfigStateChecks = append(step.ConfigStateChecks, value.AddStateValue(address, tfjsonpath.New("id")))
 	return step
@@ -158,21 +155,6 @@ func held(s *acctest.Service, check func(simulator.Key) error) resource.TestChec
 		return check(keys[0])
 	}
 }
-
-// stateIs checks attributes of the key in the state, by their flat names.
-func stateIs(attributes map[string]string) resource.TestCheckFunc {
-	var checks []resource.TestCheckFunc
-	for name, value := range attributes {
-		if value == absent {
-			checks = append(checks, resource.TestCheckNoResourceAttr(address, name))
-			continue
-		}
-		checks = append(checks, resource.TestCheckResourceAttr(address, name, value))
-	}
-	return resource.ComposeAggregateTestCheckFunc(checks...)
-}
-
-const absent = "\x00absent"
 
 var errorf = fmt.Errorf
 

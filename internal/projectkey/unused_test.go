@@ -13,7 +13,7 @@ import (
 )
 
 // A key is only called unused where that is certain: somebody may delete it.
-func TestKeysOfWhichTooLittleIsKnownAreNotUnused(t *testing.T) {
+func TestFilter_UnreadableTimesAreNotUnused(t *testing.T) {
 	since := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
 	const before, after = "2026-02-28T23:59:59.999999Z", "2026-03-01T00:00:00.000001"
 	for name, test := range map[string]struct {

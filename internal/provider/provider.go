@@ -213,14 +213,14 @@ func clientForFile(config streamkap.Config, file string) (*streamkap.Client, err
 
 // Resources lists the resources.
 func (p *StreamkapProvider) Resources(_ context.Context) []func() resource.Resource {
-	return []func() resource.Resource{projectkey.NewProjectKeyResource}
+	return []func() resource.Resource{projectkey.NewResource}
 }
 
 // DataSources lists the data sources.
 func (p *StreamkapProvider) DataSources(_ context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		projectkey.NewProjectKeyDataSource,
-		projectkey.NewProjectKeysDataSource,
+		projectkey.NewKeyDataSource,
+		projectkey.NewKeysDataSource,
 		projectkey.NewMCPConfigDataSource,
 		role.NewRoleDataSource,
 		role.NewRolesDataSource,
@@ -235,7 +235,7 @@ func (p *StreamkapProvider) EphemeralResources(_ context.Context) []func() ephem
 
 // ListResources lists the list resources.
 func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListResource {
-	return []func() list.ListResource{projectkey.NewProjectKeyListResource}
+	return []func() list.ListResource{projectkey.NewListResource}
 }
 
 // Functions lists the functions.

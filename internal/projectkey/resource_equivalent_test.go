@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+func TestEquivalent_Descriptions(t *testing.T) {
+	for _, test := range []struct {
+		sent, held string
+		same       bool
+	}{
+		{"plain", "plain", true},
+		{" padded\n", "padded", true},
+		{"<b>Reads</b> orders", "Reads orders", true},
+		{"<b>Reads</b> orders", "&lt;b&gt;Reads&lt;/b&gt; orders", true},
+		{"a < b & c", "a  b & c", true},
+		{"a < b & c", "a &lt; b &amp; c", true},
+		{"&lt;b&gt;", "&amp;lt;b&amp;gt;", true},
+		{"a <b <c> d", "a b  d", true},
+		{"a <b <c> d", "a  d", true},
+		{"", "", true},
+		{"plain", "another", false},
+		{"plain", "", false},
+		{"", "plain", false},
+		{"", "  ", false},
+		{"  ", "", true},
+		{"Reads orders", "<b>Reads</b> orders", false},
+	} {
+		if got := mayBeHeldAs(test.sent, test.held); got != test.same {
+			t.Errorf("mayBeHeldAs(%q, %q) is %v", test.sent, test.held, got)
+		}
+	}
+}
+
+func TestEquivalent_NothingToAnUnknownValue(t *testing.T) {
+	text, set := types.StringValue("10.0.0.1"), stringSet([]string{"10.0.0.1"})
+	partly := types.SetValueMust(types.StringType, []attr.Value{text, types.StringUnknown()})
+	for _, unknown := range []types.Set{types.SetUnknown(types.StringType), partly} {
+		for _, known := range []types.Set{set, stringSet(nil), unknown} {
+			if sameStrings(unknown, known) || sameStrings(known, unknown) {
+				t.Errorf("the texts %s and %s are the same", unknown, known)
+			}
+			if sameAddresses(unknown, known) || sameAddresses(known, unknown) {
+				t.Errorf("the addresses %s and %s are the same", unknown, known)
+			}
+		}
+	}
+	for _, known := range []types.String{text, types.StringNull(), types.StringUnknown()} {
+		if sameString(types.StringUnknown(), known) || sameString(known, types.StringUnknown()) {
+			t.Errorf("what is not known and %s are the same", known)
+		}
+	}
+	if !sameStrings(set, set) || !sameStrings(stringSet(nil), types.SetValueMust(types.StringType, nil)) || !sameAddresses(set, set) ||
+		!sameString(text, text) || !sameString(types.StringNull(), types.StringValue("")) {
+		t.Error("what is the same is not")
+	}
+	a, b := ruleList([]streamkap.ACL{aRule("a")}), types.ListUnknown(aclType)
+	if !sameRules(a, a) || sameRules(a, b) || sameRules(b, a) || sameRules(b, b) || sameRules(b, ruleList(nil)) || sameRules(ruleList(nil), b) {
+		t.Error("rules that are not known are the same as some")
+	}
+}
+
+func TestEquivalent_Addresses(t *testing.T) {
+	for _, test := range []struct {
+		a, b []string
+		same bool
+	}{
+		{[]string{"1.2.3.4"}, []string{"1.2.3.4/32"}, true},
+		{[]string{"10.1.2.3/8"}, []string{"10.0.0.0/8"}, true},
+		{[]string{"1.2.3.4", "5.6.7.8"}, []string{"5.6.7.8", "1.2.3.4"}, true},
+		{[]string{"1.2.3.4", "1.2.3.4/32"}, []string{"1.2.3.4"}, true},
+		{nil, []string{}, true},
+		{[]string{"1.2.3.4"}, []string{"1.2.3.5"}, false},
+		{[]string{"10.0.0.0/8"}, []string{"10.0.0.0/16"}, false},
+		{[]string{"1.2.3.4"}, nil, false},
+		{[]string{"1.2.3.4"}, []string{"1.2.3.4", "not an address"}, false},
+	} {
+		if got := sameAddressTexts(test.a, test.b); got != test.same {
+			t.Errorf("%q and %q: same is %v", test.a, test.b, got)
+		}
+	}
+}
+
+func TestEquivalent_AddressesKeepTheirSpelling(t *testing.T) {
+	got := inSpellingOf([]string{"10.1.2.3/8", "1.2.3.4", "gone.invalid"}, []string{"1.2.3.4/32", "10.0.0.0/8", "5.6.7.8"})
+	if want := []string{"1.2.3.4", "10.1.2.3/8", "5.6.7.8"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, expected %q", got, want)
+	}
+}
+
+func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
+	rule := func(name string) streamkap.ACL {
+		return streamkap.ACL{Name: name, Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
+	}
+	names := func(rules []streamkap.ACL) string {
+		var names []string
+		for _, rule := range rules {
+			names = append(names, rule.Name)
+		}
+		return strings.Join(names, " ")
+	}
+	prior := []streamkap.ACL{rule("c"), rule("a"), rule("gone"), rule("b")}
+	answered := []streamkap.ACL{rule("new"), rule("a"), rule("b"), rule("c"), rule("a")}
+	if got := names(inOrderOf(prior, answered)); got != "c a b new a" {
+		t.Errorf("the order is %q", got)
+	}
+	if !sameRuleLists(answered, inOrderOf(prior, answered)) {
+		t.Error("a rule got lost")
+	}
+	if sameRuleLists([]streamkap.ACL{rule("a"), rule("a")}, []streamkap.ACL{rule("a"), rule("b")}) {
+		t.Error("rules are not counted")
+	}
+}
+
+func TestEquivalent_NeutralScopes(t *testing.T) {
+	for _, s := range []scope{newScope("", nil, nil), newScope("full", nil, []string{})} {
+		if !s.neutral() {
+			t.Errorf("%+v is a restriction", s)
+		}
+	}
+	for _, s := range []scope{newScope("read-only", nil, nil), newScope("full", []string{"a"}, nil), newScope("", nil, []string{"a"})} {
+		if s.neutral() {
+			t.Errorf("%+v is no restriction", s)
+		}
+	}
+	if !newScope("full", nil, []string{"b", "a"}).equal(newScope("", nil, []string{"a", "b"})) {
+		t.Error("the order of tools, or full against none, makes a difference")
+	}
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// explain adds the diagnostic of a failed request, on the attribute that
+// caused it where that can be told. The action completes "Could not …".
+func (r *Resource) explain(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
+	err = r.orOtherProject(ctx, model, err)
+	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
+	summary, detail := diagnosis.Explain(operation, err)
+	var refusal *streamkap.Error
+	if errors.As(err, &refusal) && len(refusal.Fields) > 0 {
+		for _, field := range refusal.Fields {
+			one := *refusal
+			one.Fields = []streamkap.FieldError{field}
+			summary, detail := diagnosis.Explain(operation, &one)
+			at, what := model.refused(field.Loc)
+			if what != "" {
+				detail += "\n\nIt is about " + what + "."
+			}
+			addAt(diags, at, diag.NewErrorDiagnostic(summary, detail))
+		}
+		return
+	}
+	addAt(diags, refusedAt[streamkap.KindOf(err)], diag.NewErrorDiagnostic(summary, detail))
+}
+
+var refusedAt = map[streamkap.Kind]path.Path{
+	streamkap.KindUsernameTaken:    kafkaPath.AtName("username"),
+	streamkap.KindKafkaUnavailable: kafkaPath,
+	streamkap.KindNameTaken:        path.Root("name"),
+}
+
+// orOtherProject returns, in the place of a refusal or of an answer that finds
+// no key, the error that the credentials are of another project, where that is
+// so: a permission that they lack is then not what is wrong.
+func (r *Resource) orOtherProject(ctx context.Context, model *Model, err error) error {
+	serviceID := model.ServiceID.ValueString()
+	forbidden := streamkap.KindOf(err) == streamkap.KindPermission
+	if serviceID == "" || !forbidden && !streamkap.IsNotFound(err) {
+		return err
+	}
+	if other := r.client.CheckProject(ctx, serviceID); streamkap.KindOf(other) == streamkap.KindOtherProject {
+		return other
+	}
+	return err
+}
+
+// explainWrite also names the key that has a Kafka username or a name which is
+// taken.
+func (r *Resource) explainWrite(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
+	var taken *takenError
+	if errors.As(err, &taken) {
+		taken.explain(action, diags)
+		return
+	}
+	r.explain(ctx, action, model, err, diags)
+}
+
+// addAt adds a diagnostic at an attribute, or at none where the path is empty.
+func addAt(diags *diag.Diagnostics, at path.Path, d diag.Diagnostic) {
+	if !at.Equal(path.Empty()) {
+		d = diag.WithPath(at, d)
+	}
+	diags.Append(d)
+}
+
+// refused finds the attribute that a 422 means by the location of a member in
+// the request (contract, "Errors"), and says which rule it is about where it is
+// one. The path is empty for a location that belongs to no attribute.
+func (p *Model) refused(loc []string) (at path.Path, what string) {
+	loc = slices.DeleteFunc(slices.Clone(loc), func(step string) bool { return step == "body" || step == "kafka_config" })
+	if len(loc) == 0 {
+		return path.Empty(), ""
+	}
+	if f := fieldOf(loc[0]); f != nil {
+		return f.refused(p, loc[1:])
+	}
+	return path.Empty(), ""
+}
+
+type awaited struct {
+	// event completes "The key … but".
+	event string
+	// argument is the member of the timeouts block that bounds the wait.
+	argument string
+	// failed and unfinished say what to do about a key whose status is final,
+	// and about one that may still become Active.
+	failed, unfinished string
+}
+
+var (
+	afterCreate = awaited{
+		event: "was created", argument: "create",
+		failed: "The key is in the state with its id and its secrets, marked as tainted: the next apply replaces it. " +
+			"Where the resource has prevent_destroy, remove that first.",
+		unfinished: "The key is in the state with its id and its secrets, marked as tainted: the next apply would replace it. " +
+			"If it becomes Active later, untaint keeps it.",
+	}
+	afterUpdate = awaited{
+		event: "was changed", argument: "update",
+		failed: "The change is in the state, with every secret that it issued. A key with this status can't be changed any more: " +
+			"the next plan replaces it. Where the resource has prevent_destroy, remove that first.",
+		unfinished: "The change is in the state, with every secret that it issued. Apply again to go on.",
+	}
+	beforeUpdate = awaited{
+		event: "was being created", argument: "update",
+		failed:     "Nothing was changed. The next plan replaces the key. Where the resource has prevent_destroy, remove that first.",
+		unfinished: "Nothing was changed. Apply again to go on.",
+	}
+)
+
+func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awaited, err error, diags *diag.Diagnostics) {
+	var unsettled *unsettledError
+	if !errors.As(err, &unsettled) {
+		r.explain(ctx, "read "+model.describe()+" after it "+after.event, model, err, diags)
+		return
+	}
+	status := "its status was never seen"
+	if unsettled.Status != "" {
+		status = "its status is " + diagnosis.Quote(unsettled.Status)
+	}
+	timedOut := errors.Is(unsettled.Err, context.DeadlineExceeded)
+	switch {
+	case unsettled.Err == nil:
+		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s. This status is final.\n\n%s", model.describe(), after.event, status, after.failed))
+	case streamkap.IsNotFound(unsettled.Err):
+		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
+			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), after.event, diagnosis.Said(unsettled.Err)))
+	case timedOut, errors.Is(unsettled.Err, context.Canceled):
+		why, longer := "before the run was interrupted", ""
+		if timedOut {
+			timeout := model.timeout(ctx, after.argument)
+			why = fmt.Sprintf("within %s", timeout)
+			longer = fmt.Sprintf(" To wait longer than %s, set timeouts.%s.", timeout, after.argument)
+		}
+		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s%s",
+			model.describe(), after.event, why, status, lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, longer))
+	default:
+		summary, detail := diagnosis.Explain(diagnosis.Operation{
+			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), after.event, status),
+			Permission: diagnosis.ManageKeys,
+		}, r.orOtherProject(ctx, model, unsettled.Err))
+		diags.AddError(summary, detail+"\n\n"+after.unfinished)
+	}
+}
+
+// lastFailure completes a sentence about a wait that ended, with how the last request
+// failed.
+func lastFailure(failure, end error) string {
+	var cut *streamkap.ConnectionError
+	switch {
+	case errors.As(end, &cut) && cut.Before != "":
+		return ", and the last request ended with " + cut.Before
+	case failure != nil:
+		return ", and the last request failed: " + strings.TrimSuffix(diagnosis.Said(failure), ".")
+	}
+	return ""
+}
+
+// isWrongState reports whether the API refused a request because of the key's status.
+func isWrongState(err error) bool {
+	var refusal *streamkap.Error
+	return errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict)
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// TestExplain_RefusalOnItsItem goes through the locations of a 422, as
+// the contract has them and as they would be without a meaning.
+func TestExplain_RefusalOnItsItem(t *testing.T) {
+	acl := kafkaPath.AtName("acl")
+	model := someParts(t, "1")
+	model.RoleIDs, model.PermissionIDs = stringSet([]string{"b", "a"}), stringSet([]string{"c"})
+	model.Kafka.known.ACL = ruleList([]streamkap.ACL{aRule("first"), aRule("second")})
+	const second = "acl block 2 (READ on TOPIC second (LITERAL))"
+	for loc, want := range map[string]struct {
+		at   path.Path
+		what string
+	}{
+		"":                                    {path.Empty(), ""},
+		"body":                                {path.Empty(), ""},
+		"body.unheard_of":                     {path.Empty(), ""},
+		"body.role_ids":                       {path.Root("role_ids"), ""},
+		"body.role_ids.0":                     {path.Root("role_ids").AtSetValue(types.StringValue("a")), ""},
+		"body.role_ids.1":                     {path.Root("role_ids").AtSetValue(types.StringValue("b")), ""},
+		"body.role_ids.2":                     {path.Root("role_ids"), ""},
+		"body.role_ids.-1":                    {path.Root("role_ids"), ""},
+		"body.role_ids.first":                 {path.Root("role_ids"), ""},
+		"body.permission_ids.0":               {path.Root("permission_ids").AtSetValue(types.StringValue("c")), ""},
+		"body.kafka_config.password":          {kafkaPath.AtName("password_wo"), ""},
+		"body.kafka_password":                 {kafkaPath.AtName("password_wo"), ""},
+		"body.kafka_config.kafka_acls":        {acl, ""},
+		"body.kafka_acls.1":                   {acl.AtListIndex(1), second},
+		"body.kafka_acls.2":                   {acl, ""},
+		"body.kafka_acls.-1":                  {acl, ""},
+		"body.kafka_acls.first":               {acl, ""},
+		"body.kafka_acls.1.topic_name":        {acl.AtListIndex(1).AtName("name"), second},
+		"body.kafka_acls.1.name":              {acl.AtListIndex(1).AtName("name"), second},
+		"body.kafka_acls.1.operation":         {acl.AtListIndex(1).AtName("operation"), second},
+		"body.kafka_acls.1.resource":          {acl.AtListIndex(1).AtName("resource"), second},
+		"body.kafka_acls.1.unheard_of":        {acl.AtListIndex(1), second},
+		"kafka_acls.1.resource_pattern_type":  {acl.AtListIndex(1).AtName("pattern_type"), second},
+		"body.kafka_config.kafka_acls.1.name": {acl.AtListIndex(1).AtName("name"), second},
+	} {
+		at, what := model.refused(strings.Split(loc, "."))
+		if !at.Equal(want.at) || what != want.what {
+			t.Errorf("%q is at %s, %q, and not at %s, %q", loc, at, what, want.at, want.what)
+		}
+	}
+	model.Kafka.known = nil
+	if at, what := model.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
+		t.Errorf("without a kafka block it is at %s, %q", at, what)
+	}
+	known := someParts(t, "1")
+	known.Kafka.known.ACL = types.ListUnknown(aclType)
+	if at, what := known.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
+		t.Errorf("where the rules are not known it is at %s, %q", at, what)
+	}
+}
+
+func TestExplain_RefusedPasswordIsTheGivenOne(t *testing.T) {
+	for name, test := range map[string]struct {
+		kafka kafkaModel
+		want  string
+	}{
+		"in the state":          {kafkaModel{Password: types.StringValue("given")}, "password"},
+		"write-only, in a plan": {kafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
+	} {
+		for _, member := range []string{"password", "kafka_password"} {
+			if at, _ := (&Model{Kafka: nestedOf(test.kafka)}).refused([]string{"body", member}); !at.Equal(kafkaPath.AtName(test.want)) {
+				t.Errorf("%s: it is at %s", name, at)
+			}
+		}
+	}
+}
+
+// TestExplain_OneErrorForEachRefusedPart is a 422 with several parts.
+func TestExplain_OneErrorForEachRefusedPart(t *testing.T) {
+	var diags diag.Diagnostics
+	new(Resource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
+		Method: "POST", Path: "/project-keys", Status: 422, RequestID: "req-1", Own: true,
+		Fields: []streamkap.FieldError{
+			{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "not that one"},
+			{Loc: []string{"body", "name"}, Message: "taken"},
+			{Loc: []string{"body"}, Message: "odd"},
+		},
+	}, &diags)
+	for i, want := range []struct {
+		at         path.Path
+		says, nots string
+	}{
+		{kafkaPath.AtName("acl").AtListIndex(0).AtName("operation"), "not that one", "taken"},
+		{path.Root("name"), "taken", "It is about"},
+		{path.Empty(), "odd", "It is about"},
+	} {
+		if len(diags) != 3 {
+			t.Fatalf("told: %v", diags)
+		}
+		at := path.Empty()
+		if placed, ok := diags[i].(diag.DiagnosticWithPath); ok {
+			at = placed.Path()
+		}
+		if detail := diags[i].Detail(); !at.Equal(want.at) || !strings.Contains(detail, want.says) || strings.Contains(detail, want.nots) || !strings.Contains(detail, "req-1") {
+			t.Errorf("at %s: %s", at, detail)
+		}
+	}
+	if detail := diags[0].Detail(); !strings.HasSuffix(detail, "\n\nIt is about acl block 1 (READ on TOPIC 1 (LITERAL)).") {
+		t.Error(detail)
+	}
+}
+
+// TestExplainWrite_HolderOfATakenValueNamed has keys of other projects have the
+// same, where they take nothing.
+func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {
+	refusals := map[string]struct {
+		summary string
+		at      path.Path
+		err     streamkap.Error
+	}{
+		"username":     {diagnosis.UsernameTaken, kafkaPath.AtName("username"), streamkap.Error{Status: 409, Detail: "Kafka username 'username-1' already exists"}},
+		"name, 409":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 409, Detail: "A project key with this name already exists"}},
+		"name, 422":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Detail: "Project key '1' already exists"}},
+		"name, by loc": {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}}}},
+	}
+	for name, test := range map[string]struct {
+		key   simulator.Key
+		fault simulator.Fault
+		told  bool
+	}{
+		"of this project":         {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, told: true},
+		"in upper case":           {key: simulator.Key{Name: "1", KafkaUsername: "USERNAME-1"}, told: true},
+		"of another project":      {key: simulator.Key{Name: "1", KafkaUsername: "username-1", ServiceID: "another"}},
+		"with other values":       {key: simulator.Key{Name: "2", KafkaUsername: "username-2"}},
+		"where nobody can say":    {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/auth/whoami", Status: 403, Times: -1}},
+		"where nothing is listed": {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/project-keys", Status: 403, Times: -1}},
+	} {
+		for what, refusal := range refusals {
+			t.Run(name+", "+what, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
+					key := server.Seed(test.key)
+					if test.fault.Status != 0 {
+						server.Inject(test.fault)
+					}
+					r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
+					err := refusal.err
+					err.Method, err.Path, err.Own = "POST", "/project-keys", true
+					var diags diag.Diagnostics
+					r.explainWrite(t.Context(), "create it", model, r.whenFree(t.Context(), model, func() error { return &err }), &diags)
+					expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
+					if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
+						t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestExplainWrite_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
+	for _, refusal := range []*streamkap.Error{
+		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
+		{Method: "PATCH", Path: "/project-keys/own", Status: 409, Detail: "Project key '1' already exists"}, // by itself
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server := simulator.New(simulator.Config{})
+			own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
+			r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
+			model.ID = types.StringValue(own.ID)
+			var diags diag.Diagnostics
+			r.explainWrite(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
+			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "is that of") {
+				t.Errorf("told: %v", diags)
+			}
+		})
+	}
+}
+
+func TestIsWrongState_ByStatusCode(t *testing.T) {
+	for status, want := range map[int]bool{400: true, 409: true, 401: false, 404: false, 422: false, 500: false} {
+		if got := isWrongState(fmt.Errorf("wrapped: %w", &streamkap.Error{Status: status})); got != want {
+			t.Errorf("%d: %t", status, got)
+		}
+	}
+	if isWrongState(errors.New("no answer")) || isWrongState(nil) {
+		t.Error("what is no answer says nothing of a state")
+	}
+}
+
+// TestExplainUnsettled_WhyTheWaitEnded goes through the ends of a wait.
+func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
+	model := someParts(t, "1")
+	missing := &streamkap.Error{Method: "GET", Path: "/project-keys/id", Status: 404, Own: true, Detail: "Project key not found"}
+	for name, test := range map[string]struct {
+		err           error
+		summary, says string
+	}{
+		"a status that is final": {&unsettledError{Status: "failed"}, "Project key failed", `but its status is "failed". This status is final.` + "\n\n" + afterCreate.failed},
+		"it is gone":             {&unsettledError{Status: "creating", Err: missing}, "Project key is gone", "now Streamkap does not know it: Streamkap answered GET /project-keys/id with HTTP 404"},
+		"the time is up": {
+			&unsettledError{Status: "creating", Err: context.DeadlineExceeded, Failure: &streamkap.Error{Method: "GET", Path: "/p", Status: 503}}, "Project key is not Active yet",
+			`it did not become Active within 20m0s; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
+		},
+		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "before the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
+		"it may not be read": {
+			&unsettledError{Status: "creating", Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
+			`read project key "1" (id id) after it was created; when last seen, its status is "creating"`,
+		},
+		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was created.`},
+	} {
+		var diags diag.Diagnostics
+		new(Resource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
+		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) {
+			t.Errorf("%s: %v", name, diags)
+		}
+	}
+	if text := (&unsettledError{Status: "failed"}).Error(); text != `status "failed"` {
+		t.Error(text)
+	}
+	if text := (&unsettledError{Status: "creating", Err: context.Canceled}).Error(); text != `status "creating": context canceled` {
+		t.Error(text)
+	}
+}

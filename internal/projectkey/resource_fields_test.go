@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// schemaAttributes are the attributes of the schema by their paths: those of blocks
+// among them, and rules as one.
+func schemaAttributes(t *testing.T) map[string]schema.Attribute {
+	t.Helper()
+	var response resource.SchemaResponse
+	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
+	found := map[string]schema.Attribute{}
+	add := func(at path.Path, nested schema.NestedBlockObject) {
+		for name, attribute := range nested.Attributes {
+			found[at.AtName(name).String()] = attribute
+		}
+		for name := range nested.Blocks {
+			found[at.AtName(name).String()] = schema.StringAttribute{Optional: true}
+		}
+	}
+	for name, attribute := range response.Schema.Attributes {
+		if object, ok := attribute.(schema.SingleNestedAttribute); ok {
+			add(path.Root(name), schema.NestedBlockObject{Attributes: object.Attributes})
+			continue
+		}
+		found[name] = attribute
+	}
+	for name, block := range response.Schema.Blocks {
+		if single, ok := block.(schema.SingleNestedBlock); ok && name != "timeouts" {
+			add(path.Root(name), schema.NestedBlockObject{Attributes: single.Attributes, Blocks: single.Blocks})
+		}
+	}
+	return found
+}
+
+// What the table of fields does not decide, and why.
+var (
+	// A password rotates, and what rotates it is decided in resource_plan_diff.go.
+	passwords = []string{"kafka.password", "kafka.password_wo", "kafka.password_wo_version"}
+	// No request and no answer has recipients.
+	local = []string{"secret_recipients"}
+	// Permissions, and whether there is a registry, are never told (contract, "Read").
+	untold = []string{"permission_ids"}
+	// These are made of what other attributes hold.
+	derived = []string{"credential_json", "api.encrypted_client_secret", "kafka.encrypted_password"}
+)
+
+func fieldAt(at string) field {
+	for _, f := range fields {
+		if f.about().name == at {
+			return f
+		}
+	}
+	return nil
+}
+
+// TestFields_EveryAttributeOfTheSchema walks the schema and says what a row lacks.
+func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
+	attributes := schemaAttributes(t)
+	page, err := os.ReadFile("../../templates/resources/project_key.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	effects, _, _ := strings.Cut(string(page), "SchemaMarkdown")
+	for at, attribute := range attributes {
+		t.Run(at, func(t *testing.T) {
+			f := fieldAt(at)
+			if f == nil {
+				t.Fatal("it has no row: see the table of fields")
+			}
+			configurable := attribute.IsRequired() || attribute.IsOptional()
+			if f.about().computed != attribute.IsComputed() {
+				t.Errorf("computed is %t", f.about().computed)
+			}
+			block, name, _ := strings.Cut(at, ".")
+			if configurable && !strings.Contains(effects, "`"+cmp.Or(name, block)+"`") && !strings.Contains(effects, "`"+block+"`") {
+				t.Error("the documentation of the resource does not say what a change of it does")
+			}
+			model := someParts(t, "1")
+			create := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}
+			var update streamkap.UpdateProjectKeyRequest
+			f.expandCreate(&create, someParts(t, "2").withPermissions())
+			f.expandUpdate(&update, someParts(t, "2").withPermissions())
+			sent := !reflect.DeepEqual(create, streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}})
+			elsewhere := slices.Contains(passwords, at) || slices.Contains(local, at)
+			if sent != (configurable && !elsewhere) {
+				t.Errorf("it is sent where a key is made: %t", sent)
+			}
+			if changed := !update.IsEmpty() || f.about().replaces != ""; changed != (configurable && !elsewhere) {
+				t.Errorf("a change of it is sent, or replaces the key: %t", changed)
+			}
+			if named := len(f.about().members) > 0; named != (configurable && !slices.Contains(local, at)) && !slices.Contains(passwords, at) {
+				t.Errorf("a refusal of it can be found: %t", named)
+			}
+			model.Kafka.known.Password = types.StringValue("given")
+			for _, member := range f.about().members {
+				if at, _ := model.refused([]string{"body", member}); !at.Equal(f.about().at()) {
+					t.Errorf("a refusal of %s lands on %q", member, at)
+				}
+			}
+		})
+	}
+	for _, f := range fields {
+		if attributes[f.about().name] == nil {
+			t.Errorf("the schema has no %s", f.about().at())
+		}
+	}
+}
+
+// varying are the parts of a row that only tests need.
+type varying interface {
+	// vary takes the value of another model.
+	vary(model, other *Model) (differs bool)
+	setUnknown(model *Model)
+	holds(model *Model) attr.Value
+}
+
+func (a attribute[V]) vary(model, other *Model) bool {
+	differs := !a.value(model).Equal(a.value(other))
+	*a.in(model) = a.value(other)
+	return differs
+}
+
+func (a attribute[V]) setUnknown(model *Model) {
+	of := a.value(model).Type(context.Background())
+	unknown, err := of.ValueFromTerraform(context.Background(), tftypes.NewValue(of.TerraformType(context.Background()), tftypes.UnknownValue))
+	if err != nil {
+		panic(err)
+	}
+	*a.in(model), _ = unknown.(V)
+}
+
+func (a attribute[V]) holds(model *Model) attr.Value { return a.value(model) }
+
+// TestFields_SentWhenTheyChange gives every field in turn another value.
+func TestFields_SentWhenTheyChange(t *testing.T) {
+	prior := someParts(t, "1")
+	for at, attribute := range schemaAttributes(t) {
+		if !attribute.IsRequired() && !attribute.IsOptional() || slices.Contains(passwords, at) || slices.Contains(local, at) || slices.Contains(untold, at) {
+			continue
+		}
+		f, planned := fieldAt(at), prior.copied()
+		if !f.(varying).vary(planned, someParts(t, "2")) {
+			t.Errorf("%s: the test has no other value", at)
+		}
+		c := diff(prior, planned, planned)
+		replaces := f.about().replaces != ""
+		if sent := !c.patch.IsEmpty(); sent == replaces || (len(c.replaces) == 1) != replaces {
+			t.Errorf("%s: sent is %t, and %d attributes replace the key", at, sent, len(c.replaces))
+		}
+		if same := diff(prior, prior.copied(), prior); !same.patch.IsEmpty() || len(same.replaces) > 0 {
+			t.Fatalf("nothing changes and %+v is sent", same.patch)
+		}
+	}
+}
+
+// TestFields_NothingUnknownIsSaved leaves every field in turn unknown.
+func TestFields_NothingUnknownIsSaved(t *testing.T) {
+	for _, f := range fields {
+		model := someParts(t, "1")
+		f.(varying).setUnknown(model)
+		if !f.unknown(model) {
+			t.Fatalf("%s can't be unknown", f.about().at())
+		}
+		model.nullUnknowns()
+		if value := f.(varying).holds(model); !value.IsNull() {
+			t.Errorf("%s is saved as %s", f.about().name, value)
+		}
+	}
+}
+
+// TestFields_RoundTrip makes a key at the simulator, reads it into a model that has nothing but its id, and changes all of it.
+func TestFields_RoundTrip(t *testing.T) {
+	client := streamkap.New(streamkap.Config{
+		Host: "http://simulator", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: simulator.New(simulator.Config{}).RoundTripper(),
+	})
+	wanted := func(value, role string) *Model {
+		m := someParts(t, value)
+		m.RoleIDs, m.Kafka.known.Username, m.Kafka.known.SchemaRegistry = stringSet([]string{role}), types.StringValue("orders"), types.BoolValue(true)
+		return m
+	}
+	shows := func(id string, want *Model) {
+		t.Helper()
+		key, err := client.ProjectKey(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := &Model{ID: types.StringValue(id)}
+		read.flatten(key, "https://api.example", nil)
+		for at, attribute := range schemaAttributes(t) {
+			f := fieldAt(at)
+			secret := attribute.IsSensitive() || slices.Contains(passwords, at) || slices.Contains(derived, at) || slices.Contains(local, at) || slices.Contains(untold, at)
+			if value := f.(varying).holds(read); value.IsNull() != secret {
+				t.Errorf("%s is read as %s", at, value)
+			}
+			if f.changes(want, read) && !slices.Contains(local, at) {
+				t.Errorf("%s is read as %s, and it was sent as %s", at, f.(varying).holds(read), f.(varying).holds(want))
+			}
+		}
+	}
+	first, second := wanted("1", simulator.RoleAdmin), wanted("2", simulator.RoleReadOnly)
+	file, err := client.CreateProjectKey(t.Context(), first.expandCreate("Not-a-secret-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(file.ProjectKeyID, first)
+	if _, err := client.UpdateProjectKey(t.Context(), file.ProjectKeyID, diff(first, second, second).patch); err != nil {
+		t.Fatal(err)
+	}
+	shows(file.ProjectKeyID, second)
+}
+
+func (p *Model) withPermissions() *Model {
+	p.PermissionIDs = p.RoleIDs
+	return p
+}
+
+func aRule(name string) streamkap.ACL {
+	return streamkap.ACL{Name: name, Resource: streamkap.ResourceTopic, Operation: "READ", PatternType: streamkap.PatternLiteral}
+}
+
+// someParts is a key in which every attribute has a value of its own.
+func someParts(t *testing.T, value string) *Model {
+	t.Helper()
+	profiles := map[string]string{"1": "read-only", "2": "infra-admin"}
+	return &Model{
+		ID: types.StringValue("id"), Name: types.StringValue(value), Description: types.StringValue(value),
+		RoleIDs: stringSet([]string{value}), PermissionIDs: stringSet(nil), SecretRecipients: stringSet(nil), Status: types.StringValue("Active"),
+		API: nestedOf(apiModel{ClientID: types.StringValue("client"), ClientSecret: types.StringValue("a secret of nothing")}),
+		Kafka: nestedOf(kafkaModel{
+			Username: types.StringValue("username-" + value), WhitelistIPs: stringSet([]string{"10.0.0." + value}),
+			SchemaRegistry: types.BoolValue(value == "2"), ACL: ruleList([]streamkap.ACL{aRule(value)}),
+		}),
+		MCP: nestedOf(mcpModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: stringSet([]string{value}), BlockedTools: stringSet([]string{value})}),
+	}
+}
+
+// TestDiff_LoosenedRestrictions goes through what lifts a restriction and
+// what only looks like it.
+func TestDiff_LoosenedRestrictions(t *testing.T) {
+	restricted := newScope("read-only", nil, []string{"a"})
+	for name, test := range map[string]struct {
+		before, after scope
+		tells         []string
+	}{
+		"the block is removed":            {restricted, scope{}, []string{"mcp.tool_profile", "mcp.blocked_tools"}},
+		"a wider profile":                 {newScope("read-only", nil, nil), newScope("infra-admin", nil, nil), []string{"mcp.tool_profile"}},
+		"a narrower profile":              {scope{}, newScope("read-only", nil, nil), nil},
+		"one tool less is blocked":        {newScope("", nil, []string{"a", "b"}), newScope("", nil, []string{"b"}), []string{"mcp.blocked_tools"}},
+		"one more tool is blocked":        {newScope("", nil, []string{"a"}), newScope("", nil, []string{"a", "b"}), nil},
+		"the list of allowed tools goes":  {newScope("read-only", []string{"a"}, nil), newScope("read-only", nil, nil), []string{"mcp.allowed_tools"}},
+		"a list of allowed tools comes":   {scope{}, newScope("", []string{"a"}, nil), nil},
+		"the profile behind such a list":  {newScope("read-only", []string{"a"}, nil), newScope("", []string{"a"}, nil), nil},
+		"full in place of none, and back": {newScope("full", nil, nil), scope{}, nil},
+	} {
+		var c change
+		c.loosenScope(test.before, test.after)
+		var tells []string
+		for _, lifted := range c.loosens {
+			tells = append(tells, lifted.at.String())
+		}
+		if !slices.Equal(tells, test.tells) {
+			t.Errorf("%s: told at %q, expected %q", name, tells, test.tells)
+		}
+	}
+	for name, test := range map[string]struct {
+		before, after []string
+		lifted        bool
+	}{
+		"removed":              {[]string{"10.0.0.1"}, nil, true},
+		"every address listed": {[]string{"10.0.0.1"}, []string{"10.0.0.1", "0.0.0.0/0"}, true},
+		"one more":             {[]string{"10.0.0.1"}, []string{"10.0.0.1", "10.0.0.2"}, false},
+		"none before either":   {nil, []string{"0.0.0.0/0"}, false},
+	} {
+		prior, planned := someParts(t, "1"), someParts(t, "1")
+		prior.Kafka.known.WhitelistIPs, planned.Kafka.known.WhitelistIPs = stringSet(test.before), stringSet(test.after)
+		if c := diff(prior, planned, planned); (len(c.loosens) == 1) != test.lifted {
+			t.Errorf("addresses %s: %v", name, c.loosens)
+		}
+	}
+}
+
+// TestDiff_LoosenedRestrictionSaysWhatBecomesPossible goes through what can be left
+// of a scope.
+func TestDiff_LoosenedRestrictionSaysWhatBecomesPossible(t *testing.T) {
+	before := newScope("read-only", []string{"a"}, nil)
+	for want, after := range map[string]scope{
+		"an AI agent may call every tool":                                                           {},
+		"an AI agent may call every tool that is not in blocked_tools":                              newScope("", nil, []string{"b"}),
+		`an AI agent may call every tool of the profile "read-only"`:                                newScope("read-only", nil, nil),
+		`an AI agent may call every tool of the profile "infra-admin" that is not in blocked_tools`: newScope("infra-admin", nil, []string{"b"}),
+	} {
+		var c change
+		c.loosenScope(before, after)
+		if len(c.loosens) != 1 || c.loosens[0].possible != want {
+			t.Errorf("%+v: told %v, expected %q", after, c.loosens, want)
+		}
+	}
+	var c change
+	c.loosenScope(newScope("", nil, []string{"a", "b", "c"}), newScope("", nil, []string{"b"}))
+	if want := "an AI agent may call a, c where the profile has it"; len(c.loosens) != 1 || c.loosens[0].possible != want {
+		t.Errorf("told %v, expected %q", c.loosens, want)
+	}
+}
+
+// decoded is a key as it comes out of an answer.
+func decoded(t *testing.T, key *streamkap.ProjectKey) *streamkap.ProjectKey {
+	t.Helper()
+	answer, err := json.Marshal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded streamkap.ProjectKey
+	if err := json.Unmarshal(answer, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return &decoded
+}
+
+func TestContradiction_OfWhatWasIssued(t *testing.T) {
+	whole := func() *streamkap.ProjectKey {
+		return &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "client", KafkaUsername: "username-1", Status: "Active"}}
+	}
+	for name, test := range map[string]struct {
+		change   func(*streamkap.ProjectKey)
+		believed bool
+	}{
+		"nothing missing":                  {func(*streamkap.ProjectKey) {}, true},
+		"no client id":                     {func(k *streamkap.ProjectKey) { k.APIClientID = "" }, false},
+		"no Kafka username":                {func(k *streamkap.ProjectKey) { k.KafkaUsername = "" }, false},
+		"another client id":                {func(k *streamkap.ProjectKey) { k.APIClientID = "another" }, false},
+		"another Kafka username":           {func(k *streamkap.ProjectKey) { k.KafkaUsername = "another" }, false},
+		"another project":                  {func(k *streamkap.ProjectKey) { k.ServiceID = "another" }, false},
+		"a client id in capitals":          {func(k *streamkap.ProjectKey) { k.APIClientID = "CLIENT" }, true},
+		"not shown yet, while creating":    {func(k *streamkap.ProjectKey) { k.APIClientID, k.KafkaUsername, k.Status = "", "", "Creating" }, true},
+		"another one, even while creating": {func(k *streamkap.ProjectKey) { k.APIClientID, k.Status = "another", "creating" }, false},
+	} {
+		state, key := someParts(t, "1"), whole()
+		state.ServiceID = types.StringValue("project")
+		test.change(key)
+		key = decoded(t, key)
+		if says := state.contradiction(key); (says == "") != test.believed {
+			t.Errorf("%s: %q", name, says)
+		}
+		state.flatten(key, "https://api.example", nil)
+		if state.API.known == nil || state.API.known.ClientSecret.IsNull() || state.Kafka.known == nil {
+			t.Errorf("%s: the refresh took away what was issued: %s", name, fmt.Sprint(state.API.known == nil))
+		}
+	}
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package projectkey
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// This file and the table of fields know both worlds: the model and the API's
+// requests and answers.
+
+func (p *Model) expandCreate(password string) streamkap.CreateProjectKeyRequest {
+	request := streamkap.CreateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{Password: password}}
+	if p.Kafka.known == nil {
+		request.KafkaConfig = nil
+	}
+	for _, f := range fields {
+		f.expandCreate(&request, p)
+	}
+	return request
+}
+
+// flattenIssued takes what an answer carries that no other one ever does, where
+// the plan left it unknown.
+func (p *Model) flattenIssued(file *streamkap.CredentialFile) {
+	if file.API != nil && p.API.IsUnknown() {
+		p.API = p.newAPI()
+	}
+	p.flattenFrom(&answer{issued: file})
+}
+
+// flattenComputed completes the model with a read of the key. Nothing that the
+// plan knew is touched: Terraform insists on it.
+func (p *Model) flattenComputed(key *streamkap.ProjectKey, host string) {
+	if key.APIClientID != "" && p.API.IsUnknown() {
+		p.API = p.newAPI()
+	}
+	p.flattenFrom(&answer{ProjectKey: key, host: host})
+	p.nullUnknowns()
+}
+
+func (p *Model) flattenFrom(from *answer) {
+	from.into = p
+	for _, f := range fields {
+		f.flatten(from)
+	}
+}
+
+// nullUnknowns makes null whatever is still unknown: a state may hold nothing
+// unknown, not even one that is saved before an error.
+func (p *Model) nullUnknowns() {
+	for _, f := range fields {
+		f.nullUnknown(p)
+	}
+	if api := p.API.known; api == nil || api.ClientID.IsNull() && !api.hasSecret() {
+		p.API = nested[apiModel]{}
+	}
+}
+
+// flatten brings the model in line with what a read of the key answers. What
+// means the same keeps its spelling, its order and its form; what no read can
+// tell is kept, and so is whatever was issued.
+func (p *Model) flatten(key *streamkap.ProjectKey, host string, held *string) {
+	if key.APIClientID != "" && p.API.known == nil {
+		p.API = nestedOfNulls[apiModel]()
+	}
+	if key.KafkaUsername != "" && p.Kafka.known == nil {
+		p.Kafka = nestedOfNulls[kafkaModel]()
+	}
+	p.flattenScope(key)
+	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: p.Name.IsNull()})
+}
+
+// flattenScope decides whether there is an mcp block. A Kafka-only key may show
+// a profile that means nothing (contract, dialect 13).
+func (p *Model) flattenScope(key *streamkap.ProjectKey) {
+	restricts := !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral()
+	switch {
+	case key.APIClientID != "" && restricts && p.MCP.known == nil:
+		p.MCP = nestedOfNulls[mcpModel]()
+	case key.APIClientID != "" && !restricts && !p.scope().neutral(), key.APIClientID == "" && p.API.known == nil:
+		p.MCP = nested[mcpModel]{}
+	}
+}
+
+// sameInstant reports whether a time keeps the spelling in which it came first. An answer
+// that is no time replaces none.
+func sameInstant(held, now streamkap.Text) bool {
+	at, known := now.Time()
+	was, sure := held.Time()
+	return !known && held != "" || sure && was.Equal(at)
+}
+
+// describes reports whether a description is the one that the service shows, perhaps in
+// another form.
+func (a *answer) describes(description types.String) bool {
+	switch {
+	case a.imported:
+		return false
+	case a.held != nil:
+		return string(a.Description) == *a.held
+	}
+	return mayBeHeldAs(description.ValueString(), string(a.Description))
+}
+
+func (a *answer) roleIDs() []string {
+	ids := make([]string, len(a.Roles))
+	for i, role := range a.Roles {
+		ids[i] = role.ID
+	}
+	return ids
+}
+
+func ruleRequests(acl types.List) []streamkap.ACLRequest {
+	rules, _ := rulesFrom(acl)
+	requests := make([]streamkap.ACLRequest, len(rules))
+	for i, rule := range rules {
+		requests[i] = streamkap.ACLRequest{
+			TopicName:           rule.Name,
+			Operation:           rule.Operation,
+			ResourcePatternType: rule.PatternType,
+			Resource:            rule.Resource,
+		}
+	}
+	return requests
+}
+
+// contradiction says how a read of a key contradicts what is known of it, or
+// is empty. Nothing takes access away from a key, renames its Kafka user or
+// issues another client id (contract, "Update"), so such an answer is not
+// believed: it would drop secrets that nobody can issue again. A key that is
+// still being created need not show all of it.
+func (p *Model) contradiction(key *streamkap.ProjectKey) string {
+	creating := key.Status.Is(streamkap.StatusCreating)
+	what := ""
+	if p.API.known != nil {
+		what = contradicts(p.API.known.ClientID, key.APIClientID, creating, "without its API access", "with another client id")
+	}
+	if p.Kafka.known != nil && what == "" {
+		what = contradicts(p.Kafka.known.Username, key.KafkaUsername, creating, "without its Kafka access", "with another Kafka username")
+	}
+	if what == "" && p.ServiceID.ValueString() != "" && key.ServiceID != "" && p.ServiceID.ValueString() != key.ServiceID {
+		what = "in another project"
+	}
+	return what
+}
+
+// contradicts compares a name that was issued with the one that is shown. Case
+// makes no difference.
+func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
+	switch {
+	case shown == "" && creating:
+		return ""
+	case shown == "":
+		return without
+	case issued.ValueString() != "" && !strings.EqualFold(string(shown), issued.ValueString()):
+		return another
+	}
+	return ""
+}
