@@ -5,6 +5,7 @@ package streamkap_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,39 +13,54 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestEmptyValuesAreTheSameInEveryForm(t *testing.T) {
-	type values struct {
-		Text      streamkap.Text
-		List      streamkap.List[string]
-		Rules     streamkap.List[streamkap.ACL]
-		Addresses streamkap.AddressList
-	}
-	for _, body := range []string{
-		`{}`,
-		`{"Text": null, "List": null, "Rules": null, "Addresses": null}`,
-		`{"Text": "", "List": "", "Rules": "", "Addresses": ""}`,
-		`{"List": [], "Rules": [], "Addresses": []}`,
-		`{"List": [ ], "Addresses": " , "}`,
+// values are one of each that has several forms.
+type values struct {
+	Text      streamkap.Text
+	List      streamkap.List[string]
+	Rules     streamkap.List[streamkap.ACL]
+	Addresses streamkap.AddressList
+}
+
+func TestDecode_EveryFormOfAValue(t *testing.T) {
+	addresses := streamkap.AddressList{"1.2.3.4", "10.0.0.0/8"}
+	rules := streamkap.List[streamkap.ACL]{{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}}
+	for body, want := range map[string]values{
+		`{}`: {},
+		`{"Text": null, "List": null, "Rules": null, "Addresses": null}`: {},
+		`{"Text": "", "List": "", "Rules": "", "Addresses": ""}`:         {},
+		`{"List": [], "Rules": [ ], "Addresses": [ ]}`:                   {},
+		`{"Addresses": " , "}`:                                           {},
+
+		`{"Text": "t", "List": ["a"]}`:           {Text: "t", List: streamkap.List[string]{"a"}},
+		`{"Addresses": "1.2.3.4,10.0.0.0/8"}`:    {Addresses: addresses},
+		`{"Addresses": "1.2.3.4, 10.0.0.0/8 ,"}`: {Addresses: addresses},
+		`{"Rules": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:       {Rules: rules},
+		`{"Rules": [{"topic_name": "orders", "name": null, "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:        {Rules: rules},
+		`{"Rules": [{"name": "orders", "topic_name": "", "resource": null, "operation": "read", "pattern_type": "literal"}]}`: {Rules: rules},
+		`{"Rules": [{"name": "orders", "resource": "", "operation": "READ", "id": 12, "more": {}}]}`:                          {Rules: rules},
+		`{"Rules": [{"name": "g", "resource": "Group", "operation": "READ", "resource_pattern_type": "Prefixed"}]}`: {
+			Rules: streamkap.List[streamkap.ACL]{{Name: "g", Resource: streamkap.ResourceGroup, Operation: "READ", PatternType: streamkap.PatternPrefixed}},
+		},
 	} {
 		var got values
 		wantNoError(t, json.Unmarshal([]byte(body), &got))
-		if !reflect.DeepEqual(got, values{}) {
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s gave %#v", body, got)
+		}
+	}
+	old := values{List: streamkap.List[string]{"old"}, Addresses: streamkap.AddressList{"old"}}
+	if wantNoError(t, json.Unmarshal([]byte(`{"List": null, "Addresses": ""}`), &old)); !reflect.DeepEqual(old, values{}) {
+		t.Errorf("what was there before stays: %#v", old)
+	}
+	for _, body := range []string{`{"List": "a"}`, `{"List": {}}`, `{"List": [12]}`, `{"Addresses": 12}`, `{"Addresses": {}}`, `{"Addresses": ["1.2.3.4"]}`} {
+		var got values
+		if json.Unmarshal([]byte(body), &got) == nil {
 			t.Errorf("%s gave %#v", body, got)
 		}
 	}
 }
 
-func TestDecodingForgetsWhatWasThereBefore(t *testing.T) {
-	list := streamkap.List[string]{"old"}
-	wantNoError(t, json.Unmarshal([]byte(`null`), &list))
-	addresses := streamkap.AddressList{"1.2.3.4"}
-	wantNoError(t, json.Unmarshal([]byte(`""`), &addresses))
-	if len(list) != 0 || len(addresses) != 0 {
-		t.Errorf("got %v and %v", list, addresses)
-	}
-}
-
-func TestEmptyValuesAreWrittenAsNull(t *testing.T) {
+func TestEncode_EmptyIsNull(t *testing.T) {
 	for _, test := range []struct {
 		value any
 		want  string
@@ -61,78 +77,22 @@ func TestEmptyValuesAreWrittenAsNull(t *testing.T) {
 	}
 }
 
-func TestListOfAnotherTypeIsAnError(t *testing.T) {
-	for _, body := range []string{`"a"`, `{}`, `12`, `[12]`, `true`} {
-		var list streamkap.List[string]
-		if json.Unmarshal([]byte(body), &list) == nil {
-			t.Errorf("%s gave %v", body, list)
-		}
-	}
-}
-
-func TestAddressesAreReadInEveryForm(t *testing.T) {
-	for body, want := range map[string]string{
-		`"1.2.3.4"`:               "1.2.3.4",
-		`"1.2.3.4,10.0.0.0/8"`:    "1.2.3.4,10.0.0.0/8",
-		`"1.2.3.4, 10.0.0.0/8 ,"`: "1.2.3.4,10.0.0.0/8",
-	} {
-		var got streamkap.AddressList
-		wantNoError(t, json.Unmarshal([]byte(body), &got))
-		if got.String() != want {
-			t.Errorf("%s gave %q, want %q", body, got, want)
-		}
-	}
-	for _, body := range []string{`12`, `{}`, `["1.2.3.4"]`} {
-		var got streamkap.AddressList
-		if json.Unmarshal([]byte(body), &got) == nil {
-			t.Errorf("%s gave %q", body, got)
-		}
-	}
-}
-
-func TestRulesAreReadInEveryForm(t *testing.T) {
-	want := streamkap.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
-	for _, body := range []string{
-		`{"name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}`,
-		`{"topic_name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}`,
-		`{"topic_name": "orders", "name": null, "operation": "READ", "resource_pattern_type": "LITERAL"}`,
-		`{"name": "orders", "topic_name": "", "resource": null, "operation": "read", "pattern_type": "literal"}`,
-		`{"name": "orders", "resource": "", "operation": "READ", "id": 12, "more": {}}`,
-	} {
-		var got streamkap.ACL
-		wantNoError(t, json.Unmarshal([]byte(body), &got))
-		if got != want {
-			t.Errorf("%s gave %+v", body, got)
-		}
-	}
-	var group streamkap.ACL
-	wantNoError(t, json.Unmarshal([]byte(`{"name": "g", "resource": "Group", "operation": "READ", "resource_pattern_type": "Prefixed"}`), &group))
-	if group.Resource != streamkap.ResourceGroup || group.PatternType != streamkap.PatternPrefixed {
-		t.Errorf("got %+v", group)
-	}
-}
-
-func TestStatusIsComparedWithoutItsSpelling(t *testing.T) {
-	statuses := []streamkap.Status{
-		streamkap.StatusActive, streamkap.StatusCreating, streamkap.StatusFailed, streamkap.StatusDeleting, streamkap.StatusDeleteFailed,
-	}
+func TestStatus_SpellingMakesNoDifference(t *testing.T) {
 	for spelling, want := range map[streamkap.Status]streamkap.Status{
 		"active": streamkap.StatusActive, "Active": streamkap.StatusActive, "ACTIVE": streamkap.StatusActive,
-		"creating": streamkap.StatusCreating, "Creating": streamkap.StatusCreating,
-		"failed": streamkap.StatusFailed, "FAILED": streamkap.StatusFailed,
-		"deleting": streamkap.StatusDeleting, "Deleting": streamkap.StatusDeleting,
-		"delete_failed": streamkap.StatusDeleteFailed, "Delete Failed": streamkap.StatusDeleteFailed, "DELETE_FAILED": streamkap.StatusDeleteFailed,
+		"Creating": streamkap.StatusCreating, "FAILED": streamkap.StatusFailed, "Deleting": streamkap.StatusDeleting,
+		"delete_failed": streamkap.StatusDeleteFailed, "Delete Failed": streamkap.StatusDeleteFailed,
 		"delete-failed": streamkap.StatusDeleteFailed, "deleteFailed": streamkap.StatusDeleteFailed,
 		"": "", "suspended": "", "inactive": "", "active2": "",
 	} {
-		for _, status := range statuses {
+		dead := []streamkap.Status{streamkap.StatusFailed, streamkap.StatusDeleting, streamkap.StatusDeleteFailed}
+		for _, status := range append(dead, streamkap.StatusActive, streamkap.StatusCreating) {
 			if got := spelling.Is(status); got != (status == want) {
 				t.Errorf("%q is %q: %v", spelling, status, got)
 			}
 		}
-		dead := want == streamkap.StatusFailed || want == streamkap.StatusDeleting || want == streamkap.StatusDeleteFailed
-		if spelling.Dead() != dead {
-			t.Errorf("%q is dead: %v", spelling, !dead)
+		if spelling.Dead() != slices.Contains(dead, want) || spelling.Known() != (want != "") {
+			t.Errorf("%q: dead %t, known %t", spelling, spelling.Dead(), spelling.Known())
 		}
 	}
 }
@@ -154,7 +114,7 @@ func dialects(yield func(simulator.Dialect)) {
 	}
 }
 
-func TestKeyReadsTheSameInEveryDialect(t *testing.T) {
+func TestProjectKey_SameInEveryDialect(t *testing.T) {
 	dialects(func(dialect simulator.Dialect) {
 		s := connect(t, simulator.Config{Dialect: dialect})
 		id := s.Seed(simulator.Key{
@@ -173,7 +133,7 @@ func TestKeyReadsTheSameInEveryDialect(t *testing.T) {
 	})
 }
 
-func TestDetailOfAKeyIsRead(t *testing.T) {
+func TestProjectKey_AllOfTheDetail(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	file, err := s.CreateProjectKey(t.Context(), fullRequest())
 	wantNoError(t, err)
@@ -188,15 +148,88 @@ func TestDetailOfAKeyIsRead(t *testing.T) {
 		t.Errorf("got %+v", key)
 	case key.ToolProfile != "read-only", len(key.BlockedTools) != 1, key.CreatedBy == nil || key.CreatedBy.Email == "":
 		t.Errorf("got %+v", key)
-	case string(key.APIClientID) != string(file.API.ClientID), strings.Contains(string(key.APIMaskedSecret), string(file.API.ClientSecret)):
+	case key.APIClientID != file.API.ClientID, strings.Contains(string(key.APIMaskedSecret), string(file.API.ClientSecret)):
 		t.Errorf("got %q and %q", key.APIClientID, key.APIMaskedSecret)
 	}
 }
 
-func TestListHoldsEveryKeyOfTheTenant(t *testing.T) {
+// TestProjectKey_WhatOnlyInformsMayHaveAnyShape reads a key by itself and from the
+// list.
+func TestProjectKey_WhatOnlyInformsMayHaveAnyShape(t *testing.T) {
+	type key = *streamkap.ProjectKey
+	for member, holds := range map[string]func(key) bool{
+		`"token_ttl_seconds": 3600.0`:                                    func(k key) bool { return k.TokenTTLSeconds == 3600 },
+		`"token_ttl_seconds": "3600"`:                                    func(k key) bool { return k.TokenTTLSeconds == 3600 },
+		`"token_ttl_seconds": "an hour"`:                                 func(k key) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": 1.0`:                                       func(k key) bool { return k.TokenTTLSeconds == 1 },
+		`"token_ttl_seconds": -3.5`:                                      func(k key) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": "NaN"`:                                     func(k key) bool { return k.TokenTTLSeconds == 0 },
+		`"token_ttl_seconds": 9007199254740992.0`:                        func(k key) bool { return k.TokenTTLSeconds == 1<<53 },
+		`"last_used_at": 1700000000`:                                     func(k key) bool { return k.LastUsedAt == "1700000000" },
+		`"last_used_at": {}`:                                             func(k key) bool { return k.LastUsedAt == "" },
+		`"created_by_user": {"id": 7}`:                                   func(k key) bool { return k.CreatedBy.ID == "7" },
+		`"created_by_user": [1]`:                                         func(k key) bool { return k.CreatedBy == nil },
+		`"created_by_user": {"name": "` + "Ad\xffa" + `"}`:               func(k key) bool { return k.CreatedBy.Name == "Ad\ufffda" },
+		`"api_client_id_masked_secret": 12, "unheard_of": {"deep": [1]}`: func(k key) bool { return k.APIMaskedSecret == "12" },
+		`"roles": [{"id": 7, "permissions": "all"}]`:                     func(k key) bool { return k.Roles[0].ID == "7" },
+		`"roles": [{"id": "r", "permissions": ["p", {"key": "q"}, "r"]}]`: func(k key) bool {
+			return k.Roles[0].ID == "r" && slices.Equal(k.Roles[0].Permissions, []string{"p", "r"})
+		},
+		// A blank client id is none: it would be held against every later answer.
+		`"api_client_id": "  ", "kafka_username": " \t"`: func(k key) bool { return k.APIClientID == "" && k.KafkaUsername == "" },
+		`"api_client_id": " an-id\t"`:                    func(k key) bool { return k.APIClientID == "an-id" },
+	} {
+		body := `{"id": "k", "name": "orders", "service_id": "s", "status": "active", ` + member + `}`
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body})
+		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: "[" + body + "]"})
+		key, err := s.ProjectKey(t.Context(), "k")
+		if err != nil || key.Name != "orders" || !holds(key) {
+			t.Errorf("%s gave %+v, error %v", member, key, err)
+		}
+		if keys, err := s.ProjectKeys(t.Context()); err != nil || keys[0].Name != "orders" {
+			t.Errorf("%s in a list gave %+v, error %v", member, keys, err)
+		}
+	}
+}
+
+// TestProjectKey_AnotherOrOddIsAnError would otherwise show rules as gone, or the
+// values of another key.
+func TestProjectKey_AnotherOrOddIsAnError(t *testing.T) {
+	for _, body := range []string{
+		`{"id": "k", "kafka_acls": {}}`, `{"id": "k", "allowed_tools": "all"}`, `{"id": "k", "name": {}}`, `{"id": "k", "status": []}`,
+		`{"id": "k", "roles": {}}`, `{"id": "k", "roles": ["r"]}`, `{"id": "k", "whitelist_ips": 12}`,
+		`{"id": "other"}`, `{"id": "K"}`, `{"id": "k "}`, `{"id": 12}`, `{"id": null}`, `{"id": ""}`,
+	} {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: body})
+		wantKind(t, errOf(s.ProjectKey(t.Context(), "k")), streamkap.KindInvalidResponse)
+	}
+}
+
+func TestNumericIDs_Read(t *testing.T) {
+	s := connect(t, simulator.Config{}, retries(0))
+	for path, body := range map[string]string{
+		oneKey: `{"id": 12}`, "/auth/roles": `[{"id": 7, "permissions": [{"name": "p"}, "q"]}]`,
+		"/auth/whoami": `{"service_id": 7, "tenant_id": "t", "project_key_id": null}`,
+	} {
+		s.Inject(simulator.Fault{Path: path, Status: 200, Body: body})
+	}
+	wantNoError(t, errOf(s.ProjectKey(t.Context(), "12")))
+	roles, err := s.Roles(t.Context())
+	if wantNoError(t, err); roles[0].ID != "7" || roles[0].Permissions[0] != "q" {
+		t.Errorf("got %+v", roles)
+	}
+	who, err := s.WhoAmI(t.Context())
+	if wantNoError(t, err); who.ServiceID != "7" || who.TenantID != "t" {
+		t.Errorf("got %+v", who)
+	}
+}
+
+func TestProjectKeys_EveryKeyOfTheTenant(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	keys, err := s.ProjectKeys(t.Context())
-	if wantNoError(t, err); len(keys) != 0 {
+	if wantNoError(t, err); keys == nil || len(keys) != 0 {
 		t.Errorf("got %+v", keys)
 	}
 	own, other := s.seeded(), s.Seed(simulator.Key{Name: "theirs", ServiceID: "another"}).ID
@@ -207,7 +240,34 @@ func TestListHoldsEveryKeyOfTheTenant(t *testing.T) {
 	}
 }
 
-func TestRolesCallerAndScopingAreRead(t *testing.T) {
+// TestProjectKeys_WhatIsNoListIsAnError would otherwise take a live key for gone,
+// or a lost key for one that was never made.
+func TestProjectKeys_WhatIsNoListIsAnError(t *testing.T) {
+	for body, says := range map[string]string{
+		`null`: "not a list", `""`: "not a list", `{}`: "not a list", `12`: "not a list", `"none"`: "not a list", ``: "not a list", `OK`: "not a list",
+		`{"items": []}`: "not a list", `[{"id": "k"}] x`: "not a list", `[null]`: "row 1: ", `[{}]`: "row 1: ", `["k"]`: "row 1: ",
+		`[{"id": null}]`: "row 1: ", `[{"id": ""}]`: "row 1: ", `[{"id": "k"}, {"name": "orders"}]`: "row 2: ", `[{"id": "k"}, 7]`: "row 2: ",
+		// Bombs.
+		"[" + strings.Repeat(`{"id":"k"},`, 100_001) + `{"id":"k"}]`:                                            "more than 100000 rows",
+		strings.Repeat("[", 1_000_000):                                                                          "not a list",
+		`[{"id": "k", "roles": ` + strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000) + `}]`: "not a list",
+	} {
+		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(0))
+			for _, path := range []string{keysPath, "/auth/roles"} {
+				s.Inject(simulator.Fault{Path: path, Status: 200, Body: body})
+			}
+			for _, name := range []string{"list", "roles"} {
+				err := calls[name](t.Context(), s.Client, "")
+				if wantKind(t, err, streamkap.KindInvalidResponse); !strings.Contains(err.Error(), says) || len(err.Error()) > 500 {
+					t.Errorf("%s: %.500v", name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestRolesCallerAndScope_Read(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	roles, err := s.Roles(t.Context())
 	wantNoError(t, err)
@@ -220,79 +280,22 @@ func TestRolesCallerAndScopingAreRead(t *testing.T) {
 	if *who != want || who.TokenType == "" {
 		t.Errorf("got %+v", who)
 	}
-	id := s.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}, ToolProfile: "read-only", AllowedTools: []string{"a"}}).ID
-	scope, err := s.MCPConfig(t.Context(), id)
+	key := s.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}, ToolProfile: "read-only", AllowedTools: []string{"a"}})
+	scope, err := s.MCPConfig(t.Context(), key.ID)
 	wantNoError(t, err)
-	if scope.ProjectKeyID != id || scope.ServiceID != simulator.DefaultServiceID || scope.ToolProfile != "read-only" || len(scope.AllowedTools) != 1 || scope.BlockedTools != nil {
+	if scope.ProjectKeyID != key.ID || scope.ServiceID != simulator.DefaultServiceID || scope.ToolProfile != "read-only" || len(scope.AllowedTools) != 1 || scope.BlockedTools != nil {
 		t.Errorf("got %+v", scope)
 	}
-}
-
-func TestCallerThatIsAKeyIsNamed(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
 	client := clientOf(s.Server, func(config *streamkap.Config) { config.ClientID, config.Secret = key.APIClientID, key.APISecret })
-	if client.ClientID() != key.APIClientID {
-		t.Errorf("the client is %q", client.ClientID())
-	}
-	who, err := client.WhoAmI(t.Context())
-	wantNoError(t, err)
-	if string(who.ProjectKeyID) != key.ID {
-		t.Errorf("got %+v", who)
+	who, err = client.WhoAmI(t.Context())
+	if wantNoError(t, err); client.ClientID() != key.APIClientID || string(who.ProjectKeyID) != key.ID {
+		t.Errorf("got %+v of %s", who, client.ClientID())
 	}
 }
 
-func TestMissingPermissionIsAnErrorAndNoEmptyList(t *testing.T) {
+func TestRoles_MissingPermissionIsNoEmptyList(t *testing.T) {
 	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: oneKey + "/mcp-config", Status: 403})
-	wantA[*streamkap.Error](t, errOf(s.MCPConfig(t.Context(), "an-id")))
 	id, secret := s.ReadOnlyCredentials()
 	client := clientOf(s.Server, func(config *streamkap.Config) { config.ClientID, config.Secret = id, secret })
-	_, err := client.Roles(t.Context())
-	if got := wantAs[*streamkap.Error](t, err); got.Status != 403 {
-		t.Errorf("the error is %v", err)
-	}
-}
-
-func TestCredentialFileKeepsItsFieldsWhenWrittenAgain(t *testing.T) {
-	const text = `{"type":"streamkap_project_key","project_key_id":"k","project":{"service_id":"s","name":"Orders"},` +
-		`"api":{"client_id":"c","client_secret":"s","token_endpoint":"t","api_url":"u","roles":["r"]},` +
-		`"kafka":{"username":"u","password":"p","bootstrap_servers":"b","security_protocol":"SASL_SSL","sasl_mechanism":"PLAIN","schema_registry_url":null},` +
-		`"kafka_acls":[{"name":"orders","resource":"TOPIC","operation":"READ","resource_pattern_type":"LITERAL"}],` +
-		`"tool_profile":null,"allowed_tools":null,"blocked_tools":["b"],"created_at":"2025-01-01T00:00:00Z","created_by":{"id":"x"}}`
-	var file streamkap.CredentialFile
-	wantNoError(t, json.Unmarshal([]byte(text), &file))
-	if again, err := json.Marshal(file); err != nil || string(again) != text {
-		t.Errorf("got  %s (%v)\nwant %s", again, err, text)
-	}
-}
-
-func TestCredentialFileSaysWhatItGivesAccessTo(t *testing.T) {
-	for text, want := range map[string][2]bool{
-		`{}`:                              {false, false},
-		`{"api": null, "kafka": null}`:    {false, false},
-		`{"api": {}, "kafka": {}}`:        {false, false},
-		`{"api": {"client_id": "c"}}`:     {true, false},
-		`{"kafka": {"username": "user"}}`: {false, true},
-	} {
-		var file streamkap.CredentialFile
-		wantNoError(t, json.Unmarshal([]byte(text), &file))
-		if file.HasAPI() != want[0] || file.HasKafka() != want[1] {
-			t.Errorf("%s: API %v, Kafka %v", text, file.HasAPI(), file.HasKafka())
-		}
-	}
-}
-
-// TestProjectKey_BlankIsNotIssued also covers that a blank client id is none: it
-// would be held against every later answer.
-func TestProjectKey_BlankIsNotIssued(t *testing.T) {
-	for sent, want := range map[string]streamkap.Text{`null`: "", `""`: "", `"  "`: "", `" an-id\t"`: "an-id", `"an id"`: "an id"} {
-		s := connect(t, simulator.Config{})
-		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id":"k","api_client_id":` + sent + `,"kafka_username":` + sent + `}`})
-		key, err := s.ProjectKey(t.Context(), "k")
-		wantNoError(t, err)
-		if key.APIClientID != want || key.KafkaUsername != want {
-			t.Errorf("%s is the client id %q and the username %q", sent, key.APIClientID, key.KafkaUsername)
-		}
-	}
+	wantKind(t, errOf(client.Roles(t.Context())), streamkap.KindPermission)
 }

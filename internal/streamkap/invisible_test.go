@@ -3,7 +3,6 @@
 package streamkap_test
 
 import (
-	"encoding/base64"
 	"net/http"
 	"testing"
 
@@ -95,14 +94,6 @@ func TestAnswer_NamesAreComposed(t *testing.T) {
 		if name != streamkap.Compose(name) {
 			t.Errorf("the name of %s is %+q", what, name)
 		}
-	}
-}
-
-func TestParseCredentialFile_ByteOrderMarkInsideBase64(t *testing.T) {
-	text := base64.StdEncoding.EncodeToString([]byte("\ufeff" + fileText + "\r\n"))
-	file, err := streamkap.ParseCredentialFile("\u00a0" + text + "\u200b\n")
-	if err != nil || !file.HasAPI() {
-		t.Errorf("got %+v, %v", file, err)
 	}
 }
 

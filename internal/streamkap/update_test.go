@@ -5,7 +5,7 @@ package streamkap_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestUpdateSendsOnlyWhatIsSet(t *testing.T) {
+func TestUpdate_SendsOnlyWhatIsSet(t *testing.T) {
 	type request = streamkap.UpdateProjectKeyRequest
 	for name, test := range map[string]struct {
 		request request
@@ -55,64 +55,56 @@ func TestUpdateSendsOnlyWhatIsSet(t *testing.T) {
 	}
 }
 
-func TestFieldTellsLeftOutFromNullFromValue(t *testing.T) {
+func TestField_LeftOutNullOrValue(t *testing.T) {
 	for name, test := range map[string]struct {
-		field        streamkap.Field[string]
-		zero, null   bool
-		value, valid string
+		field      streamkap.Field[string]
+		zero, null bool
+		value      any
 	}{
-		"left out": {field: streamkap.Field[string]{}, zero: true},
-		"null":     {field: streamkap.Null[string](), null: true},
-		"empty":    {field: streamkap.Value(""), valid: "yes"},
-		"value":    {field: streamkap.Value("v"), value: "v", valid: "yes"},
+		"left out": {streamkap.Field[string]{}, true, false, nil},
+		"null":     {streamkap.Null[string](), false, true, nil},
+		"empty":    {streamkap.Value(""), false, false, ""},
+		"value":    {streamkap.Value("v"), false, false, "v"},
 	} {
-		got := test.field.Get()
-		if test.field.IsZero() != test.zero || test.field.IsNull() != test.null || (got != nil) != (test.valid != "") || (got != nil && *got != test.value) {
-			t.Errorf("%s: zero %v, null %v, value %v", name, test.field.IsZero(), test.field.IsNull(), got)
+		var value any
+		if got := test.field.Get(); got != nil {
+			value = *got
+		}
+		if test.field.IsZero() != test.zero || test.field.IsNull() != test.null || value != test.value {
+			t.Errorf("%s: zero %v, null %v, value %v", name, test.field.IsZero(), test.field.IsNull(), value)
 		}
 	}
 }
 
 // issuing are the updates whose answers carry one-time secrets.
-func issuing(kafkaOnly, apiOnly string) map[string]struct {
-	id      string
-	request streamkap.UpdateProjectKeyRequest
-} {
-	return map[string]struct {
-		id      string
-		request streamkap.UpdateProjectKeyRequest
-	}{
-		"adding API access": {kafkaOnly, streamkap.UpdateProjectKeyRequest{
-			RoleIDs: streamkap.Value([]string{simulator.RoleReadOnly}), AddsAPI: true,
-		}},
-		"adding Kafka access": {apiOnly, streamkap.UpdateProjectKeyRequest{
-			KafkaConfig: &streamkap.KafkaConfig{Username: "new-user", Password: "Correct-Horse-1"},
-		}},
+func (s *service) issuing() map[string]streamkap.UpdateProjectKeyRequest {
+	return map[string]streamkap.UpdateProjectKeyRequest{
+		s.Seed(simulator.Key{Name: "k", KafkaUsername: "user"}).ID: {RoleIDs: streamkap.Value([]string{simulator.RoleReadOnly}), AddsAPI: true},
+		s.seeded(): {KafkaConfig: &streamkap.KafkaConfig{Username: "new-user", Password: "Correct-Horse-1"}},
 	}
 }
 
-func TestUpdateReturnsTheCredentialsOfAnAddedCapability(t *testing.T) {
+func TestUpdate_CredentialsOfAnAddedCapabilityReturned(t *testing.T) {
 	s := connect(t, simulator.Config{})
-	kafkaOnly, apiOnly := s.Seed(simulator.Key{Name: "k", KafkaUsername: "user"}).ID, s.seeded()
-	for name, test := range issuing(kafkaOnly, apiOnly) {
-		answer, err := s.UpdateProjectKey(t.Context(), test.id, test.request)
+	for id, request := range s.issuing() {
+		answer, err := s.UpdateProjectKey(t.Context(), id, request)
 		wantNoError(t, err)
-		key, _ := s.Key(test.id)
-		if api := answer.NewAPICredentials; (api != nil) != test.request.AddsAPI || (api != nil && string(api.ClientSecret) != key.APISecret) {
-			t.Errorf("%s: got %+v", name, api)
+		key, _ := s.Key(id)
+		if api := answer.NewAPICredentials; (api != nil) != request.AddsAPI || (api != nil && string(api.ClientSecret) != key.APISecret) {
+			t.Errorf("got %+v", api)
 		}
-		if kafka := answer.NewKafkaCredentials; (kafka != nil) == test.request.AddsAPI || (kafka != nil && kafka.BootstrapServers == "") {
-			t.Errorf("%s: got %+v", name, kafka)
+		if kafka := answer.NewKafkaCredentials; (kafka != nil) == request.AddsAPI || (kafka != nil && kafka.BootstrapServers == "") {
+			t.Errorf("got %+v", kafka)
 		}
-	}
-	answer, err := s.UpdateProjectKey(t.Context(), apiOnly, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
-	wantNoError(t, err)
-	if answer.NewAPICredentials != nil || answer.NewKafkaCredentials != nil || answer.Name != "renamed" {
-		t.Errorf("a plain update answered %+v", answer)
+		answer, err = s.UpdateProjectKey(t.Context(), id, streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
+		wantNoError(t, err)
+		if answer.NewAPICredentials != nil || answer.NewKafkaCredentials != nil || answer.Name != "renamed" {
+			t.Errorf("a plain update answered %+v", answer)
+		}
 	}
 }
 
-func TestUpdateThatIssuesCredentialsIsNotRepeated(t *testing.T) {
+func TestUpdate_ThatIssuesCredentialsIsNotRepeated(t *testing.T) {
 	for _, fault := range []simulator.Fault{
 		{Status: 503},
 		{Status: 504, Processed: true},
@@ -121,70 +113,34 @@ func TestUpdateThatIssuesCredentialsIsNotRepeated(t *testing.T) {
 		{Drop: simulator.DropTruncated},
 		{Status: 200, Processed: true, Body: `{"id": `},
 	} {
-		synctest.Test(t, func(t *testing.T) {
+		bubble(t, fmt.Sprint(fault.Status, fault.Drop), func(t *testing.T) {
 			s := connect(t, simulator.Config{})
-			for name, test := range issuing(s.Seed(simulator.Key{Name: "k", KafkaUsername: "user"}).ID, s.seeded()) {
-				fault.Method, fault.Path = "PATCH", "/project-keys/"+test.id
+			for id, request := range s.issuing() {
+				fault.Method, fault.Path = "PATCH", "/project-keys/"+id
 				s.Inject(fault)
-				wantKind(t, errOf(s.UpdateProjectKey(t.Context(), test.id, test.request)), streamkap.KindUnknownOutcome)
-				if got := s.attempts("PATCH", "/project-keys/"+test.id); got != 1 {
-					t.Errorf("%s: %d attempts after %+v", name, got, fault)
+				wantKind(t, errOf(s.UpdateProjectKey(t.Context(), id, request)), streamkap.KindUnknownOutcome)
+				if got := s.attempts("PATCH", "/project-keys/"+id); got != 1 {
+					t.Errorf("%d attempts", got)
 				}
 			}
 		})
 	}
 }
 
-func TestPlainUpdateIsNeverLost(t *testing.T) {
+func TestUpdate_PlainIsNeverLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{}, retries(1))
 		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropAfter, Times: 2})
-		_, err := s.UpdateProjectKey(t.Context(), s.seeded(), streamkap.UpdateProjectKeyRequest{Name: streamkap.Value("renamed")})
-		wantA[*streamkap.ConnectionError](t, err)
-		if streamkap.KindOf(err) == streamkap.KindUnknownOutcome {
-			t.Errorf("the error is %v", err)
-		}
+		wantKind(t, calls["rename"](t.Context(), s.Client, s.seeded()), streamkap.KindClosed)
 	})
 }
 
-func TestOddFieldInAnUpdatesAnswerDoesNotLoseTheSecret(t *testing.T) {
-	const api = `"new_api_credentials": {"client_id": "c", "client_secret": "s3cret"}`
-	for name, body := range map[string]string{
-		"after":  `{"id": "k", ` + api + `, "description": 12}`,
-		"before": `{"id": "k", "description": 12, ` + api + `}`,
-		"list":   `{"id": "k", "roles": {}, ` + api + `}`,
-		"role":   `{"id": "k", "roles": ["r"], ` + api + `}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Status: 200, Body: body})
-			answer, err := s.UpdateProjectKey(t.Context(), "k", streamkap.UpdateProjectKeyRequest{AddsAPI: true})
-			wantNoError(t, err)
-			if answer.NewAPICredentials == nil || answer.NewAPICredentials.ClientSecret != "s3cret" {
-				t.Errorf("got %+v", answer.NewAPICredentials)
-			}
-		})
-	}
-}
-
-func TestDeleteAcceptsEveryAnswerOfSuccess(t *testing.T) {
-	for _, form := range []simulator.DeleteAnswer{simulator.Delete200Empty, simulator.Delete200Body, simulator.Delete202, simulator.Delete204} {
-		s := connect(t, simulator.Config{Dialect: simulator.Dialect{DeleteAnswer: form}})
-		id := s.seeded()
-		wantNoError(t, s.DeleteProjectKey(t.Context(), id))
-		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
-			t.Errorf("%s: the second deletion ended with %v", form, err)
-		}
-	}
-}
-
-// TestPlainUpdateSucceedsWhateverItsAnswerHolds would otherwise rotate a
-// password again and again.
-func TestPlainUpdateSucceedsWhateverItsAnswerHolds(t *testing.T) {
+// TestUpdate_PlainSucceedsWhateverItsAnswerHolds would otherwise rotate a password
+// again and again.
+func TestUpdate_PlainSucceedsWhateverItsAnswerHolds(t *testing.T) {
 	for _, fault := range []simulator.Fault{
 		{Status: 204},
 		{Status: 200},
-		{Status: 200, Body: `"ok"`},
 		{Status: 200, Body: `[]`},
 		{Status: 200, Body: `null`},
 		{Status: 200, Body: `Updated.`},
@@ -198,18 +154,20 @@ func TestPlainUpdateSucceedsWhateverItsAnswerHolds(t *testing.T) {
 			fault.Method, fault.Path, fault.Processed = "PATCH", oneKey, fault.Status != 0
 			s.Inject(fault)
 			answer, err := s.UpdateProjectKey(t.Context(), id, request)
-			if err != nil || answer == nil || answer.Missing != nil {
-				t.Errorf("%+v: got %+v, error %v", fault, answer, err)
-			}
-			if n := len(s.Writes()); n != 1 {
-				t.Errorf("%+v: %d requests were sent", fault, n)
+			if err != nil || answer == nil || answer.Missing != nil || len(s.Writes()) != 1 {
+				t.Errorf("%+v: %d requests, got %+v, error %v", fault, len(s.Writes()), answer, err)
 			}
 		}
 	}
 }
 
-func TestUpdateThatAddsAPIAccessSaysWhatItsAnswerLacks(t *testing.T) {
+// TestUpdate_WhatTheAnswerHoldsIsKept adds API access.
+func TestUpdate_WhatTheAnswerHoldsIsKept(t *testing.T) {
+	const api = `"new_api_credentials": {"client_id": "c", "client_secret": "s3cret"}`
 	for body, missing := range map[string]string{
+		`{"id": "k", ` + api + `, "description": 12}`: "",
+		`{"id": "k", "description": 12, ` + api + `}`: "",
+		`{"id": "k", "roles": ["r"], ` + api + `}`:    "",
 		`{"id": "k"}`: "new_api_credentials",
 		`{"id": "k", "new_api_credentials": {"client_id": "c"}}`:                                "new_api_credentials.client_secret",
 		`{"id": 12, "new_api_credentials": {"client_id": [], "client_secret": "s3cret"}}`:       "new_api_credentials.client_id",
@@ -219,28 +177,26 @@ func TestUpdateThatAddsAPIAccessSaysWhatItsAnswerLacks(t *testing.T) {
 		s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Status: 200, Body: body})
 		answer, err := s.UpdateProjectKey(t.Context(), "k", streamkap.UpdateProjectKeyRequest{AddsAPI: true})
 		wantNoError(t, err)
-		if strings.Join(answer.Missing, ", ") != missing {
-			t.Errorf("missing: %v, want %q", answer.Missing, missing)
-		}
-		if strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
-			t.Errorf("%s: got %+v", body, answer.NewAPICredentials)
+		if got := strings.Join(answer.Missing, ", "); got != missing || strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
+			t.Errorf("%s: got %+v, missing %q", body, answer.NewAPICredentials, got)
 		}
 	}
 }
 
-// TestLostRotationIsTold tells a password that may be in force from one that
-// is certainly not.
-func TestLostRotationIsTold(t *testing.T) {
+// TestUpdate_LostRotation tells a password that may be in force from one that is
+// certainly not.
+func TestUpdate_LostRotation(t *testing.T) {
 	for name, test := range map[string]struct {
 		faults []simulator.Fault
-		mayBe  bool
+		want   streamkap.Kind
 	}{
-		"dropped":               {[]simulator.Fault{{Drop: simulator.DropAfter, Times: 2}}, true},
-		"503":                   {[]simulator.Fault{{Status: 503, Times: 2}}, true},
-		"dropped, then refused": {[]simulator.Fault{{Drop: simulator.DropAfter}, {Status: 400}}, true},
-		"refused":               {[]simulator.Fault{{Status: 400}}, false},
-		"rate limited":          {[]simulator.Fault{{Status: 429, Times: 2}}, false},
-		"no connection":         {[]simulator.Fault{{Drop: simulator.DropRefused, Times: 2}}, false},
+		"dropped":               {[]simulator.Fault{{Drop: simulator.DropAfter, Times: 2}}, streamkap.KindUnknownPassword},
+		"503":                   {[]simulator.Fault{{Status: 503, Times: 2}}, streamkap.KindUnknownPassword},
+		"dropped, then refused": {[]simulator.Fault{{Drop: simulator.DropAfter}, {Status: 400}}, streamkap.KindUnknownPassword},
+		"interrupted":           {[]simulator.Fault{{Delay: time.Minute}}, streamkap.KindUnknownPassword},
+		"refused":               {[]simulator.Fault{{Status: 400}}, streamkap.KindRefused},
+		"rate limited":          {[]simulator.Fault{{Status: 429, Times: 2}}, streamkap.KindRateLimited},
+		"no connection":         {[]simulator.Fault{{Drop: simulator.DropRefused, Times: 2}}, streamkap.KindNotListening},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := connect(t, simulator.Config{}, retries(1))
@@ -249,34 +205,20 @@ func TestLostRotationIsTold(t *testing.T) {
 				fault.Path = oneKey
 				s.Inject(fault)
 			}
-			_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-			if err == nil || (streamkap.KindOf(err) == streamkap.KindUnknownPassword) != test.mayBe {
-				t.Errorf("the error is %v", err)
-			}
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(50*time.Second, cancel)
+			wantKind(t, calls["rotate"](ctx, s.Client, "an-id"), test.want)
 		})
 	}
 }
 
-func TestInterruptedRotationIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := connect(t, simulator.Config{})
-		s.callAfter(0)
-		s.Inject(simulator.Fault{Method: "PATCH", Path: oneKey, Delay: time.Minute})
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		_, err := s.UpdateProjectKey(ctx, "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-		wantKind(t, err, streamkap.KindUnknownPassword)
-		if !errors.Is(err, context.Canceled) || streamkap.IsTransient(err) {
-			t.Errorf("the error is %v", err)
+func TestDelete_EveryAnswerOfSuccess(t *testing.T) {
+	for _, form := range []simulator.DeleteAnswer{simulator.Delete200Empty, simulator.Delete200Body, simulator.Delete202, simulator.Delete204} {
+		s := connect(t, simulator.Config{Dialect: simulator.Dialect{DeleteAnswer: form}})
+		id := s.seeded()
+		wantNoError(t, s.DeleteProjectKey(t.Context(), id))
+		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
+			t.Errorf("%s: the second deletion ended with %v", form, err)
 		}
-	})
-}
-
-func TestRotationThatNeedsATokenNobodyHasIsNotSent(t *testing.T) {
-	s := connect(t, simulator.Config{}, retries(0))
-	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Drop: simulator.DropBefore})
-	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-	if wantA[*streamkap.AuthenticationError](t, err); streamkap.KindOf(err) == streamkap.KindUnknownPassword {
-		t.Errorf("the error is %v", err)
 	}
 }

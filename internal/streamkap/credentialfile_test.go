@@ -40,46 +40,59 @@ func wrapped(text, lineBreak string) string {
 	return regexp.MustCompile(".{64}").ReplaceAllString(text, "$0"+lineBreak)
 }
 
-func TestFileIsReadInEveryForm(t *testing.T) {
+func TestParseCredentialFile_EveryForm(t *testing.T) {
 	var want streamkap.CredentialFile
-	if err := json.Unmarshal([]byte(fileText), &want); err != nil {
-		t.Fatal(err)
-	}
+	wantNoError(t, json.Unmarshal([]byte(fileText), &want))
 	for name, text := range map[string]string{
-		"JSON":                       fileText,
-		"JSON with space around it":  "\n\t " + fileText + "\r\n",
-		"Base64":                     encoded(base64.StdEncoding),
-		"Base64 without padding":     encoded(base64.RawStdEncoding),
-		"URL Base64":                 encoded(base64.URLEncoding),
-		"URL Base64 without padding": encoded(base64.RawURLEncoding),
-		"Base64 in lines":            wrapped(encoded(base64.StdEncoding), "\n") + "\n",
-		"Base64 in Windows lines":    wrapped(encoded(base64.StdEncoding), "\r\n"),
-		"Base64 indented":            "  " + wrapped(encoded(base64.URLEncoding), "\n\t "),
+		"JSON":                              fileText,
+		"JSON with space around it":         "\n\t " + fileText + "\r\n",
+		"Base64":                            encoded(base64.StdEncoding),
+		"Base64 without padding":            encoded(base64.RawStdEncoding),
+		"URL Base64":                        encoded(base64.URLEncoding),
+		"URL Base64 without padding":        encoded(base64.RawURLEncoding),
+		"Base64 in lines":                   wrapped(encoded(base64.StdEncoding), "\n") + "\n",
+		"Base64 in Windows lines":           wrapped(encoded(base64.StdEncoding), "\r\n"),
+		"Base64 indented":                   "  " + wrapped(encoded(base64.URLEncoding), "\n\t "),
+		"byte order mark inside the Base64": "\u00a0" + base64.StdEncoding.EncodeToString([]byte("\ufeff"+fileText+"\r\n")) + "\u200b\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := streamkap.ParseCredentialFile(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !reflect.DeepEqual(*got, want) {
+			if wantNoError(t, err); !reflect.DeepEqual(*got, want) {
 				t.Errorf("got  %+v\nwant %+v", *got, want)
 			}
 		})
 	}
 }
 
-func TestBothSectionsAreRead(t *testing.T) {
-	got, err := streamkap.ParseCredentialFile(`{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
-		"kafka": {"username": "u", "password": "p", "bootstrap_servers": "b:1", "schema_registry_url": null}}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.HasAPI() || !got.HasKafka() || got.Kafka.Password != "p" || got.Kafka.SchemaRegistryURL != "" {
-		t.Errorf("got %+v", got)
+func TestParseCredentialFile_WhatItGivesAccessTo(t *testing.T) {
+	for members, want := range map[string][2]bool{
+		``:                                {false, false},
+		`, "api": null, "kafka": null`:    {false, false},
+		`, "api": {}, "kafka": {}`:        {false, false},
+		`, "api": {"client_id": "c"}`:     {true, false},
+		`, "kafka": {"username": "user"}`: {false, true},
+	} {
+		file, err := streamkap.ParseCredentialFile(`{"type": "streamkap_project_key"` + members + `}`)
+		if wantNoError(t, err); file.HasAPI() != want[0] || file.HasKafka() != want[1] {
+			t.Errorf("%s: API %v, Kafka %v", members, file.HasAPI(), file.HasKafka())
+		}
 	}
 }
 
-func TestWhatIsNoFileIsRefused(t *testing.T) {
+func TestCredentialFile_WrittenAsItWasRead(t *testing.T) {
+	const text = `{"type":"streamkap_project_key","project_key_id":"k","project":{"service_id":"s","name":"Orders"},` +
+		`"api":{"client_id":"c","client_secret":"s","token_endpoint":"t","api_url":"u","roles":["r"]},` +
+		`"kafka":{"username":"u","password":"p","bootstrap_servers":"b","security_protocol":"SASL_SSL","sasl_mechanism":"PLAIN","schema_registry_url":null},` +
+		`"kafka_acls":[{"name":"orders","resource":"TOPIC","operation":"READ","resource_pattern_type":"LITERAL"}],` +
+		`"tool_profile":null,"allowed_tools":null,"blocked_tools":["b"],"created_at":"2025-01-01T00:00:00Z","created_by":{"id":"x"}}`
+	file, err := streamkap.ParseCredentialFile(text)
+	wantNoError(t, err)
+	if again, err := json.Marshal(file); err != nil || string(again) != text {
+		t.Errorf("got  %s (%v)\nwant %s", again, err, text)
+	}
+}
+
+func TestParseCredentialFile_WhatIsNone(t *testing.T) {
 	base64Of := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 	for name, test := range map[string]struct {
 		text string
@@ -120,7 +133,7 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 	}
 }
 
-func TestFieldOfTheWrongTypeIsNamedWithoutItsValue(t *testing.T) {
+func TestParseCredentialFile_OddFieldNamedWithoutItsValue(t *testing.T) {
 	for text, want := range map[string][2]string{
 		`{"type": "streamkap_project_key", "project_key_id": 4711}`:              {"project_key_id", "number"},
 		`{"type": "streamkap_project_key", "api": "hunter2"}`:                    {"api", "string"},
