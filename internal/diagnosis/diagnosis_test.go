@@ -204,63 +204,6 @@ func TestSummariesHoldNoFacts(t *testing.T) {
 	}
 }
 
-func TestWordsInPassingDoNotMislead(t *testing.T) {
-	const plain = "Streamkap refused the request"
-	for _, test := range []struct {
-		method, path string
-		status       int
-		detail, want string
-	}{
-		{"POST", "/project-keys", 400, "Role 12 does not exist", plain},
-		{"POST", "/project-keys", 404, "Role 12 not found", plain},
-		{"POST", "/project-keys", 400, "Error creating the Kafka user: quota reached", plain},
-		{"PATCH", "/project-keys/k", 400, "Tool streamkap_draws is unknown", plain},
-		{"PATCH", "/project-keys/k", 400, "Permission orders-laws:read is unknown", plain},
-		{"PATCH", "/project-keys/k", 400, "Role 12 does not exist", plain},
-		{"DELETE", "/project-keys/k", 409, "Key is used by connector named orders", plain},
-		{"DELETE", "/project-keys/k", 409, "The username is in use", plain},
-		{"POST", "/project-keys", 409, "Limit of Project Keys for this namespace reached", plain},
-		{"POST", "/project-keys", 409, "A connector of this name exists", plain},
-		{"PATCH", "/project-keys/k", 400, "Error while creating ACL entries", plain},
-		{"PATCH", "/project-keys/k", 400, "Unknown status code from the broker", plain},
-		{"PATCH", "/project-keys/k", 409, "This project key has a Kafka user already", plain},
-		{"PATCH", "/project-keys/k", 409, "The API client of this key already exists", plain},
-		{"PATCH", "/project-keys/k", 400, "Role 'the name is taken already' is unknown", plain},
-		{"GET", "/auth/roles", 404, "Not Found", "Streamkap API not found at this host"},
-		{"GET", "/project-keys", 404, "", "Streamkap API not found at this host"},
-		{"GET", "/project-keys/k", 404, "Not Found", "Project key not found"},
-	} {
-		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
-		if summary, _ := diagnosis.Explain(operation, err); summary != test.want {
-			t.Errorf("%s %s, %q: the summary is %q, want %q", test.method, test.path, test.detail, summary, test.want)
-		}
-	}
-}
-
-// TestExplain_NameTaken is about a second key of the same name (dialect 20),
-// refused in the words that the service and its neighbours may have for it.
-func TestExplain_NameTaken(t *testing.T) {
-	for _, detail := range []string{
-		"A project key with this name already exists",
-		"Project key 'orders' already exists",
-		"Project key named orders already exists.",
-		`Project key "orders-topic for the connector" already exists`,
-		"Project key 'Kafka user' already exists",
-		"Duplicate project key: orders",
-		"Name must be unique",
-		"already exists",
-	} {
-		for _, status := range []int{409, 422} {
-			for _, method := range []string{"POST", "PATCH"} {
-				err := &streamkap.Error{Method: method, Path: "/project-keys", Status: status, Detail: detail}
-				if summary, _ := diagnosis.Explain(operation, err); summary != diagnosis.NameTaken {
-					t.Errorf("%s answered %d %q: the summary is %q", method, status, detail, summary)
-				}
-			}
-		}
-	}
-}
-
 func TestNoTextNamesAProgram(t *testing.T) {
 	for _, example := range examples() {
 		summary, detail := diagnosis.Explain(operation, example.err)

@@ -16,7 +16,6 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 const ownNotFound = `{"detail": "Project key not found"}`
@@ -227,71 +226,4 @@ func TestInterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
 		}
 		wantNoError(t, <-other)
 	})
-}
-
-func TestErrorsSayWhetherTheyMayPass(t *testing.T) {
-	refusal := func(status int) error { return &streamkap.Error{Status: status} }
-	for _, test := range []struct {
-		err  error
-		want bool
-	}{
-		{nil, false},
-		{refusal(400), false},
-		{refusal(401), false},
-		{refusal(403), false},
-		{refusal(404), false},
-		{refusal(408), true},
-		{refusal(409), false},
-		{refusal(422), false},
-		{refusal(429), true},
-		{refusal(500), true},
-		{refusal(503), true},
-		{&streamkap.Error{Status: 403, HTML: true}, true},
-		{&streamkap.ConnectionError{Err: errors.New("reset")}, true},
-		{&streamkap.ConnectionError{Err: context.DeadlineExceeded}, true},
-		{&streamkap.ConnectionError{Err: context.DeadlineExceeded, GivenUp: true}, false},
-		{&streamkap.Error{Status: 200, Invalid: errors.New("no id")}, true},
-		{&transport.RateLimitError{}, true},
-		{&transport.OpenError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
-		{&streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: refusal(503)}, false},
-		{&streamkap.AuthenticationError{Err: refusal(503)}, true},
-		{&streamkap.AuthenticationError{Err: refusal(401)}, false},
-		{&streamkap.AuthenticationError{Err: &streamkap.ConnectionError{Err: errors.New("reset")}}, true},
-		{&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: refusal(503)}, false},
-		{streamkap.Unusable(""), false},
-		{&streamkap.CallError{Kind: streamkap.KindOtherProject}, false},
-		{context.Canceled, false},
-		{context.DeadlineExceeded, false},
-	} {
-		if got := streamkap.IsTransient(test.err); got != test.want {
-			t.Errorf("IsTransient is %v for %T %v", got, test.err, test.err)
-		}
-	}
-}
-
-func TestOnlyARequestForOneKeyCanMissIt(t *testing.T) {
-	for _, test := range []struct {
-		method, path string
-		status       int
-		detail       string
-		want         bool
-	}{
-		{http.MethodGet, "/project-keys/k", 404, "", true},
-		{http.MethodGet, "/project-keys/k/mcp-config", 404, "Not Found", true},
-		{http.MethodDelete, "/project-keys/k", 400, "No such project key", true},
-		{http.MethodGet, "/auth/roles", 404, "Not Found", false},
-		{http.MethodGet, "/auth/whoami", 404, "Project key not found", false},
-		{http.MethodGet, keysPath, 404, "Not Found", false},
-		{http.MethodPost, keysPath, 404, "Project key not found", false},
-		{http.MethodPatch, "/project-keys/k", 404, "", true},
-		{http.MethodPatch, "/project-keys/k", 404, "Role r1 not found", false},
-		{http.MethodPatch, "/project-keys/k", 400, "Role r1 does not exist", false},
-		{http.MethodPatch, "/project-keys/k", 400, "Project key k does not exist", true},
-		{http.MethodGet, "/project-keys/k", 400, "Annot founded", false},
-	} {
-		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
-		if got := streamkap.IsNotFound(err); got != test.want {
-			t.Errorf("IsNotFound is %v for %v", got, err)
-		}
-	}
 }
