@@ -8,19 +8,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestGoneKeyIsGoneInEveryDialect(t *testing.T) {
+func TestIsNotFound_EveryDialect(t *testing.T) {
 	for _, form := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
 		s := connect(t, simulator.Config{Dialect: simulator.Dialect{Gone: form, ExtraFields: simulator.ExtraSome}})
 		_, err := s.ProjectKey(t.Context(), "an-id")
@@ -30,7 +30,7 @@ func TestGoneKeyIsGoneInEveryDialect(t *testing.T) {
 	}
 }
 
-func TestRefusalIsReadInEveryForm(t *testing.T) {
+func TestError_EveryForm(t *testing.T) {
 	field := func(message string, loc ...string) streamkap.FieldError {
 		return streamkap.FieldError{Loc: loc, Message: message}
 	}
@@ -82,52 +82,31 @@ func TestRefusalIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestErrorTextTellsRequestStatusAndReason(t *testing.T) {
-	for _, test := range []struct {
-		err  error
-		want string
-	}{
-		{&streamkap.Error{Method: "GET", Path: "/p", Status: 503}, "GET /p: HTTP 503"},
-		{&streamkap.Error{Method: "GET", Path: "/p", Status: 400, RequestID: "r", Detail: "no"}, "GET /p: HTTP 400 (request r): no"},
-		{
-			&streamkap.Error{Method: "PATCH", Path: "/p", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "too long"}}},
-			"PATCH /p: HTTP 422; body.name: too long",
+func TestError_TextTellsRequestStatusAndReason(t *testing.T) {
+	for want, err := range map[string]error{
+		"GET /p: HTTP 503":                                                    &streamkap.Error{Method: "GET", Path: "/p", Status: 503},
+		"GET /p: HTTP 400 (request r): no":                                    &streamkap.Error{Method: "GET", Path: "/p", Status: 400, RequestID: "r", Detail: "no"},
+		"GET /p: HTTP 429, to wait 7s":                                        &streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second},
+		"get an access token: refused":                                        &streamkap.AuthenticationError{Err: errors.New("refused")},
+		"the answer was lost: cut off":                                        &streamkap.CallError{Text: "the answer was lost", Err: errors.New("cut off")},
+		"There are no credentials.":                                           streamkap.Unusable("There are no credentials."),
+		"GET /p: no answer from h in time":                                    &streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "h", Err: context.DeadlineExceeded},
+		"PATCH /p: HTTP 422; body.name: no":                                   &streamkap.Error{Method: "PATCH", Path: "/p", Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "no"}}},
+		"GET /p: HTTP 200 (request r): the answer can't be understood: no id": &streamkap.Error{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Invalid: errors.New("no id")},
+		"GET /p: no answer from h: EOF; the attempt before ended with HTTP 503": &streamkap.ConnectionError{
+			Method: "GET", Path: "/p", Host: "h", Err: io.EOF, Before: "HTTP 503",
 		},
-		{&streamkap.Error{Method: "GET", Path: "/p", Status: 200, RequestID: "r", Invalid: errors.New("no id")}, "GET /p: HTTP 200 (request r): the answer can't be understood: no id"},
-		{&streamkap.Error{Method: "GET", Path: "/p", Status: 200, Invalid: errors.New("no id")}, "GET /p: HTTP 200: the answer can't be understood: no id"},
-		{&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: context.DeadlineExceeded}, "GET /p: no answer from https://h in time"},
-		{
-			&streamkap.ConnectionError{Method: "GET", Path: "/p", Host: "https://h", Err: errors.New("EOF"), Before: "HTTP 503"},
-			"GET /p: no answer from https://h: EOF; the attempt before ended with HTTP 503",
-		},
-		{&streamkap.Error{Method: "GET", Path: "/p", Status: 429, Wait: 7 * time.Second}, "GET /p: HTTP 429, to wait 7s"},
-		{&streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: errors.New("cut off")}, "the new password may be in force: cut off"},
-		{&streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: errors.New("cut off")}, "the answer was lost: cut off"},
-		{&streamkap.CallError{Kind: streamkap.KindUnusable, Text: "There are no credentials."}, "There are no credentials."},
-		{&streamkap.AuthenticationError{Err: errors.New("refused")}, "get an access token: refused"},
 	} {
-		if got := test.err.Error(); got != test.want {
-			t.Errorf("got  %q\nwant %q", got, test.want)
+		if got := err.Error(); got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}
 }
 
-func TestWebPageIsNotShown(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := connect(t, simulator.Config{}, retries(0))
-		s.Inject(simulator.Fault{Path: oneKey, Status: 502, Body: simulator.GatewayPage(502), Header: http.Header{"X-Request-Id": {"the-request"}}})
-		_, err := s.ProjectKey(t.Context(), "an-id")
-		if got, want := err.Error(), "GET /project-keys/an-id: HTTP 502 (request the-request)"; got != want {
-			t.Errorf("the error is %q, want %q", got, want)
-		}
-	})
-}
-
-func TestLongDetailIsShortenedBetweenCharacters(t *testing.T) {
+func TestError_LongDetailShortenedBetweenCharacters(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "x` + strings.Repeat("ö", 5000) + `"}`})
-	_, err := s.ProjectKey(t.Context(), "an-id")
-	detail := wantAs[*streamkap.Error](t, err).Detail
+	detail := wantAs[*streamkap.Error](t, errOf(s.ProjectKey(t.Context(), "an-id"))).Detail
 	if len(detail) > 2010 || !strings.HasSuffix(detail, "öö …") || strings.ContainsRune(detail, '\uFFFD') {
 		t.Errorf("the detail has %d bytes and ends in %q", len(detail), detail[len(detail)-10:])
 	}
@@ -186,33 +165,23 @@ func TestEchoedPasswordIsNeverShown(t *testing.T) {
 	}
 }
 
-// TestShortSecretIsMaskedInTheErrorOfItsOwnCall has a client secret that is too
-// short to be looked for in texts that have nothing to do with it.
-func TestShortSecretIsMaskedInTheErrorOfItsOwnCall(t *testing.T) {
-	s := connect(t, simulator.Config{}, retries(0))
-	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 401, Body: `{"detail": "no client of id and 5e<ret, nor of 5e\u003cret"}`})
-	_, err := s.Exchange(t.Context(), "id", "5e<ret")
-	if refusal := wantAs[*streamkap.Error](t, err); refusal.Detail != "no client of id and "+streamkap.Masked+", nor of "+streamkap.Masked {
-		t.Errorf("it says %q", refusal.Detail)
-	}
-}
-
-func TestMaskingLeavesTheRestOfTheTextAlone(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "Password Correct-Horse-1 was used before: Correct-Horse-1"}`})
-	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-	if got, want := wantAs[*streamkap.Error](t, err).Detail, "Password (sensitive) was used before: (sensitive)"; got != want {
-		t.Errorf("the detail is %q, want %q", got, want)
-	}
-}
-
-func TestSecretThatBeginsLikeAnotherIsMaskedWhole(t *testing.T) {
-	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Secret = "Correct-Horse-1-and-more" })
-	s.AddClient(simulator.DefaultClientID, "Correct-Horse-1-and-more", simulator.PermissionWriteKeys)
-	s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "bad: Correct-Horse-1-and-more"}`})
-	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-1"})
-	if got, want := wantAs[*streamkap.Error](t, err).Detail, "bad: (sensitive)"; got != want {
-		t.Errorf("the detail is %q, want %q", got, want)
+// TestError_MasksWhatTheCallKnows also has a client secret that is too short to be
+// looked for in texts that have nothing to do with it, and secrets that begin alike.
+func TestError_MasksWhatTheCallKnows(t *testing.T) {
+	for name, test := range map[string]struct{ client, password, body, want string }{
+		"the rest is left alone": {"a-client-secret", "Correct-Horse-1", "Password Correct-Horse-1 was used before: Correct-Horse-1", "Password (sensitive) was used before: (sensitive)"},
+		"short":                  {"5e<ret", "Correct-Horse-1", `no client of id and 5e<ret, nor of 5e\u003cret`, "no client of id and (sensitive), nor of (sensitive)"},
+		"begins like another":    {"Correct-Horse-1-and-more", "Correct-Horse-1", "bad: Correct-Horse-1-and-more", "bad: (sensitive)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Secret = test.client })
+			s.AddClient(simulator.DefaultClientID, test.client, simulator.PermissionWriteKeys)
+			s.Inject(simulator.Fault{Path: oneKey, Status: 400, Body: `{"detail": "` + test.body + `"}`})
+			err := errOf(s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: test.password}))
+			if got := wantAs[*streamkap.Error](t, err).Detail; got != test.want {
+				t.Errorf("the detail is %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 

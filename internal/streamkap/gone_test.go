@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,92 +29,66 @@ var stray = map[string]simulator.Fault{
 	"the API's own":      {Status: 404, Body: ownNotFound},
 }
 
-func TestOneStrayAnswerDoesNotMakeAKeyGone(t *testing.T) {
+// TestConfirmGone_TakesASecondAnswer lets only the API's own words count where the
+// list may not be read: JSON with a detail.
+func TestConfirmGone_TakesASecondAnswer(t *testing.T) {
 	for name, fault := range stray {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+", the list has it", func(t *testing.T) {
 			s := connect(t, simulator.Config{})
 			id := s.seeded()
 			fault.Path = oneKey
 			s.Inject(fault)
-			if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
-				t.Fatalf("the read ended with %v", err)
-			}
-			gone, err := s.ConfirmGone(t.Context(), id, simulator.DefaultServiceID)
-			if wantNoError(t, err); gone {
-				t.Error("a live key is gone")
-			}
+			wantKind(t, errOf(s.ProjectKey(t.Context(), id)), streamkap.KindNotFound)
+			s.wantGone(id, false, streamkap.KindUnknown)
 		})
-	}
-}
-
-func TestKeyThatTheListLacksIsGone(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.seeded()
-	gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-	if wantNoError(t, err); !gone {
-		t.Error("a key that neither read nor list has is not gone")
-	}
-}
-
-func TestListThatIsNoneConfirmsNothing(t *testing.T) {
-	for _, body := range []string{`null`, `""`, `{}`, `[{}]`, `[null]`, `[{"name": "orders"}]`} {
-		s := connect(t, simulator.Config{}, retries(0))
-		s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
-		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-		if wantKind(t, err, streamkap.KindInvalidResponse); gone {
-			t.Errorf("%s confirms that a key is gone", body)
-		}
-	}
-}
-
-// TestWhereTheListIsForbiddenASecondReadConfirms lets only the API's own words
-// count: JSON with a detail.
-func TestWhereTheListIsForbiddenASecondReadConfirms(t *testing.T) {
-	for name, fault := range stray {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+", the list is forbidden", func(t *testing.T) {
 			s := connect(t, simulator.Config{})
 			s.Inject(simulator.Fault{Path: keysPath, Status: 403, Body: `{"detail": "Missing permission"}`})
 			fault.Path = oneKey
 			s.Inject(fault)
-			gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
 			if fault.Body == ownNotFound {
-				if wantNoError(t, err); !gone {
-					t.Error("the key is not gone")
-				}
-				return
-			}
-			wantKind(t, err, streamkap.KindUnconfirmed)
-			want := "it could not be confirmed that the key is gone: the list of keys may not be read (GET /project-keys: HTTP 403"
-			if !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "and a second read of the key was not answered by the API itself: GET /project-keys/an-id: HTTP 4") {
-				t.Errorf("it says: %v", err)
-			}
-			if gone || streamkap.IsNotFound(err) || streamkap.IsTransient(err) {
-				t.Errorf("gone is %v, the error %v", gone, err)
+				s.wantGone("an-id", true, streamkap.KindUnknown)
+			} else {
+				s.wantGone("an-id", false, streamkap.KindUnconfirmed)
 			}
 		})
 	}
-	t.Run("there", func(t *testing.T) {
+	t.Run("the list lacks it", func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		s.seeded()
+		s.wantGone("an-id", true, streamkap.KindUnknown)
+	})
+	t.Run("the second read shows it", func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Path: keysPath, Status: 403})
-		gone, err := s.ConfirmGone(t.Context(), s.seeded(), simulator.DefaultServiceID)
-		if wantNoError(t, err); gone {
-			t.Error("a key that the second read shows is gone")
-		}
+		s.wantGone(s.seeded(), false, streamkap.KindUnknown)
 	})
-}
-
-func TestKeyIsNotGoneWhereItCannotBeTold(t *testing.T) {
-	for path, status := range map[string]int{keysPath: 500, "/auth/whoami": 403} {
-		s := connect(t, simulator.Config{}, retries(0))
-		s.Inject(simulator.Fault{Method: "GET", Path: path, Status: status, Times: -1})
-		gone, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-		if got := wantAs[*streamkap.Error](t, err); got.Status != status || gone {
-			t.Errorf("%s: gone is %v, the error %v", path, gone, err)
-		}
+	for _, body := range []string{`null`, `""`, `{}`, `[{}]`, `[null]`, `[{"name": "orders"}]`} {
+		t.Run("the list is "+body, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(0))
+			s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
+			s.wantGone("an-id", false, streamkap.KindInvalidResponse)
+		})
+	}
+	for path, want := range map[string]simulator.Fault{"whoami": {Path: "/auth/whoami", Status: 403}, "list": {Path: keysPath, Status: 500}} {
+		t.Run("no "+path, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(0))
+			s.Inject(want)
+			s.wantGone("an-id", false, map[int]streamkap.Kind{403: streamkap.KindPermission, 500: streamkap.KindTransient}[want.Status])
+		})
 	}
 }
 
-func TestKeyOfAnotherProjectIsNotGone(t *testing.T) {
+// wantGone fails unless a key is gone or not, or that ends with an error of a kind.
+func (s *service) wantGone(id string, want bool, kind streamkap.Kind) {
+	s.t.Helper()
+	gone, err := s.ConfirmGone(s.t.Context(), id, simulator.DefaultServiceID)
+	if gone != want || streamkap.KindOf(err) != kind || (err == nil) != (kind == streamkap.KindUnknown) {
+		s.t.Errorf("gone is %t, the error %v", gone, err)
+	}
+}
+
+func TestConfirmGone_OtherProject(t *testing.T) {
 	s := connect(t, simulator.Config{ServiceID: "own"}, func(config *streamkap.Config) {
 		config.Origins = streamkap.Origins{Host: "the environment variable A_HOST", Credentials: "the argument client_id"}
 	})
@@ -179,25 +152,22 @@ func (s *service) deleteForGood(id string) {
 	if err := s.DeleteProjectKey(s.t.Context(), id); err != nil {
 		s.t.Error(err)
 	}
-	if _, err := s.ProjectKey(s.t.Context(), id); !streamkap.IsNotFound(err) {
+	if err := errOf(s.ProjectKey(s.t.Context(), id)); !streamkap.IsNotFound(err) {
 		s.t.Errorf("the key was read, or: %v", err)
 	}
-	if gone, err := s.ConfirmGone(s.t.Context(), id, simulator.DefaultServiceID); err != nil || !gone {
-		s.t.Errorf("gone is %v, the error %v", gone, err)
-	}
+	s.wantGone(id, true, streamkap.KindUnknown)
 }
 
-// TestListFromBeforeTheReadDoesNotCount has a key made while a list without it
+// TestConfirmGone_EarlierListDoesNotCount has a key made while a list without it
 // is on its way: whoever asks after that is served by a later list.
-func TestListFromBeforeTheReadDoesNotCount(t *testing.T) {
+func TestConfirmGone_EarlierListDoesNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.callAfter(0)
 		s.Inject(simulator.Fault{Path: keysPath, Delay: time.Minute / 2})
 		first := make(chan error, 1)
 		go func() {
-			_, err := s.ConfirmGone(t.Context(), "another", simulator.DefaultServiceID)
-			first <- err
+			first <- errOf(s.ConfirmGone(t.Context(), "another", simulator.DefaultServiceID))
 		}()
 		synctest.Wait()
 		id := s.seeded()
@@ -209,7 +179,7 @@ func TestListFromBeforeTheReadDoesNotCount(t *testing.T) {
 	})
 }
 
-func TestInterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
+func TestConfirmGone_InterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.callAfter(0)
@@ -217,10 +187,7 @@ func TestInterruptedCallerLeavesTheListToTheOthers(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		other := make(chan error, 1)
-		go func() {
-			_, err := s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)
-			other <- err
-		}()
+		go func() { other <- errOf(s.ConfirmGone(t.Context(), "an-id", simulator.DefaultServiceID)) }()
 		if _, err := s.ConfirmGone(ctx, "an-id", simulator.DefaultServiceID); !errors.Is(err, context.Canceled) {
 			t.Errorf("the interrupted caller got %v", err)
 		}
