@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -144,6 +145,24 @@ func bubble(t *testing.T, name string, test func(t *testing.T)) {
 // errOf is the error of a call whose answer does not matter.
 func errOf[T any](_ T, err error) error { return err }
 
+// inParallel does something so often, some of it at the same time.
+func inParallel(times, parallelism int, do func(i int)) {
+	work := make(chan int, times)
+	for i := range times {
+		work <- i
+	}
+	close(work)
+	var group sync.WaitGroup
+	for range parallelism {
+		group.Go(func() {
+			for i := range work {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
 // wantNoError stops a test that can't go on.
 func wantNoError(t *testing.T, err error) {
 	t.Helper()
@@ -184,71 +203,54 @@ func wantElapsed(t *testing.T, start time.Time, want time.Duration) {
 	}
 }
 
-func TestNewMakesNoRequest(t *testing.T) {
+func TestNew_MakesNoRequest(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	if n := len(s.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}
-	wantNoError(t, errOf(s.WhoAmI(t.Context())))
-	if got := s.exchanges(); got != 1 {
-		t.Errorf("the first call exchanged the credentials %d times, want once", got)
-	}
+	s.callAfter(0)
+	s.wantExchanges(1, "with the first call")
 }
 
-func TestHostIsTheRealServiceUnlessGiven(t *testing.T) {
+func TestHost_TheRealServiceUnlessGiven(t *testing.T) {
 	for given, want := range map[string]string{
-		"":                          "https://api.streamkap.com",
-		"https://api.example.com":   "https://api.example.com",
-		"https://api.example.com/":  "https://api.example.com",
-		"http://127.0.0.1:8080//":   "http://127.0.0.1:8080",
-		"https://example.com/api/":  "https://example.com/api",
-		streamkap.DefaultHost + "/": streamkap.DefaultHost,
+		"":                         "https://api.streamkap.com",
+		"https://api.example.com":  "https://api.example.com",
+		"https://api.example.com/": "https://api.example.com",
+		"http://127.0.0.1:8080//":  "http://127.0.0.1:8080",
+		"https://example.com/api/": "https://example.com/api",
 	} {
-		if got := streamkap.New(streamkap.Config{Host: given}).Host(); got != want {
-			t.Errorf("host %q became %q, want %q", given, got, want)
+		asked := ""
+		client := streamkap.New(streamkap.Config{Host: given, Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+			asked = req.URL.String()
+			return nil, errors.New("enough")
+		})})
+		if err := errOf(client.WhoAmI(t.Context())); err == nil || client.Host() != want || asked != want+streamkap.TokenPath {
+			t.Errorf("host %q became %q, asked %s, error %v", given, client.Host(), asked, err)
 		}
 	}
 }
 
-func TestPathOfTheHostIsKept(t *testing.T) {
-	var asked []string
-	client := streamkap.New(streamkap.Config{Host: "https://example.com/api/", Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
-		asked = append(asked, req.URL.String())
-		return nil, errors.New("enough")
-	})})
-	_, err := client.WhoAmI(t.Context())
-	if err == nil || len(asked) != 1 || asked[0] != "https://example.com/api/auth/access-token" {
-		t.Errorf("asked %v, error %v", asked, err)
-	}
-}
-
-func TestUnusableClientMakesNoRequestAndSaysWhy(t *testing.T) {
+func TestUnusable_NoRequestAndTheReason(t *testing.T) {
 	why := streamkap.Unusable("There are no credentials. Give some.")
 	s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Unusable = why })
-	_, err := s.WhoAmI(t.Context())
-	if !errors.Is(err, why) {
-		t.Errorf("the error is %v", err)
-	}
-	if n := len(s.Requests()); n != 0 {
-		t.Errorf("%d requests were made", n)
+	if err := errOf(s.WhoAmI(t.Context())); !errors.Is(err, why) || len(s.Requests()) > 0 {
+		t.Errorf("%d requests were made, the error is %v", len(s.Requests()), err)
 	}
 }
 
-func TestRedirectsAreNotFollowed(t *testing.T) {
+func TestRedirects_NotFollowed(t *testing.T) {
 	for _, status := range []int{300, 307} {
 		s := connect(t, simulator.Config{})
 		s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: status, Header: http.Header{"Location": {"https://elsewhere.example.com/"}}})
-		_, err := s.WhoAmI(t.Context())
-		if got := wantAs[*streamkap.Error](t, err); got.Status != status {
-			t.Errorf("the error is %v", got)
-		}
+		wantKind(t, errOf(s.WhoAmI(t.Context())), streamkap.KindRedirected)
 		if n := s.attempts("GET", "/"); n != 0 {
 			t.Error("the redirect was followed")
 		}
 	}
 }
 
-func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
+func TestRequest_SaysWhoSendsIt(t *testing.T) {
 	var seen []http.Header
 	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
 		return func(req *http.Request) (*http.Response, error) {
@@ -256,7 +258,7 @@ func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
 			return next.RoundTrip(req)
 		}
 	}))
-	wantNoError(t, errOf(s.WhoAmI(t.Context())))
+	s.callAfter(0)
 	for _, header := range seen {
 		if header.Get("User-Agent") != "a-test/1.0" || header.Get("Accept") != "application/json" {
 			t.Errorf("a request was sent with %v", header)
@@ -267,25 +269,10 @@ func TestEveryRequestSaysWhoSendsIt(t *testing.T) {
 	}
 }
 
-func TestConcurrentCallsAreSafe(t *testing.T) {
+// TestCalls_SafeAtTheSameTime has tokens end meanwhile.
+func TestCalls_SafeAtTheSameTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{Latency: time.Second, TokenLifetime: 10 * time.Second})
-		id := s.seeded()
-		errs := make(chan error, 20)
-		for range cap(errs) {
-			go func() { errs <- readOften(t.Context(), s.Client, id) }()
-		}
-		for range cap(errs) {
-			wantNoError(t, <-errs)
-		}
+		s.readInParallel(600, 20)
 	})
-}
-
-func readOften(ctx context.Context, client *streamkap.Client, id string) error {
-	for range 30 {
-		if _, err := client.ProjectKey(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -124,22 +123,11 @@ func TestConfirmGone_ManyKeysShareAList(t *testing.T) {
 					return next.RoundTrip(req)
 				}
 			}))
-			var (
-				group sync.WaitGroup
-				work  = make(chan string, keys)
-			)
-			for i := range keys {
-				work <- s.Seed(simulator.Key{Name: fmt.Sprint("key-", i), ServiceID: simulator.DefaultServiceID}).ID
+			ids := make([]string, keys)
+			for i := range ids {
+				ids[i] = s.Seed(simulator.Key{Name: fmt.Sprint("key-", i), ServiceID: simulator.DefaultServiceID}).ID
 			}
-			close(work)
-			for range parallelism {
-				group.Go(func() {
-					for id := range work {
-						s.deleteForGood(id)
-					}
-				})
-			}
-			group.Wait()
+			inParallel(keys, parallelism, func(i int) { s.deleteForGood(ids[i]) })
 			if n := s.attempts("GET", keysPath); n > want {
 				t.Errorf("%d lists were read, want no more than %d", n, want)
 			}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,36 +25,26 @@ var outages = map[string]simulator.Fault{
 	"504":     {Status: 504},
 }
 
-func TestPauseTooLongToBeKeptIsToldOfOnce(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: -1, Header: http.Header{"Retry-After": {"3600"}}})
-	wantOneThatTells(t, readAll(t, s.Client, 300, 10))
-}
-
-// TestOutageIsWaitedOutOnce reads 300 keys, ten at a time, of a service that is
+// TestOutage_WaitedOutOnce reads 300 keys, ten at a time, of a service that is
 // down from the start, or once there is a token.
-func TestOutageIsWaitedOutOnce(t *testing.T) {
+func TestOutage_WaitedOutOnce(t *testing.T) {
 	for name, fault := range outages {
 		for _, path := range []string{"", oneKey} {
-			synctest.Test(t, func(t *testing.T) {
+			bubble(t, name+" "+path, func(t *testing.T) {
 				s := connect(t, simulator.Config{})
 				fault.Path, fault.Times = path, -1
 				s.Inject(fault)
 				one := time.Now()
-				_, err := clientOf(s.Server).ProjectKey(t.Context(), "an-id")
-				floor := time.Since(one)
-				if err == nil {
+				if err := errOf(clientOf(s.Server).ProjectKey(t.Context(), "an-id")); err == nil {
 					t.Fatal("no error")
 				}
+				floor := time.Since(one)
 				s.ResetRequests()
 
 				start := time.Now()
-				errs := readAll(t, s.Client, 300, 10)
-				if took := time.Since(start); took > 2*floor {
-					t.Errorf("%s: 300 keys took %v, one takes %v", name, took, floor)
-				}
-				if n := len(s.Requests()); n > 100 {
-					t.Errorf("%s: %d requests were made", name, n)
+				errs := s.readAll()
+				if took, n := time.Since(start), len(s.Requests()); took > 2*floor || n > 100 {
+					t.Errorf("300 keys took %v and %d requests, one takes %v", took, n, floor)
 				}
 				wantOneThatTells(t, errs)
 			})
@@ -63,26 +52,10 @@ func TestOutageIsWaitedOutOnce(t *testing.T) {
 	}
 }
 
-// readAll reads keys and returns the errors, of which there is one for each.
-func readAll(t *testing.T, client *streamkap.Client, keys, parallelism int) []error {
-	t.Helper()
-	var (
-		group sync.WaitGroup
-		errs  = make([]error, keys)
-		work  = make(chan int, keys)
-	)
-	for i := range keys {
-		work <- i
-	}
-	close(work)
-	for range parallelism {
-		group.Go(func() {
-			for i := range work {
-				_, errs[i] = client.ProjectKey(t.Context(), fmt.Sprint("key-", i))
-			}
-		})
-	}
-	group.Wait()
+// readAll reads 300 keys, ten at a time, and returns the errors.
+func (s *service) readAll() []error {
+	errs := make([]error, 300)
+	inParallel(len(errs), 10, func(i int) { errs[i] = errOf(s.ProjectKey(s.t.Context(), fmt.Sprint("key-", i))) })
 	return errs
 }
 
@@ -107,7 +80,7 @@ func wantOneThatTells(t *testing.T, errs []error) {
 	}
 }
 
-func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
+func TestOutage_EndsWithTheFirstAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		id := s.seeded()
@@ -138,7 +111,7 @@ func TestOutageEndsWithTheFirstAnswer(t *testing.T) {
 	})
 }
 
-func TestCreateDuringAnOutageIsNotLost(t *testing.T) {
+func TestOutage_CreateIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
 		s.callAfter(0)
@@ -152,9 +125,9 @@ func TestCreateDuringAnOutageIsNotLost(t *testing.T) {
 	})
 }
 
-// TestWhatWasNotTriedToTheEndBeginsNoOutage has the next request sent, and
+// TestOutage_NotBegunByWhatWasNotTriedToTheEnd has the next request sent, and
 // repeated, as if nothing had been.
-func TestWhatWasNotTriedToTheEndBeginsNoOutage(t *testing.T) {
+func TestOutage_NotBegunByWhatWasNotTriedToTheEnd(t *testing.T) {
 	for name, fails := range map[string]func(t *testing.T, s *service){
 		"a create, which is not repeated": func(t *testing.T, s *service) {
 			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
@@ -177,7 +150,7 @@ func TestWhatWasNotTriedToTheEndBeginsNoOutage(t *testing.T) {
 	}
 }
 
-func TestWithoutRetriesEveryRequestIsTried(t *testing.T) {
+func TestOutage_WithoutRetriesEveryRequestIsTried(t *testing.T) {
 	s := connect(t, simulator.Config{}, retries(0))
 	id := s.seeded()
 	s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 3})
@@ -187,12 +160,12 @@ func TestWithoutRetriesEveryRequestIsTried(t *testing.T) {
 	wantNoError(t, errOf(s.ProjectKey(t.Context(), id)))
 }
 
-func TestRefusedCredentialsAreSentOnce(t *testing.T) {
+func TestExchange_RefusedCredentialsSentOnceARun(t *testing.T) {
 	s := connect(t, simulator.Config{}, func(config *streamkap.Config) {
 		config.Secret = "a-wrong-one"
 		config.Origins = streamkap.Origins{Credentials: "the environment variable AN_ID"}
 	})
-	errs := readAll(t, s.Client, 300, 10)
+	errs := s.readAll()
 	wantOneThatTells(t, errs)
 	s.wantExchanges(1, "for 300 keys")
 	shared := wantAs[*streamkap.SharedError](t, errs[0])
@@ -207,18 +180,18 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 	s.wantExchanges(1, "after a token of its own was asked for")
 }
 
-// TestStrayRefusalOfCredentialsIsNotRemembered has something in between refuse
+// TestExchange_StrayRefusalNotRemembered has something in between refuse
 // them, not the API.
-func TestStrayRefusalOfCredentialsIsNotRemembered(t *testing.T) {
+func TestExchange_StrayRefusalNotRemembered(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 403, Body: simulator.GatewayPage(403)})
 	wantA[*streamkap.AuthenticationError](t, errOf(s.WhoAmI(t.Context())))
 	wantNoError(t, errOf(s.WhoAmI(t.Context())))
 }
 
-// TestFailureOfOneRequestIsNotOfAll has failures that are about the one key, or
+// TestSharedError_NotOfOneRequestAlone has failures that are about the one key, or
 // the one connection, or the time that the one call had.
-func TestFailureOfOneRequestIsNotOfAll(t *testing.T) {
+func TestSharedError_NotOfOneRequestAlone(t *testing.T) {
 	for name, call := range map[string]func(t *testing.T, s *service) error{
 		"a refusal": func(t *testing.T, s *service) error {
 			s.Inject(simulator.Fault{Path: oneKey, Status: http.StatusForbidden})

@@ -33,7 +33,7 @@ func TestServiceID_OtherProjectRefusedAtTheFirstCall(t *testing.T) {
 	}
 }
 
-func TestCredentialsOfTheRightProjectAreCheckedOnce(t *testing.T) {
+func TestServiceID_CheckedOnce(t *testing.T) {
 	s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("own"))
 	for range 3 {
 		wantNoError(t, errOf(s.ProjectKeys(t.Context())))
@@ -72,7 +72,7 @@ func TestCheckProject_UnknownProjectIsAnError(t *testing.T) {
 	}
 }
 
-func TestFailedLookForTheProjectIsNotRemembered(t *testing.T) {
+func TestCheckProject_FailureNotRemembered(t *testing.T) {
 	s := connect(t, simulator.Config{ServiceID: "own"})
 	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 403})
 	wantA[*streamkap.Error](t, s.CheckProject(t.Context(), "own"))
@@ -84,13 +84,17 @@ func TestSharedError_OneOfARunTellsAll(t *testing.T) {
 		"another project":             ofProject("other"),
 		"no credentials":              func(config *streamkap.Config) { config.Unusable = streamkap.Unusable("Give some.") },
 		"a project that nobody tells": ofProject("own"),
+		"a pause too long to be kept": retries(5),
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := connect(t, simulator.Config{ServiceID: "own", Latency: time.Second}, adjust)
-			if name == "a project that nobody tells" {
+			switch name {
+			case "a project that nobody tells":
 				s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 503, Times: -1})
+			case "a pause too long to be kept":
+				s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: -1, Header: http.Header{"Retry-After": {"3600"}}})
 			}
-			wantOneThatTells(t, readAll(t, s.Client, 300, 10))
+			wantOneThatTells(t, s.readAll())
 		})
 	}
 }
