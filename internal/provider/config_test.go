@@ -28,125 +28,56 @@ func credentialFile(apiURL string) string {
 const kafkaOnlyFile = `{"type": "streamkap_project_key", "project_key_id": "k", "api": null,
 	"kafka": {"username": "orders", "password": "Not-a-secret-1"}}`
 
-func TestConfigOfEveryForm(t *testing.T) {
-	file := credentialFile("https://file.example.com")
-	for _, test := range []struct {
-		name string
-		data StreamkapProviderModel
-		env  map[string]string
-		id   string
-		host string
+type model = StreamkapProviderModel
+
+func v(text string) types.String { return types.StringValue(text) }
+
+func environment(env map[string]string) func(string) string {
+	return func(name string) string { return env[name] }
+}
+
+func TestClientConfig_ArgumentsAndEnvironment(t *testing.T) {
+	const ofFile = "https://file.example.com"
+	file := credentialFile(ofFile)
+	base64Of := func(text string) types.String { return v(base64.StdEncoding.EncodeToString([]byte(text))) }
+	pair, envPair := model{ClientID: v("id"), Secret: v("secret")}, map[string]string{envClientID: "env-id", envSecret: "secret"}
+	for name, test := range map[string]struct {
+		data     model
+		env      map[string]string
+		id, host string
 	}{
-		{
-			name: "pair of arguments",
-			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret")},
-			id:   "id", host: streamkap.DefaultHost,
+		"a pair of arguments":                         {pair, nil, "id", streamkap.DefaultHost},
+		"a pair of the environment":                   {model{}, envPair, "env-id", streamkap.DefaultHost},
+		"a secret under its other name":               {model{}, map[string]string{envClientID: "env-id", envClientSecret: "secret"}, "env-id", streamkap.DefaultHost},
+		"a pair half from an argument":                {model{ClientID: v("id")}, map[string]string{envSecret: "secret", envProjectKey: file}, "id", streamkap.DefaultHost},
+		"a file as an argument":                       {model{ProjectKey: v(file)}, nil, "file-id", ofFile},
+		"a file in Base64":                            {model{ProjectKey: base64Of(file)}, nil, "file-id", ofFile},
+		"a file of the environment":                   {model{}, map[string]string{envProjectKey: file}, "file-id", ofFile},
+		"a file before a pair of the environment":     {model{ProjectKey: v(file)}, envPair, "file-id", ofFile},
+		"a pair before a file of the environment":     {pair, map[string]string{envProjectKey: file}, "id", streamkap.DefaultHost},
+		"a pair before a file, both of it":            {model{}, map[string]string{envClientID: "env-id", envSecret: "secret", envProjectKey: file}, "env-id", streamkap.DefaultHost},
+		"half a pair after a file, both of it":        {model{}, map[string]string{envClientID: "env-id", envProjectKey: file}, "file-id", ofFile},
+		"a host of the environment before the file's": {model{}, map[string]string{envHost: "https://env.example.com", envProjectKey: file}, "file-id", "https://env.example.com"},
+		"a host as an argument before all others": {
+			model{Host: v("https://argument.example.com/"), ProjectKey: v(file)}, map[string]string{envHost: "https://env.example.com"}, "file-id", "https://argument.example.com/",
 		},
-		{
-			name: "pair of the environment",
-			env:  map[string]string{envClientID: "env-id", envSecret: "secret"},
-			id:   "env-id", host: streamkap.DefaultHost,
+		"what nobody sees at the ends": {
+			model{Host: v("\ufeffhttps://argument.example.com\n"), ClientID: v("id\r\n"), Secret: v("\u00a0secret\n")}, nil, "id", "https://argument.example.com",
 		},
-		{
-			name: "secret under its other name",
-			env:  map[string]string{envClientID: "env-id", envClientSecret: "secret"},
-			id:   "env-id", host: streamkap.DefaultHost,
+		"what nobody sees in the environment": {
+			model{}, map[string]string{envHost: "https://env.example.com\n", envClientID: "\ufeffenv-id", envClientSecret: "secret\n", envSecret: " ", envProjectKey: file},
+			"env-id", "https://env.example.com",
 		},
-		{
-			name: "pair half from an argument",
-			data: StreamkapProviderModel{ClientID: types.StringValue("id")},
-			env:  map[string]string{envSecret: "secret", envProjectKey: file},
-			id:   "id", host: streamkap.DefaultHost,
+		"a file beside an empty pair": {
+			model{ClientID: v(""), Secret: v("\n"), ProjectKey: v(file)}, map[string]string{envClientID: "env-id"}, "file-id", ofFile,
 		},
-		{
-			name: "file as an argument",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue(file)},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "file in Base64",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue(base64.StdEncoding.EncodeToString([]byte(file)))},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "file of the environment",
-			env:  map[string]string{envProjectKey: file},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "an argument beats a pair of the environment",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue(file)},
-			env:  map[string]string{envClientID: "env-id", envSecret: "secret"},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "arguments beat a file of the environment",
-			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret")},
-			env:  map[string]string{envProjectKey: file},
-			id:   "id", host: streamkap.DefaultHost,
-		},
-		{
-			name: "a pair beats a file in the environment",
-			env:  map[string]string{envClientID: "env-id", envSecret: "secret", envProjectKey: file},
-			id:   "env-id", host: streamkap.DefaultHost,
-		},
-		{
-			name: "half a pair does not beat a file in the environment",
-			env:  map[string]string{envClientID: "env-id", envProjectKey: file},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "host argument beats host of the environment and of the file",
-			data: StreamkapProviderModel{Host: types.StringValue("https://argument.example.com/"), ProjectKey: types.StringValue(file)},
-			env:  map[string]string{envHost: "https://env.example.com"},
-			id:   "file-id", host: "https://argument.example.com/",
-		},
-		{
-			name: "host of the environment beats that of the file",
-			env:  map[string]string{envHost: "https://env.example.com", envProjectKey: file},
-			id:   "file-id", host: "https://env.example.com",
-		},
-		{
-			name: "what nobody sees at the ends",
-			data: StreamkapProviderModel{
-				Host: types.StringValue("\ufeffhttps://argument.example.com\n"), ClientID: types.StringValue("id\r\n"), Secret: types.StringValue("\u00a0secret\n"),
-			},
-			id: "id", host: "https://argument.example.com",
-		},
-		{
-			name: "what nobody sees at the ends of the environment",
-			env:  map[string]string{envHost: "https://env.example.com\n", envClientID: "\ufeffenv-id", envClientSecret: "secret\n", envSecret: " ", envProjectKey: file},
-			id:   "env-id", host: "https://env.example.com",
-		},
-		{
-			name: "file in Base64 of a file with a byte order mark",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue("\ufeff" + base64.StdEncoding.EncodeToString([]byte("\ufeff"+file)) + "\n")},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "file beside a pair that is empty",
-			data: StreamkapProviderModel{ClientID: types.StringValue(""), Secret: types.StringValue("\n"), ProjectKey: types.StringValue(file)},
-			env:  map[string]string{envClientID: "env-id"},
-			id:   "file-id", host: "https://file.example.com",
-		},
-		{
-			name: "pair beside a file that is empty",
-			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("secret"), ProjectKey: types.StringValue("")},
-			id:   "id", host: streamkap.DefaultHost,
-		},
-		{
-			name: "plain http to a loopback address",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://127.0.0.1:8089"))},
-			id:   "file-id", host: "http://127.0.0.1:8089",
-		},
+		"a pair beside an empty file": {model{ClientID: v("id"), Secret: v("secret"), ProjectKey: v("")}, nil, "id", streamkap.DefaultHost},
+		"plain http to loopback":      {model{ProjectKey: v(credentialFile("http://127.0.0.1:8089"))}, nil, "file-id", "http://127.0.0.1:8089"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			config, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
-			if diags.HasError() {
-				t.Fatal(diags)
-			}
-			if config.Unusable != nil || config.ClientID != test.id || config.Host != test.host {
-				t.Errorf("client id %q, host %q, unusable %v; expected %q and %q", config.ClientID, config.Host, config.Unusable, test.id, test.host)
+		t.Run(name, func(t *testing.T) {
+			config, diags := clientConfig(test.data, environment(test.env))
+			if diags.HasError() || config.Unusable != nil || config.ClientID != test.id || config.Host != test.host {
+				t.Errorf("client id %q, host %q, unusable %v, %v; expected %q and %q", config.ClientID, config.Host, config.Unusable, diags, test.id, test.host)
 			}
 			if !slices.Contains([]string{"secret", "file-secret-not-real"}, config.Secret) || config.MaxRetries != streamkap.DefaultMaxRetries {
 				t.Errorf("another secret, or %d retries", config.MaxRetries)
@@ -155,49 +86,38 @@ func TestConfigOfEveryForm(t *testing.T) {
 	}
 }
 
-func TestConfigRefusesWhatIsWrong(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		data StreamkapProviderModel
-		env  map[string]string
-		at   string
-		says string
+func TestClientConfig_RefusesWhatIsWrong(t *testing.T) {
+	host := func(text string) model { return model{Host: v(text)} }
+	key := func(text string) model { return model{ProjectKey: v(text)} }
+	for name, test := range map[string]struct {
+		data     model
+		env      map[string]string
+		at, says string
 	}{
-		{name: "host over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://api.example.com")}, at: "host", says: "plain http"},
-		{name: "address over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://10.0.0.1")}, at: "host", says: "plain http"},
-		{name: "address of IPv6 over plain http", data: StreamkapProviderModel{Host: types.StringValue("http://[2001:db8::1]:80")}, at: "host", says: "plain http"},
-		{name: "host cut off", data: StreamkapProviderModel{Host: types.StringValue("https://[::1")}, at: "host", says: "is not a URL"},
-		{name: "host that is a path", data: StreamkapProviderModel{Host: types.StringValue("https:///api")}, at: "host", says: "is not a URL"},
-		{
-			name: "host that the file has too",
-			data: StreamkapProviderModel{Host: types.StringValue("http://a"), ProjectKey: types.StringValue(credentialFile("http://a"))},
-			at:   "host", says: "plain http",
-		},
-		{
-			name: "host of the environment that the file has too",
-			data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://a"))},
-			env:  map[string]string{envHost: "http://a"}, says: envHost,
-		},
-		{name: "host without a scheme", data: StreamkapProviderModel{Host: types.StringValue("api.streamkap.com")}, at: "host", says: "is not a URL"},
-		{name: "host with a query", data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com?x=1")}, at: "host", says: "nothing else"},
-		{name: "host with an empty query", data: StreamkapProviderModel{Host: types.StringValue("https://a?")}, at: "host", says: "nothing else"},
-		{name: "host with an empty fragment", data: StreamkapProviderModel{Host: types.StringValue("https://a#")}, at: "host", says: "nothing else"},
-		{name: "host with a password", data: StreamkapProviderModel{Host: types.StringValue("https://u:p@a.example.com")}, at: "host", says: "nothing else"},
-		{name: "host named like loopback", data: StreamkapProviderModel{Host: types.StringValue("http://127.0.0.1.example.com")}, at: "host", says: "plain http"},
-		{name: "host of the environment", env: map[string]string{envHost: "ftp://a.example.com"}, says: envHost},
-		{
-			name: "path of a file", data: StreamkapProviderModel{ProjectKey: types.StringValue("/home/someone/not-a-file-but-secret.json")},
-			at: "project_key", says: `write file("PATH") in a configuration`,
-		},
-		{name: "path of a file in the environment", env: map[string]string{envProjectKey: "./key.json\n"}, says: `"$(cat PATH)" in a shell`},
-		{name: "file that is no file", data: StreamkapProviderModel{ProjectKey: types.StringValue("not-a-file-but-secret")}, at: "project_key", says: "neither the JSON"},
-		{name: "file of another type", data: StreamkapProviderModel{ProjectKey: types.StringValue(`{"type": "service_account"}`)}, at: "project_key", says: `"type"`},
-		{name: "file of a Kafka-only key", data: StreamkapProviderModel{ProjectKey: types.StringValue(kafkaOnlyFile)}, at: "project_key", says: "Kafka-only"},
-		{name: "file of the environment", env: map[string]string{envProjectKey: kafkaOnlyFile}, says: envProjectKey},
-		{name: "file for plain http", data: StreamkapProviderModel{ProjectKey: types.StringValue(credentialFile("http://api.example.com"))}, at: "project_key", says: "plain http"},
+		"host over plain http":            {host("http://api.example.com"), nil, "host", "plain http"},
+		"address over plain http":         {host("http://10.0.0.1"), nil, "host", "plain http"},
+		"address of IPv6 over plain http": {host("http://[2001:db8::1]:80"), nil, "host", "plain http"},
+		"host named like loopback":        {host("http://127.0.0.1.example.com"), nil, "host", "plain http"},
+		"host cut off":                    {host("https://[::1"), nil, "host", "is not a URL"},
+		"host that is a path":             {host("https:///api"), nil, "host", "is not a URL"},
+		"host without a scheme":           {host("api.streamkap.com"), nil, "host", "is not a URL"},
+		"host with a query":               {host("https://a.example.com?x=1"), nil, "host", "nothing else"},
+		"host with an empty query":        {host("https://a?"), nil, "host", "nothing else"},
+		"host with an empty fragment":     {host("https://a#"), nil, "host", "nothing else"},
+		"host with a password":            {host("https://u:p@a.example.com"), nil, "host", "nothing else"},
+		"host of the environment":         {model{}, map[string]string{envHost: "ftp://a.example.com"}, "", envHost},
+		"host that the file has too":      {model{Host: v("http://a"), ProjectKey: v(credentialFile("http://a"))}, nil, "host", "plain http"},
+		"host of the environment, too":    {key(credentialFile("http://a")), map[string]string{envHost: "http://a"}, "", envHost},
+		"path of a file":                  {key("/home/someone/not-a-file-but-secret.json"), nil, "project_key", `write file("PATH") in a configuration`},
+		"path of a file, environment":     {model{}, map[string]string{envProjectKey: "./key.json\n"}, "", `"$(cat PATH)" in a shell`},
+		"file that is no file":            {key("not-a-file-but-secret"), nil, "project_key", "neither the JSON"},
+		"file of another type":            {key(`{"type": "service_account"}`), nil, "project_key", `"type"`},
+		"file of a Kafka-only key":        {key(kafkaOnlyFile), nil, "project_key", "Kafka-only"},
+		"file of the environment":         {model{}, map[string]string{envProjectKey: kafkaOnlyFile}, "", envProjectKey},
+		"file for plain http":             {key(credentialFile("http://api.example.com")), nil, "project_key", "plain http"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
+		t.Run(name, func(t *testing.T) {
+			_, diags := clientConfig(test.data, environment(test.env))
 			if diags.ErrorsCount() != 1 {
 				t.Fatalf("%d errors, expected 1", diags.ErrorsCount())
 			}
@@ -221,17 +141,16 @@ func TestConfigRefusesWhatIsWrong(t *testing.T) {
 // TestValidateConfig_FileBesideAPair counts what is empty, or not known yet, as
 // not given.
 func TestValidateConfig_FileBesideAPair(t *testing.T) {
-	text := types.StringValue
 	for name, test := range map[string]struct {
-		data   StreamkapProviderModel
+		data   model
 		errors int
 	}{
-		"both":                  {StreamkapProviderModel{ClientID: text("a"), Secret: text("b"), ProjectKey: text("c")}, 1},
-		"a client id beside it": {StreamkapProviderModel{ClientID: text("a"), ProjectKey: text("c")}, 1},
-		"a secret beside it":    {StreamkapProviderModel{Secret: text("b"), ProjectKey: text("c")}, 1},
-		"an empty pair":         {StreamkapProviderModel{ClientID: text(""), Secret: text("\n"), ProjectKey: text("c")}, 0},
-		"an empty file":         {StreamkapProviderModel{ClientID: text("a"), Secret: text("b"), ProjectKey: text("")}, 0},
-		"not known yet":         {StreamkapProviderModel{ClientID: types.StringUnknown(), ProjectKey: text("c")}, 0},
+		"both":                  {model{ClientID: v("a"), Secret: v("b"), ProjectKey: v("c")}, 1},
+		"a client id beside it": {model{ClientID: v("a"), ProjectKey: v("c")}, 1},
+		"a secret beside it":    {model{Secret: v("b"), ProjectKey: v("c")}, 1},
+		"an empty pair":         {model{ClientID: v(""), Secret: v("\n"), ProjectKey: v("c")}, 0},
+		"an empty file":         {model{ClientID: v("a"), Secret: v("b"), ProjectKey: v("")}, 0},
+		"not known yet":         {model{ClientID: types.StringUnknown(), ProjectKey: v("c")}, 0},
 	} {
 		var diags diag.Diagnostics
 		refuseFileBesidePair(test.data, &diags)
@@ -241,101 +160,87 @@ func TestValidateConfig_FileBesideAPair(t *testing.T) {
 	}
 }
 
-func TestConfigLeavesMissingCredentialsToTheFirstCall(t *testing.T) {
+func TestClientConfig_MissingCredentialsLeftToTheFirstCall(t *testing.T) {
+	file := map[string]string{envProjectKey: credentialFile("")}
+	unknown := types.StringUnknown()
 	for name, test := range map[string]struct {
-		data StreamkapProviderModel
+		data model
 		env  map[string]string
 		says string
 	}{
-		"none":              {says: "no credentials"},
-		"a client id alone": {data: StreamkapProviderModel{ClientID: types.StringValue("id")}, says: "no secret"},
-		"a secret alone":    {env: map[string]string{envSecret: "s"}, says: "no client_id"},
-		"an id beside a file": {
-			data: StreamkapProviderModel{ClientID: types.StringValue("id")}, env: map[string]string{envProjectKey: credentialFile("")}, says: "no secret",
-		},
-		"a secret beside a file": {
-			data: StreamkapProviderModel{Secret: types.StringValue("s")}, env: map[string]string{envProjectKey: credentialFile("")}, says: "no client_id",
-		},
-		"a host not known yet":    {data: StreamkapProviderModel{Host: types.StringUnknown()}, says: `"host" is not known yet`},
-		"a secret not known yet":  {data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringUnknown()}, says: `"secret" is not known yet`},
-		"a file not known yet":    {data: StreamkapProviderModel{ProjectKey: types.StringUnknown()}, says: `"project_key" is not known yet`},
-		"an id not known yet":     {data: StreamkapProviderModel{ClientID: types.StringUnknown()}, says: `"client_id" is not known yet`},
-		"a project not known yet": {data: StreamkapProviderModel{ServiceID: types.StringUnknown()}, says: `"service_id" is not known yet`},
-		"retries not known yet":   {data: StreamkapProviderModel{MaxRetries: types.Int64Unknown()}, says: "no credentials"},
-		"an empty string is none": {data: StreamkapProviderModel{ClientID: types.StringValue(""), ProjectKey: types.StringValue("")}, says: "no credentials"},
+		"none":                    {model{}, nil, "no credentials"},
+		"a client id alone":       {model{ClientID: v("id")}, nil, "no secret"},
+		"a secret alone":          {model{}, map[string]string{envSecret: "s"}, "no client_id"},
+		"an id beside a file":     {model{ClientID: v("id")}, file, "no secret"},
+		"a secret beside a file":  {model{Secret: v("s")}, file, "no client_id"},
+		"a host not known yet":    {model{Host: unknown}, nil, `"host" is not known yet`},
+		"a secret not known yet":  {model{ClientID: v("id"), Secret: unknown}, nil, `"secret" is not known yet`},
+		"a file not known yet":    {model{ProjectKey: unknown}, nil, `"project_key" is not known yet`},
+		"an id not known yet":     {model{ClientID: unknown}, nil, `"client_id" is not known yet`},
+		"a project not known yet": {model{ServiceID: unknown}, nil, `"service_id" is not known yet`},
+		"retries not known yet":   {model{MaxRetries: types.Int64Unknown()}, nil, "no credentials"},
+		"an empty string is none": {model{ClientID: v(""), ProjectKey: v("")}, nil, "no credentials"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			config, diags := clientConfig(test.data, func(name string) string { return test.env[name] })
-			if diags.HasError() {
-				t.Fatal(diags)
-			}
+			config, diags := clientConfig(test.data, environment(test.env))
 			_, err := streamkap.New(config).WhoAmI(t.Context())
-			if streamkap.KindOf(err) != streamkap.KindUnusable || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("the first call says %v, expected %q", err, test.says)
+			if diags.HasError() || streamkap.KindOf(err) != streamkap.KindUnusable || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%v; the first call says %v, expected %q", diags, err, test.says)
 			}
 		})
 	}
 }
 
-func TestConfigTakesMaxRetries(t *testing.T) {
+func TestClientConfig_RetriesAndProject(t *testing.T) {
 	for _, retries := range []int64{0, 7} {
-		config, _ := clientConfig(StreamkapProviderModel{MaxRetries: types.Int64Value(retries)}, func(string) string { return "" })
+		config, _ := clientConfig(model{MaxRetries: types.Int64Value(retries)}, environment(nil))
 		if config.MaxRetries != int(retries) {
 			t.Errorf("%d retries, expected %d", config.MaxRetries, retries)
 		}
 	}
-}
-
-func TestConfigTakesTheProjectThatCredentialsHaveToBeOf(t *testing.T) {
-	env := func(name string) string { return map[string]string{envServiceID: "\ufeffof-the-environment\n"}[name] }
+	env := map[string]string{envServiceID: "\ufeffof-the-environment\n"}
 	for want, test := range map[string]struct {
 		argument types.String
-		getenv   func(string) string
+		env      map[string]string
 	}{
-		"":                   {types.StringNull(), func(string) string { return "" }},
+		"":                   {types.StringNull(), nil},
 		"of-the-environment": {types.StringNull(), env},
-		"of-the-argument":    {types.StringValue("\u00a0of-the-argument\n"), env},
+		"of-the-argument":    {v("\u00a0of-the-argument\n"), env},
 	} {
-		config, diags := clientConfig(StreamkapProviderModel{ServiceID: test.argument}, test.getenv)
-		if config.ServiceID != want || diags.HasError() {
+		if config, diags := clientConfig(model{ServiceID: test.argument}, environment(test.env)); config.ServiceID != want || diags.HasError() {
 			t.Errorf("service_id %q, expected %q; %v", config.ServiceID, want, diags)
 		}
 	}
 }
 
-func TestConfigSaysWhereHostAndCredentialsComeFrom(t *testing.T) {
+func TestClientConfig_Origins(t *testing.T) {
 	file := credentialFile("https://file.example.com")
 	for name, test := range map[string]struct {
-		data StreamkapProviderModel
+		data model
 		env  map[string]string
 		want streamkap.Origins
 	}{
-		"nothing but a pair": {
-			data: StreamkapProviderModel{ClientID: types.StringValue("id"), Secret: types.StringValue("s")},
-			want: streamkap.Origins{Credentials: "the argument client_id"},
-		},
+		"nothing but a pair": {model{ClientID: v("id"), Secret: v("s")}, nil, streamkap.Origins{Credentials: "the argument client_id"}},
 		"arguments": {
-			data: StreamkapProviderModel{Host: types.StringValue("https://a.example.com"), ProjectKey: types.StringValue(file)},
-			env:  map[string]string{envHost: "https://b.example.com"},
-			want: streamkap.Origins{Host: "the argument host", Credentials: "the credential file in the argument project_key"},
+			model{Host: v("https://a.example.com"), ProjectKey: v(file)}, map[string]string{envHost: "https://b.example.com"},
+			streamkap.Origins{Host: "the argument host", Credentials: "the credential file in the argument project_key"},
 		},
 		"environment": {
-			env:  map[string]string{envHost: "https://b.example.com", envClientID: "id", envSecret: "s"},
-			want: streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the environment variable STREAMKAP_CLIENT_ID"},
+			model{}, map[string]string{envHost: "https://b.example.com", envClientID: "id", envSecret: "s"},
+			streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the environment variable STREAMKAP_CLIENT_ID"},
 		},
 		"a file alone": {
-			env:  map[string]string{envProjectKey: file},
-			want: streamkap.Origins{Host: "the api_url of the credential file", Credentials: "the credential file in the environment variable STREAMKAP_PROJECT_KEY"},
+			model{}, map[string]string{envProjectKey: file},
+			streamkap.Origins{Host: "the api_url of the credential file", Credentials: "the credential file in the environment variable STREAMKAP_PROJECT_KEY"},
 		},
 	} {
-		config, _ := clientConfig(test.data, func(name string) string { return test.env[name] })
-		if config.Origins != test.want {
+		if config, _ := clientConfig(test.data, environment(test.env)); config.Origins != test.want {
 			t.Errorf("%s: %+v, expected %+v", name, config.Origins, test.want)
 		}
 	}
 }
 
-func TestFileOfAnotherProjectMayBeExchanged(t *testing.T) {
+func TestClientForFile_OtherProject(t *testing.T) {
 	server := simulator.New(simulator.Config{ServiceID: "another"})
 	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
 	text := fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": %q, "api": {"client_id": %q, "client_secret": %q}}`,
@@ -349,7 +254,7 @@ func TestFileOfAnotherProjectMayBeExchanged(t *testing.T) {
 	}
 }
 
-func TestFileSaysWhereItsSecretMayBeSent(t *testing.T) {
+func TestClientForFile_WhereItsSecretMayBeSent(t *testing.T) {
 	server := simulator.New(simulator.Config{})
 	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
 	unusable := streamkap.Unusable("The provider has no credentials.")
