@@ -231,56 +231,6 @@ func TestExchange_WrongCredentialsSentOnce(t *testing.T) {
 	})
 }
 
-func TestExchange_FailureRepeated(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"503":          {Status: 503, Body: simulator.GatewayPage(503)},
-		"429":          {Status: 429},
-		"dropped":      {Drop: simulator.DropBefore},
-		"refused":      {Drop: simulator.DropRefused},
-		"truncated":    {Drop: simulator.DropTruncated},
-		"not the JSON": {Status: 200, Body: `{"accessToken": `},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			fault.Path, fault.Times = streamkap.TokenPath, 2
-			s.Inject(fault)
-			start := time.Now()
-			wantNoError(t, calls["create"](t.Context(), s.Client, ""))
-			wantElapsed(t, start, 1500*time.Millisecond)
-			s.wantExchanges(3, "with two failures")
-		})
-	}
-	for _, name := range []string{"whoami", "create"} {
-		bubble(t, "hangs for a "+name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Path: streamkap.TokenPath, Delay: time.Hour})
-			start := time.Now()
-			wantNoError(t, calls[name](t.Context(), s.Client, ""))
-			wantElapsed(t, start, time.Minute+500*time.Millisecond)
-		})
-	}
-	// The retries of the call do not multiply those of the exchange.
-	bubble(t, "503 for ever", func(t *testing.T) {
-		s := connect(t, simulator.Config{}, retries(2))
-		s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 503, Times: -1})
-		err := errOf(s.WhoAmI(t.Context()))
-		wantA[*streamkap.AuthenticationError](t, err)
-		wantKind(t, err, streamkap.KindTransient)
-		s.wantExchanges(3, "with two retries")
-	})
-}
-
-// TestExchange_FailureLosesNothing has a request that was never sent.
-func TestExchange_FailureLosesNothing(t *testing.T) {
-	for _, name := range []string{"create", "rotate"} {
-		s := connect(t, simulator.Config{}, retries(0))
-		s.Inject(simulator.Fault{Path: streamkap.TokenPath, Drop: simulator.DropBefore})
-		err := calls[name](t.Context(), s.Client, "an-id")
-		wantA[*streamkap.AuthenticationError](t, err)
-		wantKind(t, err, streamkap.KindClosed)
-	}
-}
-
 func TestNewToken_LeavesTheClientsOwnAlone(t *testing.T) {
 	for name, trade := range map[string]func(context.Context, *streamkap.Client) (*streamkap.Token, error){
 		"of given credentials": func(ctx context.Context, c *streamkap.Client) (*streamkap.Token, error) {

@@ -28,8 +28,8 @@ func decoding[T any](b *testing.B, answer func(n int) string) {
 	}
 }
 
-// times repeats an item of a JSON list.
-func times(n int, item func(i int) string) string {
+// listOf repeats an item of a JSON list.
+func listOf(n int, item func(i int) string) string {
 	items := make([]string, n)
 	for i := range items {
 		items[i] = item(i)
@@ -39,7 +39,7 @@ func times(n int, item func(i int) string) string {
 
 func BenchmarkKeyDecoded(b *testing.B) {
 	decoding[streamkap.ProjectKey](b, func(n int) string {
-		return `{"id": "k", "status": "Active", "kafka_acls": ` + times(n, func(i int) string {
+		return `{"id": "k", "status": "Active", "kafka_acls": ` + listOf(n, func(i int) string {
 			return fmt.Sprintf(`{"topic_name": "orders.%05d", "operation": "READ", "resource_pattern_type": "LITERAL"}`, i)
 		}) + `}`
 	})
@@ -47,7 +47,7 @@ func BenchmarkKeyDecoded(b *testing.B) {
 
 func BenchmarkListDecoded(b *testing.B) {
 	decoding[streamkap.List[streamkap.ProjectKeySummary]](b, func(n int) string {
-		return times(n, func(i int) string {
+		return listOf(n, func(i int) string {
 			return fmt.Sprintf(`{"id": "%d", "name": "key-%d", "status": "Active", "roles": [], "created_by_user": {"id": "u"}}`, i, i)
 		})
 	})

@@ -5,12 +5,8 @@ package streamkap_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -76,135 +72,6 @@ func TestCreate_SendsOnlyWhatIsGiven(t *testing.T) {
 			if body, err := json.Marshal(test.request); err != nil || string(body) != test.want {
 				t.Errorf("got  %s (%v)\nwant %s", body, err, test.want)
 			}
-		})
-	}
-}
-
-// TestCreate_RepeatedOnlyWhereNothingWasDone tells an answer that was lost from a
-// refusal.
-func TestCreate_RepeatedOnlyWhereNothingWasDone(t *testing.T) {
-	const forEver = -1
-	for name, test := range map[string]struct {
-		fault simulator.Fault
-		posts int
-		want  streamkap.Kind // KindUnknown where it succeeds
-	}{
-		"500":            {simulator.Fault{Status: 500, Body: `{"detail": "Internal Server Error"}`}, 1, streamkap.KindUnknownOutcome},
-		"502 as HTML":    {simulator.Fault{Status: 502, Body: simulator.GatewayPage(502)}, 1, streamkap.KindUnknownOutcome},
-		"503 retry":      {simulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"1"}}}, 1, streamkap.KindUnknownOutcome},
-		"504 processed":  {simulator.Fault{Status: 504, Processed: true}, 1, streamkap.KindUnknownOutcome},
-		"408":            {simulator.Fault{Status: 408}, 1, streamkap.KindUnknownOutcome},
-		"redirected":     {simulator.Fault{Status: 302, Header: http.Header{"Location": {"/elsewhere"}}}, 1, streamkap.KindUnknownOutcome},
-		"dropped before": {simulator.Fault{Drop: simulator.DropBefore}, 1, streamkap.KindUnknownOutcome},
-		"dropped after":  {simulator.Fault{Drop: simulator.DropAfter}, 1, streamkap.KindUnknownOutcome},
-		"truncated":      {simulator.Fault{Drop: simulator.DropTruncated}, 1, streamkap.KindUnknownOutcome},
-		"malformed":      {simulator.Fault{Status: 200, Processed: true, Body: `{"project_key_id": "x", `}, 1, streamkap.KindUnknownOutcome},
-		"empty":          {simulator.Fault{Status: 201, Processed: true}, 1, streamkap.KindUnknownOutcome},
-		"web page":       {simulator.Fault{Status: 200, Body: simulator.GatewayPage(200)}, 1, streamkap.KindUnknownOutcome},
-		"without an id":  {simulator.Fault{Status: 200, Processed: true, Body: `{"type": "streamkap_project_key"}`}, 1, streamkap.KindUnknownOutcome},
-		"with an odd id": {simulator.Fault{Status: 200, Processed: true, Body: `{"project_key_id": {}}`}, 1, streamkap.KindUnknownOutcome},
-		"a list":         {simulator.Fault{Status: 200, Processed: true, Body: `[]`}, 1, streamkap.KindUnknownOutcome},
-		"null":           {simulator.Fault{Status: 200, Processed: true, Body: `null`}, 1, streamkap.KindUnknownOutcome},
-
-		"429":     {simulator.Fault{Status: 429, Times: 5}, 6, streamkap.KindUnknown},
-		"refused": {simulator.Fault{Drop: simulator.DropRefused, Times: 5}, 6, streamkap.KindUnknown},
-		"401":     {simulator.Fault{Status: 401}, 2, streamkap.KindUnknown},
-
-		"400":                    {simulator.Fault{Status: 400}, 1, streamkap.KindRefused},
-		"401 twice":              {simulator.Fault{Status: 401, Times: 2}, 2, streamkap.KindToken},
-		"403":                    {simulator.Fault{Status: 403}, 1, streamkap.KindPermission},
-		"404":                    {simulator.Fault{Status: 404}, 1, streamkap.KindRefused},
-		"422":                    {simulator.Fault{Status: 422}, 1, streamkap.KindRefused},
-		"429 for ever":           {simulator.Fault{Status: 429, Times: forEver}, 6, streamkap.KindRateLimited},
-		"connection for ever":    {simulator.Fault{Drop: simulator.DropRefused, Times: forEver}, 6, streamkap.KindNotListening},
-		"a web page that says 4": {simulator.Fault{Status: 403, Body: simulator.GatewayPage(403)}, 1, streamkap.KindNotTheAPI},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			test.fault.Method, test.fault.Path = "POST", keysPath
-			s.Inject(test.fault)
-			file, err := s.CreateProjectKey(t.Context(), fullRequest())
-			if n := len(s.Writes()); n != test.posts {
-				t.Errorf("%d requests were sent, want %d", n, test.posts)
-			}
-			if test.want == streamkap.KindUnknown {
-				if wantNoError(t, err); len(s.Keys()) != 1 || file.API.ClientSecret == "" {
-					t.Errorf("%d keys were made; got %+v", len(s.Keys()), file)
-				}
-				return
-			}
-			if wantKind(t, err, test.want); file != nil || test.want != streamkap.KindUnknownOutcome && len(s.Keys()) > 0 {
-				t.Errorf("%d keys were made; got %+v", len(s.Keys()), file)
-			}
-			s.wantNoSecrets(err.Error())
-		})
-	}
-}
-
-func TestCreate_InterruptedStillGetsItsAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := connect(t, simulator.Config{})
-		s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Delay: 5 * time.Minute})
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
-		start := time.Now()
-		time.AfterFunc(time.Second, cancel)
-		file, err := s.CreateProjectKey(ctx, fullRequest())
-		wantNoError(t, err)
-		wantElapsed(t, start, 5*time.Minute)
-		if file.API.ClientSecret == "" {
-			t.Error("the secret is lost")
-		}
-	})
-}
-
-func TestCreate_InterruptedThatFailsIsNotRepeated(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault simulator.Fault
-		lost  bool
-	}{
-		"dropped":      {simulator.Fault{Drop: simulator.DropAfter}, true},
-		"503":          {simulator.Fault{Status: 503}, true},
-		"rate limited": {simulator.Fault{Status: 429}, false},
-		"unauthorized": {simulator.Fault{Status: 401}, false},
-		"refused":      {simulator.Fault{Drop: simulator.DropRefused}, false},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			test.fault.Method, test.fault.Path, test.fault.Delay = "POST", keysPath, time.Minute
-			s.Inject(test.fault)
-			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(time.Second, cancel)
-			err := calls["create"](ctx, s.Client, "")
-			time.Sleep(time.Hour) // in a bubble, until an exchange has ended that outlives the request
-			if lost := streamkap.KindOf(err) == streamkap.KindUnknownOutcome; err == nil || lost != test.lost || len(s.Writes()) != 1 {
-				t.Errorf("%d requests were sent; the error is %v", len(s.Writes()), err)
-			}
-		})
-	}
-}
-
-func TestCreate_DeadlineEndsWhatIsUnderWay(t *testing.T) {
-	for name, test := range map[string]struct{ timeout, want time.Duration }{
-		"of the caller":  {3 * time.Minute, 3 * time.Minute},
-		"of last resort": {0, 2 * time.Minute},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Delay: time.Hour})
-			ctx := t.Context()
-			if test.timeout > 0 {
-				bounded, cancel := context.WithTimeout(ctx, test.timeout)
-				defer cancel()
-				ctx = bounded
-			}
-			ctx, interrupt := context.WithCancel(ctx)
-			time.AfterFunc(time.Second, interrupt)
-			start := time.Now()
-			err := calls["create"](ctx, s.Client, "")
-			if wantKind(t, err, streamkap.KindUnknownOutcome); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("the error is %v", err)
-			}
-			wantElapsed(t, start, test.want)
 		})
 	}
 }

@@ -3,13 +3,11 @@
 package streamkap_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -180,35 +178,6 @@ func TestUpdate_WhatTheAnswerHoldsIsKept(t *testing.T) {
 		if got := strings.Join(answer.Missing, ", "); got != missing || strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
 			t.Errorf("%s: got %+v, missing %q", body, answer.NewAPICredentials, got)
 		}
-	}
-}
-
-// TestUpdate_LostRotation tells a password that may be in force from one that is
-// certainly not.
-func TestUpdate_LostRotation(t *testing.T) {
-	for name, test := range map[string]struct {
-		faults []simulator.Fault
-		want   streamkap.Kind
-	}{
-		"dropped":               {[]simulator.Fault{{Drop: simulator.DropAfter, Times: 2}}, streamkap.KindUnknownPassword},
-		"503":                   {[]simulator.Fault{{Status: 503, Times: 2}}, streamkap.KindUnknownPassword},
-		"dropped, then refused": {[]simulator.Fault{{Drop: simulator.DropAfter}, {Status: 400}}, streamkap.KindUnknownPassword},
-		"interrupted":           {[]simulator.Fault{{Delay: time.Minute}}, streamkap.KindUnknownPassword},
-		"refused":               {[]simulator.Fault{{Status: 400}}, streamkap.KindRefused},
-		"rate limited":          {[]simulator.Fault{{Status: 429, Times: 2}}, streamkap.KindRateLimited},
-		"no connection":         {[]simulator.Fault{{Drop: simulator.DropRefused, Times: 2}}, streamkap.KindNotListening},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			s := connect(t, simulator.Config{}, retries(1))
-			s.callAfter(0)
-			for _, fault := range test.faults {
-				fault.Path = oneKey
-				s.Inject(fault)
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(50*time.Second, cancel)
-			wantKind(t, calls["rotate"](ctx, s.Client, "an-id"), test.want)
-		})
 	}
 }
 
