@@ -270,8 +270,7 @@ func TestProjectKeys_WhatIsNoListIsAnError(t *testing.T) {
 func TestRolesCallerAndScope_Read(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	roles, err := s.Roles(t.Context())
-	wantNoError(t, err)
-	if len(roles) != 3 || roles[0].ID != simulator.RoleAdmin || roles[0].Key != "admin" || len(roles[0].Permissions) == 0 {
+	if wantNoError(t, err); len(roles) != 3 || roles[0].ID != simulator.RoleAdmin || roles[0].Key != "admin" || len(roles[0].Permissions) == 0 {
 		t.Errorf("got %+v", roles)
 	}
 	who, err := s.WhoAmI(t.Context())

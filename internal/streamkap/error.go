@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,10 +158,9 @@ func parseDetail(text string) (detail string, fields []FieldError, own bool) {
 
 func readDetail(body json.RawMessage) (string, []FieldError) {
 	var (
-		plain     string
-		sentences []string
-		object    map[string]any
-		fields    []struct {
+		plain  string
+		object map[string]any
+		fields []struct {
 			Loc []any  `json:"loc"`
 			Msg string `json:"msg"`
 		}
@@ -177,8 +177,6 @@ func readDetail(body json.RawMessage) (string, []FieldError) {
 			}
 		}
 		return "", errs
-	case json.Unmarshal(body, &sentences) == nil:
-		return strings.Join(sentences, "; "), nil
 	case json.Unmarshal(body, &object) == nil:
 		return describeObject(object), nil
 	}
@@ -210,4 +208,27 @@ func RequestID(err error) string {
 		return answer.RequestID
 	}
 	return ""
+}
+
+// Masked stands where a secret was.
+const Masked = secret.Masked
+
+// masker returns a function that makes a text of an answer fit to be shown, and
+// no longer than limit. The given secrets may be too short to be known to the
+// whole process.
+func masker(secrets []string) func(text string, limit int) string {
+	var forms []string
+	for _, value := range secrets {
+		if value != "" && len(value) < secret.MinLength {
+			forms = append(forms, append(secret.Spellings(value), value)...)
+		}
+	}
+	// A secret may begin like another: the longest match has to come first.
+	slices.SortStableFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	pairs := make([]string, 0, 2*len(forms))
+	for _, form := range forms {
+		pairs = append(pairs, form, Masked)
+	}
+	short := strings.NewReplacer(pairs...)
+	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }
 }

@@ -3,7 +3,6 @@
 package streamkap
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -69,54 +68,6 @@ type User struct {
 	ID    Text `json:"id"`
 	Email Text `json:"email"`
 	Name  Text `json:"name"`
-}
-
-// Resource types, operations and pattern types of an ACL (contract, "Kafka").
-const (
-	ResourceTopic   = "TOPIC"
-	ResourceGroup   = "GROUP"
-	PatternLiteral  = "LITERAL"
-	PatternPrefixed = "PREFIXED"
-)
-
-// ACL is one rule of a key's Kafka user, as answers spell it.
-type ACL struct {
-	Name        string `json:"name"`
-	Resource    string `json:"resource"`
-	Operation   string `json:"operation"`
-	PatternType string `json:"resource_pattern_type"`
-}
-
-// UnmarshalJSON accepts the name under both its names, and a resource that is
-// left out because it is TOPIC (contract, dialect 8).
-func (a *ACL) UnmarshalJSON(data []byte) error {
-	var wire struct {
-		Name                Text `json:"name"`
-		TopicName           Text `json:"topic_name"`
-		Resource            Text `json:"resource"`
-		Operation           Text `json:"operation"`
-		ResourcePatternType Text `json:"resource_pattern_type"`
-		PatternType         Text `json:"pattern_type"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	*a = ACL{
-		Name:        string(Compose(cmp.Or(wire.Name, wire.TopicName))),
-		Resource:    strings.ToUpper(string(cmp.Or(wire.Resource, ResourceTopic))),
-		Operation:   strings.ToUpper(string(wire.Operation)),
-		PatternType: strings.ToUpper(string(cmp.Or(wire.ResourcePatternType, wire.PatternType, PatternLiteral))),
-	}
-	return nil
-}
-
-// ACLRequest is one rule as requests spell it: the name is called topic_name
-// even where it names a consumer group.
-type ACLRequest struct {
-	TopicName           string `json:"topic_name"`
-	Operation           string `json:"operation"`
-	ResourcePatternType string `json:"resource_pattern_type"`
-	Resource            string `json:"resource"`
 }
 
 // KafkaConfig asks for Kafka access.

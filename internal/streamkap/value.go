@@ -3,6 +3,7 @@
 package streamkap
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -99,6 +100,54 @@ func (l *AddressList) UnmarshalJSON(data []byte) error {
 // String joins the addresses the way a request carries them.
 func (l AddressList) String() string { return strings.Join(l, ",") }
 
+// Resource types, operations and pattern types of an ACL (contract, "Kafka").
+const (
+	ResourceTopic   = "TOPIC"
+	ResourceGroup   = "GROUP"
+	PatternLiteral  = "LITERAL"
+	PatternPrefixed = "PREFIXED"
+)
+
+// ACL is one rule of a key's Kafka user, as answers spell it.
+type ACL struct {
+	Name        string `json:"name"`
+	Resource    string `json:"resource"`
+	Operation   string `json:"operation"`
+	PatternType string `json:"resource_pattern_type"`
+}
+
+// UnmarshalJSON accepts the name under both its names, and a resource that is
+// left out because it is TOPIC (contract, dialect 8).
+func (a *ACL) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Name                Text `json:"name"`
+		TopicName           Text `json:"topic_name"`
+		Resource            Text `json:"resource"`
+		Operation           Text `json:"operation"`
+		ResourcePatternType Text `json:"resource_pattern_type"`
+		PatternType         Text `json:"pattern_type"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*a = ACL{
+		Name:        string(Compose(cmp.Or(wire.Name, wire.TopicName))),
+		Resource:    strings.ToUpper(string(cmp.Or(wire.Resource, ResourceTopic))),
+		Operation:   strings.ToUpper(string(wire.Operation)),
+		PatternType: strings.ToUpper(string(cmp.Or(wire.ResourcePatternType, wire.PatternType, PatternLiteral))),
+	}
+	return nil
+}
+
+// ACLRequest is one rule as requests spell it: the name is called topic_name
+// even where it names a consumer group.
+type ACLRequest struct {
+	TopicName           string `json:"topic_name"`
+	Operation           string `json:"operation"`
+	ResourcePatternType string `json:"resource_pattern_type"`
+	Resource            string `json:"resource"`
+}
+
 // Field is one field of a PATCH: left out, null, or a value. Use it with the
 // omitzero option; its zero value is left out.
 type Field[T any] struct {
@@ -123,3 +172,34 @@ func (f Field[T]) Get() *T { return f.value }
 
 // IsNull reports whether the field carries null.
 func (f Field[T]) IsNull() bool { return f.set && f.value == nil }
+
+// Status is a key's status as the API spells it. Spellings vary (contract,
+// dialect 1), so compare it with Is, never with ==.
+type Status string
+
+// The statuses that are known. A status that is none of these is neither
+// success nor failure.
+const (
+	StatusActive       Status = "active"
+	StatusCreating     Status = "creating"
+	StatusFailed       Status = "failed"
+	StatusDeleting     Status = "deleting"
+	StatusDeleteFailed Status = "delete_failed"
+)
+
+var statusSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
+
+// Is reports whether both spell the same status. Case, spaces, hyphens and
+// underscores make no difference.
+func (s Status) Is(other Status) bool {
+	return strings.EqualFold(statusSeparators.Replace(string(s)), statusSeparators.Replace(string(other)))
+}
+
+// Known reports whether the status is one of those that are known.
+func (s Status) Known() bool { return s.Is(StatusActive) || s.Is(StatusCreating) || s.Dead() }
+
+// Dead reports whether a key with this status can only be replaced: its
+// creation failed, or its deletion has begun.
+func (s Status) Dead() bool {
+	return s.Is(StatusFailed) || s.Is(StatusDeleting) || s.Is(StatusDeleteFailed)
+}
