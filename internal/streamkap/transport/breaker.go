@@ -18,6 +18,7 @@ const probeEvery = time.Second
 // up its retries. From then on one request a second is sent, without retries, and
 // the others fail at once. Any answer resets it.
 type breaker struct {
+	next     http.RoundTripper
 	disabled bool
 	onReset  func()
 
@@ -66,22 +67,16 @@ func (b *breaker) reset() {
 	b.err = nil
 }
 
-// breaking passes requests through a circuit breaker.
-type breaking struct {
-	breaker *breaker
-	next    http.RoundTripper
-}
-
-func (b *breaking) RoundTrip(req *http.Request) (*http.Response, error) {
+func (b *breaker) RoundTrip(req *http.Request) (*http.Response, error) {
 	if callOf(req.Context()).Optional {
 		return b.next.RoundTrip(req)
 	}
-	if err := b.breaker.allow(); err != nil {
+	if err := b.allow(); err != nil {
 		return nil, &unsentError{err: err, final: true}
 	}
 	resp, err := b.next.RoundTrip(req)
 	if err == nil && !isOutOfReach(resp, nil) {
-		b.breaker.reset()
+		b.reset()
 	}
 	return resp, err
 }

@@ -89,11 +89,8 @@ func New(config Config) *Client {
 		config.Base = newBase()
 	}
 	client := &Client{config: config, breaker: &breaker{disabled: config.MaxRetries == 0, onReset: config.OnReset}}
-	var chain http.RoundTripper = &reader{next: config.Base}
-	chain = &logger{log: config.Log, next: chain}
-	chain = &breaking{breaker: client.breaker, next: chain}
-	chain = &limiting{limiter: newLimiter(), next: chain}
-	chain = &authorizer{tokens: config.Tokens, next: chain}
+	client.breaker.next = &logger{log: config.Log, next: &reader{next: config.Base}}
+	chain := &authorizer{tokens: config.Tokens, next: newLimiter(client.breaker)}
 	client.retrying = &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: chain, CheckRedirect: refuseRedirect},
 		RetryMax:     config.MaxRetries,

@@ -34,6 +34,7 @@ const (
 // further one shows that there is a limit. Then requests go on at half the rate
 // that was refused, and that grows again, slowly.
 type limiter struct {
+	next     http.RoundTripper
 	requests *rate.Limiter
 
 	mu sync.Mutex
@@ -50,7 +51,9 @@ type limiter struct {
 	doubling time.Duration
 }
 
-func newLimiter() *limiter { return &limiter{requests: rate.NewLimiter(rate.Inf, 1)} }
+func newLimiter(next http.RoundTripper) *limiter {
+	return &limiter{next: next, requests: rate.NewLimiter(rate.Inf, 1)}
+}
 
 // wait returns when a request may be sent, or with the error of a context that
 // ends first. A wait that the context can't outlast is not begun.
@@ -145,17 +148,11 @@ func (l *limiter) slowDown(now time.Time) {
 	}
 }
 
-// limiting passes requests through a rate limiter.
-type limiting struct {
-	limiter *limiter
-	next    http.RoundTripper
-}
-
-func (l *limiting) RoundTrip(req *http.Request) (*http.Response, error) {
+func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	if callOf(req.Context()).Optional {
 		return l.next.RoundTrip(req)
 	}
-	err := l.limiter.wait(req.Context())
+	err := l.wait(req.Context())
 	switch {
 	case err != nil && req.Context().Err() != nil:
 		return nil, interrupted(err)
@@ -165,7 +162,7 @@ func (l *limiting) RoundTrip(req *http.Request) (*http.Response, error) {
 	sent := time.Now()
 	resp, err := l.next.RoundTrip(req)
 	if err == nil {
-		l.limiter.note(resp, sent)
+		l.note(resp, sent)
 	}
 	return resp, err
 }

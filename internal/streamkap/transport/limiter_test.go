@@ -38,7 +38,7 @@ func (l *limiter) wantRate(t *testing.T, want float64, when string) {
 
 func TestLimiter_FirstRefusalIsAPauseAndFullSpeedASecondLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(nil)
 		l.serve(100, time.Second)
 		l.answer(429, "3")
 		if pause, until := l.take(time.Now()); pause != 3*time.Second || !until.Equal(time.Now().Add(pause)) {
@@ -75,7 +75,7 @@ func TestLimiter_RequestsKeepTheRate(t *testing.T) {
 
 // limitedTo is a limiter that has learnt a rate.
 func limitedTo(rate float64) *limiter {
-	l := newLimiter()
+	l := newLimiter(nil)
 	now := time.Now()
 	l.from, l.doubling, l.until, l.refused = rate, doubleSlowly, now, now
 	time.Sleep(time.Nanosecond)
@@ -94,7 +94,7 @@ func TestLimiter_FurtherRefusalHalvesTheRate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter()
+				l := newLimiter(nil)
 				l.answer(429, "0")
 				test.between(l)
 				l.answer(429, "0")
@@ -111,7 +111,7 @@ func TestLimiter_FurtherRefusalHalvesTheRate(t *testing.T) {
 
 func TestLimiter_RefusalWithNothingServedTeachesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(nil)
 		l.answer(429, "0")
 		time.Sleep(300 * time.Millisecond)
 		l.answer(429, "0")
@@ -144,7 +144,7 @@ func TestLimiter_RefusalsTogetherCountForOne(t *testing.T) {
 // for different pauses.
 func TestLimiter_LongestPauseCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newLimiter(nil)
 		sent := time.Now()
 		refuse := func(retryAfter string) {
 			l.note(&http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {retryAfter}}}, sent)
@@ -173,7 +173,7 @@ func TestLimiter_LongestPauseCounts(t *testing.T) {
 
 func TestLimiter_PauseBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		paused := newLimiter()
+		paused := newLimiter(nil)
 		paused.answer(429, "60")
 		slow := limitedTo(1)
 		_, _ = slow.take(time.Now())
