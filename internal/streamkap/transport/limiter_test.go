@@ -57,22 +57,6 @@ func TestLimiter_FirstRefusalIsAPauseAndFullSpeedASecondLater(t *testing.T) {
 	})
 }
 
-// TestLimiter_RequestsKeepTheRate has one request sent, and the next one wait for
-// its turn.
-func TestLimiter_RequestsKeepTheRate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := limitedTo(4)
-		for turn := range 3 {
-			if err := l.wait(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if pause, until := l.take(time.Now()); pause < 200*time.Millisecond || pause > 250*time.Millisecond || !until.IsZero() {
-				t.Errorf("turn %d: the next request has to wait %v, until %v", turn, pause, until)
-			}
-		}
-	})
-}
-
 // limitedTo is a limiter that has learnt a rate.
 func limitedTo(rate float64) *limiter {
 	l := newLimiter(nil)
@@ -107,20 +91,6 @@ func TestLimiter_FurtherRefusalHalvesTheRate(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestLimiter_RefusalWithNothingServedTeachesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(nil)
-		l.answer(429, "0")
-		time.Sleep(300 * time.Millisecond)
-		l.answer(429, "0")
-		l.wantRate(t, 20, "after a first one")
-		l = limitedTo(8)
-		time.Sleep(10 * time.Second)
-		l.answer(429, "0")
-		l.wantRate(t, 8, "at a limit that is known")
-	})
 }
 
 func TestLimiter_RefusalsTogetherCountForOne(t *testing.T) {

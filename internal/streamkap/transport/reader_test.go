@@ -5,15 +5,13 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
 
-func TestAttemptsWaitBrieflyAtFirst(t *testing.T) {
+func TestBackoff_BriefAtFirst(t *testing.T) {
 	for attempt, want := range []time.Duration{
 		500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second, 2 * time.Second,
 		4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second,
@@ -32,9 +30,9 @@ func TestAttemptsWaitBrieflyAtFirst(t *testing.T) {
 	}
 }
 
-// TestOnlyAFailedConnectionCountsForNone keeps a create from being repeated
+// TestNeverConnected_OnlyAFailedConnection keeps a create from being repeated
 // after a connection that broke.
-func TestOnlyAFailedConnectionCountsForNone(t *testing.T) {
+func TestNeverConnected_OnlyAFailedConnection(t *testing.T) {
 	for op, want := range map[string]bool{"dial": true, "proxyconnect": true, "read": false, "write": false, "": false} {
 		if got := neverConnected(fmt.Errorf("wrapped: %w", &net.OpError{Op: op, Err: errors.New("reset")})); got != want {
 			t.Errorf("%q: %t", op, got)
@@ -45,17 +43,8 @@ func TestOnlyAFailedConnectionCountsForNone(t *testing.T) {
 	}
 }
 
-func TestAnswerMayBeAsLongAsItMayBe(t *testing.T) {
-	for length, want := range map[int]error{maxAnswer: nil, maxAnswer + 1: errTooLong} {
-		resp := &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(strings.Repeat(" ", length)))}
-		if err := readWhole(resp, http.MethodGet); !errors.Is(err, want) {
-			t.Errorf("%d bytes: %v", length, err)
-		}
-	}
-}
-
-// TestIdleConnectionIsDroppedBeforeALoadBalancerDoes, which does after a minute.
-func TestIdleConnectionIsDroppedBeforeALoadBalancerDoes(t *testing.T) {
+// TestBase_IdleConnectionDroppedBeforeALoadBalancerDoes, which does after a minute.
+func TestBase_IdleConnectionDroppedBeforeALoadBalancerDoes(t *testing.T) {
 	if timeout := pooled().IdleConnTimeout; timeout < time.Second || timeout >= time.Minute {
 		t.Errorf("it is dropped after %v", timeout)
 	}
