@@ -4,13 +4,11 @@ package lifecycle
 
 import (
 	"time"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// changes are lives that make together every change that there is, each at a
-// service that makes it in the longest way. What can go wrong is put at every
-// request of them.
+// everyChange are lifecycles that make together every change that there is, each
+// at a service that takes long for it. Disturbances are put at every request of
+// them.
 var everyChange = map[string]scenario{
 	"everything that changes in place, of a key for the API": lifecycle(nil,
 		&configuration{Name: "orders", Description: new("plain"), RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]}},
@@ -71,13 +69,14 @@ var everyChange = map[string]scenario{
 	},
 }
 
-// weightiest are the lives in which most can be lost: a second key, a client
+// riskiest are the lifecycles in which most can be lost: a second key, a client
 // secret, a password.
 var riskiest = []string{
 	"everything that changes in place, of a key for Kafka", "the write-only password is rotated", "Kafka access is added",
 	"permissions take the place of roles", "encrypted secrets get API access beside them",
 }
 
+// lifecycle applies one configuration after the other.
 func lifecycle(dialect map[string]string, configs ...*configuration) scenario {
 	s := scenario{Service: slow(dialect)}
 	for _, config := range configs {
@@ -86,20 +85,20 @@ func lifecycle(dialect map[string]string, configs ...*configuration) scenario {
 	return s
 }
 
-// lookingFirst checks at plan what only the service knows.
+// withPreflight has plans ask the service.
 func withPreflight(s scenario) scenario {
 	s.Service.Preflight = true
 	return s
 }
 
-// repeating has the answers name items twice.
+// withRepeats has the service list items twice.
 func withRepeats(s scenario) scenario {
 	s.Service.Repeats = true
 	return s
 }
 
-// occupied has another key in the way of the last step, at first one that nobody
-// has begun to delete.
+// withUsernameHeld has another key hold the Kafka username of the last step, at
+// first one that nobody has begun to delete.
 func withUsernameHeld(s scenario) scenario {
 	s.Steps[len(s.Steps)-1].UsernameHeld = &usernameHolder{DeletedAfter: 2 * time.Second, DeletionTakes: 30 * time.Second}
 	return s
@@ -112,7 +111,7 @@ func slow(dialect map[string]string) service {
 	}
 }
 
-// clearing empties whatever can be emptied.
+// clearing clears whatever can be cleared.
 func clearing(variant string) scenario {
 	full := &configuration{
 		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
@@ -162,49 +161,4 @@ func renamed(k *kafkaBlock) *kafkaBlock {
 func withRules(k *kafkaBlock, rules []rule, addresses []string) *kafkaBlock {
 	k.ACL, k.WhitelistIPs = rules, addresses
 	return k
-}
-
-// seen is a step that nothing disturbs: the world that it is taken in, the
-// requests that it makes, and from where to where it comes.
-type undisturbedStep struct {
-	name     string
-	scenario scenario
-	step     int
-	before   *world
-	from     string
-	requests []simulator.Request
-	to       string
-}
-
-// disturbed is such a life with something else in place of the step.
-type disturbedWalk struct {
-	*undisturbedStep
-	change func(*step)
-}
-
-func (s *undisturbedStep) with(change func(*step)) disturbedWalk { return disturbedWalk{s, change} }
-
-// scenario takes the disturbed step, and then the step again, as a user would
-// who saw it fail.
-func (d disturbedWalk) scenario() scenario {
-	c := d.undisturbedStep.scenario.clone()
-	disturbed := c.clone().Steps[d.step]
-	d.change(&disturbed)
-	c.Steps = append(append(c.Steps[:d.step:d.step], disturbed), c.Steps[d.step:]...)
-	return c
-}
-
-// arrived reports whether a walk has come to where what follows has been walked:
-// by the disturbed step, where that did all it should or changed nothing, or by
-// the step that was taken again.
-func (d disturbedWalk) converged(w *world) bool {
-	failed := w.outcome.failed() || w.outcome.interrupted
-	switch {
-	case w.at == d.step+1 && failed:
-		return w.fingerprint() == d.from
-	case w.at == d.step+1, w.at == d.step+2:
-		return w.fingerprint() == d.to
-	default:
-		return false
-	}
 }

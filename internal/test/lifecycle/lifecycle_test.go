@@ -5,8 +5,10 @@ package lifecycle
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,137 +18,136 @@ import (
 )
 
 var (
-	perDialect  = flag.Int("per-dialect", 2, "how many lives to walk through at each of the services that cover the dialects")
-	triples     = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
-	onlyDialect = flag.Int("service", 0, "walk at this one of the services alone, counted from 1")
-	random      = flag.Int("random", 40, "how many lives to walk through at services drawn at random")
-	shrinks     = flag.Bool("shrink", true, "look for the shortest life that breaks the same rule")
-	firstSeed   = flag.Uint64("seed", 1, "seed of the first life; the next one has the next seed; 0 takes one from the clock")
+	perDialect = flag.Int("per-dialect", 2, "how many lifecycles there are at each of the services that cover the dialects")
+	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
+	random     = flag.Int("random", 40, "how many lifecycles to walk at services drawn at random")
+	share      = flag.Int("share", 60, "how many lifecycles of every other test to walk; 0 walks them all")
+	from       = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
+	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
+	firstSeed  = flag.Uint64("seed", 1, "seed of the first lifecycle; the next one has the next seed; 0 takes one from the clock")
+	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
 )
 
-// walked is a scenario, and the arguments that repeat it.
-type run struct {
+// shortShare is what -short walks of every test.
+const shortShare = 10
+
+// walk is a scenario, and the arguments that repeat it.
+type walk struct {
 	scenario
 	from      *world            // nil where it is walked from its beginning
 	converged func(*world) bool // nil where it is walked to its end
 	repeat    string
 }
 
-// TestLivesAtServicesThatCoverTheDialects walks through every life at every
-// service, and the services hold every pair of the dialects' variants. A
-// variant under which applies can't succeed hides what is beside it, so the
-// services with such variants come apart, with a life each.
+// TestLifecycle_CoveringDialects walks at services that show every pair of the
+// dialects' variants.
 func TestLifecycle_CoveringDialects(t *testing.T) {
-	seed, count := seedAndCount(*perDialect, 2)
-	lively, withoutHope := coveringDialects()
-	t.Logf("%d lives from seed %d at %d services, and one at each of %d under which applies fail", count, seed, len(lively), len(withoutHope))
-	var all []run
-	at := func(number int, dialect map[string]string, seed uint64) {
-		if *onlyDialect != 0 && *onlyDialect != number {
-			return
-		}
+	viable, failing := coveringDialects()
+	var all []scenario
+	add := func(dialect map[string]string, seed uint64) {
 		s := generate(seed)
 		s.Service.Dialect = dialect
-		all = append(all, run{s, nil, nil, fmt.Sprintf("%s -per-dialect=1 -seed=%d -service=%d -triples=%t", t.Name(), seed, number, *triples)})
+		all = append(all, s)
 	}
-	for i, dialect := range lively {
-		for life := range count {
-			at(1+i, dialect, seed+life)
+	for _, dialect := range viable {
+		for i := range *perDialect {
+			add(dialect, seed()+uint64(i))
 		}
 	}
-	for i, dialect := range withoutHope {
-		at(1+len(lively)+i, dialect, seed+uint64(i)%max(count, 1))
+	for i, dialect := range failing {
+		add(dialect, seed()+uint64(i))
 	}
-	walkAll(t, uint64(len(all)), func(i uint64) run { return all[i] })
+	numbers := shareOf(len(all))
+	t.Logf("%d of %d lifecycles from seed %d at %d services", len(numbers), len(all), seed(), len(viable)+len(failing))
+	walkAll(t, len(numbers), func(i int) walk {
+		number := numbers[i]
+		return walk{all[number-1], nil, nil, fmt.Sprintf("%s -only=%d -seed=%d -per-dialect=%d -triples=%t", t.Name(), number, seed(), *perDialect, *triples)}
+	})
 }
 
-// coveringServices are dialects that cover the variants under which a key can
-// live, and those of the dialects covering all variants under which it can't.
-func coveringDialects() (lively, withoutHope []map[string]string) {
+// coveringDialects are dialects that cover the variants under which a key can
+// live, and those dialects under which some applies fail, which hides what else
+// is to be seen there.
+func coveringDialects() (viable, failing []map[string]string) {
 	strength := 2
 	if *triples {
 		strength = 3
 	}
 	rows := simulator.Rows()
 	for _, dialect := range simulator.Covering(strength, rows) {
-		for row, variant := range failingVariants {
-			if dialect[row] == variant {
-				withoutHope = append(withoutHope, dialect)
-				break
-			}
+		if slices.ContainsFunc(rows, func(row simulator.Row) bool { return failingVariants[row.Name] == dialect[row.Name] }) {
+			failing = append(failing, dialect)
 		}
 	}
-	for i := range rows {
-		var left []simulator.Variant
-		for _, variant := range rows[i].Variants {
-			if failingVariants[rows[i].Name] != variant.Name {
-				left = append(left, variant)
-			}
-		}
-		rows[i].Variants = left
+	for i, row := range rows {
+		rows[i].Variants = slices.DeleteFunc(row.Variants, func(v simulator.Variant) bool { return failingVariants[row.Name] == v.Name })
 	}
-	return simulator.Covering(strength, rows), withoutHope
+	return simulator.Covering(strength, rows), failing
 }
 
 func TestCoveringDialects_EveryVariant(t *testing.T) {
-	lively, withoutHope := coveringDialects()
+	viable, failing := coveringDialects()
+	shows := func(dialects []map[string]string, row, variant string) bool {
+		return slices.ContainsFunc(dialects, func(dialect map[string]string) bool { return dialect[row] == variant })
+	}
 	for _, row := range simulator.Rows() {
 		for _, variant := range row.Variants {
-			found := lively
-			if failingVariants[row.Name] == variant.Name {
-				found = withoutHope
+			fails := failingVariants[row.Name] == variant.Name
+			if shows(viable, row.Name, variant.Name) == fails || fails && !shows(failing, row.Name, variant.Name) {
+				t.Errorf("%s=%s: among the viable ones: %t", row.Name, variant.Name, !fails)
 			}
-			if !contains(found, row.Name, variant.Name) {
-				t.Errorf("no life is walked at a service with %s=%s", row.Name, variant.Name)
-			}
-		}
-	}
-	for row, variant := range failingVariants {
-		if contains(lively, row, variant) {
-			t.Errorf("%s=%s hides what else is to be seen at its service", row, variant)
 		}
 	}
 }
 
-func contains(services []map[string]string, row, variant string) bool {
-	for _, service := range services {
-		if service[row] == variant {
-			return true
-		}
-	}
-	return false
-}
-
-// TestLifecycles walks through random lives at random services. Every one has
-// a seed of its own, so a failure is repeated with that seed alone.
+// TestLifecycle_Random walks random lifecycles at random services.
 func TestLifecycle_Random(t *testing.T) {
-	seed, count := seedAndCount(*random, 30)
-	t.Logf("%d lifecycles from seed %d", count, seed)
-	walkAll(t, count, func(i uint64) run {
-		return run{generate(seed + i), nil, nil, fmt.Sprintf("%s -random=1 -seed=%d", t.Name(), seed+i)}
+	count := *random
+	if testing.Short() {
+		count = min(count, shortShare)
+	}
+	first := seed()
+	t.Logf("%d lifecycles from seed %d", count, first)
+	walkAll(t, count, func(i int) walk {
+		seed := first + uint64(i)
+		return walk{generate(seed), nil, nil, fmt.Sprintf("%s -random=1 -seed=%d", t.Name(), seed)}
 	})
 }
 
-// seedAndCount are the first seed and how many there are, fewer where the tests
-// are to be short.
-func seedAndCount(count, short int) (seed, number uint64) {
-	seed = *firstSeed
-	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
+// seed is the first one, the same for the whole process.
+func seed() uint64 {
+	if *firstSeed == 0 {
+		*firstSeed = uint64(time.Now().UnixNano())
 	}
-	if testing.Short() {
-		count = min(count, short)
-	}
-	return seed, uint64(max(count, 0))
+	return *firstSeed
 }
 
-// together is how many walks share what their process knows of secrets. The
-// more it knows, the more memory it takes, and the longer it takes to know one
-// secret more.
+// shareOf draws numbers from 1.
+func shareOf(count int) []int {
+	if *only != 0 {
+		return []int{min(*only, count)}
+	}
+	size := *share
+	if testing.Short() {
+		size = shortShare
+	}
+	numbers := rand.New(rand.NewPCG(seed(), 0x5a4e)).Perm(count)
+	for i := range numbers {
+		numbers[i]++
+	}
+	numbers = numbers[min(max(*from, 0), count):]
+	if size > 0 {
+		numbers = numbers[:min(size, len(numbers))]
+	}
+	return numbers
+}
+
+// walksPerBatch is how many walks share what their process knows of secrets. The
+// more it knows, the longer it takes to learn one more.
 const walksPerBatch = 100
 
-// walkAll walks through scenarios on every core, until a few have failed.
-func walkAll(t *testing.T, count uint64, scenario func(i uint64) run) {
+// walkAll walks on every core, until a few walks have failed.
+func walkAll(t *testing.T, count int, walkOf func(i int) walk) {
 	t.Helper()
 	// There is little to keep, apart from what there is to walk, and much to
 	// throw away.
@@ -154,40 +155,44 @@ func walkAll(t *testing.T, count uint64, scenario func(i uint64) run) {
 	runtime.ReadMemStats(&memory)
 	limit, percent := debug.SetMemoryLimit(int64(2*memory.HeapAlloc)+1<<28), debug.SetGCPercent(-1)
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) })
-	var next, failures atomic.Uint64
-	for end := uint64(0); end < count && failures.Load() < 3; {
-		end = min(end+walksPerBatch, count)
-		t.Run(fmt.Sprintf("up to %d", end), func(t *testing.T) {
-			for worker := range runtime.GOMAXPROCS(0) {
-				t.Run(fmt.Sprintf("worker %d", worker+1), func(t *testing.T) {
-					t.Parallel()
-					for failures.Load() < 3 {
-						i := next.Add(1)
-						if i > end {
-							return
-						}
-						if !passes(t, scenario(i-1)) {
-							failures.Add(1)
-						}
-					}
-				})
+	var failures atomic.Int64
+	for begin := 0; begin < count && failures.Load() < 3; begin += walksPerBatch {
+		inParallel(t, begin, min(begin+walksPerBatch, count), func(t *testing.T, i int) {
+			if failures.Load() < 3 && !passes(t, walkOf(i)) {
+				failures.Add(1)
 			}
 		})
-		next.Store(end)
 		secret.Forget()
 	}
 }
 
-func passes(t *testing.T, s run) bool {
+// inParallel does something for every number, on every core.
+func inParallel(t *testing.T, begin, end int, do func(t *testing.T, i int)) {
 	t.Helper()
-	_, found := walkTo(t, s.from, s.scenario, s.converged, (*world).end)
+	var next atomic.Int64
+	next.Store(int64(begin))
+	t.Run(fmt.Sprintf("from %d", begin+1), func(t *testing.T) {
+		for worker := range runtime.GOMAXPROCS(0) {
+			t.Run(fmt.Sprintf("worker %d", worker+1), func(t *testing.T) {
+				t.Parallel()
+				for i := int(next.Add(1)) - 1; i < end; i = int(next.Add(1)) - 1 {
+					do(t, i)
+				}
+			})
+		}
+	})
+}
+
+func passes(t *testing.T, w walk) bool {
+	t.Helper()
+	_, found := walkFrom(t, w.from, w.scenario, w.converged, (*world).end)
 	if found == nil {
 		return true
 	}
-	smaller := s.scenario
+	smaller := w.scenario
 	if *shrinks {
-		smaller, found = shrink(t, s.scenario, found)
+		smaller, found = shrink(t, w.scenario, found)
 	}
-	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s", found, smaller, s.repeat)
+	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s", found, smaller, w.repeat)
 	return false
 }

@@ -197,7 +197,7 @@ var regressions = map[string]scenario{
 func TestRegressions(t *testing.T) {
 	for name, s := range regressions {
 		t.Run(name, func(t *testing.T) {
-			if found := walk(t, s); found != nil {
+			if found := walkWhole(t, s); found != nil {
 				t.Error(found)
 			}
 		})

@@ -13,22 +13,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// recall is what providers have answered to questions for which they ask nobody
-// else: the walk of an undisturbed life notes it, and the disturbed ones, which
-// ask the same for most of their way, need not have it worked out again.
+// responseCache is what providers have answered where they ask nobody else. The
+// undisturbed walk of a lifecycle fills it, and the disturbed ones, which ask the
+// same for most of their way, take from it.
 type responseCache struct {
 	responses map[cacheKey]any
-	// complete is so once nothing is noted any more.
-	frozen bool
-	// compare is called for what is known; where there is none, it is not asked.
-	compare func(call string, known, answer any)
+	frozen    bool
+	// compare, if there is one, is called with a cached response and a new one.
+	compare func(call string, cached, response any)
 }
 
 type cacheKey [sha256.Size]byte
 
 func newResponseCache() *responseCache { return &responseCache{responses: map[cacheKey]any{}} }
 
-// completed is the same for those who only ask.
+// frozenCopy has the same responses, and takes no new ones.
 func (r *responseCache) frozenCopy() *responseCache {
 	if r == nil {
 		return nil
@@ -36,7 +35,8 @@ func (r *responseCache) frozenCopy() *responseCache {
 	return &responseCache{responses: r.responses, frozen: true}
 }
 
-// recalled asks what is not known. What a provider asks others for is never known.
+// cachedCall takes a response from the cache, or asks. Calls for which a provider
+// asks the service are never cached.
 func cachedCall[Q, A any](ctx context.Context, r *responseCache, request Q, ask func(context.Context, Q) (A, error)) (A, error) {
 	switch any(request).(type) {
 	case *tfprotov6.ValidateResourceConfigRequest, *tfprotov6.UpgradeResourceStateRequest, *tfprotov6.PlanResourceChangeRequest:
@@ -47,47 +47,37 @@ func cachedCall[Q, A any](ctx context.Context, r *responseCache, request Q, ask 
 		return ask(ctx, request)
 	}
 	call := fmt.Sprintf("%T", request)
-	asked := cacheKey(sha256.Sum256(append(toJSON(request), call...)))
-	known, isKnown := r.responses[asked].(A)
-	if isKnown && r.compare == nil {
-		return known, nil
+	key := cacheKey(sha256.Sum256(append(toJSON(request), call...)))
+	cached, isCached := r.responses[key].(A)
+	if isCached && r.compare == nil {
+		return cached, nil
 	}
-	answer, err := ask(ctx, request)
+	response, err := ask(ctx, request)
 	switch {
-	case isKnown:
-		r.compare(call, known, answer)
+	case isCached:
+		r.compare(call, cached, response)
 	case err == nil && !r.frozen:
-		r.responses[asked] = answer
+		r.responses[key] = response
 	}
-	return answer, err
+	return response, err
 }
 
-// TestSameQuestionsGetTheSameAnswers asks again, a day later, what the lives
-// have asked.
+// TestResponseCache_SameResponseADayLater asks again, a day later, what the
+// undisturbed lifecycles have asked.
 func TestResponseCache_SameResponseADayLater(t *testing.T) {
 	compared := map[string]int{}
-	forEachStep(t, func(s *undisturbedStep) {
-		if s.before.tf.cache == nil {
-			return
-		}
-		later := s.scenario
-		later.Steps = later.Steps[:s.step+1]
-		aDayOn := func(w *world) bool {
-			if w.at == s.step {
-				time.Sleep(24 * time.Hour)
-				w.tf.cache.compare = func(call string, known, answer any) {
-					compared[call]++
-					if !reflect.DeepEqual(known, answer) {
-						t.Errorf("%s, step %d, %s: %+v, and the day before %+v", s.name, s.step+1, call, answer, known)
-					}
+	aStep(t, func(s *undisturbedStep, w *world) bool {
+		if w.tf.cache != nil && w.at == s.step {
+			time.Sleep(24 * time.Hour)
+			w.tf.cache.compare = func(call string, known, answer any) {
+				compared[call]++
+				if !reflect.DeepEqual(known, answer) {
+					t.Errorf("%s, step %d, %s: %+v, and the day before %+v", s.name, s.step+1, call, answer, known)
 				}
 			}
-			return false
 		}
-		if _, found := walkTo(t, s.before, later, aDayOn, func(*world) {}); found != nil {
-			t.Error(found)
-		}
-	})
+		return false
+	}, func(*undisturbedStep, *world) {})
 	if len(compared) != 3 {
 		t.Errorf("compared %v", compared)
 	}

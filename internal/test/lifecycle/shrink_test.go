@@ -20,7 +20,7 @@ func shrink(t *testing.T, s scenario, found *violation) (scenario, *violation) {
 		smaller := false
 		for _, candidate := range smallerOnes(s) {
 			budget--
-			if v := walk(t, candidate); v != nil && v.rule == found.rule {
+			if v := walkWhole(t, candidate); v != nil && v.rule == found.rule {
 				s, found, smaller = candidate, v, true
 				break
 			}

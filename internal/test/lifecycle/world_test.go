@@ -87,22 +87,22 @@ type snapshot struct {
 
 // walk walks through a scenario in a bubble of its own, in which waiting takes
 // no time. It returns the violation it ends with, if any.
-func walk(t *testing.T, s scenario) *violation {
+func walkWhole(t *testing.T, s scenario) *violation {
 	t.Helper()
-	_, found := walkTo(t, nil, s, nil, (*world).end)
+	_, found := walkFrom(t, nil, s, nil, (*world).end)
 	return found
 }
 
 // walkSteps walks through the steps alone, and leaves the key where it is.
 func walkSteps(t *testing.T, s scenario) (*world, *violation) {
 	t.Helper()
-	return walkTo(t, nil, s, nil, func(*world) {})
+	return walkFrom(t, nil, s, nil, func(*world) {})
 }
 
 // walkTo goes on with a scenario from where another walk has come by its first
 // steps, or from its beginning, and no further than to where all is known that
 // follows.
-func walkTo(t *testing.T, from *world, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
+func walkFrom(t *testing.T, from *world, s scenario, arrived func(*world) bool, end func(*world)) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		if from == nil {

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"flag"
+	"maps"
+	"path"
+	"slices"
+	"testing"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+var everyDialect = flag.Bool("every-dialect", false, "disturb lifecycles at each of the services that cover the dialects, and not only at one that takes long")
+
+// TestFaultMatrix_EveryRequest disturbs every request of a run, once and with all
+// that follow. The step is then repeated undisturbed, and has to lead where it
+// should have.
+func TestFaultMatrix_EveryRequest(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		for at := range s.requests {
+			for _, d := range disturbances {
+				for _, times := range d.repeats() {
+					all = append(all, s.with(func(c *step) { d.addTo(c, at, times) }))
+				}
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestFaultMatrix_PairsInOneRun disturbs two requests of a run. The second
+// disturbance may hit what the first one has led to.
+func TestFaultMatrix_PairsInOneRun(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if !slices.Contains(riskiest, s.name) {
+			return
+		}
+		for second := range s.requests {
+			for first := range second {
+				for _, d := range disturbances {
+					for _, e := range disturbances {
+						if d.event == "" || e.event == "" {
+							all = append(all, s.with(func(c *step) { d.addTo(c, first, 1); e.addTo(c, second, 1) }))
+						}
+					}
+				}
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestDrift_BetweenAnyTwoRequests has someone else change the key between any two
+// requests of an apply: between refresh and plan, between plan and apply, and
+// before the provider reads what it changed.
+func TestDrift_BetweenAnyTwoRequests(t *testing.T) {
+	names := slices.Concat(driftNames, slices.Sorted(maps.Keys(planDrift)))
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if s.is().Do != stepApply || s.step == 0 {
+			return
+		}
+		for at := range s.requests {
+			for _, name := range names {
+				all = append(all, s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name }))
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestTamperedResponse_NothingIssuedIsLost has one member of a response be what it
+// is not, once or as long as the run lasts. The next run has to lead where this
+// one should have.
+func TestTamperedResponse_NothingIssuedIsLost(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if s.is().Do != stepApply && s.is().Do != stepRefresh {
+			return
+		}
+		for at, r := range s.requests {
+			for _, f := range tamperedResponses(r) {
+				for _, before := range s.requests[:at] {
+					if matched, err := path.Match(f.Path, before.Path); err == nil && matched && f.Method == before.Method {
+						f.Skip++
+					}
+				}
+				d := disturbance{fault: f}
+				for _, times := range d.repeats() {
+					all = append(all, s.with(func(c *step) { d.addTo(c, f.Skip, times) }))
+				}
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestUnknownValue_AtEveryApply has a plan not know one value of the
+// configuration, which the apply knows: another one than before, the same, or
+// none at all.
+func TestUnknownValue_AtEveryApply(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if s.is().Do != stepApply {
+			return
+		}
+		for _, path := range mayBeUnknown(s.is().Config) {
+			all = append(all, s.with(func(c *step) { c.Unknown = []string{path} }))
+		}
+	})
+	walkShare(t, all)
+}
+
+// TestForeignCredentials_KeyStays has a run ask with the credentials of another
+// project or tenant, about a key whose project is in the state and about one
+// whose project is not.
+func TestForeignCredentials_KeyStays(t *testing.T) {
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		if s.before.tf.state == nil || s.is().Do == stepImport || s.is().UsernameHeld != nil {
+			return
+		}
+		_, there := s.before.server.Key(stateOf(s.before.tf.state).ID)
+		for _, credentials := range []string{anotherProject, anotherTenant} {
+			for _, noProject := range []bool{false, true} {
+				if noProject && !there {
+					continue // People have to take it out of the state.
+				}
+				all = append(all, s.with(func(c *step) { c.Credentials, c.NoProject = credentials, noProject }))
+			}
+		}
+	})
+	walkShare(t, all)
+}
+
+// The machine walks disturbed steps from a fork of the world before them, up to
+// where a fingerprint says that the rest was walked, and takes responses from a
+// cache. These tests say that it may.
+
+// aStep visits a share of the steps, from a fork of the world before each.
+func aStep(t *testing.T, converged func(s *undisturbedStep, w *world) bool, end func(s *undisturbedStep, w *world)) {
+	t.Helper()
+	var all []*undisturbedStep
+	forEachStep(t, func(s *undisturbedStep) { all = append(all, s) })
+	for _, number := range shareOf(len(all)) {
+		s := all[number-1]
+		alone := s.scenario
+		alone.Steps = alone.Steps[:s.step+1]
+		_, found := walkFrom(t, s.before, alone, func(w *world) bool { return converged != nil && converged(s, w) }, func(w *world) { end(s, w) })
+		if found != nil {
+			t.Errorf("%s, step %d: %v", s.name, s.step+1, found)
+		}
+	}
+}
+
+// TestFork_SameRequestsAsTheWholeWalk walks steps from a fork: with the same
+// requests, at the same times, to the same end.
+func TestFork_SameRequestsAsTheWholeWalk(t *testing.T) {
+	same := func(a, b simulator.Request) bool {
+		return a.Method == b.Method && a.Status == b.Status && a.Time.Round(0).Equal(b.Time.Round(0))
+	}
+	aStep(t, nil, func(s *undisturbedStep, w *world) {
+		if fingerprint := w.fingerprint(); fingerprint != s.to {
+			t.Errorf("%s, step %d leads to\n%s\nand from a fork to\n%s", s.name, s.step+1, s.to, fingerprint)
+		}
+		if whole, fork := s.requests, w.requests[s.step]; !slices.EqualFunc(whole, fork, same) {
+			t.Errorf("%s, step %d makes the requests\n%v\nand from a fork\n%v", s.name, s.step+1, whole, fork)
+		}
+	})
+}
