@@ -3,7 +3,7 @@
 package lifecycle
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// places are configurations that a key can be led to from any other one. They
+// targets are configurations that a key can be led to from any other one. They
 // say whether there is a schema registry: left out, it stays as it is.
 var targets = map[string]*configuration{
 	"roles":              apiOnly(roles...),
@@ -36,7 +36,7 @@ var targets = map[string]*configuration{
 	"all, without a list": {Name: "orders", Description: new("plain"), RoleIDs: roles[:2], Kafka: registry(writeOnly(3), false), MCP: &mcpBlock{BlockedTools: tools[:1]}},
 }
 
-// road leads to a place.
+// route is the steps that lead to a target.
 type route struct {
 	steps    []step
 	name, to string
@@ -47,94 +47,66 @@ func registry(k *kafkaBlock, there bool) *kafkaBlock {
 	return k
 }
 
-// roadsTo are a creation, and changes from any place, made or imported, by way
-// of any other place.
-func routesTo(place string) []route {
+// routesTo are a creation, which comes first, and changes from any target, made or
+// imported, by way of any other one.
+func routesTo(target string) []route {
 	apply := func(name string) step { return step{Do: stepApply, Config: targets[name]} }
-	var roads []route
+	routes := []route{{[]step{apply(target)}, "by a creation", target}}
 	for _, from := range slices.Sorted(maps.Keys(targets)) {
-		if from == place {
+		if from == target {
 			continue
 		}
-		roads = append(roads, route{[]step{apply(from), apply(place)}, "from " + from, place})
+		routes = append(routes, route{[]step{apply(from), apply(target)}, "from " + from, target})
 		// An import can't tell permissions: a configuration without any access
 		// to the API leaves them alone, and one with others takes those over.
-		if targets[from].PermissionIDs == nil || targets[place].RoleIDs != nil {
-			roads = append(roads, route{[]step{apply(from), {Do: stepImport}, apply(place)}, "imported from " + from, place})
+		if targets[from].PermissionIDs == nil || targets[target].RoleIDs != nil {
+			routes = append(routes, route{[]step{apply(from), {Do: stepImport}, apply(target)}, "imported from " + from, target})
 		}
 		for _, by := range slices.Sorted(maps.Keys(targets)) {
-			if by != place && by != from {
-				roads = append(roads, route{[]step{apply(from), apply(by), apply(place)}, "from " + from + " by " + by, place})
+			if by != target && by != from {
+				routes = append(routes, route{[]step{apply(from), apply(by), apply(target)}, "from " + from + " by " + by, target})
 			}
 		}
 	}
-	return roads
+	return routes
 }
 
-// TestTheSameEndByEveryRoad compares what a creation leads to with what every
-// other road leads to, in the service and in the state.
-func TestConfluence_SameResultByEveryPath(t *testing.T) {
-	created := map[string]string{}
-	for name := range targets {
-		end, found := resultOf(t, route{steps: []step{{Do: stepApply, Config: targets[name]}}})
-		if found != nil {
-			t.Fatalf("to %s: %v", name, found)
+// TestConfluence_SameResultByEveryRoute compares the service's key and the state
+// after a creation with what they are after every other route.
+func TestConfluence_SameResultByEveryRoute(t *testing.T) {
+	var routes []route
+	for _, target := range slices.Sorted(maps.Keys(targets)) {
+		routes = append(routes, routesTo(target)...)
+	}
+	numbers := shareOf(len(routes))
+	t.Logf("%d of %d routes", len(numbers), len(routes))
+	inParallel(t, 0, len(numbers), func(t *testing.T, i int) {
+		r := routes[numbers[i]-1]
+		if got, created := resultOf(t, r), resultOf(t, routesTo(r.to)[0]); got != created {
+			t.Errorf("to %s %s (-only=%d) the result is\n%s\nand not, as after a creation,\n%s", r.to, r.name, numbers[i], got, created)
 		}
-		created[name] = end
-	}
-	var roads []route
-	for _, place := range slices.Sorted(maps.Keys(targets)) {
-		roads = append(roads, routesTo(place)...)
-	}
-	numbers := shareOf(len(roads))
-	t.Logf("%d of %d roads", len(numbers), len(roads))
-	for _, number := range numbers {
-		r := roads[number-1]
-		end, found := resultOf(t, r)
-		if found != nil {
-			t.Errorf("to %s %s (-only=%d): %v", r.to, r.name, number, found)
-		} else if end != created[r.to] {
-			t.Errorf("to %s %s (-only=%d) the end is\n%s\nand not, as after a creation,\n%s", r.to, r.name, number, end, created[r.to])
-		}
-	}
+	})
 }
 
-// endOf walks a road and shows where it ends: the key and the state, but for
-// what is issued, and for what an import can't know.
-func resultOf(t *testing.T, r route) (end string, found *violation) {
+// resultOf walks a route and shows the key and the state, without what is issued
+// and what an import can't know.
+func resultOf(t *testing.T, r route) string {
 	t.Helper()
-	w, found := walkSteps(t, scenario{Service: service{MaxRetries: 2}, Steps: r.steps})
+	w, found := walkFrom(t, nil, scenario{Service: service{MaxRetries: 2}, Steps: r.steps}, nil, func(*world) {})
 	if found != nil {
-		return "", found
+		t.Fatalf("to %s %s: %v", r.to, r.name, found)
 	}
-	h := stateOf(w.tf.state)
-	key, _ := w.server.Key(h.ID)
+	key, _ := w.server.Key(stateOf(w.tf.state).ID)
 	for _, issued := range []*string{&key.ID, &key.APIClientID, &key.APISecret} {
 		if *issued != "" {
 			*issued = "issued"
 		}
 	}
 	key.CreatedAt, key.PasswordRotations = time.Time{}, 0
-	key.RoleIDs, key.WhitelistIPs = sorted(key.RoleIDs), sorted(key.WhitelistIPs)
 	key.ToolProfile = newScope(key.ToolProfile, nil, nil).profile
-	slices.SortFunc(key.ACLs, func(a, b simulator.ACL) int { return slices.Compare([]byte(fmt.Sprint(a)), []byte(fmt.Sprint(b))) })
-	if len(key.ACLs) == 0 {
-		key.ACLs = nil
-	}
-	data, err := json.MarshalIndent(key, "", " ")
-	if err != nil {
-		panic(err)
-	}
-	return string(data) + "\n" + fmt.Sprintf("%#v", withoutIssued(w.tf.state.value)), nil
-}
-
-func sorted(items []string) []string {
-	if len(items) == 0 {
-		return nil
-	}
-	return slices.Sorted(slices.Values(items))
-}
-
-func withoutIssued(state cty.Value) cty.Value {
-	return put(state, []string{"id", "created_at", "credential_json", "api.client_id", "api.client_secret", "kafka.bootstrap_servers"}, cty.NullVal)
+	slices.Sort(key.RoleIDs)
+	slices.Sort(key.WhitelistIPs)
+	slices.SortFunc(key.ACLs, func(a, b simulator.ACL) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	issued := []string{"id", "created_at", "credential_json", "api.client_id", "api.client_secret", "kafka.bootstrap_servers"}
+	return fmt.Sprintf("%+v\n%#v", key, put(w.tf.state.value, issued, cty.NullVal))
 }

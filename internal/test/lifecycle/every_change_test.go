@@ -65,7 +65,7 @@ var everyChange = map[string]scenario{
 		&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
 	"a key is destroyed": {
 		Service: slow(map[string]string{"delete-timing": "deleting", "delete-answer": "202"}),
-		Steps:   []step{{Do: stepApply, Config: apiOnly(roles[0])}, {Do: stepDestroy}},
+		Steps:   []step{apply(apiOnly(roles[0])), {Do: stepDestroy}},
 	},
 }
 
@@ -80,7 +80,7 @@ var riskiest = []string{
 func lifecycle(dialect map[string]string, configs ...*configuration) scenario {
 	s := scenario{Service: slow(dialect)}
 	for _, config := range configs {
-		s.Steps = append(s.Steps, step{Do: stepApply, Config: config})
+		s.Steps = append(s.Steps, apply(config))
 	}
 	return s
 }
@@ -117,7 +117,7 @@ func clearing(variant string) scenario {
 		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
 		MCP: &mcpBlock{ToolProfile: new("read-only"), AllowedTools: tools, BlockedTools: tools[:1]},
 	}
-	return lifecycle(map[string]string{"clearing": variant}, full, &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: stored(1)})
+	return lifecycle(map[string]string{"clearing": variant}, full, both())
 }
 
 func brokenBy(how string) scenario {

@@ -93,12 +93,6 @@ func walkWhole(t *testing.T, s scenario) *violation {
 	return found
 }
 
-// walkSteps walks through the steps alone, and leaves the key where it is.
-func walkSteps(t *testing.T, s scenario) (*world, *violation) {
-	t.Helper()
-	return walkFrom(t, nil, s, nil, func(*world) {})
-}
-
 // walkTo goes on with a scenario from where another walk has come by its first
 // steps, or from its beginning, and no further than to where all is known that
 // follows.
