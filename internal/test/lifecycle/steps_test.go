@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"testing/synctest"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
+
+// take takes one step and checks all that has to hold after it.
+func (w *world) takeStep(s step) {
+	w.resolveLost(s)
+	w.prepare(s)
+	switch s.Do {
+	case stepApply:
+		w.config = s.Config
+		w.holdUsername(s)
+		w.apply(s)
+		w.server.Remove(w.usernameHolder)
+		w.usernameHolder = ""
+	case stepRefresh:
+		w.refresh()
+	case stepDrift:
+		w.drift(s.Drift)
+	case stepImport:
+		w.importKey(s)
+	case stepDestroy:
+		w.destroy()
+	default:
+		panic("step " + s.Do)
+	}
+	w.server.ClearFaults()
+}
+
+// settleLost does what an error told the user to do with a key whose creation
+// lost its answer: take it over, or delete it.
+func (w *world) resolveLost(s step) {
+	for i, id := range w.lost {
+		if _, there := w.server.Key(id); !there {
+			continue
+		}
+		if i == 0 && s.TakeOver && w.tf.state == nil {
+			w.prepare(step{})
+			if w.importID(id, step{Identity: s.Identity}) {
+				continue
+			}
+		}
+		w.server.Remove(id)
+	}
+	w.lost = nil
+}
+
+// unhide reads a key for as long as the service does not show it. It hides a
+// new key for a number of reads, but nobody waits for one that is not new.
+func (w *world) unhide() {
+	if w.tf.state == nil || w.service.Dialect["create-timing"] != "not-found-first" {
+		return
+	}
+	id := stateOf(w.tf.state).ID
+	key, there := w.server.Key(id)
+	if !there || time.Since(key.CreatedAt) < time.Minute {
+		return
+	}
+	client := streamkap.New(streamkap.Config{
+		Host: "https://api.example", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: w.server.RoundTripper(),
+	})
+	for range 10 {
+		_, _ = client.ProjectKey(context.Background(), id)
+	}
+}
+
+func (w *world) prepare(s step) {
+	w.unhide()
+	if s.Revoke {
+		w.server.RevokeTokens()
+	}
+	if s.NoProject && w.tf.state != nil {
+		without := *w.tf.state
+		without.value = put(without.value, []string{"service_id"}, cty.NullVal)
+		w.tf.state = &without
+	}
+	w.before = snapshot{state: w.tf.state, keys: w.server.Keys()}
+	if w.tf.state != nil {
+		if key, there := w.server.Key(stateOf(w.tf.state).ID); there {
+			w.before.key = &key
+		}
+	}
+	w.server.ResetRequests()
+	for _, fault := range s.Faults {
+		w.server.Inject(fault)
+	}
+	w.tf.interruptAfter, w.tf.replace, w.tf.mayContradict = s.Interrupt, s.Replace, slices.ContainsFunc(s.Unknown, mayTurnOutAbsent)
+	w.arm(s)
+	w.requests = append(w.requests, nil)
+	w.outcome = outcome{}
+}
+
+// did runs the CLI and checks what holds after every run.
+func (w *world) runCLI(run func() outcome) outcome {
+	start := time.Now()
+	own := w.tf.providerConfig
+	w.tf.providerConfig = w.credentials(own)
+	o := run()
+	w.tf.providerConfig = own
+	w.took = time.Since(start)
+	w.outcome = o
+	w.tf.interruptAfter, w.tf.replace, w.tf.mayContradict = 0, false, false
+	w.arm(step{})
+	if last := &w.requests[len(w.requests)-1]; *last == nil {
+		*last = w.server.Requests()
+	}
+	if len(o.bugs) > 0 {
+		w.fail("Terraform's rules", "%v", o.bugs)
+	}
+	w.checkLeaks()
+	w.checkForgedText()
+	w.checkEncrypted()
+	w.checkPreflight(o)
+	if w.took > 2*time.Hour {
+		w.fail("a run ends", "it took %s", w.took)
+	}
+	return o
+}
+
+// credentials has a run ask with the credentials of the step.
+func (w *world) credentials(own cty.Value) cty.Value {
+	values := own.AsValueMap()
+	for _, project := range w.server.Config().Projects {
+		if project.ServiceID == w.step.Credentials {
+			values["client_id"], values["secret"] = cty.StringVal(project.ClientID), cty.StringVal(project.Secret)
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
+func (w *world) apply(s step) {
+	final := s.Config.value()
+	if k := s.Config.Kafka; k != nil && k.PasswordWO != nil {
+		w.written = append(w.written, *k.PasswordWO)
+	}
+	o := w.runCLI(func() outcome { return w.tf.apply(unknown(final, s.Unknown), final) })
+	if s.Credentials != "" {
+		w.checkForeignCredentials(o)
+		return
+	}
+	w.checkApply(o, s.disturbed())
+	w.server.ClearFaults()
+	switch {
+	case s.drifts(), s.tampers():
+	case !o.failed() && !o.interrupted && !w.hasConverged():
+		w.checkNothingLeft()
+	}
+}
+
+// known reports whether all is known that follows.
+func (w *world) hasConverged() bool {
+	// A provider that was interrupted may have left a request under way.
+	synctest.Wait()
+	return w.converged != nil && w.converged(w)
+}
+
+func (w *world) refresh() {
+	o := w.runCLI(w.tf.refresh)
+	w.checkNoWrites("a refresh changes nothing in the service")
+	w.checkMonotone()
+	if w.step.Credentials != "" {
+		w.checkForeignCredentials(o)
+		return
+	}
+	if !w.step.tampers() {
+		w.checkRefresh(o, w.tf.state)
+	}
+	if o.failed() && !w.step.disturbed() && !w.mayTimeOut() {
+		w.fail("what nothing disturbs succeeds", "the refresh failed")
+	}
+}
+
+func (w *world) destroy() {
+	before := w.before
+	o := w.runCLI(w.tf.destroy)
+	if before.state == nil {
+		return
+	}
+	if w.step.Credentials != "" {
+		w.checkForeignCredentials(o)
+		return
+	}
+	w.checkUseWarned(o)
+	id := stateOf(before.state).ID
+	_, there := w.server.Key(id)
+	switch {
+	case w.tf.state == nil && there:
+		w.fail("no key is left behind", "key %s is not in the state any more", id)
+	case !o.failed() && !o.interrupted && w.tf.state != nil:
+		w.fail("a destroy that succeeds leaves nothing", "the state still has key %s", id)
+	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service.Dialect["delete-timing"] != "failed-forever":
+		w.fail("what nothing disturbs succeeds", "the destroy failed")
+	case !o.failed() && !o.interrupted && before.key != nil && w.count(http.MethodDelete) == 0 && there:
+		w.fail("the number of writes", "nothing was deleted")
+	}
+	if w.tf.state == nil {
+		w.forget()
+	}
+	w.checkKeys(o)
+}
+
+// forget is what there is to know of a key that is gone.
+func (w *world) forget() {
+	w.imported, w.password, w.permissionsUnknown, w.stuck = false, nil, false, false
+}
+
+func (w *world) drift(name string) {
+	if w.tf.state != nil {
+		w.change(name, nil)
+		w.noteDrift(name)
+	}
+}
+
+// change does to the key what someone else does.
+func (w *world) change(name string, planned *configuration) {
+	if w.tf.state == nil {
+		return
+	}
+	id := stateOf(w.tf.state).ID
+	switch change, asPlanned := drift[name], planDrift[name]; {
+	case name == deleted:
+		w.server.Remove(id)
+	case asPlanned != nil:
+		w.server.Modify(id, func(k *simulator.Key) { asPlanned(k, planned) })
+	default:
+		w.server.Modify(id, change)
+	}
+}
+
+// noteDrift keeps what the state can't tell of what someone else did.
+func (w *world) noteDrift(name string) {
+	switch name {
+	case "password":
+		w.password = nil
+	case "permissions", "permissions added":
+		w.permissionsUnknown = true
+	case "deleting", "suspended":
+		w.stuck = true
+	case "failed", "delete failed":
+		w.stuck = false
+	}
+}
+
+// importKey forgets the state of a key and takes it in again.
+func (w *world) importKey(s step) {
+	if w.tf.state == nil || w.before.key == nil {
+		return
+	}
+	kept := w.tf.state
+	w.tf.state = nil
+	if !w.importID(stateOf(kept).ID, s) {
+		w.tf.state = kept
+	}
+}
+
+func (w *world) importID(id string, s step) bool {
+	key, _ := w.server.Key(id)
+	var beside []string
+	if s.Beside {
+		beside = append(slices.Clone(w.foreign), id)
+	}
+	o := w.runCLI(func() outcome { return w.tf.importKey(id, s.Identity, beside...) })
+	for _, other := range o.beside {
+		if otherID := stateOf(other).ID; otherID != id && otherID != namesake {
+			w.fail("a key of another project is not imported", "key %s was", otherID)
+		}
+	}
+	w.checkNoWrites("an import changes nothing in the service")
+	if w.tf.state == nil {
+		if !o.failed() && !o.interrupted {
+			w.fail("an import imports or says why not", "there is no state")
+		}
+		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
+			w.fail("what nothing disturbs succeeds", "the import failed")
+		}
+		return false
+	}
+	w.imported, w.password, w.permissionsUnknown = true, nil, key.PermissionIDs != nil
+	w.checkState(stateOf(w.tf.state), key)
+	w.server.ClearFaults()
+	w.checkImported(key)
+	return true
+}
+
+// impatient reports whether the configuration or the state does not leave the
+// service the time that it takes.
+func (w *world) mayTimeOut() bool {
+	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
+		return true
+	}
+	if w.config != nil && slices.Contains(slices.Collect(maps.Values(w.config.Timeouts)), "3s") {
+		return true
+	}
+	return w.before.state != nil && stateOf(w.before.state).mayTimeOut()
+}
+
+// end heals the service. Whatever happened before, the configuration has to be
+// applied within two runs then, and to be gone after a destroy.
+func (w *world) end() {
+	w.resolveLost(step{})
+	w.server.SetConfig(func(c *simulator.Config) {
+		c.Dialect.CreateOutcome, c.Dialect.DeleteTiming, c.Dialect.Clearing = "", "", ""
+		c.ProvisionTime, c.DeleteTime, c.RateLimit, c.Latency = 0, 0, 0, 0
+	})
+	for row := range failingVariants {
+		delete(w.service.Dialect, row)
+	}
+	w.service.ProvisionTime, w.service.RateLimit = 0, 0
+	if w.tf.state != nil && w.stuck {
+		w.server.Modify(stateOf(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })
+	}
+	w.stuck = false
+	// Whatever the service is still doing, it has done by then.
+	time.Sleep(time.Hour)
+	w.unhide()
+	config := w.lastValid()
+	for range 2 {
+		w.takeStep(step{Do: stepApply, Config: config})
+		if !w.outcome.failed() {
+			break
+		}
+	}
+	if w.tf.state == nil {
+		w.fail("everything converges", "the last apply left nothing")
+	}
+	w.takeStep(step{Do: stepDestroy})
+	if keys := w.server.Keys(); len(keys) != len(w.foreign) {
+		w.fail("no key is left behind", "%d keys at the end", len(keys))
+	}
+}
+
+// nameTaken reports whether another key has the name, where the service does not
+// take a second key of a name.
+func (w *world) nameTaken(name string) bool {
+	return w.service.variant("same-name") != "accepted" && slices.ContainsFunc(w.foreign, func(id string) bool {
+		key, _ := w.server.Key(id)
+		return key.Name == name && key.ServiceID == simulator.DefaultServiceID
+	})
+}
+
+// lastValid is a configuration that a service in good health has to take.
+func (w *world) lastValid() *configuration {
+	c := *w.config
+	c.Timeouts = nil
+	if w.nameTaken(c.Name) {
+		c.Name = "orders"
+	}
+	if invalid(&c) != "" || c.MCP != nil && !c.wantsAPI() {
+		c = configuration{Name: "orders", RoleIDs: roles[:1]}
+	}
+	if c.Kafka != nil && c.password() == "" {
+		kafka := *c.Kafka
+		kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = new("Not-a-secret-at-the-end-1-stored"), nil, nil
+		if c.Recipients != nil {
+			kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = nil, kafka.Password, new(int64(-1))
+		}
+		c.Kafka = &kafka
+	}
+	return &c
+}
