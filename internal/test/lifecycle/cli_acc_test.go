@@ -17,12 +17,11 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// cliLifecycles is how many lifecycles a real CLI walks through. It shows that
-// the core of this package and the real one agree.
 const cliLifecycles = 5
 
-// TestAccLifecycles walks through lifecycles with the real CLI. Nothing goes
-// wrong in them, because waiting takes its time here.
+// TestAccLifecycle_CLIAgreesWithTheModel walks a few lifecycles with the real CLI:
+// core_*.go and the model agree with it. Nothing disturbs them, because waiting takes
+// its time here.
 func TestAccLifecycle_CLIAgreesWithTheModel(t *testing.T) {
 	for i := range uint64(cliLifecycles) {
 		seed := *firstSeed + i
@@ -59,7 +58,7 @@ func walkWithCLI(t *testing.T, seed uint64) {
 	}
 }
 
-// applyWithCLI compares what the CLI does with what the model decides.
+// applyWithCLI compares what the CLI does with the model.
 func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, config *configuration) {
 	t.Helper()
 	expected := decide(cliState(t, cli), config, false)
@@ -104,7 +103,7 @@ func holds(key simulator.Key, c *configuration) bool {
 		newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools).equal(c.scope())
 }
 
-// cliState reads the state of the CLI, or returns nil where it has none.
+// cliState reads the state of the CLI; it is nil where there is none.
 func cliState(t *testing.T, cli *acctest.Workspace) *resourceState {
 	t.Helper()
 	var shown struct {

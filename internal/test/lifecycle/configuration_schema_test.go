@@ -10,7 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// TestConfiguration_EveryAttributeOfTheSchema fails for an attribute that no life of this package configures, writes, or leaves unknown.
+// TestConfiguration_EveryAttributeOfTheSchema fails for an attribute that no
+// lifecycle configures or leaves unknown.
 func TestConfiguration_EveryAttributeOfTheSchema(t *testing.T) {
 	full := &configuration{
 		Name: "orders", Description: new("plain"), RoleIDs: roles, Recipients: recipients,

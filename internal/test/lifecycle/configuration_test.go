@@ -11,8 +11,8 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// configuration is a resource block as its author writes it: nil is what is
-// left out.
+// configuration is a resource block as its author writes it: nil is what is left
+// out.
 type configuration struct {
 	Name          string            `json:"name"`
 	Description   *string           `json:"description,omitempty"`
@@ -60,7 +60,7 @@ func (c *configuration) password() string {
 	return deref(c.Kafka.Password)
 }
 
-// written is the block in Terraform's JSON, without its expressions escaped.
+// written is the block in Terraform's JSON, before template sequences are escaped.
 func (c *configuration) written() json.RawMessage {
 	named := *c
 	named.Recipients = publicKeys(c.Recipients)
@@ -98,9 +98,9 @@ func fromJSON(data []byte, into any) {
 	}
 }
 
-// unknown puts unknown values where a configuration refers to what is not
-// there yet. A block is a dynamic one then: core has all that is written in it
-// unknown, whether or not there turns out to be such a block.
+// unknown makes values unknown, as references to what does not exist yet are. A block
+// is a dynamic one then: core has all that is written in it unknown, whether or not
+// there turns out to be such a block.
 func unknown(config cty.Value, paths []string) cty.Value {
 	values := config.AsValueMap()
 	for name, usual := range map[string][]string{"kafka": {"username", "password"}, "mcp": {"tool_profile"}, "timeouts": {"create"}} {
@@ -127,7 +127,7 @@ func dynamicBlock(final cty.Value, schema nestedBlock, usual []string) cty.Value
 	return cty.ObjectVal(values)
 }
 
-// put has other values in some places: unknown ones, or null.
+// put replaces the values at some paths: with unknown ones, or null.
 func put(whole cty.Value, paths []string, other func(cty.Type) cty.Value) cty.Value {
 	whole, err := cty.Transform(whole, func(at cty.Path, value cty.Value) (cty.Value, error) {
 		if slices.Contains(paths, pathText(at)) && (!value.Type().IsObjectType()) {

@@ -10,13 +10,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// inconsistent is what core says where it gives up before the provider is asked
-// for anything.
+// contradictory is core's error for a second plan that contradicts the first.
 const inconsistent = "Provider produced inconsistent final plan"
 
-// carryOut does what was planned, in the steps in which core does. Before
-// anything is made or changed it is planned again, with what is known by now,
-// and the second plan must not contradict the first.
+// carryOut does what was planned, in core's order. Before anything is made or
+// changed it is planned again, with what is known by now, and the second plan must
+// not contradict the first.
 func (p *process) carryOut(ctx context.Context, first *change, config cty.Value) {
 	state := p.tf.state
 	if first.action == replace {
@@ -51,8 +50,8 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 	}
 }
 
-// apply makes or updates the object, and keeps whatever the provider says that
-// is left of it after an error.
+// apply makes or updates the object, and keeps what the provider returns beside an
+// error.
 func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
 	if !config.IsWhollyKnown() {
 		panic("an unknown value in the configuration of an apply")
@@ -75,7 +74,7 @@ func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
 	p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && change.action == create}
 }
 
-// applyDestroy ends the object and reports whether it is gone.
+// applyDestroy deletes the object and reports whether it is gone.
 func (p *process) applyDestroy(ctx context.Context, change *change) bool {
 	response, failed, ok := p.applyOnce(ctx, change, cty.NullVal(p.tf.schema.implied))
 	if !ok {

@@ -31,8 +31,8 @@ type change struct {
 	identity      *tfprotov6.ResourceIdentityData
 }
 
-// plan decides what becomes of the object under a valid configuration, in the
-// steps in which core does. It returns nil after an error.
+// plan plans for a valid configuration, in core's order. It returns nil after an
+// error.
 func (p *process) plan(ctx context.Context, state *object, config cty.Value) *change {
 	null := cty.NullVal(p.tf.schema.implied)
 	prior := object{value: null}
@@ -49,8 +49,8 @@ func (p *process) plan(ctx context.Context, state *object, config cty.Value) *ch
 	case planned.after.RawEquals(prior.value) && !p.tf.replace:
 		planned.action = noOp
 	case p.anyChanged(replaces, prior.value, planned.after) || p.tf.replace:
-		// The new object is planned from nothing, with what the provider
-		// remembers of the old one.
+		// The new object is planned from nothing, with the private state of the old
+		// one.
 		planned, _ = p.planOnce(ctx, object{value: null, private: planned.private}, config, true)
 		if planned == nil {
 			return nil
@@ -65,8 +65,8 @@ func (p *process) plan(ctx context.Context, state *object, config cty.Value) *ch
 	return planned
 }
 
-// planOnce asks for one plan. Of the second one for a replacement core shows
-// errors only.
+// planOnce asks for one plan. Of the second one for a replacement core shows errors
+// only.
 func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, second bool) (*change, []*tftypes.AttributePath) {
 	response, ok := call(ctx, p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         typeName,
@@ -92,8 +92,7 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 	return &change{before: prior.value, after: after, private: response.PlannedPrivate, identity: response.PlannedIdentity}, response.RequiresReplace
 }
 
-// anyChanged picks, of the attributes that a provider can't update, those that
-// the plan does change.
+// anyChanged reports whether the plan changes an attribute that needs a replacement.
 func (p *process) anyChanged(paths []*tftypes.AttributePath, before, after cty.Value) bool {
 	changed := false
 	for _, path := range paths {
@@ -119,7 +118,7 @@ func valueAt(value cty.Value, path *tftypes.AttributePath) (cty.Value, error) {
 	return at.Apply(value)
 }
 
-// planDestroy plans the end of the object.
+// planDestroy plans the deletion of the object.
 func (p *process) planDestroy(ctx context.Context, state *object) *change {
 	null := cty.NullVal(p.tf.schema.implied)
 	response, ok := call(ctx, p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{

@@ -32,11 +32,11 @@ type object struct {
 	tainted  bool
 }
 
-// quiet has no provider write a log, which nobody reads here.
+// quiet has no provider write a log.
 var quiet = provider.DisableSDKLogs(false)
 
-// call asks the provider. It reports false where it could not answer: it was
-// killed, and nobody hears of what it did after that, or what it did is a bug.
+// call asks the provider. It reports false where there is no response: the provider
+// was killed, or returned an error, which is a bug.
 func call[Q, A any](ctx context.Context, p *process, ask func(context.Context, Q) (A, error), request Q) (answer A, ok bool) {
 	answer, err := cachedCall(ctx, p.tf.cache, request, ask)
 	if p.tf.killed.Load() {
@@ -69,8 +69,8 @@ func (p *process) encode(value cty.Value) *tfprotov6.DynamicValue {
 	return &tfprotov6.DynamicValue{MsgPack: data}
 }
 
-// decode takes an answer off the wire. What the resource is not described as
-// can't be decoded, and what is write-only must not be there.
+// decode takes a response off the wire. It has to fit the schema, without a value of
+// a write-only attribute.
 func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 	null := cty.NullVal(p.tf.schema.implied)
 	if from == nil {
@@ -86,7 +86,7 @@ func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 	return value
 }
 
-// mustNot notes what Terraform would call a bug in the provider.
+// bug notes what Terraform would call a bug in the provider.
 func (p *process) bug(call string, errs ...error) {
 	for _, err := range errs {
 		if err != nil {
@@ -95,7 +95,7 @@ func (p *process) bug(call string, errs ...error) {
 	}
 }
 
-// take notes diagnostics and reports whether there is an error among them.
+// report notes diagnostics and returns whether there is an error among them.
 func (p *process) report(call string, diags []*tfprotov6.Diagnostic) (failed bool) {
 	for _, diag := range diags {
 		p.tf.expose(call+": diagnostic", []byte(diag.Summary+"\n"+diag.Detail))
@@ -113,7 +113,7 @@ func (p *process) validate(ctx context.Context, config cty.Value) bool {
 	return ok && !p.report("validate", response.Diagnostics)
 }
 
-// upgrade reads the state as a run finds it in the file.
+// upgrade reads the state from its file.
 func (p *process) upgrade(ctx context.Context, from *object) *object {
 	data, err := ctyjson.Marshal(from.value, p.tf.schema.implied)
 	if err != nil {
@@ -138,8 +138,8 @@ func (p *process) upgrade(ctx context.Context, from *object) *object {
 	return &upgraded
 }
 
-// read refreshes. It returns nil for an object that is gone, and reports false
-// where the provider could not tell.
+// read refreshes. It returns nil for an object that is gone, and false where the
+// provider could not tell.
 func (p *process) read(ctx context.Context, from *object) (*object, bool) {
 	response, ok := call(ctx, p, p.server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: p.encode(from.value), Private: from.private, CurrentIdentity: from.identity,
@@ -161,7 +161,7 @@ func (p *process) read(ctx context.Context, from *object) (*object, bool) {
 	return &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: from.tainted}, true
 }
 
-// imported asks for an object by its id, plain or as an identity.
+// importState asks for an object by its id, plain or as an identity.
 func (p *process) importState(ctx context.Context, id string, byIdentity bool) *object {
 	request := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if byIdentity {

@@ -4,8 +4,8 @@ package lifecycle
 
 import "github.com/zclconf/go-cty/cty"
 
-// generate makes a configuration of a state, as -generate-config-out does: with
-// all that can be configured and is no secret.
+// generate makes a configuration of a state, as -generate-config-out does: of all
+// that can be configured and is not sensitive.
 func (b *block) generate(state cty.Value) cty.Value {
 	if state.IsNull() {
 		return state
@@ -24,9 +24,9 @@ func (b *block) generate(state cty.Value) cty.Value {
 	return cty.ObjectVal(values)
 }
 
-// propose merges a configuration with the prior state, as core does before it
-// asks a provider for a plan: what is configured is as configured, and what is
-// computed is as it was.
+// propose merges a configuration with the prior state, as core does before it asks
+// for a plan: what is configured has the configured value, and what is computed the
+// prior one.
 func (b *block) propose(prior, config cty.Value) cty.Value {
 	if config.IsNull() && prior.IsNull() {
 		return prior

@@ -10,12 +10,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// The two sets of rules that Terraform core holds against a provider. They
-// are written after core's own, whose package can't be imported.
+// The two sets of rules that core holds against a provider. They are written after
+// core's own, whose package can't be imported.
 
-// assertPlanValid checks what is planned: what is configured is planned as
-// configured or stays as it was, only what is computed is the provider's to
-// choose, and blocks are there if and only if they are configured.
+// assertPlanValid checks a plan: what is configured has the configured value or the
+// prior one, the provider chooses only what is computed, and blocks are there if
+// and only if they are configured.
 func (b *block) assertPlanValid(prior, config, planned cty.Value, at cty.Path) []error {
 	switch {
 	case planned.IsNull() && !config.IsNull():
@@ -84,8 +84,8 @@ func (n nestedBlock) assertPlanValid(prior, config, planned cty.Value, at cty.Pa
 	return errs
 }
 
-// assertCompatible checks what an apply returns, or a second plan, against
-// what was planned: all that was known has to be as planned.
+// assertCompatible checks a new state, or a second plan, against a plan: all that was
+// known is as planned.
 func (b *block) assertCompatible(planned, actual cty.Value, at cty.Path) []error {
 	switch {
 	case planned.IsNull() && !actual.IsNull():

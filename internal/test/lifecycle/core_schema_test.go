@@ -12,8 +12,8 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// block is a schema as Terraform core sees it. A nested attribute counts as
-// one value here, because this provider's only one is computed as a whole.
+// block is a schema as core sees it. A nested attribute counts as one value, because
+// this provider's only one is computed as a whole.
 type block struct {
 	attributes map[string]attribute
 	blocks     map[string]nestedBlock
@@ -33,8 +33,8 @@ type nestedBlock struct {
 	list bool
 }
 
-// newBlock translates a schema from the protocol. It panics on what this
-// provider has no use for.
+// newBlock translates a schema from the protocol. It panics on what this provider
+// does not use.
 func newBlock(from *tfprotov6.SchemaBlock) *block {
 	b := &block{attributes: map[string]attribute{}, blocks: map[string]nestedBlock{}}
 	types := map[string]cty.Type{}
@@ -76,7 +76,7 @@ func typeOf(ty tftypes.Type) cty.Type {
 	return converted
 }
 
-// empty is what an empty configuration block decodes to.
+// empty is the value of an empty configuration block.
 func (b *block) empty() cty.Value {
 	values := map[string]cty.Value{}
 	for name, attribute := range b.attributes {
@@ -88,7 +88,7 @@ func (b *block) empty() cty.Value {
 	return cty.ObjectVal(values)
 }
 
-// absent is what a block decodes to that is not in the configuration.
+// absent is the value of a block that is not in the configuration.
 func (n nestedBlock) absent() cty.Value {
 	if n.list {
 		return cty.ListValEmpty(n.implied)
@@ -96,7 +96,7 @@ func (n nestedBlock) absent() cty.Value {
 	return cty.NullVal(n.implied)
 }
 
-// normalize makes an absent list of blocks what core takes it for.
+// normalize makes a null list of blocks empty, as core does.
 func (b *block) normalize(value cty.Value) cty.Value {
 	if value.IsNull() || !value.IsKnown() {
 		return value

@@ -15,22 +15,22 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// terraform is the CLI with one resource in its configuration: it does to the
-// provider, over the protocol, what the real one does in a run.
+// terraform is the CLI with one resource in its configuration. It asks the provider,
+// over the protocol, what the real one asks in a run.
 type terraform struct {
 	schema         *block
 	transport      http.RoundTripper
 	providerConfig cty.Value
-	// state is nil where there is no such resource in the state.
+	// state is nil where the resource is not in the state.
 	state *object
 	// interruptAfter is when a run is interrupted; 0 is never.
 	interruptAfter time.Duration
-	// replace asks for a replacement, as -replace does. unsure says that a plan
-	// may not know whether something is there at all.
+	// replace asks for a replacement, as -replace does. mayContradict says that the
+	// second plan may contradict the first, because something was not known.
 	replace, mayContradict bool
-	// forgetful is a CLI that ends before it has saved its state.
+	// losesState ends the CLI before it has saved its state.
 	losesState bool
-	// recall is nil where every question is asked.
+	// cache is nil where every call reaches the provider.
 	cache *responseCache
 
 	killed   atomic.Bool
@@ -41,34 +41,33 @@ type terraform struct {
 	exposure []exposure
 }
 
-// outcome is what came of a run.
+// outcome is what a run did and said.
 type outcome struct {
 	action action
-	// refreshed is the object as the plan found it; nil where there was none.
+	// refreshed is the object that was planned from; nil where there was none.
 	refreshed *object
-	// beside is what an import took in beside the key.
+	// beside is what was imported beside the key.
 	beside []*object
-	// looked says that the provider was asked, and could tell.
+	// wasRead says that the refresh succeeded.
 	wasRead bool
-	// told is what the plan said.
+	// planDiags are the diagnostics up to the plan.
 	planDiags []*tfprotov6.Diagnostic
-	// planned is what the plan shows, and final what was applied in the end.
+	// planned is what the plan shows, and final what the second plan shows.
 	planned, final cty.Value
 	diags          []*tfprotov6.Diagnostic
 	// bugs are what Terraform would call a bug in the provider.
 	bugs        []error
 	interrupted bool
-	// killed is a run that nobody has heard the end of.
+	// killed is a run whose end is not known.
 	killed bool
 }
 
-// exposure is a text that people or files get to see.
+// exposure is a text that reaches people or files.
 type exposure struct {
 	where string
 	text  string
 }
 
-// expose notes such a text.
 func (tf *terraform) expose(where string, text []byte) {
 	if len(text) > 0 {
 		tf.exposure = append(tf.exposure, exposure{where, string(text)})
@@ -103,8 +102,8 @@ func (tf *terraform) run(do func(ctx context.Context)) outcome {
 	return tf.outcome
 }
 
-// interrupt asks the provider to stop, as Ctrl-C does. The call that is under
-// way is waited for.
+// interrupt asks the provider to stop, as Ctrl-C does. The call that is under way is
+// waited for.
 func (tf *terraform) interrupt() {
 	tf.stopped.Store(true)
 	if p := tf.running.Load(); p != nil {
@@ -112,14 +111,14 @@ func (tf *terraform) interrupt() {
 	}
 }
 
-// apply plans with one configuration and applies with another one, in which
-// everything is known.
+// apply plans with one configuration and applies another one, in which everything is
+// known.
 func (tf *terraform) apply(known, final cty.Value) outcome {
 	return tf.run(func(ctx context.Context) {
 		kept := tf.state
-		change := tf.planned(ctx, tf.start(ctx), known)
+		change := tf.plannedChange(ctx, tf.start(ctx), known)
 		if change == nil || tf.stopped.Load() {
-			// What a plan has refreshed is saved with it, or not at all.
+			// The refreshed state is saved with the plan, or not at all.
 			tf.state = kept
 			return
 		}
@@ -138,11 +137,11 @@ func (tf *terraform) apply(known, final cty.Value) outcome {
 func (tf *terraform) plan(config cty.Value) outcome {
 	kept := tf.state
 	defer func() { tf.state = kept }()
-	return tf.run(func(ctx context.Context) { tf.planned(ctx, tf.start(ctx), config) })
+	return tf.run(func(ctx context.Context) { tf.plannedChange(ctx, tf.start(ctx), config) })
 }
 
-// planned validates, refreshes and plans. It returns nil after an error.
-func (tf *terraform) planned(ctx context.Context, p *process, config cty.Value) *change {
+// plannedChange validates, refreshes and plans. It returns nil after an error.
+func (tf *terraform) plannedChange(ctx context.Context, p *process, config cty.Value) *change {
 	if !p.validate(ctx, config) || !tf.refreshed(ctx, p) || tf.stopped.Load() {
 		return nil
 	}
@@ -165,12 +164,10 @@ func (tf *terraform) refreshed(ctx context.Context, p *process) bool {
 	return ok
 }
 
-// refresh brings the state up to date.
 func (tf *terraform) refresh() outcome {
 	return tf.run(func(ctx context.Context) { tf.refreshed(ctx, tf.start(ctx)) })
 }
 
-// destroy ends the object.
 func (tf *terraform) destroy() outcome {
 	return tf.run(func(ctx context.Context) {
 		p := tf.start(ctx)
@@ -186,8 +183,8 @@ func (tf *terraform) destroy() outcome {
 	})
 }
 
-// importKey takes a key into the state, and others beside it, whose state is
-// not kept.
+// importKey imports a key into the state, and others beside it, whose state is not
+// kept.
 func (tf *terraform) importKey(id string, byIdentity bool, beside ...string) outcome {
 	return tf.run(func(ctx context.Context) {
 		p := tf.start(ctx)
@@ -216,8 +213,7 @@ func (tf *terraform) importKey(id string, byIdentity bool, beside ...string) out
 	})
 }
 
-// failed reports whether there is an error among the diagnostics, or nobody
-// knows whether there was one.
+// failed reports whether there is an error, or may be one that nobody has heard of.
 func (o outcome) failed() bool {
 	if o.killed {
 		return true
@@ -230,7 +226,7 @@ func (o outcome) failed() bool {
 	return false
 }
 
-// said is all that the run said, for people.
+// messages are all diagnostics, as people read them.
 func (o outcome) messages() string {
 	var lines []string
 	for _, diag := range o.diags {

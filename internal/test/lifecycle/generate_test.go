@@ -28,7 +28,7 @@ func generate(seed uint64) scenario {
 		s.Steps = append(s.Steps, g.step(&config))
 	}
 	if s.Service.RateLimit > 0 {
-		// What is answered with a 2xx has been done, and a service that limits
+		// A change that is answered with a 2xx was made, and a service that limits
 		// requests may have refused it.
 		for i := range s.Steps {
 			s.Steps[i].Faults = slices.DeleteFunc(s.Steps[i].Faults, func(f simulator.Fault) bool { return f.Processed && f.Status/100 == 2 })
@@ -39,7 +39,7 @@ func generate(seed uint64) scenario {
 
 func pick[T any](g *generator, items ...T) T { return items[g.IntN(len(items))] }
 
-// some draws a part of the items, in any order and never none.
+// subset draws at least one of the items, in any order.
 func subset[T any](g *generator, items ...T) []T {
 	items = slices.Clone(items)
 	g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
@@ -82,7 +82,7 @@ func (g *generator) service() service {
 	return s
 }
 
-// hopeless are the variants under which some applies can't succeed.
+// failingVariants are those under which some applies can't succeed.
 var failingVariants = map[string]string{"create-outcome": "failed", "delete-timing": "failed-forever", "clearing": "nothing-clears"}
 
 func (g *generator) step(config *configuration) step {
@@ -127,7 +127,7 @@ func (g *generator) applyStep(config *configuration) step {
 	return s
 }
 
-// configuration draws a whole new one.
+// configuration draws a new one.
 func (g *generator) configuration() configuration {
 	c := configuration{Name: "orders"}
 	switch g.IntN(4) {
@@ -170,8 +170,8 @@ func (g *generator) kafka() *kafkaBlock {
 	return k
 }
 
-// setPassword draws a password of its own for every place it is used in, so
-// that one that turns up elsewhere can be told.
+// setPassword draws a password that says where it is configured, so that one that
+// turns up elsewhere is noticed.
 func (g *generator) setPassword(k *kafkaBlock) {
 	password := g.password()
 	if g.chance(50) {
@@ -185,8 +185,7 @@ func (g *generator) setPassword(k *kafkaBlock) {
 	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
 }
 
-// emptyPassword is what becomes of a password that comes from a variable which
-// is set to nothing.
+// emptyPassword makes the password empty, as an unset variable does.
 func (k *kafkaBlock) emptyPassword() {
 	if k.Password != nil {
 		k.Password = new("")
@@ -310,7 +309,7 @@ func (g *generator) mutateKafka(c *configuration) {
 	}
 }
 
-// spelled is the same configuration written in another way.
+// respelled is the same configuration in other spellings.
 func (c *configuration) respelled(g *generator) configuration {
 	shuffle := func(items []string) {
 		g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
@@ -345,7 +344,7 @@ func (c *configuration) respelled(g *generator) configuration {
 	return *c
 }
 
-// spoil makes a configuration that has to be refused before anything is called.
+// invalidate makes a configuration that has to be refused at plan.
 func (g *generator) invalidate(c *configuration) {
 	if c.Kafka == nil {
 		c.Kafka = g.kafka()
@@ -372,13 +371,13 @@ func (g *generator) invalidate(c *configuration) {
 	}
 }
 
-// unknown draws attributes that get their values late.
+// unknown draws a value that the plan does not know.
 func (g *generator) unknown(c *configuration) []string {
 	return subset(g, mayBeUnknown(c)...)[:1]
 }
 
-// mayBeUnknown are the attributes and blocks of a configuration that can refer
-// to what is not there yet, whatever it turns out to be, absent included.
+// mayBeUnknown are the attributes and blocks that can be unknown at plan, whatever
+// they turn out to be, absent included.
 func mayBeUnknown(c *configuration) []string {
 	paths := []string{"name", "description", "secret_recipients", "role_ids", "permission_ids", "kafka", "mcp", "timeouts"}
 	if c.Kafka != nil {
@@ -391,7 +390,7 @@ func mayBeUnknown(c *configuration) []string {
 	return paths
 }
 
-// disturb has something go wrong with a step, or not.
+// disturb draws what goes wrong in a step, or nothing.
 func (g *generator) disturb(s *step, config configuration) {
 	if g.chance(35) {
 		for range 1 + g.IntN(2) {
@@ -405,7 +404,7 @@ func (g *generator) disturb(s *step, config configuration) {
 
 func (g *generator) fault(config configuration) simulator.Fault {
 	if g.chance(15) {
-		// The key can be read before it is changed, and not any more after.
+		// The key can be read before it is changed, and not after.
 		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: http.StatusServiceUnavailable}
 	}
 	f := simulator.Fault{Skip: pick(g, 0, 0, 0, 1, 2), Times: pick(g, 1, 1, 2, 7, -1)}
@@ -443,7 +442,7 @@ func (g *generator) fault(config configuration) simulator.Fault {
 	case 5:
 		f.Status, f.Processed = pick(g, http.StatusOK, http.StatusCreated), g.chance(50)
 		if f.Method == http.MethodPatch || f.Method == "" {
-			// A change that is answered with a 2xx has been made.
+			// A change that is answered with a 2xx was made.
 			f.Processed = true
 		}
 		f.Body = pick(g, "", simulator.GatewayPage(http.StatusOK))
@@ -460,7 +459,7 @@ func (g *generator) fault(config configuration) simulator.Fault {
 	return f
 }
 
-// echo is a refusal that repeats the password, as a careless service could.
+// echo is a refusal that repeats the password.
 func (g *generator) echo(password string) string {
 	return pick(g,
 		fmt.Sprintf(`{"detail":%s}`, jsonText("the password "+password+" is weak")),

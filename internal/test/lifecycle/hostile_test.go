@@ -11,18 +11,17 @@ import (
 	"strings"
 )
 
-// forged is what a service says that wants to be taken for the provider, or to
-// command the terminal.
+// forged is text that a service adds to look like the provider's own, or to control
+// the terminal.
 const forged = "\n\nError: Forged\u2028\x1b[31m\x07"
 
-// odd is a text that is no answer to anything. It is JSON.
+// odd is a text that no member can have, as JSON.
 const odd = `"odd\n\nError: Forged\u2028\u001b[31m\u0007"`
 
-// ofState is a refusal that is known by its last word. Nothing can be put behind
-// it without making it another one.
+// ofState matches refusals that are recognised by their last word, which has to stay last.
 var ofState = regexp.MustCompile(`(?i)(creating|deleting|failed|created|deleted)\W*$`)
 
-// hostile is a service whose every refusal ends with what is forged.
+// hostile is a service whose refusals end with forged text.
 type hostile struct{ http.RoundTripper }
 
 func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -54,13 +53,13 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// checkShown checks that nothing that the service said began a line, or went to
-// the terminal as it came.
+// checkForgedText checks that nothing that the service said begins a line or
+// controls the terminal.
 func (w *world) checkForgedText() {
 	for _, diag := range w.outcome.diags {
 		for text := range strings.Lines(diag.Summary + "\n" + diag.Detail) {
 			if strings.HasPrefix(strings.TrimSpace(text), "Error: ") || strings.ContainsAny(text, "\x1b\x07\u2028") {
-				w.fail("what the service says is shown as its own", "%q: %q", diag.Summary, diag.Detail)
+				w.fail("nothing that the service says looks like the provider's own text", "%q: %q", diag.Summary, diag.Detail)
 			}
 		}
 	}

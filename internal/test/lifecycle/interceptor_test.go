@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 )
 
-// What can happen at a request of a run, beside what the service does wrong.
+// The events that can happen at a request, beside the service's faults.
 const (
 	interruptBefore = "the run is interrupted before the request"
 	interruptAfter  = "the run is interrupted after the request"
@@ -19,20 +19,20 @@ const (
 	driftBefore     = "someone else changes the key before the request"
 )
 
-// errKilled is what the CLI sees of a provider that is not there any more.
+// errKilled is what a killed provider gets in place of an answer.
 var errKilled = errors.New("the provider was killed")
 
-// gate stands between the provider and the service. It counts the requests of
-// a run, and has something happen at one of them.
+// interceptor stands between the provider and the service. It counts the requests of
+// a run, and has an event happen at one of them.
 type interceptor struct {
 	next http.RoundTripper
-	// A provider that was interrupted may leave a request under way, which
-	// meets the gate while the next run is being prepared.
+	// A provider that was interrupted may leave a request under way, which comes here
+	// while the next run is being prepared.
 	run    atomic.Pointer[interceptedRun]
 	killed *atomic.Bool
 }
 
-// gatedRun is what the gate knows of one run.
+// interceptedRun is the event of one run.
 type interceptedRun struct {
 	passed        atomic.Int64
 	at            int
@@ -88,7 +88,7 @@ func (w *world) arm(s step) {
 	}
 }
 
-// kill ends the provider at once, whatever it is about.
+// kill ends the provider at once.
 func (tf *terraform) kill() {
 	tf.killed.Store(true)
 	tf.cancel()

@@ -14,8 +14,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
-// people are those that secrets are encrypted to. Their keys are made anew for
-// each run.
+// recipients are those that secrets are encrypted to. Every run has new identities.
 var recipients = []string{"alice", "bob", "carol"}
 
 var identities = func() map[string]*age.X25519Identity {
@@ -29,7 +28,7 @@ var identities = func() map[string]*age.X25519Identity {
 	return keys
 }()
 
-// publicKeys are those of people, and no key for anybody else.
+// publicKeys are those of recipients; anybody else has none.
 func publicKeys(names []string) []string {
 	var keys []string
 	for _, name := range names {
@@ -42,7 +41,7 @@ func publicKeys(names []string) []string {
 	return keys
 }
 
-// opened is what a text was encrypted from, and who can read it.
+// plaintext is what was encrypted, and who can decrypt it.
 type plaintext struct {
 	secret  string
 	readers []string
@@ -53,7 +52,7 @@ var (
 	decrypted     = make(map[string]plaintext)
 )
 
-// open has everybody try to read a text.
+// decrypt tries every identity.
 func decrypt(text string) plaintext {
 	decryptedLock.Lock()
 	defer decryptedLock.Unlock()
@@ -74,7 +73,7 @@ func decrypt(text string) plaintext {
 	return o
 }
 
-// known is the client secret, in clear or decrypted.
+// plainSecret is the client secret, in clear or decrypted.
 func (a *apiState) plainSecret() string {
 	if a.Encrypted != "" {
 		return decrypt(a.Encrypted).secret
@@ -82,8 +81,7 @@ func (a *apiState) plainSecret() string {
 	return a.Secret
 }
 
-// ciphertexts are the secrets that a state has encrypted, by their attributes,
-// and the id of the key.
+// ciphertexts are the encrypted secrets by their attributes, and the id of the key.
 func (h *resourceState) ciphertexts() map[string]string {
 	texts := map[string]string{"id": h.ID}
 	if h.API != nil && h.API.Encrypted != "" {
@@ -95,7 +93,7 @@ func (h *resourceState) ciphertexts() map[string]string {
 	return texts
 }
 
-// inClear are the secrets that a state has in clear.
+// inClear are the secrets that are in clear.
 func (h *resourceState) inClear() []string {
 	var secrets []string
 	if h != nil && h.API != nil && h.API.Secret != "" {
@@ -108,9 +106,8 @@ func (h *resourceState) inClear() []string {
 }
 
 // checkEncrypted checks that a state with recipients has no secret in clear, that
-// everything encrypted can be read, by those it was encrypted to and by nobody
-// else, that it stays as it is until a secret is issued anew, and that a secret
-// that is encrypted is in clear nowhere.
+// ciphertext can be decrypted by its recipients and by nobody else and stays until
+// a secret is issued again, and that a secret that is encrypted is in clear nowhere.
 func (w *world) checkEncrypted() {
 	if now := stateOf(w.tf.state); now != nil {
 		w.checkCiphertexts(now)
@@ -124,7 +121,7 @@ func (w *world) checkCiphertexts(now *resourceState) {
 	}
 	before, after := w.ciphertexts, now.ciphertexts()
 	if before["id"] != after["id"] || w.step.Do == stepImport {
-		before = nil // This is another key, or one of which the state has forgotten everything.
+		before = nil // This is another key, or an imported one.
 	}
 	w.ciphertexts = maps.Clone(after)
 	delete(after, "id")
@@ -133,27 +130,26 @@ func (w *world) checkCiphertexts(now *resourceState) {
 	}
 	for name, text := range before {
 		if name != "id" && after[name] != text && (name != "kafka.encrypted_password" || !w.sentPassword()) {
-			w.fail("ciphertext stays until a secret is issued anew", "%s was %q and is %q", name, text, after[name])
+			w.fail("ciphertext stays until a secret is issued again", "%s was %q and is %q", name, text, after[name])
 		}
 	}
 }
 
-// checkReaders checks a secret against who was to read it, and keeps it in mind.
+// checkReaders checks who can decrypt a secret, and remembers it.
 func (w *world) checkReaders(name string, o plaintext, isNew bool) {
 	if len(o.readers) == 0 {
-		w.fail("what is encrypted can be read", "%s", name)
+		w.fail("ciphertext can be decrypted", "%s", name)
 	}
 	if isNew && !sameTexts(o.readers, w.config.Recipients) {
-		w.fail("what is encrypted can be read by its recipients alone", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
+		w.fail("only its recipients can decrypt a secret", "%s can be read by %v, of %v", name, o.readers, w.config.Recipients)
 	}
 	if !slices.Contains(w.encrypted, o.secret) {
 		w.encrypted = append(w.encrypted, o.secret)
 	}
 }
 
-// checkExposed looks for secrets that are encrypted, and for those that were
-// just issued to be. One that a state had in clear until now is still in what
-// this step has read.
+// checkExposed looks for secrets that are encrypted, or will be. One that was in clear
+// in the state until now is still in what this step has read.
 func (w *world) checkExposed(was *resourceState) {
 	look := slices.Clone(w.encrypted)
 	if w.config != nil && w.config.Recipients != nil {
@@ -169,7 +165,7 @@ func (w *world) checkExposed(was *resourceState) {
 		}
 		for _, e := range w.tf.exposure {
 			if slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
-				w.fail("a secret that is encrypted is in clear nowhere", "%q is in %s", secret, e.where)
+				w.fail("an encrypted secret is in clear nowhere", "%q is in %s", secret, e.where)
 			}
 		}
 	}
@@ -194,8 +190,8 @@ func (w *world) sentPassword() bool {
 	return false
 }
 
-// checkIssued checks, after an apply that succeeded, that what it has issued or
-// sent is there, encrypted.
+// checkIssued checks, after an apply that succeeded, that what was issued or sent is
+// there, encrypted.
 func (w *world) checkIssued(d decision) {
 	now := stateOf(w.tf.state)
 	if w.config.Recipients == nil || now == nil {
@@ -203,13 +199,13 @@ func (w *world) checkIssued(d decision) {
 	}
 	isNew := d.kind == created || d.kind == replaced
 	if now.API != nil && now.API.plainSecret() == "" && isNew {
-		w.fail("every secret that is issued can be read", "the client secret")
+		w.fail("every issued secret can be decrypted", "the client secret")
 	}
 	if now.Kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
 		return
 	}
 	if got := decrypt(now.Kafka.Encrypted).secret; got != w.config.password() {
-		w.fail("every secret that is issued can be read", "the password is %q, not %q", got, w.config.password())
+		w.fail("every issued secret can be decrypted", "the password is %q, not %q", got, w.config.password())
 	}
 }
 

@@ -14,12 +14,11 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// checkSecrets checks that no secret that arrived is lost, and that the state
-// holds those that the service issued.
+// checkSecrets checks that the state holds the secrets that were issued.
 func (w *world) checkSecrets() {
 	for _, r := range w.server.Writes() {
 		if r.Method == http.MethodPost && r.Status/100 == 2 && r.Drop == simulator.DropNone && !w.answersReplaced() && !w.outcome.killed && w.tf.state == nil {
-			w.fail("what was created is in the state", "the answer arrived")
+			w.fail("a created key is in the state", "the answer arrived")
 		}
 	}
 	if w.tf.state == nil || w.outcome.killed {
@@ -47,12 +46,12 @@ func (w *world) checkSecrets() {
 		w.fail("no secret is lost", "the answer that carried the client secret arrived")
 	}
 	if addedNow && !w.outcome.failed() {
-		w.fail("a secret that is lost is told of", "the apply succeeded without the client secret")
+		w.fail("a lost secret is an error", "the apply succeeded without the client secret")
 	}
 }
 
-// tampered reports whether a fault of the step replaces answers, or keeps them
-// back until nobody waits any more.
+// answersReplaced reports whether a fault of the step replaces answers, or delays
+// them for longer than anyone waits.
 func (w *world) answersReplaced() bool {
 	return slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Status != 0 || f.Delay > time.Minute || f.Drop != "" }) || w.mayTimeOut()
 }
@@ -63,7 +62,7 @@ func (w *world) delivered() bool {
 	})
 }
 
-// learn keeps what is known beside the state.
+// learn remembers what the state can't tell.
 func (w *world) learn(o outcome, d decision) {
 	if w.tf.state == nil {
 		w.forget()
@@ -91,16 +90,16 @@ func (w *world) learn(o outcome, d decision) {
 	}
 }
 
-// saysPassword reports whether the state has taken over the configured
-// password, or its version.
+// saysPassword reports whether the state has the configured password, or its
+// version.
 func (w *world) saysPassword(h *resourceState) bool {
 	k := w.config.Kafka
 	return k != nil && deref(k.Password) == h.Kafka.Password &&
 		(k.PasswordWOVersion == nil || versionOf(k) == h.Kafka.Version)
 }
 
-// checkLeaks looks for secrets where they must not be: any in a diagnostic or
-// in the provider's private notes, and a write-only one anywhere.
+// checkLeaks looks for any secret in diagnostics and in private state, and for
+// write-only ones everywhere.
 func (w *world) checkLeaks() {
 	secrets := w.server.Secrets()
 	if w.config != nil {
@@ -119,8 +118,8 @@ func (w *world) checkLeaks() {
 	}
 }
 
-// madeUp reports whether a fault tells a secret that no request of the step
-// held. A service has no reason to, and a client can't know it for one.
+// madeUp reports whether a fault has a secret that no request of the step held, which
+// no client can know.
 func (w *world) madeUp(secret string) bool {
 	told := slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool {
 		return slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(f.Body, s) })

@@ -16,7 +16,7 @@ func (w *world) checkGone() {
 	}
 }
 
-// checkRefresh checks a refreshed state against the key that there was.
+// checkRefresh checks a refreshed state against the key as it was before.
 func (w *world) checkRefresh(o outcome, refreshed *object) {
 	if o.failed() && o.action == "" {
 		return
@@ -32,7 +32,7 @@ func (w *world) checkRefresh(o outcome, refreshed *object) {
 // checkState checks that a state shows what the service holds.
 func (w *world) checkState(h *resourceState, key simulator.Key) {
 	if key.Status == simulator.StatusCreating {
-		// Its answers need not show all of it yet.
+		// A key that is being created need not show everything.
 		return
 	}
 	form := w.server.Config().Dialect.Description

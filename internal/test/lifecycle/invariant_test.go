@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// checkApply checks an apply against what the model makes of it.
+// checkApply checks an apply against the model.
 func (w *world) checkApply(o outcome, disturbed bool) {
 	w.checkMonotone()
 	if w.step.tampers() || w.step.drifts() {
@@ -44,8 +44,7 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 	w.checkUseWarned(o)
 	if planned && len(w.step.Unknown) == 0 {
 		w.checkAction(o, d)
-		// Of a replacement that only a person asks for the provider knows nothing
-		// when it says why.
+		// With -replace the provider does not know of the replacement when it warns.
 		w.checkWarnings(o, decide(stateOf(refreshed), w.config, false))
 	}
 	if d.kind == refused && !o.failed() && !o.interrupted {
@@ -66,26 +65,25 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 		w.checkServer()
 		w.checkIssued(d)
 	case d.kind != refused && !disturbed && !w.excused(d):
-		w.fail("what nothing disturbs succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
+		w.fail("an undisturbed run succeeds", "the apply failed, which the model has as %s (%s)", d.kind, d.why)
 	}
 }
 
-// refusedName reports whether the service has to refuse the apply for its name,
-// and nothing kept the apply from coming to that.
+// refusedName reports whether the service has to refuse the apply for its name, and
+// nothing else can have failed it before.
 func (w *world) refusedName(d decision, disturbed bool) bool {
 	asks := d.kind == created || d.kind == replaced || d.fields["name"]
 	return asks && !disturbed && !w.excused(d) && w.nameTaken(w.config.Name)
 }
 
-// checkNameRefused checks that a refusal of the name is told on the name, with
-// the key that has it.
+// checkNameRefused checks that the error points at the name, and names the key that has it.
 func (w *world) checkNameRefused(o outcome) {
 	for _, diag := range o.diags {
 		if diag.Summary == "Name is taken" && strings.Contains(fmt.Sprint(diag.Attribute), "name") && strings.Contains(diag.Detail, namesake) {
 			return
 		}
 	}
-	w.fail("a name that is taken is told with the key that has it", "failed: %t", o.failed())
+	w.fail("the error names the key that has the name", "failed: %t", o.failed())
 }
 
 // excused reports whether the service does not let the apply succeed.
@@ -94,7 +92,7 @@ func (w *world) excused(d decision) bool {
 	makes := d.kind == created || d.kind == replaced
 	return w.mayTimeOut() ||
 		w.endedForUnknown() ||
-		// What is not known yet may need another key, and that one a password.
+		// What is not known yet may need a new key, and that one a password.
 		w.mayReplace(stateOf(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
 		makes && dialect["create-outcome"] == "failed" ||
@@ -103,7 +101,7 @@ func (w *world) excused(d decision) bool {
 		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && dialect["create-outcome"] == "failed"
 }
 
-// checkAction compares what was planned with what the model decides.
+// checkAction compares the plan with the model.
 func (w *world) checkAction(o outcome, d decision) {
 	want := map[decisionKind][]action{
 		created: {create}, replaced: {replace}, inPlace: {update}, untouched: {noOp, update}, refused: nil,
@@ -119,7 +117,7 @@ func (w *world) checkAction(o outcome, d decision) {
 	}
 }
 
-// checkWarnings checks that the plan says what a person has to know.
+// checkWarnings checks that the plan warns of what it has to, and of nothing else.
 func (w *world) checkWarnings(o outcome, d decision) {
 	tainted := w.before.state != nil && w.before.state.tainted
 	for _, check := range []struct {
@@ -135,16 +133,15 @@ func (w *world) checkWarnings(o outcome, d decision) {
 		{"Secrets stay encrypted to the earlier recipients", d.keepsCiphertext},
 	} {
 		if o.says(check.summary) != check.due {
-			w.fail("the plan says why", "said %q: %t, due: %t", check.summary, !check.due, check.due)
+			w.fail("the plan warns of what it has to", "said %q: %t, due: %t", check.summary, !check.due, check.due)
 		}
 	}
 }
 
-// unasked is what every plan says of access to the API that the configuration
-// does not ask for.
+// unrequestedAPIAccess is in every plan for a key whose API access is not configured.
 const unrequestedAPIAccess = "API access is not in the configuration"
 
-// checkKeys checks that no key was made that nobody knows of.
+// checkKeys checks that every key is in the state, in an error, or someone else's.
 func (w *world) checkKeys(o outcome) {
 	var mine string
 	if w.tf.state != nil {
@@ -163,7 +160,7 @@ func (w *world) checkKeys(o outcome) {
 		case o.killed, o.says(key.ID), o.says("may have been created") && o.says(key.Name) && !w.listed():
 			w.lost = append(w.lost, key.ID)
 		default:
-			w.fail("no key is made that nobody knows of", "key %s is neither in the state nor in an error", key.ID)
+			w.fail("every key is in the state or in an error", "key %s is neither in the state nor in an error", key.ID)
 		}
 	}
 	if w.before.state != nil && w.tf.state == nil && w.before.key != nil {
@@ -180,8 +177,7 @@ func (w *world) listed() bool {
 	}) && !slices.ContainsFunc(w.step.Faults, func(f simulator.Fault) bool { return f.Method == "" || f.Method == http.MethodGet })
 }
 
-// checkNothingLeft checks that the next plan is empty, and makes no requests
-// that write.
+// checkNothingLeft checks that the next plan is empty and writes nothing.
 func (w *world) checkNothingLeft() {
 	w.server.ResetRequests()
 	o := w.runCLI(func() outcome { return w.tf.plan(w.config.value()) })
@@ -189,7 +185,7 @@ func (w *world) checkNothingLeft() {
 		return
 	}
 	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service.Dialect["create-outcome"] == "failed" && o.action == replace {
-		// The apply found the key under way, and nothing to do.
+		// The apply found the key still creating, and nothing to do.
 		return
 	}
 	if o.failed() || o.action != noOp {
@@ -203,18 +199,18 @@ func (w *world) checkNothingLeft() {
 		}
 	}
 	if h := stateOf(o.refreshed); o.says("Client secret missing") != (h.API != nil && h.API.plainSecret() == "" && !w.imported) {
-		w.fail("every plan says when a secret is missing, and no other one does", "%+v", h.API)
+		w.fail("every plan warns of a missing client secret", "%+v", h.API)
 	}
 	if o.says(unrequestedAPIAccess) != decide(stateOf(o.refreshed), w.config, false).unrequestedAPI {
-		w.fail("every plan tells of access that is not asked for", "%+v", stateOf(o.refreshed).API)
+		w.fail("every plan warns of API access that is not configured", "%+v", stateOf(o.refreshed).API)
 	}
 	if file := stateOf(o.refreshed).CredentialJSON; file != stateOf(w.tf.state).CredentialJSON {
 		w.fail("the credential file changes only when something in it does", "it became %s", file)
 	}
 }
 
-// checkImported checks that a configuration that says what the key is plans
-// nothing, or takes over what can't be read.
+// checkImported checks that a configuration that matches an imported key plans
+// nothing, or takes over permissions.
 func (w *world) checkImported(key simulator.Key) {
 	if key.Status != simulator.StatusActive {
 		return
@@ -226,7 +222,7 @@ func (w *world) checkImported(key simulator.Key) {
 	}
 	w.server.ResetRequests()
 	w.checkImportPlan(c, c.value(), c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther))
-	// People have to put right what no configuration can hold, and add permissions.
+	// No configuration can hold other rules, and permissions have to be added by people.
 	if c.PermissionIDs == nil && !slices.ContainsFunc(key.ACLs, isOther) && key.KafkaUsername == strings.ToLower(key.KafkaUsername) {
 		w.checkImportPlan(c, resourceSchema.generate(w.tf.state.value), false)
 	}
@@ -245,11 +241,11 @@ func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool
 		w.fail("an import with a matching configuration plans nothing", "it is %q, from %#v to %#v", o.action, w.tf.state.value, o.planned)
 	}
 	if o.says("Permissions are taken over unchecked") != (c.PermissionIDs != nil) {
-		w.fail("the plan says why", "taking over permissions")
+		w.fail("the plan warns of what it has to", "taking over permissions")
 	}
 }
 
-// configurationOf is the configuration that a key could have been made with.
+// configurationOf is a configuration that the key could have been made with.
 func configurationOf(key simulator.Key) *configuration {
 	c := &configuration{Name: key.Name, RoleIDs: key.RoleIDs, PermissionIDs: key.PermissionIDs}
 	if key.Description != "" {

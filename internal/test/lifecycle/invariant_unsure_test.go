@@ -8,9 +8,8 @@ import (
 	"net/http"
 )
 
-// checkUnsure checks what has to hold of an apply during which the service has
-// told what is not so, or someone else has changed the key: what comes of it
-// can't be foretold, but nothing may be lost, and the next run finds the truth.
+// checkUnpredictable checks an apply with a tampered response or a drift during the
+// run: it can't be predicted, but nothing may be lost.
 func (w *world) checkUnpredictable(o outcome) {
 	w.checkOnce(http.MethodPost, w.writes(http.MethodPost))
 	w.checkKeys(o)
@@ -30,8 +29,9 @@ func (w *world) checkUnpredictable(o outcome) {
 	}
 }
 
-// checkForeign checks a run that had the credentials of another project: the key
-// stays as it is, in the service and in the state, and another tenant's run fails.
+// checkForeignCredentials checks a run with the credentials of another project: the
+// key stays as it is, in the service and in the state, and another tenant's run
+// fails.
 func (w *world) checkForeignCredentials(o outcome) {
 	if w.before.state == nil {
 		return
@@ -47,9 +47,9 @@ func (w *world) checkForeignCredentials(o outcome) {
 	}
 }
 
-// checkMonotone checks that nothing has taken away what was issued: for the
-// same id a client secret, a password, its version and a capability stay, or
-// are replaced by newly issued ones.
+// checkMonotone checks that no response has taken away what was issued: for the same
+// id a client secret, a password, its version and a capability stay, or are
+// replaced by newly issued ones.
 func (w *world) checkMonotone() {
 	if w.before.state == nil || w.tf.state == nil {
 		return
@@ -76,7 +76,7 @@ func (w *world) checkMonotone() {
 	}
 }
 
-// configures reports whether it is an apply that is to lead there.
+// configures reports whether the step is an update to such a configuration.
 func (w *world) configures(so func(k *kafkaBlock) bool) bool {
 	return w.outcome.action == update && w.config.Kafka != nil && so(w.config.Kafka)
 }

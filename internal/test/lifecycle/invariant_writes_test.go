@@ -12,11 +12,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// count counts the writes of one kind.
 func (w *world) count(method string) int { return len(w.writes(method)) }
 
-// writes are the writes of one kind, without those that were refused because a
-// dying key has the Kafka username.
+// writes are those of one method, without those that were refused because another key
+// holds the Kafka username.
 func (w *world) writes(method string) []simulator.Request {
 	return slices.DeleteFunc(w.server.Writes(), func(r simulator.Request) bool {
 		return r.Method != method || w.usernameHolder != "" && r.Status == http.StatusConflict && r.Drop == simulator.DropNone
@@ -29,8 +28,7 @@ func (w *world) checkNoWrites(rule string) {
 	}
 }
 
-// checkWrites checks how many requests of which kind were made, and what the
-// first PATCH holds.
+// checkWrites checks the number of writes, and what the first PATCH holds.
 func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 	w.checkOnce(http.MethodPost, w.writes(http.MethodPost))
 	patches := w.writes(http.MethodPatch)
@@ -74,7 +72,7 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 	}
 }
 
-// clearsAtOnce reports whether the service takes the first form of clearing.
+// clearsAtOnce reports whether the service accepts the first form of clearing.
 func (w *world) clearsAtOnce(d decision) bool {
 	scope := d.clears["tool_profile"] || d.clears["allowed_tools"] || d.clears["blocked_tools"]
 	text := d.clears["description"] || d.clears["whitelist_ips"] || d.clears["kafka_acls"]
@@ -92,19 +90,18 @@ func (w *world) clearsAtOnce(d decision) bool {
 	}
 }
 
-// checkOnce checks that a request whose repetition could do harm was repeated
-// only where the service had certainly done nothing.
+// checkOnce checks that a request whose repetition could do harm was repeated only
+// where the service had certainly done nothing.
 func (w *world) checkOnce(method string, requests []simulator.Request) {
 	risky := slices.DeleteFunc(requests, func(r simulator.Request) bool {
 		undone := []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
 		return slices.Contains(undone, r.Status) || r.Drop == simulator.DropRefused
 	})
 	if len(risky) > 1 {
-		w.fail("what must not be repeated is not", "%d requests of %s", len(risky), method)
+		w.fail("a request that could do harm is sent once", "%d requests of %s", len(risky), method)
 	}
 }
 
-// fieldsOf are the fields that a request holds.
 func fieldsOf(r simulator.Request) []string {
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(r.Body, &body); err != nil {

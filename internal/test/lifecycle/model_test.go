@@ -11,25 +11,24 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// decision is what a configuration has to make of a key, written from the
-// provider's documentation and not from its code.
+// decision is what a configuration has to do to a key, written from the
+// documentation and not from the provider's code.
 type decision struct {
 	kind decisionKind
-	// fields are what the PATCH holds, and clears those that it empties.
+	// fields are in the PATCH, and clears are those that it clears.
 	fields, clears map[string]bool
 	rotates        bool
 	takesOver      bool
-	// losesRules says that the plan has to warn of rules that are removed and can't
-	// be added again.
+	// losesRules says that the plan has to warn of rules that can't be added again.
 	losesRules bool
-	// unasked says that the plan has to warn of access to the API that the
-	// configuration does not ask for.
+	// unrequestedAPI says that the plan has to warn of API access that is not
+	// configured.
 	unrequestedAPI bool
-	// exposes and stays say that the plan has to warn of secrets that earlier
-	// states have in clear, and of those that stay encrypted as they were.
+	// wasInClear and keepsCiphertext say that the plan has to warn of secrets in clear
+	// in earlier states, and of those that stay encrypted to earlier recipients.
 	wasInClear, keepsCiphertext bool
-	// same is a configuration that says what the state says, in the same form
-	// or in a form that must not even show in a plan.
+	// sameForm says that the configuration differs from the state in nothing that a
+	// plan may show.
 	sameForm bool
 	why      string
 }
@@ -84,7 +83,7 @@ func decide(h *resourceState, c *configuration, force bool) decision {
 	return d
 }
 
-// refuseNew refuses what can't be made anew.
+// refuseNew refuses a new key that can't be made.
 func refuseNew(d decision, c *configuration) decision {
 	switch {
 	case c.Kafka != nil && c.password() == "":
@@ -166,9 +165,9 @@ func (d *decision) change(field string, same, clears bool) {
 
 func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) bool { return !set }) }
 
-// sameForm reports whether a configuration that means what the state says must
-// not show in a plan at all. Other forms of an empty value may show, and so do
-// the timeouts and the password arguments, which are configuration only.
+// sameForm reports whether a configuration that means what the state says must not
+// show in a plan. Another form of an empty value may show, and so may timeouts and
+// password arguments, which are configuration only.
 func sameForm(h *resourceState, c *configuration) bool {
 	timeouts := map[string]*string{"create": nil, "read": nil, "update": nil, "delete": nil}
 	for name, duration := range c.Timeouts {

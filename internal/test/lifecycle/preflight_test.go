@@ -10,7 +10,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// occupy has a key in the way of the step's Kafka username, until it is deleted.
+// holdUsername has another key hold the step's Kafka username, until it is deleted.
 func (w *world) holdUsername(s step) {
 	if s.UsernameHeld == nil || s.Config.Kafka == nil {
 		return
@@ -26,8 +26,8 @@ func (w *world) holdUsername(s step) {
 	}
 }
 
-// checkPreflight checks that no plan warns of what its own key does. Other keys
-// have its name, or its username, where the walk says so.
+// checkPreflight checks that no plan warns of its own key. Other keys have its name,
+// or its username, where the walk says so.
 func (w *world) checkPreflight(o outcome) {
 	for _, diag := range o.diags {
 		var so bool
@@ -41,7 +41,7 @@ func (w *world) checkPreflight(o outcome) {
 			continue
 		}
 		if diag.Severity == tfprotov6.DiagnosticSeverityWarning && !so && !w.step.tampers() {
-			w.fail("a plan warns of nothing that is not so", "%s: %s", diag.Summary, diag.Detail)
+			w.fail("preflight warns of other keys only", "%s: %s", diag.Summary, diag.Detail)
 		}
 	}
 }

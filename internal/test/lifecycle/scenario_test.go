@@ -10,8 +10,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// scenario is a lifecycle to walk through: the service it happens at, and the
-// steps. It is plain data, so that it can be printed, and made smaller.
+// scenario is a lifecycle: a service, and the steps that are taken there. It is plain
+// data, so that it can be printed and made smaller.
 type scenario struct {
 	Seed    uint64
 	Service service
@@ -30,12 +30,11 @@ type service struct {
 	RetryAfter     simulator.RetryAfterForm `json:",omitempty"`
 	TokenLifetime  time.Duration            `json:",omitempty"`
 	MaxRetries     int                      `json:",omitempty"`
-	// Namesakes puts keys there that are someone else's, and have names that the
-	// configuration can give.
+	// Namesakes puts keys of others there, with names that the configuration can give.
 	Namesakes bool `json:",omitempty"`
-	// Repeats has answers list an item twice.
+	// Repeats has responses list an item twice.
 	Repeats bool `json:",omitempty"`
-	// Preflight has every plan ask what Streamkap would refuse.
+	// Preflight turns preflight on.
 	Preflight bool `json:",omitempty"`
 }
 
@@ -48,51 +47,49 @@ const (
 	stepDestroy = "destroy"
 )
 
-// Whose credentials a run can have, by the service id of their project.
+// Whose credentials a run can have: those of the project with this service id.
 const (
 	anotherProject = "another-project"
 	anotherTenant  = "another-tenant"
 )
 
-// step is one thing that happens, and what goes wrong with it.
+// step is one run of the CLI, or a drift between two, and what disturbs it.
 type step struct {
 	Do string
-	// Config is what the configuration says from this step on.
+	// Config is the configuration from this step on.
 	Config *configuration `json:",omitempty"`
-	// Unknown are the attributes that are not known before the apply.
+	// Unknown are the attributes and blocks that the plan does not know.
 	Unknown []string `json:",omitempty"`
-	// Replace has the key replaced although nothing asks for that.
+	// Replace is -replace.
 	Replace bool `json:",omitempty"`
 	// Drift names what someone else does to the key.
 	Drift string `json:",omitempty"`
-	// Faults are there for the time of the step.
+	// Faults are in force during the step.
 	Faults []simulator.Fault `json:",omitempty"`
-	// Event is what happens at the request with the number At, counted from 1.
-	// Where someone changes the key then, Drift names what they do.
+	// Event happens at the request with the number At, counted from 1. Where it is a
+	// drift, Drift names it.
 	Event string `json:",omitempty"`
 	At    int    `json:",omitempty"`
 	// Interrupt is when the run is interrupted.
 	Interrupt time.Duration `json:",omitempty"`
-	// Identity has an import go by identity.
+	// Identity imports by identity.
 	Identity bool `json:",omitempty"`
-	// Beside has an import take in other keys in the same run: one of another
-	// project, which is refused, and the key itself once more.
+	// Beside imports other keys in the same run: one of another project, which is
+	// refused, and the key itself once more.
 	Beside bool `json:",omitempty"`
-	// Credentials are those that the run has, where they are not the key's
-	// project's: anotherTenant or anotherProject.
+	// Credentials are those of anotherProject or anotherTenant, where they are not the key's own.
 	Credentials string `json:",omitempty"`
-	// NoProject has the state not know the key's project.
+	// NoProject takes the project out of the state.
 	NoProject bool `json:",omitempty"`
-	// Revoke takes the tokens back before the step.
+	// Revoke revokes the tokens before the step.
 	Revoke bool `json:",omitempty"`
-	// TakeOver has a key whose create lost its answer imported, not deleted.
+	// TakeOver has a key whose creation lost its answer imported, not deleted.
 	TakeOver bool `json:",omitempty"`
-	// Dying is a key that has the Kafka username of the configuration, and that
-	// someone else deletes meanwhile.
+	// UsernameHeld is a key with the configured Kafka username, which someone else deletes.
 	UsernameHeld *usernameHolder `json:",omitempty"`
 }
 
-// dying is when the deletion of a key begins, and how long it takes.
+// usernameHolder says when the deletion of a key begins, and how long it takes.
 type usernameHolder struct{ DeletedAfter, DeletionTakes time.Duration }
 
 // disturbed reports whether anything may go wrong in the step.
@@ -101,13 +98,12 @@ func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || 
 // drifts reports whether someone else changes the key during the step.
 func (s step) drifts() bool { return s.Event == driftBefore }
 
-// lies reports whether the service tells in the step what is not so.
+// tampers reports whether a response of the step is tampered with.
 func (s step) tampers() bool {
 	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" || f.Late })
 }
 
-// variant is the one that the service shows of a row: the one that was chosen,
-// or the row's default.
+// variant is the one that the service shows of a row, by choice or by default.
 func (s service) variant(row string) string {
 	if variant := s.Dialect[row]; variant != "" {
 		return variant
@@ -141,7 +137,7 @@ func (s scenario) clone() (c scenario) {
 	return c
 }
 
-// String shows the scenario to a person who wants to walk through it by hand.
+// String shows a scenario to a person who wants to repeat it by hand.
 func (s scenario) String() string {
 	text := fmt.Sprintf("service %s\n", toJSON(s.Service))
 	for i, step := range s.Steps {

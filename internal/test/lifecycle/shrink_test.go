@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// shrink looks for a smaller scenario that breaks the same rule: it leaves out
-// whatever can be left out, until nothing can.
+// shrink looks for a smaller scenario that breaks the same rule, until no part can go.
 func shrink(t *testing.T, s scenario, found *violation) (scenario, *violation) {
 	t.Helper()
 	if found.step > 0 {
@@ -54,7 +53,7 @@ func smallerOnes(s scenario) []scenario {
 	return candidates
 }
 
-// cut takes out the part with this number of those that are this deep.
+// cut removes the part with this number among those at this depth.
 func cut(node any, depth int, number *int) (rest any, done bool) {
 	take := func(part any, remove func(), replace func(any)) bool {
 		if depth > 1 {

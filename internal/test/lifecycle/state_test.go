@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// held is what a state says, in plain values: an empty one is null.
+// resourceState is a state in plain values.
 type resourceState struct {
 	ID             string             `json:"id"`
 	Name           string             `json:"name"`
@@ -34,8 +34,7 @@ type resourceState struct {
 	tainted        bool
 }
 
-// heldAPI and heldKafka have secrets as they are in the state in clear, and as
-// they are encrypted.
+// apiState and kafkaState have secrets in clear or encrypted.
 type apiState struct {
 	ClientID  string `json:"client_id"`
 	Secret    string `json:"client_secret"`
@@ -54,7 +53,7 @@ type kafkaState struct {
 	SchemaRegistryURL string          `json:"schema_registry_url"`
 }
 
-// read takes a state apart.
+// stateOf reads a state.
 func stateOf(o *object) *resourceState {
 	if o == nil {
 		return nil
@@ -91,7 +90,7 @@ func (h *resourceState) mayTimeOut() bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(h.Timeouts)), func(timeout *string) bool { return deref(timeout) == "3s" })
 }
 
-// hasOtherRules reports whether the key has rules that no configuration can hold.
+// hasOtherRules reports whether there are rules that no configuration can hold.
 func (h *resourceState) hasOtherRules() bool {
 	return h.Kafka != nil && slices.ContainsFunc(h.Kafka.ACL, isOther)
 }
@@ -99,13 +98,12 @@ func (h *resourceState) hasOtherRules() bool {
 // isOther reports whether a rule is for neither a topic nor a group.
 func isOther(rule simulator.ACL) bool { return rule.Resource != "TOPIC" && rule.Resource != "GROUP" }
 
-// What means the same, written apart from the provider's own notion of it.
+// What means the same is decided here without the provider's code.
 
 func sameTexts(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// The same rule twice allows what it allows once.
 func sameRules(a, b []simulator.ACL) bool {
 	set := func(rules []simulator.ACL) map[simulator.ACL]bool {
 		found := map[simulator.ACL]bool{}

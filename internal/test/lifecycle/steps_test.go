@@ -16,7 +16,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// take takes one step and checks all that has to hold after it.
+// takeStep takes one step and checks all that has to hold after it.
 func (w *world) takeStep(s step) {
 	w.resolveLost(s)
 	w.prepare(s)
@@ -41,8 +41,8 @@ func (w *world) takeStep(s step) {
 	w.server.ClearFaults()
 }
 
-// settleLost does what an error told the user to do with a key whose creation
-// lost its answer: take it over, or delete it.
+// resolveLost does what an error advised for a key whose creation lost its answer:
+// import it, or delete it.
 func (w *world) resolveLost(s step) {
 	for i, id := range w.lost {
 		if _, there := w.server.Key(id); !there {
@@ -59,8 +59,8 @@ func (w *world) resolveLost(s step) {
 	w.lost = nil
 }
 
-// unhide reads a key for as long as the service does not show it. It hides a
-// new key for a number of reads, but nobody waits for one that is not new.
+// unhide reads a key until the service shows it. It hides a new key for a number of
+// reads, and nobody waits for one that is not new.
 func (w *world) unhide() {
 	if w.tf.state == nil || w.service.Dialect["create-timing"] != "not-found-first" {
 		return
@@ -104,7 +104,7 @@ func (w *world) prepare(s step) {
 	w.outcome = outcome{}
 }
 
-// did runs the CLI and checks what holds after every run.
+// runCLI runs the CLI and checks what holds after every run.
 func (w *world) runCLI(run func() outcome) outcome {
 	start := time.Now()
 	own := w.tf.providerConfig
@@ -119,7 +119,7 @@ func (w *world) runCLI(run func() outcome) outcome {
 		*last = w.server.Requests()
 	}
 	if len(o.bugs) > 0 {
-		w.fail("Terraform's rules", "%v", o.bugs)
+		w.fail("the provider keeps to Terraform's rules", "%v", o.bugs)
 	}
 	w.checkLeaks()
 	w.checkForgedText()
@@ -131,7 +131,6 @@ func (w *world) runCLI(run func() outcome) outcome {
 	return o
 }
 
-// credentials has a run ask with the credentials of the step.
 func (w *world) credentials(own cty.Value) cty.Value {
 	values := own.AsValueMap()
 	for _, project := range w.server.Config().Projects {
@@ -161,7 +160,7 @@ func (w *world) apply(s step) {
 	}
 }
 
-// known reports whether all is known that follows.
+// hasConverged reports whether the rest of the walk is known.
 func (w *world) hasConverged() bool {
 	// A provider that was interrupted may have left a request under way.
 	synctest.Wait()
@@ -180,7 +179,7 @@ func (w *world) refresh() {
 		w.checkRefresh(o, w.tf.state)
 	}
 	if o.failed() && !w.step.disturbed() && !w.mayTimeOut() {
-		w.fail("what nothing disturbs succeeds", "the refresh failed")
+		w.fail("an undisturbed run succeeds", "the refresh failed")
 	}
 }
 
@@ -203,7 +202,7 @@ func (w *world) destroy() {
 	case !o.failed() && !o.interrupted && w.tf.state != nil:
 		w.fail("a destroy that succeeds leaves nothing", "the state still has key %s", id)
 	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service.Dialect["delete-timing"] != "failed-forever":
-		w.fail("what nothing disturbs succeeds", "the destroy failed")
+		w.fail("an undisturbed run succeeds", "the destroy failed")
 	case !o.failed() && !o.interrupted && before.key != nil && w.count(http.MethodDelete) == 0 && there:
 		w.fail("the number of writes", "nothing was deleted")
 	}
@@ -213,7 +212,7 @@ func (w *world) destroy() {
 	w.checkKeys(o)
 }
 
-// forget is what there is to know of a key that is gone.
+// forget drops what is known of a key that is gone.
 func (w *world) forget() {
 	w.imported, w.password, w.permissionsUnknown, w.stuck = false, nil, false, false
 }
@@ -225,7 +224,7 @@ func (w *world) drift(name string) {
 	}
 }
 
-// change does to the key what someone else does.
+// change changes the key as someone else would.
 func (w *world) change(name string, planned *configuration) {
 	if w.tf.state == nil {
 		return
@@ -241,7 +240,7 @@ func (w *world) change(name string, planned *configuration) {
 	}
 }
 
-// noteDrift keeps what the state can't tell of what someone else did.
+// noteDrift remembers what the state can't tell of a drift.
 func (w *world) noteDrift(name string) {
 	switch name {
 	case "password":
@@ -255,7 +254,7 @@ func (w *world) noteDrift(name string) {
 	}
 }
 
-// importKey forgets the state of a key and takes it in again.
+// importKey takes a key out of the state and imports it again.
 func (w *world) importKey(s step) {
 	if w.tf.state == nil || w.before.key == nil {
 		return
@@ -282,10 +281,10 @@ func (w *world) importID(id string, s step) bool {
 	w.checkNoWrites("an import changes nothing in the service")
 	if w.tf.state == nil {
 		if !o.failed() && !o.interrupted {
-			w.fail("an import imports or says why not", "there is no state")
+			w.fail("an import that imports nothing is an error", "there is no state")
 		}
 		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
-			w.fail("what nothing disturbs succeeds", "the import failed")
+			w.fail("an undisturbed run succeeds", "the import failed")
 		}
 		return false
 	}
@@ -296,8 +295,8 @@ func (w *world) importID(id string, s step) bool {
 	return true
 }
 
-// impatient reports whether the configuration or the state does not leave the
-// service the time that it takes.
+// mayTimeOut reports whether the service takes longer than the configuration or the
+// state allows.
 func (w *world) mayTimeOut() bool {
 	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
 		return true
@@ -308,8 +307,8 @@ func (w *world) mayTimeOut() bool {
 	return w.before.state != nil && stateOf(w.before.state).mayTimeOut()
 }
 
-// end heals the service. Whatever happened before, the configuration has to be
-// applied within two runs then, and to be gone after a destroy.
+// end ends every fault and delay of the service. The configuration then has to be
+// applied within two runs, whatever happened before, and a destroy leaves nothing.
 func (w *world) end() {
 	w.resolveLost(step{})
 	w.server.SetConfig(func(c *simulator.Config) {
@@ -343,8 +342,7 @@ func (w *world) end() {
 	}
 }
 
-// nameTaken reports whether another key has the name, where the service does not
-// take a second key of a name.
+// nameTaken reports whether the service refuses the name because another key has it.
 func (w *world) nameTaken(name string) bool {
 	return w.service.variant("same-name") != "accepted" && slices.ContainsFunc(w.foreign, func(id string) bool {
 		key, _ := w.server.Key(id)
@@ -352,7 +350,7 @@ func (w *world) nameTaken(name string) bool {
 	})
 }
 
-// lastValid is a configuration that a service in good health has to take.
+// lastValid is a configuration that such a service has to accept.
 func (w *world) lastValid() *configuration {
 	c := *w.config
 	c.Timeouts = nil

@@ -11,7 +11,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// members are those of the answers that a provider has a use for.
+// responseMembers are those that the provider uses.
 var responseMembers = map[string][]string{
 	"the detail": {
 		"id", "name", "status", "service_id", "description", "created_at", "api_client_id", "kafka_username", "roles", "kafka_acls", "whitelist_ips",
@@ -21,10 +21,10 @@ var responseMembers = map[string][]string{
 	"an update":  {"id", "name", "status", "new_api_credentials", "new_kafka_credentials"},
 }
 
-// values are of every kind that JSON has.
+// tamperedValues are of every kind that JSON has.
 var tamperedValues = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, odd, `[]`, `[null]`, `[` + odd + `]`, `{}`, `{"odd":[1]}`}
 
-// lies are the answers that a request must not be taken in by.
+// tamperedResponses are wrong responses to a request.
 func tamperedResponses(r simulator.Request) []simulator.Fault {
 	f := simulator.Fault{Method: r.Method, Path: "/project-keys/*"}
 	about := map[string]string{http.MethodGet: "the detail", http.MethodPatch: "an update"}[r.Method]
@@ -49,8 +49,8 @@ func tamperedResponses(r simulator.Request) []simulator.Fault {
 	return list
 }
 
-// believable are lies that nothing gives away: of what a service says once and
-// nowhere else, and of a capability that someone may have added.
+// undetectable are wrong responses that nothing gives away: what a service says once
+// and nowhere else, and a capability that someone may have added.
 var undetectable = []string{
 	`{"project_key_id":` + odd + `}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
 	`{"api_client_id":` + odd + `}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,

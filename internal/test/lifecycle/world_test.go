@@ -18,7 +18,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// violation is an invariant that did not hold.
+// violation is a rule that did not hold.
 type violation struct {
 	rule   string // which one, in the same words every time
 	step   int    // from 1; 0 is the end, after all steps
@@ -156,7 +156,6 @@ func (w *world) context() string {
 	return text
 }
 
-// schemas are the same for every lifecycle.
 var resourceSchema, providerSchema = func() (*block, *block) {
 	server := provider.NewServer("test")()
 	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
@@ -166,12 +165,11 @@ var resourceSchema, providerSchema = func() (*block, *block) {
 	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
 }()
 
-// namesake is the id of a key that is someone else's, and has a name that the
-// configuration can give.
+// namesake is the id of someone else's key with a name that the configuration can give.
 const namesake = "e0ad5bd0-0000-4000-8000-000000000001"
 
-// namesakeName is the name of that key. Where names are unique it is one that few
-// configurations give, since none of them could be applied.
+// namesakeName is that name. Where names are unique it is one that few configurations
+// give, since none of them can be applied.
 func (s service) namesakeName() string {
 	if s.variant("same-name") == "accepted" {
 		return "orders"
