@@ -137,48 +137,17 @@ func assertValueCompatible(planned, actual cty.Value, at cty.Path) []error {
 	case planned.IsNull():
 		return nil
 	}
-	ty := planned.Type()
-	switch {
-	case ty.IsSetType():
-		return assertSetCompatible(planned, actual, at)
-	case ty.IsObjectType():
-		var errs []error
-		for name := range ty.AttributeTypes() {
-			errs = append(errs, assertValueCompatible(planned.GetAttr(name), actual.GetAttr(name), at.GetAttr(name))...)
+	if !planned.Type().IsObjectType() {
+		if !planned.RawEquals(actual) {
+			return []error{ruleError(at, "was %#v, but now %#v", planned, actual)}
 		}
-		return errs
-	case !planned.RawEquals(actual):
-		return []error{ruleError(at, "was %#v, but now %#v", planned, actual)}
+		return nil
 	}
-	return nil
-}
-
-// assertSetCompatible lets an unknown element become any element, or one that
-// is there already.
-func assertSetCompatible(planned, actual cty.Value, at cty.Path) []error {
-	matches := func(elements []cty.Value, like func(cty.Value) bool) bool {
-		for _, element := range elements {
-			if like(element) {
-				return true
-			}
-		}
-		return false
+	var errs []error
+	for name := range planned.Type().AttributeTypes() {
+		errs = append(errs, assertValueCompatible(planned.GetAttr(name), actual.GetAttr(name), at.GetAttr(name))...)
 	}
-	before, after := planned.AsValueSlice(), actual.AsValueSlice()
-	for _, element := range before {
-		if element.IsKnown() && !matches(after, element.RawEquals) {
-			return []error{ruleError(at, "planned element %#v is missing", element)}
-		}
-	}
-	for _, element := range after {
-		if !matches(before, func(planned cty.Value) bool { return !planned.IsKnown() || planned.RawEquals(element) }) {
-			return []error{ruleError(at, "element %#v was not planned", element)}
-		}
-	}
-	if len(after) > len(before) {
-		return []error{ruleError(at, "%d elements became %d", len(before), len(after))}
-	}
-	return nil
+	return errs
 }
 
 func ruleError(at cty.Path, format string, arguments ...any) error {

@@ -1,102 +1,89 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package lifecycle walks keys through random lives: it applies, refreshes,
-// imports and destroys configurations in which every attribute comes, changes
-// and goes, at services that show every pair of dialects, while requests fail in
-// every way that the simulator knows and other people change the key in
-// between. After every step it checks what has to hold.
+// Package lifecycle walks keys through lifecycles, in memory and in virtual time,
+// and checks after every step what has to hold. This is what happens to one key
+// in one walk:
 //
-// There is nothing here but tests. The parts are
+//	scenario        a service with one variant of every dialect, and steps:
+//	                apply, refresh, drift, import, destroy
+//	   │
+//	   ▼  for every step
+//	┌──────────────────────────────────────────────────────────────────────┐
+//	│ core_*.go ──── protocol 6 ────▶ provider ── interceptor ──▶ simulator │
+//	│ (Terraform core     validate,                   │              │     │
+//	│ for one resource)   read, plan,     interrupt, kill, drift   faults, │
+//	│    │                apply           at one request     tampered and  │
+//	│    │                                                   forged texts  │
+//	│    ▼                                                           ▼     │
+//	│  state, diagnostics                                    keys, requests│
+//	│    └─────────────▶ invariant_*.go ◀── model ◀──────────────────┘     │
+//	└──────────────────────────────────────────────────────────────────────┘
+//	   │
+//	   ▼  at the end
+//	the service heals; one apply leads to the configuration, the next plan is
+//	empty, and a destroy leaves no key
 //
-//	core_*           Terraform core for one resource: what it sends over the
-//	                 protocol, and the rules that it holds against a provider
-//	configuration    a resource block
-//	scenario         a lifecycle as plain data: a service and the steps
-//	generate, drift  what a seed draws
-//	lives            lives that make together every change that there is
-//	lattice          has everything happen to them that can, at every request
-//	lies             what a service could tell that is not so
-//	hostile          what a service could say to be taken for the provider
-//	arrival          where a walk has come to what another one has walked on from
-//	recall           what need not be worked out once more
-//	preflight        keys in the way, and what plans may warn of
-//	gate             where runs are interrupted and killed, and keys changed meanwhile
-//	roads            the same end by every road
-//	held, model      what a state says, and what a change has to lead to,
-//	                 written from the documentation and not from the provider
-//	world            walks through a scenario
-//	invariant        what has to hold after a step
-//	shrink           makes a scenario that broke a rule as short as it can
+// The scenarios come from a seed (generate), from a list that makes every change
+// there is (every_change) with a disturbance at any request (the fault matrix),
+// from routes that have to lead to the same result (confluence), and from faults
+// of the past (regression). A scenario that breaks a rule is shrunk.
+//
+// A disturbed walk begins at a fork of the undisturbed one, takes responses from
+// its cache, and ends where a fingerprint shows that the rest was walked before.
 //
 // # What has to hold
 //
 //   - Plans and results keep to Terraform's rules, and a second plan, with all
 //     values known, does not contradict the first.
-//   - A plan does what the model says: nothing, a change in place, a
-//     replacement, or a refusal before anything is called.
-//   - The number of requests that write is what the change needs, and the PATCH
-//     holds the fields that changed. What could make a second key, or lose a
-//     secret, is sent once.
+//   - A plan does what the model says: nothing, a change in place, a replacement,
+//     or a refusal before any request. It warns of what people have to know.
+//   - There are as many writes as the change needs, and the PATCH holds the fields
+//     that changed. What could make a second key, or lose a secret, is sent once.
 //   - After an apply that succeeded, the service holds what the configuration
 //     says, the state shows what the service holds, and the next plan is empty.
 //   - A refresh shows what the service holds. Only a key that is gone leaves the
-//     state.
-//   - The secrets in the state are those that were issued, and none that arrived
-//     is lost. No secret is in a message or among the provider's notes, and a
-//     write-only one is nowhere.
-//   - Nothing that the service says begins a line of a message, or commands a
+//     state, and only credentials of its own project change it.
+//   - The state holds the secrets that were issued. None that arrived is lost, and
+//     no response takes one away, nor a password, its version or a capability.
+//   - No secret is in a message or in private state, and a write-only one nowhere.
+//     With recipients no secret is in the state in clear: its recipients can
+//     decrypt it, and nobody else.
+//   - Nothing that the service says begins a line of a message, or controls a
 //     terminal.
-//   - With recipients no secret is in the state in clear, and one that is
-//     encrypted is in clear nowhere. Every secret that is issued or sent can be
-//     read by its recipients and by nobody else, and stays as it is until
-//     another one takes its place.
-//   - No key is in the service that is neither in the state nor in an error.
-//   - An apply that nothing disturbs succeeds, whatever happened before, and
-//     waits for a Kafka username whose key is being deleted. One whose plan did
-//     not know whether something is there at all may end before anything is
-//     deleted or made.
-//   - No plan warns that its own key is in the way of what it does.
-//   - For the same key a client secret, a password, its version and a capability
-//     only stay or are replaced by newly issued ones, whatever an answer says.
-//   - By every road to a configuration, the service's key and the state are the
-//     same, but for what was issued.
-//   - An import with a matching configuration plans nothing, or takes over
-//     permissions. No first look is any different from a later one.
-//   - What a plan does not know is no reason for it, and the end of a key that
-//     was used lately is told.
+//   - Every key is in the state, in an error, or someone else's.
+//   - A run that nothing disturbs succeeds, whatever happened before. Preflight
+//     warns of other keys only.
+//   - By every route to a configuration, key and state are the same, but for what
+//     was issued. An import with a matching or a generated configuration plans
+//     nothing. An import that fails is an error, whatever fails beside it.
+//   - An unknown value is no reason for a change, and the deletion of a recently
+//     used key is reported.
 //
 // # Running it
 //
-//	go test ./internal/test/lifecycle                             # the everyday number
-//	go test ./internal/test/lifecycle -lives=50 -triples -seed=0  # at services that cover every triple of variants
-//	go test ./internal/test/lifecycle -lifecycles=10000 -seed=0   # at services drawn at random, from a new seed
-//	go test ./internal/test/lifecycle -share=0 -timeout=12h       # with everything that can happen at each request, and by all roads
-//	go test ./internal/test/lifecycle -everywhere -run=TestEveryFault -share=9999  # a part of that, at services that cover every pair of variants
+//	go test ./internal/test/lifecycle                             # a share of everything
+//	go test ./internal/test/lifecycle -seed=0                     # another share
+//	go test ./internal/test/lifecycle -share=0 -timeout=12h       # all of it
+//	go test ./internal/test/lifecycle -triples -per-dialect=50    # services that cover every triple of variants
+//	go test ./internal/test/lifecycle -every-dialect -run=FaultMatrix_Every -share=9999
+//
+// A failure says how to repeat it, and shows the shortest lifecycle it has found
+// that breaks the same rule. Its configurations are Terraform's JSON.
 //
 // # What it can't see
 //
 //   - A key that was made while the provider or the CLI was killed, before anyone
-//     was told of it, is taken away as if its owner had found it.
-//   - Three things that go wrong in one run, and two in other lives than the
-//     weightiest, but where a seed draws them.
+//     heard of it, is taken away as if its owner had found it.
+//   - More than two disturbances of a run, but where a seed draws them, and other
+//     signals than the provider's Stop: a process meets those.
 //   - A new key's password that a plan does not know and that turns out to be
 //     null: the key that it replaces is deleted by then.
-//   - A tainted key that gets another name in the same run: the plan of the new
-//     one can't be told from any other.
-//   - An id that a creation's answer tells wrongly, and a capability that a read
-//     tells of and that is not there: nothing gives either away.
-//   - Reads that stay late for longer than a second after a PATCH: they can have
-//     the empty list take the place of allowed tools that null had cleared.
+//   - A tainted key that gets another name in the same run.
+//   - An id that a creation's answer has wrong, and a capability that a read shows
+//     and that is not there: nothing gives either away.
+//   - Reads that stay late for longer than a second after a PATCH.
 //   - What the service has in store and does not show, such as a deletion that
-//     will fail, where a disturbed walk ends because it has come to where it
-//     would have come without the disturbance, or has stayed where it was.
+//     will fail, where a walk ends by its fingerprint.
 //   - Headers of answers, but for Retry-After, and answers of another shape than
 //     the simulator's, but for one member at a time.
-//
-// A failure says how to repeat it, and shows the shortest lifecycle it has found
-// that breaks the same rule, in steps that can be walked through by hand.
-//
-// All of it happens in memory and in bubbles of testing/synctest, so waiting
-// for twenty minutes takes no time. A few lifecycles are also walked through
-// with a real CLI, as an acceptance test.
 package lifecycle

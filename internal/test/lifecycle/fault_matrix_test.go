@@ -34,6 +34,7 @@ var disturbances = []disturbance{
 	{fault: simulator.Fault{Status: 200, Body: simulator.GatewayPage(200), Processed: true}},
 	{fault: simulator.Fault{Status: 200, Processed: true}},
 	{fault: simulator.Fault{Status: 200, Body: "null", Processed: true}},
+	{fault: simulator.Fault{Status: 200, Body: "{}", Processed: true}},
 	{fault: simulator.Fault{Status: 401, Body: `{"detail":"Could not validate credentials"}`}},
 	{fault: simulator.Fault{Status: 403, Body: `{"detail":"Forbidden"}`}},
 	{fault: simulator.Fault{Status: 429}},

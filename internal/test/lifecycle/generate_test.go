@@ -402,60 +402,28 @@ func (g *generator) disturb(s *step, config configuration) {
 	}
 }
 
+// fault draws one that hits some requests, most often those that write.
 func (g *generator) fault(config configuration) simulator.Fault {
 	if g.chance(15) {
 		// The key can be read before it is changed, and not after.
 		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: http.StatusServiceUnavailable}
 	}
-	f := simulator.Fault{Skip: pick(g, 0, 0, 0, 1, 2), Times: pick(g, 1, 1, 2, 7, -1)}
-	switch g.IntN(10) {
-	case 0:
-		f.Method, f.Path = http.MethodPost, "/auth/access-token"
-	case 1, 2, 3:
-		f.Method, f.Path = http.MethodPost, "/project-keys"
-	case 4, 5:
-		f.Method = http.MethodPatch
-	case 6:
-		f.Method = http.MethodDelete
-	case 7:
-		f.Method, f.Path = http.MethodGet, "/project-keys"
-	case 8:
-		f.Method, f.Path = http.MethodGet, "/project-keys/*"
-	default:
+	f := pick(g, disturbances...).fault
+	switch {
+	case g.chance(10):
+		f = simulator.Fault{Status: pick(g, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity), Body: g.echo(config.password())}
+	case f.Late, f.Status == 0 && f.Drop == "" && f.Delay == 0:
+		f = simulator.Fault{Drop: pick(g, simulator.DropRefused, simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated)}
 	}
-	switch g.IntN(10) {
-	case 0, 1:
-		f.Status = pick(g, 500, 502, 503, 504)
-		f.Body = pick(g, "", simulator.GatewayPage(f.Status), `{"detail":"Internal Server Error: project key not found in cache"}`)
-		f.Processed = g.chance(50)
-	case 2:
-		f.Status = http.StatusTooManyRequests
-		f.Header = pick(g, nil, http.Header{"Retry-After": {"2"}}, http.Header{"Retry-After": {"100000"}})
-	case 3:
-		f.Status = pick(g, http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout)
-	case 4:
-		if f.Method != http.MethodPatch {
-			f.Method, f.Path = http.MethodPost, "/project-keys"
-		}
-		f.Status = pick(g, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity)
-		f.Body = g.echo(config.password())
-	case 5:
-		f.Status, f.Processed = pick(g, http.StatusOK, http.StatusCreated), g.chance(50)
-		if f.Method == http.MethodPatch || f.Method == "" {
-			// A change that is answered with a 2xx was made.
-			f.Processed = true
-		}
-		f.Body = pick(g, "", simulator.GatewayPage(http.StatusOK))
-		if f.Method == http.MethodPost {
-			f.Body = pick(g, "", "{}", "null", simulator.GatewayPage(http.StatusOK))
-		}
-	case 6:
-		f.Status, f.Body = http.StatusNotFound, simulator.GatewayPage(http.StatusNotFound)
-	case 7:
-		f.Delay = pick(g, 2*time.Second, 90*time.Second, 30*time.Minute)
-	default:
-		f.Drop = pick(g, simulator.DropRefused, simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated)
+	hit := pick(g, simulator.Fault{}, simulator.Fault{Method: http.MethodPost, Path: "/auth/access-token"},
+		simulator.Fault{Method: http.MethodPost, Path: "/project-keys"}, simulator.Fault{Method: http.MethodPost, Path: "/project-keys"},
+		simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodDelete},
+		simulator.Fault{Method: http.MethodGet, Path: "/project-keys"}, simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*"})
+	if f.Status == http.StatusBadRequest || f.Status == http.StatusConflict || f.Status == http.StatusUnprocessableEntity {
+		// Whoever refuses a request for what is in it refuses one that writes.
+		hit = pick(g, simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodPost, Path: "/project-keys"})
 	}
+	f.Method, f.Path, f.Skip, f.Times = hit.Method, hit.Path, pick(g, 0, 0, 0, 1, 2), pick(g, 1, 1, 2, 7, -1)
 	return f
 }
 
