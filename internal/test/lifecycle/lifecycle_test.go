@@ -20,16 +20,24 @@ import (
 var (
 	perDialect = flag.Int("per-dialect", 2, "how many lifecycles there are at each of the services that cover the dialects")
 	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
-	random     = flag.Int("random", 40, "how many lifecycles to walk at services drawn at random")
-	share      = flag.Int("share", 60, "how many lifecycles of every other test to walk; 0 walks them all")
+	random     = flag.Int("random", -1, "how many lifecycles to walk at services drawn at random; -1 is 40, or 10 with -short")
+	share      = flag.Int("share", -1, "how many lifecycles of every other test to walk; 0 walks them all; -1 is 60, or 10 with -short")
 	from       = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
 	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
 	firstSeed  = flag.Uint64("seed", 1, "seed of the first lifecycle; the next one has the next seed; 0 takes one from the clock")
 	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
 )
 
-// shortShare is what -short walks of every test.
-const shortShare = 10
+// orUsual is a number that was given, or the usual one.
+func orUsual(given, usual int) int {
+	switch {
+	case given >= 0:
+		return given
+	case testing.Short():
+		return 10
+	}
+	return usual
+}
 
 // walk is a scenario, and the arguments that repeat it.
 type walk struct {
@@ -102,11 +110,7 @@ func TestCoveringDialects_EveryVariant(t *testing.T) {
 
 // TestLifecycle_Random walks random lifecycles at random services.
 func TestLifecycle_Random(t *testing.T) {
-	count := *random
-	if testing.Short() {
-		count = min(count, shortShare)
-	}
-	first := seed()
+	count, first := orUsual(*random, 40), seed()
 	t.Logf("%d lifecycles from seed %d", count, first)
 	walkAll(t, count, func(i int) walk {
 		seed := first + uint64(i)
@@ -127,16 +131,12 @@ func shareOf(count int) []int {
 	if *only != 0 {
 		return []int{min(*only, count)}
 	}
-	size := *share
-	if testing.Short() {
-		size = shortShare
-	}
 	numbers := rand.New(rand.NewPCG(seed(), 0x5a4e)).Perm(count)
 	for i := range numbers {
 		numbers[i]++
 	}
 	numbers = numbers[min(max(*from, 0), count):]
-	if size > 0 {
+	if size := orUsual(*share, 60); size > 0 {
 		numbers = numbers[:min(size, len(numbers))]
 	}
 	return numbers
