@@ -8,8 +8,8 @@ locals {
 
   # After missed runs, each run creates one generation, so that the newest one so
   # far always stays for another turn.
-  newest     = max(0, [for key in data.streamkap_project_keys.generations.project_keys : tonumber(regex("[0-9]+$", key.name))]...)
-  generation = local.newest == 0 ? local.due : max(local.newest, min(local.due, local.newest + 1))
+  newest  = max(0, [for key in data.streamkap_project_keys.generations.project_keys : tonumber(regex("[0-9]+$", key.name))]...)
+  current = local.newest == 0 ? local.due : max(local.newest, min(local.due, local.newest + 1))
 }
 
 data "streamkap_project_keys" "generations" {

@@ -54,7 +54,7 @@ var walks = map[string]walk{
 		keys:  1,
 	},
 	"rotating-with-overlap": {
-		files: map[string]string{"main.tf": "guides/rotation/main.tf", "overlapping-key/main.tf": "guides/rotation/overlapping-key/main.tf"},
+		files: map[string]string{"main.tf": "guides/rotation/main.tf", "key/main.tf": "guides/fleet/key/main.tf"},
 		first: []string{"age-keygen"},
 		keys:  1,
 	},

@@ -17,9 +17,9 @@ import (
 func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	r := &run{acctest.NewWorkspace(t, s), s}
-	r.copyTo(t, "guides/rotation/overlapping-key", "overlapping-key")
+	r.copyTo(t, "guides/fleet/key", "key")
 	r.copyTo(t, "guides/rotation-by-calendar", "")
-	r.Write("main.tf", strings.Replace(read(t, "examples/guides/rotation/main.tf"), "generation = 1 ", "generation = local.generation ", 1))
+	r.Write("main.tf", strings.Replace(read(t, "examples/guides/rotation/main.tf"), "generation = 1 ", "generation = local.current ", 1))
 	r.complete(t)
 	r.Setenv("TF_VAR_secret_recipients", recipients)
 	r.skipOldCLI(t, false)

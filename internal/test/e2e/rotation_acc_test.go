@@ -21,10 +21,10 @@ import (
 // of every generation after each step: they open until the step that deletes it.
 func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
 	h := newHouse(t, simulator.Config{})
-	if err := os.Mkdir(filepath.Join(h.Dir, "overlapping-key"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(h.Dir, "key"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	h.Write("overlapping-key/main.tf", example(t, "guides/rotation/overlapping-key/main.tf"))
+	h.Write("key/main.tf", example(t, "guides/fleet/key/main.tf"))
 	h.Write("main.tf", example(t, "guides/rotation/main.tf"))
 	h.Write("terraform.tf", example(t, "provider/provider.tf"))
 	identity, err := age.GenerateX25519Identity()
@@ -86,10 +86,11 @@ func (h *house) turn(generation int) {
 func (h *house) newest(identity *age.X25519Identity) generation {
 	h.t.Helper()
 	var output struct {
-		access
-		ClientID              string `json:"client_id"`
-		EncryptedClientSecret string `json:"encrypted_client_secret"`
-		EncryptedPassword     string `json:"encrypted_password"`
+		Servers  string `json:"bootstrap_servers"`
+		Username string `json:"kafka_username"`
+		Password string `json:"kafka_password"`
+		ClientID string `json:"client_id"`
+		Secret   string `json:"client_secret"`
 	}
 	h.output("orders", &output)
 	reader, err := encrypt.ParseIdentity(identity.String())
@@ -103,9 +104,10 @@ func (h *house) newest(identity *age.X25519Identity) generation {
 		}
 		return secret
 	}
-	newest := generation{access: output.access, clientID: output.ClientID, clientSecret: decrypt(output.EncryptedClientSecret)}
-	newest.Protocol, newest.Mechanism, newest.Password = "SASL_SSL", "PLAIN", decrypt(output.EncryptedPassword)
-	return newest
+	return generation{
+		access:   access{Servers: output.Servers, Protocol: "SASL_SSL", Mechanism: "PLAIN", Username: output.Username, Password: decrypt(output.Password)},
+		clientID: output.ClientID, clientSecret: decrypt(output.Secret),
+	}
 }
 
 // opens tries both doors.
