@@ -66,11 +66,27 @@ func Explain(operation Operation, err error) (summary, detail string) {
 		return summary, failed + ": see the first error of this run."
 	}
 	parts := []string{failed + ".", Said(err)}
-	if isShared && shared.Asked != "" && streamkap.KindOf(err) != streamkap.KindOtherProject {
-		parts = append(parts, "The provider asked "+shared.Asked+".")
+	if asked := askedAs(err); asked != "" {
+		parts = append(parts, "The provider asked "+asked+".")
 	}
 	parts = slices.DeleteFunc(append(parts, advice), func(part string) bool { return part == "" })
 	return summary, strings.Join(parts, "\n\n")
+}
+
+// askedAs says which host was asked and as whom, where that may be what is wrong
+// and the error does not say so itself.
+func askedAs(err error) string {
+	var shared *streamkap.SharedError
+	var refusal *streamkap.Error
+	switch kind := streamkap.KindOf(err); {
+	case kind == streamkap.KindOtherProject:
+		return ""
+	case errors.As(err, &shared):
+		return shared.Asked
+	case kind == streamkap.KindPermission && errors.As(err, &refusal):
+		return refusal.Asked
+	}
+	return ""
 }
 
 // ExplainQuery is Explain for what a query does: nothing is planned or changed,

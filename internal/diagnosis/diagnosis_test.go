@@ -82,7 +82,10 @@ func examples() []example {
 		{"token exchange can't connect", noToken(&streamkap.ConnectionError{Method: "POST", Path: streamkap.TokenPath, Host: "https://api.example.com", Err: refused})},
 		{"token exchange answers nonsense", noToken(&streamkap.Error{Method: "POST", Path: "/auth/access-token", Status: 200, RequestID: "req-1", Invalid: errors.New("the answer has no access token")})},
 		{"token refused", answered(401, "Invalid or expired token")},
-		{"permission missing", answered(403, "Missing permission: project-keys:write")},
+		{"permission missing", &streamkap.Error{
+			Method: "PATCH", Path: "/project-keys/6f1c", Status: 403, RequestID: "req-1", Own: true, Detail: "Missing permission: project-keys:write",
+			Asked: "host https://api.example.com (from the environment variable STREAMKAP_HOST), client id client-1 (from the argument client_id)",
+		}},
 		{"forbidden by a gateway", page(403)},
 		{"rate limit", answered(429, "Too many requests.")},
 		{"rate limit, too long a pause", &transport.RateLimitError{Until: time.Unix(0, 0)}},

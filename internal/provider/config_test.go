@@ -65,7 +65,8 @@ func TestClientConfig_ArgumentsAndEnvironment(t *testing.T) {
 			model{Host: v("\ufeffhttps://argument.example.com\n"), ClientID: v("id\r\n"), Secret: v("\u00a0secret\n")}, nil, "id", "https://argument.example.com",
 		},
 		"what nobody sees in the environment": {
-			model{}, map[string]string{envHost: "https://env.example.com\n", envClientID: "\ufeffenv-id", envClientSecret: "secret\n", envSecret: " ", envProjectKey: file},
+			model{},
+			map[string]string{envHost: "https://env.example.com\n", envClientID: "\ufeffenv-id", envClientSecret: "secret\n", envSecret: " ", envProjectKey: file},
 			"env-id", "https://env.example.com",
 		},
 		"a file beside an empty pair": {
@@ -222,15 +223,18 @@ func TestClientConfig_Origins(t *testing.T) {
 	}{
 		"nothing but a pair": {model{ClientID: v("id"), Secret: v("s")}, nil, streamkap.Origins{Credentials: "the argument client_id"}},
 		"arguments": {
-			model{Host: v("https://a.example.com"), ProjectKey: v(file)}, map[string]string{envHost: "https://b.example.com"},
+			model{Host: v("https://a.example.com"), ProjectKey: v(file)},
+			map[string]string{envHost: "https://b.example.com"},
 			streamkap.Origins{Host: "the argument host", Credentials: "the credential file in the argument project_key"},
 		},
 		"environment": {
-			model{}, map[string]string{envHost: "https://b.example.com", envClientID: "id", envSecret: "s"},
+			model{},
+			map[string]string{envHost: "https://b.example.com", envClientID: "id", envSecret: "s"},
 			streamkap.Origins{Host: "the environment variable STREAMKAP_HOST", Credentials: "the environment variable STREAMKAP_CLIENT_ID"},
 		},
 		"a file alone": {
-			model{}, map[string]string{envProjectKey: file},
+			model{},
+			map[string]string{envProjectKey: file},
 			streamkap.Origins{Host: "the api_url of the credential file", Credentials: "the credential file in the environment variable STREAMKAP_PROJECT_KEY"},
 		},
 	} {

@@ -38,6 +38,9 @@ type Error struct {
 	Wait time.Duration
 	// Own says that the answer is certainly the API's own: JSON with a detail.
 	Own bool
+	// Asked says which host was asked and as whom, and where that came from, where
+	// the credentials lack a permission.
+	Asked string
 	// Invalid is why a success can't be understood, or nil for a refusal.
 	Invalid error
 }

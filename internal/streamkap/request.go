@@ -69,7 +69,11 @@ func (c *Client) send(ctx context.Context, call call, decode func([]byte) error)
 // read reads an answer of any status.
 func (c *Client) read(call call, response *transport.Response, decode func([]byte) error) error {
 	if !response.Succeeded() {
-		return newError(call, response, append(call.secrets, c.config.Secret))
+		refusal := newError(call, response, append(call.secrets, c.config.Secret))
+		if KindOf(refusal) == KindPermission {
+			refusal.Asked = c.identify()
+		}
+		return refusal
 	}
 	if decode == nil {
 		return nil
