@@ -4,6 +4,7 @@ package streamkap_test
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -296,5 +297,10 @@ func TestRoles_MissingPermissionIsNoEmptyList(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	id, secret := s.ReadOnlyCredentials()
 	client := clientOf(s.Server, func(config *streamkap.Config) { config.ClientID, config.Secret = id, secret })
-	wantKind(t, errOf(client.Roles(t.Context())), streamkap.KindPermission)
+	err := errOf(client.Roles(t.Context()))
+	wantKind(t, err, streamkap.KindPermission)
+	var answer *streamkap.Error
+	if !errors.As(err, &answer) || !strings.Contains(answer.Asked, "client id "+id) {
+		t.Errorf("the error does not say whose credentials were used: %v", err)
+	}
 }
