@@ -24,8 +24,7 @@ var (
 	_ ephemeral.EphemeralResourceWithValidateConfig = &AccessTokenEphemeralResource{}
 )
 
-// tokenType is how a token is presented, which is the same for all of them
-// (contract, "Endpoints").
+// tokenType is how every token is presented (contract, "Endpoints").
 const tokenType = "Bearer"
 
 // Clients are what the provider hands over: whose credentials a token can be
@@ -118,9 +117,8 @@ func (e *AccessTokenEphemeralResource) ValidateConfig(ctx context.Context, req e
 	}
 }
 
-// check refuses a configuration that does not say whose token is wanted. A null
-// or empty file never means the provider's credentials: their rights are others
-// than the ones that were meant.
+// check refuses a configuration that does not say whose token is wanted. A null or
+// empty file never means the provider's credentials: they may have more rights.
 func (m *AccessTokenModel) check(diags *diag.Diagnostics) {
 	switch own, file := m.UseOwn.ValueBool(), !m.ProjectKey.IsNull(); {
 	case own && file:
@@ -136,8 +134,7 @@ func (m *AccessTokenModel) check(diags *diag.Diagnostics) {
 	}
 }
 
-// Open gets a new token, each time. The one that the provider itself uses is
-// not given away: it may be about to expire.
+// Open gets a new token each time. The provider's own may be about to expire.
 func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var data AccessTokenModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
@@ -153,7 +150,7 @@ func (e *AccessTokenEphemeralResource) Open(ctx context.Context, req ephemeral.O
 		explain(data.ProjectKey, err, &resp.Diagnostics)
 		return
 	}
-	data.take(token, time.Now())
+	data.set(token, time.Now())
 	resp.Diagnostics.Append(resp.Result.Set(ctx, data)...)
 }
 
@@ -175,8 +172,8 @@ func (e *AccessTokenEphemeralResource) client(data *AccessTokenModel, diags *dia
 	return client
 }
 
-// take lays a token into the model.
-func (m *AccessTokenModel) take(token *streamkap.Token, now time.Time) {
+// set puts a token into the model.
+func (m *AccessTokenModel) set(token *streamkap.Token, now time.Time) {
 	m.AccessToken = types.StringValue(token.AccessToken)
 	m.TokenType = types.StringValue(tokenType)
 	if !token.ExpiresAt.IsZero() {

@@ -4,9 +4,8 @@ package diagnosis
 
 import "github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 
-// explanation is what a kind of failure is called, and what to do about it. No
-// text names the program that runs the provider: nothing tells Terraform from
-// OpenTofu.
+// explanation is what a kind of failure is called, and what to do about it. No text
+// names Terraform: it may be OpenTofu.
 type explanation struct{ summary, advice string }
 
 const (
@@ -20,8 +19,7 @@ const (
 	whereIDsAre  = "An id is shown in Streamkap under Project Settings > Project Keys; a key's name or client id is not its id."
 )
 
-// explanations are those of every kind. What else has to be said of one is added
-// by advise.
+// explanations has every kind. advise completes some of them.
 var explanations = map[streamkap.Kind]explanation{
 	streamkap.KindUnknown:   {outOfReach, checkNetwork},
 	streamkap.KindNotFound:  {"Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
@@ -83,8 +81,8 @@ var explanations = map[streamkap.Kind]explanation{
 	},
 }
 
-// inQuery is what to do where nothing is planned or changed, and there is no
-// resource whose timeouts could be raised.
+// inQuery is the advice in a query: nothing is planned, and there is no resource
+// with timeouts.
 var inQuery = map[streamkap.Kind]string{
 	streamkap.KindNotFound: "The key was deleted after it was listed. Run the query again.",
 	streamkap.KindRateLimited: "Wait, then run the query again for fewer keys at a time, by name_regex in the list block, " +
@@ -99,19 +97,19 @@ const fewerAtATime = "Run the query again. If it keeps happening, check status a
 // advise finds the summary of an error, and what to do.
 func advise(operation Operation, err error) (summary, advice string) {
 	kind := streamkap.KindOf(err)
-	told := explanations[kind]
+	found := explanations[kind]
 	if instead := inQuery[kind]; operation.query && instead != "" {
-		return told.summary, instead
+		return found.summary, instead
 	}
 	switch kind {
 	case streamkap.KindPermission:
-		told.advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
+		found.advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
 	case streamkap.KindUnusable:
-		told.advice = err.Error()
+		found.advice = err.Error()
 	case streamkap.KindTransient, streamkap.KindInvalidResponse:
-		told.advice += report(streamkap.RequestID(err))
+		found.advice += report(streamkap.RequestID(err))
 	}
-	return told.summary, told.advice
+	return found.summary, found.advice
 }
 
 // report says what to tell the people who can look the request up.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package diagnosis turns the API client's errors into what a person is told:
-// what happened, what the API said, and what to do now. Summaries are static;
-// details carry the facts. Neither holds a secret.
+// Package diagnosis turns the API client's errors into diagnostics for people: what
+// happened, what the API said, and what to do now. Summaries are static; details
+// carry the facts. Neither holds a secret.
 package diagnosis
 
 import (
@@ -43,20 +43,18 @@ const (
 	NameTaken        = "Name is taken"
 )
 
-// maxName is what the name of a key has room in: 100 characters of up to four
-// bytes.
+// maxName is the longest name of a key in bytes: 100 characters of up to four.
 const maxName = 400
 
-// Show is how a text that the service may have said stands in a diagnostic: see
-// [secret.Show].
+// Show prepares a text from the service for a diagnostic: see [secret.Show].
 func Show[T ~string](text T) string { return secret.Show(string(text), maxName) }
 
 // Quote shows a text in quotes.
 func Quote[T ~string](text T) string { return secret.Quote(string(text), maxName) }
 
-// Explain returns the summary and the detail of a diagnostic. Where every
-// request of a run meets the same failure, the first one explained tells all of
-// it, and the others are two lines.
+// Explain returns the summary and the detail of a diagnostic. Where every request
+// of a run meets the same failure, the first one explained says everything, and the
+// others are two lines.
 func Explain(operation Operation, err error) (summary, detail string) {
 	summary, advice := advise(operation, err)
 	failed := fmt.Sprintf("Could not %s", operation.Action)
@@ -102,7 +100,7 @@ func NoSuchKey(id string) (summary, detail string) {
 	return noSuchKey, fmt.Sprintf("There is no project key with the id %q. %s", id, whereIDsAre)
 }
 
-// Said tells what the API answered, or why there was no answer.
+// Said is what the API answered, or why there was no answer.
 func Said(err error) string {
 	var (
 		apiError *streamkap.Error

@@ -28,16 +28,16 @@ type OthersError struct {
 }
 
 func (e *OthersError) Error() string {
-	return "can be decrypted by " + e.Recipients.String() + ", and the identity is none of theirs"
+	return "can be decrypted by " + e.Recipients.String() + ", and the identity belongs to none of them"
 }
 
-// maxSecret is far more than any secret has. It bounds the memory that a text
-// made by somebody else can take.
+// maxSecret is longer than any secret. It bounds the memory for a text that somebody
+// else has made.
 const maxSecret = 1 << 20
 
 // Decrypt gives the secret in what Encrypt, or age -a, has written. The error is
 // [ErrNotEncrypted], an [*OthersError], or [ErrDamaged] with those whom the secret
-// is for, where that can still be told.
+// is for, where that is still known.
 func (i Identity) Decrypt(encrypted string) (string, error) {
 	secret, err := i.read(encrypted)
 	if errors.Is(err, ErrDamaged) {
@@ -78,8 +78,8 @@ func decrypt(encrypted string, keys ...age.Identity) (io.Reader, error) {
 // Count is how many recipients of each kind there are.
 type Count map[string]int
 
-// CountRecipients counts those who can decrypt a secret. Who they are does
-// not stand in it.
+// CountRecipients counts those who can decrypt a secret. The text does not say who
+// they are.
 func CountRecipients(encrypted string) (Count, error) {
 	_, err := decrypt(encrypted, nobody{})
 	var others *OthersError
@@ -109,8 +109,8 @@ func count(stanzas []string) Count {
 	recipients := make(Count)
 	for _, stanza := range stanzas {
 		if strings.HasSuffix(stanza, "-grease") {
-			// Nobody's: some programs add one, so that readers do not come to
-			// rely on the kinds they know.
+			// Some programs add one that means nothing, so that readers do not rely on
+			// the kinds that they know.
 			continue
 		}
 		kind, known := kinds[stanza]

@@ -48,7 +48,7 @@ func TestEncrypt_EachRecipientDecrypts(t *testing.T) {
 		}
 	}
 	_, err := identity(t, agePair().private).Decrypt(text)
-	if want := "can be decrypted by 4 recipients (1 ssh-ed25519, 1 ssh-rsa, 2 age1), and the identity is none of theirs"; err == nil || err.Error() != want {
+	if want := "can be decrypted by 4 recipients (1 ssh-ed25519, 1 ssh-rsa, 2 age1), and the identity belongs to none of them"; err == nil || err.Error() != want {
 		t.Errorf("the error of somebody else's identity is %v, want %s", err, want)
 	}
 }

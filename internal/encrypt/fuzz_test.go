@@ -22,7 +22,7 @@ var fixed = []error{
 
 var damaged = regexp.MustCompile(`^was cut off or changed after it was encrypted, for \d+ recipients? \((\d+ (age1|age1pq1|ssh-ed25519|ssh-rsa|passphrase|of another kind)(, )?)*\)$`)
 
-var others = regexp.MustCompile(`^can be decrypted by \d+ recipients? \((\d+ (age1|age1pq1|ssh-ed25519|ssh-rsa|passphrase|of another kind)(, )?)*\), and the identity is none of theirs$`)
+var others = regexp.MustCompile(`^can be decrypted by \d+ recipients? \((\d+ (age1|age1pq1|ssh-ed25519|ssh-rsa|passphrase|of another kind)(, )?)*\), and the identity belongs to none of them$`)
 
 func checkError(t *testing.T, err error) {
 	t.Helper()

@@ -11,15 +11,14 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// The ways in which a text fails to be an identity. Like [ErrEmpty] they go on
-// with a sentence that begins with the identity.
+// Why a text is not an identity, as the rest of a sentence that begins with it.
 var (
 	ErrPublicKey       = errors.New("is a public key. What was encrypted to it can be decrypted with the private one only")
 	ErrPassphrase      = errors.New("is protected by a passphrase, which nobody can be asked for here: use one that has none")
 	ErrPluginIdentity  = errors.New("is for a plugin of age, and plugins are not supported")
 	ErrSSHIdentity     = errors.New("is an SSH private key that can't be used: it is damaged, or of another kind than ssh-ed25519 and ssh-rsa")
 	ErrDamagedIdentity = errors.New("is damaged: some of its characters are missing or wrong")
-	ErrUnknownIdentity = errors.New("is none: an identity begins with AGE-SECRET-KEY-1, AGE-SECRET-KEY-PQ-1 or, as an SSH private key with all its lines, with -----BEGIN")
+	ErrUnknownIdentity = errors.New("has an unknown form: an identity begins with AGE-SECRET-KEY-1, AGE-SECRET-KEY-PQ-1 or, as an SSH private key with all its lines, with -----BEGIN")
 )
 
 // Identity decrypts what was encrypted to its public key.

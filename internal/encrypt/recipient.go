@@ -20,13 +20,12 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// The ways in which a text fails to be a recipient, as the rest of a sentence
-// that begins with the recipient.
+// Why a text is not a recipient, as the rest of a sentence that begins with it.
 var (
 	ErrEmpty            = errors.New("is empty")
 	ErrPrivateKey       = errors.New("is a private key, where the public one belongs. Whoever could see it there has it now: make another pair")
 	ErrSeveralLines     = errors.New("has several lines: each recipient is an element of its own")
-	ErrUnknownRecipient = errors.New("is none: a recipient begins with age1, age1pq1, ssh-ed25519 or ssh-rsa")
+	ErrUnknownRecipient = errors.New("has an unknown form: a recipient begins with age1, age1pq1, ssh-ed25519 or ssh-rsa")
 	ErrPluginRecipient  = errors.New("is for a plugin of age, and plugins are not supported")
 	ErrSSHKind          = errors.New("is an SSH key of a kind that can't be encrypted to: only ssh-ed25519 and ssh-rsa can")
 	ErrMalformed        = errors.New("is damaged: some of its characters are missing or wrong")
@@ -62,15 +61,15 @@ func ParseRecipient(text string) (Recipient, error) {
 	if err != nil {
 		return Recipient{}, err
 	}
-	// A key may be well formed and still no point that can be encrypted to.
-	// That has to be known before there is a secret.
+	// A key may be well formed, and still nothing can be encrypted to it. That has to
+	// be known before there is a secret.
 	if _, err := recipient.key.Wrap(make([]byte, 16)); err != nil {
 		return Recipient{}, ErrUnusable
 	}
 	return recipient, nil
 }
 
-// refuse tells what is no recipient at all.
+// refuse says what is certainly not a recipient.
 func refuse(text string) error {
 	upper := strings.ToUpper(text)
 	switch {
@@ -137,8 +136,8 @@ func parseSSHKey(text string) (Recipient, error) {
 	return recipient(key, text, nil)
 }
 
-// NameOf is the beginning of a text that is a public key, or begins like one, by
-// which a person finds it. It is empty for a text that may be a secret.
+// NameOf is the beginning of a public key, by which a person finds it. It is empty
+// for a text that may be a secret.
 func NameOf(text string) string {
 	text = strings.TrimSpace(text)
 	if refuse(text) != nil {
@@ -152,8 +151,8 @@ func NameOf(text string) string {
 	return ""
 }
 
-// maxName is enough to tell keys apart, also those of SSH, which all begin with
-// their kind.
+// maxName is enough to distinguish keys, also those of SSH, which begin with their
+// kind.
 const maxName = 40
 
 // Recipients are all those who can decrypt what is encrypted to them.

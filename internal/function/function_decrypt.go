@@ -50,9 +50,9 @@ func (f *DecryptFunction) Definition(_ context.Context, _ function.DefinitionReq
 	}
 }
 
-// Run decrypts the text. Every error is one of the ciphertext's, also where the
-// identity is at fault: beside an error a CLI shows the values that the blamed
-// argument refers to, and the identity must not be among them.
+// Run decrypts the text. Every error blames the ciphertext, also where the identity
+// is at fault: beside an error a CLI shows the values that the blamed argument
+// refers to, and the identity must not be among them.
 func (f *DecryptFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var ciphertext, text string
 	if resp.Error = req.Arguments.Get(ctx, &ciphertext, &text); resp.Error != nil {

@@ -112,7 +112,7 @@ func (f *ParseCredentialFileFunction) Run(ctx context.Context, req function.RunR
 	resp.Error = resp.Result.Set(ctx, value)
 }
 
-// valueOf lays out a file by its JSON, which has the same names.
+// valueOf converts a file by its JSON, which has the same names.
 func valueOf(ctx context.Context, file *streamkap.CredentialFile) (attr.Value, error) {
 	shown := *file
 	if !file.HasAPI() {

@@ -220,13 +220,13 @@ func TestDecryptCredential_RefusalsRepeatNoArgument(t *testing.T) {
 		identity string
 		says     string
 	}{
-		"somebody else":         {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity is none of theirs"},
+		"somebody else":         {key(forMe, nil), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity belongs to none of them"},
 		"one of two":            {key(forMe, encryptTo(t, "Not-a-secret-1", other, newIdentity(t))), mine.String(), "its kafka.encrypted_password can be decrypted by 2 recipients (2 age1)"},
-		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity is none of theirs; and its kafka.encrypted_password can"},
+		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity belongs to none of them; and its kafka.encrypted_password can"},
 		"cut off":               {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
 		"edited":                {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
 		"another text":          {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},
-		"no identity":           {key(forMe, nil), "hunter2", "because the identity is none"},
+		"no identity":           {key(forMe, nil), "hunter2", "because the identity has an unknown form"},
 		"a recipient":           {key(forMe, nil), mine.Recipient().String(), "because the identity is a public key"},
 		"no secret":             {key(nil, nil), mine.String(), "has a client secret that is not known"},
 		"no access":             {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},

@@ -38,8 +38,8 @@ type setting struct {
 	argument, variable string
 }
 
-// lookUp takes off what nobody sees at the ends of a text: a file or a terminal has
-// brought it along. What is empty then is not given.
+// lookUp finds a setting. Invisible characters at its ends come from files and
+// terminals, and are removed. A text that is empty then counts as not given.
 func lookUp(getenv func(string) string, argument string, value types.String, variables ...string) setting {
 	if text := streamkap.Trim(value.ValueString()); text != "" {
 		return setting{value: text, argument: argument}
@@ -71,9 +71,8 @@ func (s setting) refuse(diags *diag.Diagnostics, summary, detail string) {
 	diags.AddError(summary, detail+"\n\nThe value comes from the environment variable "+s.variable+".")
 }
 
-// clientConfig decides whom the client is and where it goes. Credentials that
-// are missing or not known yet make no error here, but one of the first call
-// that needs them.
+// clientConfig finds the host and the credentials. Credentials that are missing or
+// not known yet are no error here, but of the first call that needs them.
 func clientConfig(data StreamkapProviderModel, getenv func(string) string) (config streamkap.Config, diags diag.Diagnostics) {
 	config.MaxRetries = streamkap.DefaultMaxRetries
 	if !data.MaxRetries.IsNull() && !data.MaxRetries.IsUnknown() {
@@ -169,8 +168,8 @@ func checksPlans(argument types.Bool, getenv func(string) string, diags *diag.Di
 	return false
 }
 
-// refuseFileBesidePair refuses a file and a pair in one provider block, on the
-// file, once. A value that is not known yet may turn out not to be given.
+// refuseFileBesidePair refuses a file beside a pair in one provider block. A value
+// that is not known yet may turn out to be empty.
 func refuseFileBesidePair(data StreamkapProviderModel, diags *diag.Diagnostics) {
 	given := func(value types.String) bool { return streamkap.Trim(value.ValueString()) != "" }
 	if !given(data.ProjectKey) || !given(data.ClientID) && !given(data.Secret) {

@@ -22,13 +22,12 @@ var frameworkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"}
 // logVariables are all that have Terraform keep what a provider writes.
 var logVariables = append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, frameworkLevels...)
 
-// DisableSDKLogs turns messages off that nobody reads, and returns the option that has
-// the provider write none of its own. Terraform drops what a provider writes
-// unless one of these variables is set; a debugger shows it, unless TF_LOG is
-// off. The framework has several messages for every attribute, and each takes
-// longer the more attributes there are: a quarter of the time to plan a thousand
-// ACL rules, and half of the time for four thousand. The provider looks through
-// each of its own for every secret that it knows.
+// DisableSDKLogs turns off messages that nobody reads, and returns an option that
+// turns off the provider's own. Terraform drops what a provider writes unless one of
+// these variables is set; a debugger shows it, unless TF_LOG is off. The framework
+// has several messages for every attribute, which take a quarter of the time to plan
+// a thousand ACL rules, and half of it for four thousand. The provider's own have to
+// be masked.
 func DisableSDKLogs(debugged bool) Option {
 	read := debugged && !strings.EqualFold(os.Getenv("TF_LOG"), "off")
 	for _, name := range logVariables {
@@ -44,8 +43,8 @@ func DisableSDKLogs(debugged bool) Option {
 	return func(p *StreamkapProvider) { p.quiet = true }
 }
 
-// logDebug is how the provider logs: with no secret of this process in the
-// message or in a field, whatever call made it.
+// logDebug is how the provider logs: with every known secret masked, in the message
+// and in its fields.
 func logDebug(ctx context.Context, message string, fields map[string]any) {
 	cleaned := make(map[string]any, len(fields))
 	for name, value := range fields {
@@ -61,10 +60,10 @@ func logDebug(ctx context.Context, message string, fields map[string]any) {
 // values among it, to files that everybody can read.
 const envProtocolData = "TF_LOG_SDK_PROTO_DATA_DIR"
 
-// SilenceStdLog closes the ways past the provider's own log. The standard logger is what
-// net/http writes to: what a service sends that nobody has asked for, and with
-// GODEBUG=http2debug all that goes over a connection. It has to be called before
-// the provider is served. What it turned off is said to notes.
+// SilenceStdLog turns off what would bypass the provider's own log. net/http writes
+// to the standard logger: unsolicited answers, and with GODEBUG=http2debug all that
+// goes over a connection. It has to be called before the provider is served. It
+// writes to notes what it turned off.
 func SilenceStdLog(notes io.Writer) {
 	log.SetOutput(io.Discard)
 	if os.Getenv(envProtocolData) == "" {

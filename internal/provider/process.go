@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// EndWithTerraform has this process end when Terraform does, and not before. A
-// CI runner that cancels a job sends SIGTERM to every process of it. Terraform
-// then waits for what is under way, and a provider that ended at once would take
-// the answer to a creation with it, and the key's only copy of its secret.
-// (About SIGINT go-plugin does the same.) A provider whose Terraform was killed
-// has nobody to answer to.
+// EndWithTerraform ends this process when Terraform ends, and not before. A CI
+// runner that cancels a job sends SIGTERM to all of its processes. Terraform then
+// waits for what is in progress. A provider that ended at once would lose the answer
+// to a creation, and with it the only copy of a secret. (go-plugin does the same for
+// SIGINT.) A provider whose Terraform was killed has nothing left to do.
 func EndWithTerraform() {
 	signal.Ignore(syscall.SIGTERM)
 	parent := os.Getppid()

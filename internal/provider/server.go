@@ -22,9 +22,8 @@ type framework interface {
 	tfprotov6.ListResourceServer
 }
 
-// NewServer serves a provider whose diagnostics show no secret of this process
-// and command no terminal, whatever call made them. It is the only way in which
-// the provider is served.
+// NewServer serves a provider whose diagnostics show no secret and command no
+// terminal. The provider is served in no other way.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		// That the framework's server lists resources is not in its type.
@@ -34,8 +33,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 	}
 }
 
-// server looks through what the framework's server answers, as the last that
-// does.
+// server cleans what the framework's server answers.
 type server struct {
 	framework
 	provider *StreamkapProvider
@@ -52,8 +50,8 @@ func clean[R any](resp *R, err error) (*R, error) {
 	return resp, err
 }
 
-// cleanAnswer cleans what people read of an answer, which is in fields of these
-// two names in every answer of the protocol.
+// cleanAnswer cleans what people read of an answer. In every answer of the protocol
+// that is in a field of one of these two names.
 func cleanAnswer(resp any) {
 	for _, name := range []string{"Diagnostics", "Error"} {
 		field := reflect.ValueOf(resp).Elem().FieldByName(name)
@@ -82,7 +80,7 @@ func cleanDiagnostics(diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// ListResource cleans what is listed as it is asked for.
+// ListResource cleans each result when it is asked for.
 func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := clean(s.framework.ListResource(ctx, req))
 	if stream == nil || stream.Results == nil {
@@ -101,9 +99,9 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 	return stream, err
 }
 
-// UpgradeResourceState is the first that a run tells of a key. The secrets that
-// an earlier run put into the state are to be shown no more than those of this
-// one. And no other call tells of a tainted key where nothing is refreshed.
+// UpgradeResourceState is the first call of a run about a key. It makes the secrets
+// in the state known, which an earlier run issued. Where nothing is refreshed, it is
+// the only call about a tainted key.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if req.RawState != nil {
 		secret.AddMembers(req.RawState.JSON)
@@ -114,8 +112,8 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	return clean(s.framework.UpgradeResourceState(ctx, req))
 }
 
-// PlanResourceChange is told of passwords that a later call sends, or that an
-// earlier run has sent and that are nowhere but in the configuration.
+// PlanResourceChange makes the passwords in the configuration known. A later call
+// sends them, or an earlier run has sent them and the state does not have them.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	if req.Config != nil {
 		secret.AddMsgpack(req.Config.MsgPack, "password", "password_wo")

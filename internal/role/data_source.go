@@ -39,8 +39,7 @@ func (d *RoleDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_role"
 }
 
-// notEmpty refuses a text that would find a role of which Streamkap shows no key
-// or no name.
+// notEmpty refuses a text that would find a role without a key or a name.
 var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1)}
 
 // Schema describes the data source.

@@ -11,9 +11,9 @@ import (
 // window is how many bytes of a form it is found by.
 const window = 8
 
-// forms are texts that are looked for in another text. How long that takes
-// depends on the length of the other text and of the longest form. It hardly
-// depends on how many forms there are, nor on what they have in common.
+// forms are texts to be found in another text. The time depends on the length of the
+// other text and of the longest form, and hardly on how many forms there are or on
+// what they have in common.
 type forms struct {
 	sorted []string
 	// shorter is for each form the place of the longest other one that it begins
@@ -23,8 +23,7 @@ type forms struct {
 	starts map[uint64]struct{}
 }
 
-// add merges forms in. To add one costs a pass through all of them, and to add
-// many at once costs hardly more.
+// add merges forms in. It costs a pass through all of them, however many are added.
 func (f *forms) add(more []string) {
 	if f.starts == nil {
 		f.starts = map[uint64]struct{}{}
@@ -71,9 +70,8 @@ func (f *forms) longest(text string) int {
 	return len(f.sorted[at])
 }
 
-// beginning is the place of the longest form that a text begins with, or -1. No
-// form from the place at on is less than the text, so that the one at this
-// place begins with the form that is looked for, or is it.
+// beginning is the place of the longest form that a text begins with, or -1. The
+// search begins at the last form that is less than the text.
 func (f *forms) beginning(at int, text string) int {
 	for at >= 0 && !strings.HasPrefix(text, f.sorted[at]) {
 		at = f.shorter[at]

@@ -17,28 +17,27 @@ var members = map[string]bool{
 	"accesstoken": true, "refreshtoken": true, "idtoken": true,
 }
 
-// folded is a name in lower case, without the underscores that some write
-// between its words. Like encoding/json, which takes a member by it, it has the
-// long s for an s: an upper case is one for both.
+// folded is a name in lower case and without underscores. Like encoding/json it
+// takes the long s for an s: both have the same upper case.
 func folded(name string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.ToUpper(name)), "_", "")
 }
 
-// blanks may stand around a colon. JSON has no form feed, but not all is JSON.
+// blanks may stand around a colon. JSON has no form feed, but a text may not be JSON.
 const blanks = " \t\n\f\r"
 
-// AddMembers makes the secrets in a text of JSON of this run's own known to the
-// whole process, such as in a state or the body of a request.
+// AddMembers makes the secrets in a JSON text of this run known to the process, such
+// as a state or the body of a request.
 func AddMembers(text []byte) { eachMember(text, func(value string) { process.Add(value) }) }
 
-// AddAnswer makes the secrets in an answer known to the whole process, as long
-// as there are not more than any honest service sends: see [Overflowed].
+// AddAnswer makes the secrets in an answer known to the process, up to a bound: see
+// [Overflowed].
 func AddAnswer(text []byte) { eachMember(text, process.addOfAnswer) }
 
-// eachMember visits the secrets in a text of JSON. They are found by the names
-// of their members, in any case, as encoding/json takes them, and also where the
-// rest is no JSON. Every state and every answer comes by here, so it looks at
-// nothing but what is around a colon.
+// eachMember visits the secrets in a text of JSON. It finds them by the names of
+// their members, in upper or lower case as encoding/json does, and also where the
+// rest is not JSON. Every state and every answer passes here, so it looks only at
+// what is around a colon.
 func eachMember(text []byte, visit func(value string)) {
 	for at := 0; ; at++ {
 		colon := bytes.IndexByte(text[at:], ':')
@@ -66,8 +65,8 @@ func isMember(text []byte) bool {
 }
 
 // firstString is the value of the string that a text of JSON begins with, or "".
-// Where the text was cut off within the string, or the string is none of JSON's,
-// it is what stands there.
+// Where the text was cut off within the string, or the string is not valid JSON, it
+// is the raw text.
 func firstString(text []byte) string {
 	text, quoted := bytes.CutPrefix(bytes.TrimLeft(text, blanks), []byte{'"'})
 	if !quoted {

@@ -11,13 +11,13 @@ import (
 // Masked stands where a secret was.
 const Masked = "(sensitive)"
 
-// MinLength is how long a value has to be to be known for a secret everywhere.
-// A shorter one would take words out of texts that have nothing to do with it.
+// MinLength is how long a value has to be to be masked everywhere. A shorter one
+// would mask words in texts that have nothing to do with it.
 const MinLength = window
 
-// How much of what answers name as secrets is kept. A service could name any
-// number, and time and memory would go with them. A run that makes thousands of
-// keys stays below.
+// How many of the secrets in answers are kept. A service could send any number of
+// them, which would cost time and memory. A run that makes thousands of keys stays
+// below the bound.
 const (
 	// answersRoom is for the values of all answers, in bytes.
 	answersRoom = 1 << 20
@@ -33,8 +33,8 @@ type Registry struct {
 	mu sync.RWMutex
 	// values are the secrets, with how much room of the answers' each takes.
 	values map[string]int
-	// unspelled are those of the values whose forms are not looked for yet. Most
-	// runs have nothing to say, and never need them.
+	// unspelled are the values whose forms are not computed yet. Most runs show
+	// nothing, and never need them.
 	unspelled []string
 	forms     forms
 	// used is how much of answersRoom is taken.
@@ -46,11 +46,11 @@ type Registry struct {
 // process is what this process must not show.
 var process Registry
 
-// Add makes values known for secrets to the whole process.
+// Add makes secrets known to the whole process.
 func Add(values ...string) { process.Add(values...) }
 
-// AddIssued makes values known that this run was issued. They take no room of
-// what answers name besides.
+// AddIssued makes values known that were issued to this run. They do not count
+// towards the bound for answers.
 func AddIssued(values ...string) {
 	for _, value := range values {
 		if len(value) <= longestValue {
@@ -59,14 +59,13 @@ func AddIssued(values ...string) {
 	}
 }
 
-// Overflowed reports whether answers have named more secrets than are kept.
-// Masking can't be relied on then, so what the service says in a refusal is not
-// shown. What it says in place of an attribute is Terraform's to show.
+// Overflowed reports whether answers had more secrets than are kept. Masking is then
+// incomplete, so the text of a refusal is not shown. Attributes are shown by
+// Terraform, not here.
 func Overflowed() bool { return process.isOverflowed() }
 
-// Forget has the process know no secrets any more. It is for tests that walk
-// through the lives of many processes in one, after each of which none of its
-// secrets is there.
+// Forget removes all secrets from the process. It is for tests that play many
+// processes in one.
 func Forget() {
 	process.mu.Lock()
 	defer process.mu.Unlock()
@@ -74,8 +73,7 @@ func Forget() {
 	process.used, process.overflowed = 0, false
 }
 
-// Add makes values known for secrets. Those that are shorter than [MinLength]
-// are left out.
+// Add makes secrets known. Those that are shorter than [MinLength] are left out.
 func (r *Registry) Add(values ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -85,8 +83,7 @@ func (r *Registry) Add(values ...string) {
 	}
 }
 
-// addOfAnswer makes a value known that an answer names as a secret, where there
-// is room for it.
+// addOfAnswer makes a secret in an answer known, where there is room for it.
 func (r *Registry) addOfAnswer(value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -145,9 +142,8 @@ func (r *Registry) spell() {
 // Mask replaces every secret in a text, in any of its spellings.
 func (r *Registry) Mask(text string) string { return r.mask(text, math.MaxInt) }
 
-// mask masks a text as far as somebody sees it, which is up to a little more
-// than limit bytes of the result. A text is not cut before: half a secret is not
-// recognised.
+// mask masks a text as far as it is shown, which is a little more than limit bytes
+// of the result. The text is not cut before: half a secret is not recognised.
 func (r *Registry) mask(text string, limit int) string {
 	defer r.lockSpelled()()
 	var masked strings.Builder

@@ -89,9 +89,9 @@ func lowerPercent(escaped string) string {
 	return string(lower)
 }
 
-// inBase64 are the forms of a text that stands at any place of what was encoded,
-// as a password does after its user. What its ends look like depends on what
-// stands beside it and is left out, unless nothing does.
+// inBase64 are the forms of a text within a longer text that was encoded, as a
+// password after its user. The characters at the ends depend on the text beside it,
+// and are left out, unless there is none.
 func inBase64(value string) []string {
 	var forms []string
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {

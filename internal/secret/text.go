@@ -19,14 +19,14 @@ const (
 	maxWhole = 256 << 10
 )
 
-// Withheld stands in place of what the service says in a refusal where the
-// secrets in it can't be told: see [Overflowed].
+// Withheld stands in place of the text of a refusal where its secrets can't be
+// masked: see [Overflowed].
 const Withheld = "(not shown, because answers of this run hold more secrets than can be masked)"
 
-// Show makes a text from elsewhere fit to be shown: nothing in it is a secret or
-// commands a terminal, it is one line, and it is not longer than limit. Whatever
-// the service says is shown this way. A text of several lines could go on with
-// one that looks like an error of the provider's own.
+// Show prepares a text from elsewhere to be shown: secrets are masked, nothing
+// commands a terminal, it is one line, and it is not longer than limit. Every text of
+// the service is shown this way. A second line could look like an error of the
+// provider.
 func Show(text string, limit int) string { return process.show(text, limit) }
 
 func (r *Registry) show(text string, limit int) string {
@@ -35,19 +35,18 @@ func (r *Registry) show(text string, limit int) string {
 	return shorten(strings.Join(strings.Fields(r.clean(text)), " "), limit)
 }
 
-// Quote shows a text in quotes: what nobody sees, such as spaces at its ends, can
-// be seen between them.
+// Quote shows a text in quotes, so that spaces at its ends can be seen.
 func Quote(text string, limit int) string { return strconv.Quote(shorten(Clean(text), limit)) }
 
-// Clean takes secrets out of a text, and what commands a terminal.
+// Clean masks the secrets in a text, and removes what commands a terminal.
 func Clean(text string) string { return process.clean(text) }
 
 func (r *Registry) clean(text string) string {
 	return shorten(r.mask(Printable(text), maxWhole), maxWhole)
 }
 
-// Printable takes out of a text what commands a terminal, and what changes the
-// order in which a person sees it. Lines and tabs stay: see [Show].
+// Printable removes from a text what commands a terminal, and what changes the order
+// in which its characters are seen. Lines and tabs stay: see [Show].
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) {

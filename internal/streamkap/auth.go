@@ -26,20 +26,20 @@ const (
 	// renewalMargin is how long before its end a token is renewed; a short
 	// lived one is renewed when a tenth of its life is left.
 	renewalMargin = time.Minute
-	// longestLife is what no token outlives. A longer one is taken for unknown.
+	// longestLife is longer than any token lives. A lifetime beyond it counts as unknown.
 	longestLife = 10 * 365 * 24 * time.Hour
 )
 
 // Token is an access token (contract, "Authentication").
 type Token struct {
 	AccessToken string
-	// ExpiresAt is zero where neither the answer nor the token tells.
+	// ExpiresAt is zero where neither the answer nor the token says it.
 	ExpiresAt time.Time
 	// renewAt is zero for a token that is used until it is refused.
 	renewAt time.Time
 }
 
-// Exchange trades credentials for a token.
+// Exchange exchanges credentials for a token.
 func (c *Client) Exchange(ctx context.Context, clientID, clientSecret string) (*Token, error) {
 	body := struct {
 		ClientID string `json:"client_id"`
@@ -59,8 +59,8 @@ func (c *Client) Exchange(ctx context.Context, clientID, clientSecret string) (*
 	return token, nil
 }
 
-// NewToken trades the client's credentials for a token of its own, for someone
-// who is to use it apart from this client.
+// NewToken exchanges the client's credentials for a token that somebody else uses.
+// The client keeps its own.
 func (c *Client) NewToken(ctx context.Context) (*Token, error) {
 	if c.config.ServiceID != "" {
 		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
@@ -71,8 +71,8 @@ func (c *Client) NewToken(ctx context.Context) (*Token, error) {
 	return token, c.shared(err)
 }
 
-// exchangeOwnCredentials asks once where the service itself refuses them: asking
-// again changes nothing, and looks like an attack.
+// exchangeOwnCredentials does not ask again where the service itself refused them:
+// that changes nothing, and looks like an attack.
 func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
 	if refusal := c.refusal.Load(); refusal != nil {
 		return nil, refusal
@@ -137,8 +137,8 @@ func jwtExpiry(token string) time.Time {
 	return time.Unix(int64(min(claims.Exp, math.MaxInt32*1000)), 0)
 }
 
-// tokenSource keeps the current token. However many requests want a new one,
-// one exchange is under way at a time.
+// tokenSource keeps the current token. Requests that need a new one share one
+// exchange.
 type tokenSource struct {
 	fetch   func(context.Context) (*Token, error)
 	current atomic.Pointer[Token]
@@ -181,7 +181,7 @@ func (s *tokenSource) fresh() *Token {
 	return token
 }
 
-// Refused forgets a token that was refused, unless it was renewed meanwhile.
+// Refused forgets a token that the service refused, unless it was renewed meanwhile.
 func (s *tokenSource) Refused(token string) {
 	if current := s.current.Load(); current != nil && current.AccessToken == token {
 		s.current.CompareAndSwap(current, nil)

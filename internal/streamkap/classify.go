@@ -44,7 +44,7 @@ const (
 	KindCredentials
 	KindToken
 	// KindOtherProject is credentials of another project, and KindUnknownProject
-	// those of which that can't be told.
+	// credentials whose project is not known.
 	KindOtherProject
 	KindUnknownProject
 	// KindImplausibleID is an id that no key can have, so that no request was made.
@@ -52,12 +52,12 @@ const (
 	// KindUnconfirmed is a key that may be gone.
 	KindUnconfirmed
 
-	// KindRateLimited is a request too many.
+	// KindRateLimited is one request too many.
 	KindRateLimited
 	// KindTransient is a failure of the service.
 	KindTransient
-	// KindNotTheAPI is a web page of a gateway, KindRedirected a redirect, and
-	// KindNoSuchPath a host that answers and knows no such path.
+	// KindNotTheAPI is the web page of a gateway, KindRedirected a redirect, and
+	// KindNoSuchPath a host that answers but does not know the path.
 	KindNotTheAPI
 	KindRedirected
 	KindNoSuchPath
@@ -187,8 +187,8 @@ func (e *Error) kind() Kind {
 
 var credentialWords = regexp.MustCompile(`(?i)\b(client|credential|secret|token)s?\b`)
 
-// kind tells a refusal of credentials from an answer that is not about them, such
-// as that of a host that has no such path.
+// kind separates a refusal of credentials from an answer that is not about them, such
+// as that of a host without this path.
 func (e *AuthenticationError) kind() Kind {
 	var refusal *Error
 	kind := KindOf(e.Err)
@@ -201,19 +201,17 @@ func (e *AuthenticationError) kind() Kind {
 	return KindCredentials
 }
 
-// IsNotFound reports whether err, from a request for one thing, says that there is
-// no such thing: 404, or another 4xx whose text says so (contract, "Errors"). It
-// is one answer, and one answer can be a stray one: [Client.ConfirmGone] gets
-// the second. 401, 403 and 429 never mean that, nor does a web page, nor
-// anything that was met on the way to a token.
+// IsNotFound reports whether err, from a request for one thing, says that the thing
+// does not exist: 404, or another 4xx whose text says so (contract, "Errors"). A
+// single answer can be a stray one: [Client.ConfirmGone] gets the second. 401, 403
+// and 429 never mean that, nor does a web page, nor a failure to get a token.
 func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
 
-// IsTransient reports whether err says nothing of the request's merits and may be
-// over at the next attempt: a failing or overloaded service, a page of a
-// gateway, no connection, an answer that was cut off or can't be understood, and
-// each of these on the way to a token. It is false for a clear refusal, for
-// credentials that can't be used, for an answer that was lost, and where the
-// caller's own deadline or interrupt ended the call.
+// IsTransient reports whether err is not about the request and may be over at the
+// next attempt: a failing or overloaded service, a page of a gateway, no connection,
+// an answer that was cut off or can't be understood, for the request or for its
+// token. It is false for a clear refusal, for credentials that can't be used, for a
+// lost answer, and where the caller's own deadline or interrupt ended the call.
 func IsTransient(err error) bool {
 	switch KindOf(err) {
 	case KindRateLimited, KindTransient, KindNotTheAPI, KindInvalidResponse, KindTimeout,
@@ -225,7 +223,7 @@ func IsTransient(err error) bool {
 
 // IsForeign reports whether an answer came and is not the API's: a web page in
 // the place of a refusal, or a success that can't be understood. A gateway's
-// failure (5xx) says nothing of who answers otherwise, and is none.
+// failure (5xx) does not count: it does not show who answers otherwise.
 func IsForeign(err error) bool {
 	kind := KindOf(err)
 	return kind == KindNotTheAPI || kind == KindInvalidResponse

@@ -18,10 +18,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
-// DefaultHost is where the real service answers.
+// DefaultHost is the address of the real service.
 const DefaultHost = "https://api.streamkap.com"
 
-// DefaultMaxRetries is how often a request is repeated unless told otherwise.
+// DefaultMaxRetries is how often a request is repeated by default.
 const DefaultMaxRetries = 5
 
 // Config says which service to talk to, and as whom.
@@ -37,8 +37,8 @@ type Config struct {
 	// ServiceID, where set, is the project that the credentials have to be of.
 	// The first call fails with [KindOtherProject] where they are not.
 	ServiceID string
-	// Unusable, where set, is why no request can be made. Every call fails
-	// with it, so that a client can be made before the credentials are known.
+	// Unusable, where set, is why no request can be made. Every call returns it, so
+	// that a client can exist before the credentials are known.
 	Unusable error
 	// MaxRetries is how often a request is repeated: n retries are n+1
 	// attempts. 0 turns retrying off.
@@ -48,8 +48,8 @@ type Config struct {
 	// Transport carries the requests. Nil means a pool of connections that
 	// honours the proxy settings of the environment.
 	Transport http.RoundTripper
-	// Log is told of every request. It is never given a body, a header or a
-	// secret. Nil means silence.
+	// Log gets every request, but never a body, a header or a secret. Nil turns
+	// logging off.
 	Log func(ctx context.Context, message string, fields map[string]any)
 }
 
@@ -67,13 +67,13 @@ type session struct {
 	tokens    *tokenSource
 	identity  identity
 	lists     listReader
-	// underWay counts the calls that are.
+	// underWay counts the calls in progress.
 	underWay atomic.Int64
-	// refusal is how the service refused the credentials, and refused which
-	// error told of it.
+	// refusal is how the service refused the credentials, and refused which error
+	// reports it.
 	refusal atomic.Pointer[AuthenticationError]
 	refused reporter
-	// outage is which error told that the service is out of reach.
+	// outage is which error reports that the service is out of reach.
 	outage atomic.Pointer[reporter]
 }
 
@@ -94,22 +94,20 @@ func New(config Config) *Client {
 	return client
 }
 
-// Optional is the same client for calls that their caller can do without: each is
-// attempted once, and neither waits for others nor holds them up. An exchange of
-// credentials on the way is repeated as ever, since others may wait for the same
-// token.
+// Optional is the same client for calls that may fail: each is attempted once, and
+// neither waits for others nor delays them. The exchange of credentials is repeated
+// as usual, since others may wait for the same token.
 func (c *Client) Optional() *Client { return &Client{session: c.session, optional: true} }
 
 // Host is the base URL that requests go to, without a trailing slash.
 func (c *Client) Host() string { return c.config.Host }
 
-// Log writes a message about what is done with the client, where its requests
-// are logged.
+// Log writes a message to the log of the requests.
 func (c *Client) Log(ctx context.Context, message string, fields map[string]any) {
 	if c.config.Log != nil {
 		c.config.Log(ctx, message, fields)
 	}
 }
 
-// ClientID is whose credentials the client uses, or empty where it has none.
+// ClientID is the id of the client's credentials, or empty.
 func (c *Client) ClientID() string { return c.config.ClientID }

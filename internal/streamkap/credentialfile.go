@@ -64,7 +64,7 @@ type KafkaCredentials struct {
 	SchemaRegistryURL Text `json:"schema_registry_url"`
 }
 
-// addIssued keeps what was issued from ever being shown.
+// addIssued makes issued secrets known, so that they are masked.
 func addIssued(api *APICredentials, kafka *KafkaCredentials) {
 	if api != nil {
 		secret.AddIssued(string(api.ClientSecret))
@@ -93,8 +93,8 @@ var (
 // alphabet, with or without padding and line breaks. It makes no request, and
 // its errors never repeat the text.
 func ParseCredentialFile(text string) (*CredentialFile, error) {
-	// Windows tools put a byte order mark before a file, also before one that
-	// is then made Base64 of.
+	// Windows tools put a byte order mark before a file, and before what they encode
+	// as Base64.
 	text = Trim(text)
 	if text == "" {
 		return nil, ErrFileEmpty
@@ -121,11 +121,11 @@ func ParseCredentialFile(text string) (*CredentialFile, error) {
 	return &file, nil
 }
 
-// pathLike is a text of one line that names a file of JSON, or begins or goes on
-// as a path does. Base64 has slashes too, but no dots.
+// pathLike is a text of one line that ends like the name of a file, or begins like
+// a path. Base64 has slashes too, but no dots.
 var pathLike = regexp.MustCompile(`^[^\n{]{1,255}\.(json|txt|b64|base64|key)$|^(~|\.{1,2}|[A-Za-z]:)?[/\\][^\n{]{0,254}$`)
 
-// notAFile says why a text is no credential file.
+// notAFile says why a text is not a credential file.
 func notAFile(text string) error {
 	if pathLike.MatchString(text) {
 		return ErrFileIsPath
@@ -139,7 +139,7 @@ func decodeBase64(text string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(text)
 }
 
-// kindOf leaves out the number that encoding/json quotes in "number 12".
+// kindOf removes the number that encoding/json quotes in "number 12".
 func kindOf(value string) string {
 	kind, _, _ := strings.Cut(value, " ")
 	return kind

@@ -20,8 +20,7 @@ var (
 )
 
 // decodeRows reads a list in which every row has an id. Nothing else counts as
-// a list: a shorter one than there is would say that keys are gone (contract,
-// "Read").
+// a list: a list that is too short would say that keys are gone (contract, "Read").
 func decodeRows[T any](target *[]T, mend mending, id func(T) string) func([]byte) error {
 	return func(body []byte) error {
 		var items []json.RawMessage
@@ -64,9 +63,9 @@ var (
 	mendUpdate = mending{"id": scalar, "status": scalar, "new_api_credentials": scalars, "new_kafka_credentials": scalars, "": nothing}
 )
 
-// decodeObject decodes an object, and where that fails for its shape does it again
-// with some of its members mended or left out. Each time it is a fresh value, so
-// that nothing of one attempt shows in the next.
+// decodeObject decodes an object. Where a member has an unforeseen shape, it decodes
+// once more with members mended or left out. Each attempt fills a fresh value, so
+// that the first leaves nothing behind.
 func decodeObject[T any](body []byte, target *T, mend mending) error {
 	if body = bytes.TrimSpace(body); len(body) == 0 || body[0] != '{' {
 		return errNoObject
@@ -126,7 +125,7 @@ func scalar(raw json.RawMessage) any {
 	return nil
 }
 
-// scalars is an object of texts and of nothing else; nil for what is no object.
+// scalars is an object of scalars; nil for anything else.
 func scalars(raw json.RawMessage) any {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil || members == nil {
@@ -135,7 +134,7 @@ func scalars(raw json.RawMessage) any {
 	return json.RawMessage(mending{"": scalar}.apply(raw))
 }
 
-// texts is a list of texts, without what is none.
+// texts is a list of texts. Other items are left out.
 func texts(raw json.RawMessage) any {
 	var items, found []any
 	_ = json.Unmarshal(raw, &items)
@@ -159,9 +158,9 @@ func roles(raw json.RawMessage) any {
 	return items
 }
 
-// decodeCredentialFile reads the answer to a create. Where it has no id, what
-// else it had is returned beside the error. The id may have either of its names; one
-// that no key can have is none, because no request could be made with it.
+// decodeCredentialFile reads the answer to a create. Where it has no id, the rest is
+// returned beside the error. The id may have either of its names. One that no key can
+// have does not count, because no request can be made with it.
 func decodeCredentialFile(body []byte, req CreateProjectKeyRequest) (*CredentialFile, error) {
 	var answer struct {
 		CredentialFile
@@ -204,8 +203,7 @@ func lacks(member string, api *APICredentials, wanted bool) []string {
 }
 
 // decodeUpdateAnswer reads the answer to a PATCH. One that has to carry
-// credentials is an error where it can't be read at all; for any other one it is
-// enough that it came.
+// credentials is an error where it can't be read. Any other one may hold anything.
 func decodeUpdateAnswer(body []byte, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
 	answer := new(UpdateAnswer)
 	if err := decodeObject(body, answer, mendUpdate); err != nil && req.issuesCredentials() {

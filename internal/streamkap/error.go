@@ -15,7 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
-// maxFields is how many refused parts of a request are told.
+// maxFields is how many refused parts of a request are shown.
 const maxFields = 20
 
 // Error is an answer that refuses a request, or a success that can't be understood
@@ -27,16 +27,15 @@ type Error struct {
 	Status int
 	// RequestID names the request to Streamkap's support. It may be empty.
 	RequestID string
-	// Detail is what the API said, or empty where it said nothing that a
-	// person could read.
+	// Detail is what the API said, or empty where it said nothing readable.
 	Detail string
 	// Fields are the parts of the request that were refused, of a 422.
 	Fields []FieldError
-	// HTML says that the answer was a web page, which only a gateway sends.
+	// HTML says that the answer was a web page, as only gateways send.
 	HTML bool
 	// Wait is how long the service asked to wait, of a 429 or a 503.
 	Wait time.Duration
-	// Own says that the answer is certainly the API's own: JSON with a detail.
+	// Own says that the answer certainly comes from the API: JSON with a detail.
 	Own bool
 	// Asked says which host was asked and as whom, and where that came from, where
 	// the credentials lack a permission.
@@ -75,7 +74,7 @@ func (e *Error) Error() string {
 // ConnectionError is a request that got no answer.
 type ConnectionError = transport.ConnectionError
 
-// CallError is a failure of a kind that no answer has by itself.
+// CallError is a failure that is not an answer of the API.
 type CallError struct {
 	Kind Kind
 	// Text is what happened, or for KindUnusable whole sentences with what to do.
@@ -94,8 +93,8 @@ func (e *CallError) Error() string {
 // Unwrap returns the cause.
 func (e *CallError) Unwrap() error { return e.Err }
 
-// Unusable is why a client can make no request at all: whole sentences for a
-// person, what to do included.
+// Unusable is the error of a client that can make no request. The reason is whole
+// sentences for a person, with what to do.
 func Unusable(reason string) error { return &CallError{Kind: KindUnusable, Text: reason} }
 
 // AuthenticationError is a failure to get a token. The request that needed it
@@ -186,8 +185,8 @@ func readDetail(body json.RawMessage) (string, []FieldError) {
 	return "", nil
 }
 
-// describeObject picks the sentence out of a structured detail, or shows the
-// detail without the parts that echo the request.
+// describeObject finds the sentence in a structured detail, or shows the detail
+// without the parts that echo the request.
 func describeObject(object map[string]any) string {
 	for _, key := range []string{"message", "msg", "reason", "error", "detail"} {
 		if sentence, ok := object[key].(string); ok && sentence != "" {
@@ -216,9 +215,8 @@ func RequestID(err error) string {
 // Masked stands where a secret was.
 const Masked = secret.Masked
 
-// masker returns a function that makes a text of an answer fit to be shown, and
-// no longer than limit. The given secrets may be too short to be known to the
-// whole process.
+// masker returns a function that masks a text of an answer and shortens it. The
+// given secrets may be too short to be masked in every text of the process.
 func masker(secrets []string) func(text string, limit int) string {
 	var forms []string
 	for _, value := range secrets {

@@ -22,12 +22,12 @@ var characterNames = map[rune]string{
 	'\u2060': "word joiner", byteOrderMark: "byte order mark",
 }
 
-// isBlank reports whether a character at the end of a text can't be seen there.
+// isBlank reports whether a character can't be seen at the ends of a text.
 func isBlank(r rune) bool {
 	return unicode.IsSpace(r) || r == byteOrderMark || r == '\u200b' || r == '\u2060'
 }
 
-// isInvisible reports whether a character belongs nowhere in a text of one line.
+// isInvisible reports whether a character is wrong anywhere in a text of one line.
 func isInvisible(r rune) bool {
 	return unicode.IsControl(r) || r == byteOrderMark || r == '\u2028' || r == '\u2029'
 }
@@ -37,8 +37,7 @@ func Trim(text string) string { return strings.TrimFunc(text, isBlank) }
 
 // Invisible names the first character of a text that nobody can see, and where
 // it stands: a control character or a byte order mark anywhere, white space at
-// the ends. It is empty where there is none, and repeats nothing else of the
-// text.
+// the ends. It is empty where all can be seen. It repeats nothing else of the text.
 func Invisible(text string) string {
 	length := utf8.RuneCountInString(text)
 	before := length - utf8.RuneCountInString(strings.TrimLeftFunc(text, isBlank))

@@ -17,9 +17,9 @@ import (
 // missing by the API itself (contract, "Errors"). serviceID is the key's project,
 // which the credentials have to be of.
 //
-// It returns false where the answers disagree. An error means that it could not
-// be told, as where the credentials are not certainly of the key's project. The
-// key then counts as there.
+// It returns false where the answers disagree. An error means that nobody knows,
+// for example because the credentials may be of another project. The key then
+// counts as there.
 func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, error) {
 	if err := c.CheckProject(ctx, serviceID); err != nil {
 		return false, err
@@ -48,15 +48,14 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	}
 }
 
-// gatherFor is how long a look at the list waits for others that want one too,
-// while other calls are under way. Terraform deletes ten keys at a time: with this
-// they go on in step, and share one list. Without, each of them begins its own as
-// soon as the one before ends.
+// gatherFor is how long a reading of the list waits for other callers, while other
+// calls are in progress. Terraform deletes ten keys at a time: with this pause they
+// share one list. Without it, each of them would begin its own.
 const gatherFor = 100 * time.Millisecond
 
-// listReader reads the list of keys for many that ask at about the same time. A
-// list serves only those that asked before its request began: an earlier one says
-// nothing of what became of a key since.
+// listReader reads the list of keys for all who ask at about the same time. A list
+// serves only those who asked before its request began: it says nothing about what
+// happened to a key later.
 type listReader struct {
 	mu      sync.Mutex
 	running bool
@@ -64,7 +63,7 @@ type listReader struct {
 	waiting *listing
 }
 
-// listing is one reading of the list. It is done when done is closed.
+// listing is one reading of the list. It ends when done is closed.
 type listing struct {
 	done chan struct{}
 	keys []ProjectKeySummary
@@ -97,7 +96,7 @@ func (l *listReader) join(ctx context.Context, client *Client) *listing {
 	return joined
 }
 
-// read reads the list until nobody waits for another one.
+// read reads the list until nobody waits for another reading.
 func (l *listReader) read(ctx context.Context, client *Client) {
 	for {
 		if client.underWay.Load() > 0 {
@@ -120,8 +119,8 @@ func (l *listReader) read(ctx context.Context, client *Client) {
 }
 
 // ProjectKeysNamed lists the keys of the credentials' own project that have this
-// name, the newest first. Keys of no known age come last. Where the service does
-// not say which project that is, the keys of every project are listed.
+// name, the newest first. Keys of unknown age come last. Where the service does not
+// say which project that is, it lists the keys of every project.
 func (c *Client) ProjectKeysNamed(ctx context.Context, name string) ([]ProjectKeySummary, error) {
 	who, err := c.Identity(ctx)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
-// Origins says where a part of the configuration came from, for whoever has to
-// put it right, such as `the argument host`. An empty one is not told.
+// Origins says where a part of the configuration came from, such as `the argument
+// host`. An empty one is not shown.
 type Origins struct {
 	Host        string
 	Credentials string
@@ -40,21 +40,21 @@ func from(origin string) string {
 	return " (from " + origin + ")"
 }
 
-// identity is what whoami says of the credentials, which does not change while
-// a client lives. Only an answer is remembered, no failure.
+// identity is what whoami says about the credentials. It does not change while a
+// client lives. A failure is not remembered.
 type identity struct {
 	known atomic.Pointer[WhoAmI]
 	group singleflight.Group
 }
 
-// Identity says whom the credentials belong to. Unlike [Client.WhoAmI] it asks
-// once.
+// Identity says whom the credentials belong to. Unlike [Client.WhoAmI] it asks the
+// service once.
 func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
 	if who := c.identity.known.Load(); who != nil {
 		return who, nil
 	}
-	// Whoever asked first may be interrupted while others wait. Nobody else is to
-	// share the failure of an optional call, which ends when its caller says.
+	// The first caller may be interrupted while others wait. An optional call ends
+	// when its caller says so, and nobody else shares its failure.
 	flight, asking := "", context.WithoutCancel(ctx)
 	if c.optional {
 		flight, asking = "optional", ctx
@@ -116,9 +116,8 @@ func (c *Client) compareProject(who *WhoAmI, serviceID string) error {
 		secret.Show(who.ServiceID, secret.MaxName), secret.Show(serviceID, secret.MaxName), c.identify())}
 }
 
-// SharedError is a failure that is not about the one request: the service is out
-// of reach, or refuses the credentials. Every other request of the run meets it
-// too. It says what has to be looked at.
+// SharedError is a failure that every request of the run meets: the service is out
+// of reach, or refuses the credentials.
 type SharedError struct {
 	Err error
 	// Asked says which host was asked and as whom, and where that came from. It is
@@ -132,18 +131,18 @@ func (e *SharedError) Error() string { return e.Err.Error() }
 // Unwrap returns the failure.
 func (e *SharedError) Unwrap() error { return e.Err }
 
-// ReportsAll reports whether this error is the one of its run that should tell all.
-// The first one to be asked is; the others can refer to it.
+// ReportsAll reports whether this error is the one of its run that should say
+// everything. The first one to be asked is. The others can refer to it.
 func (e *SharedError) ReportsAll() bool {
 	return e.report.first.CompareAndSwap(nil, e) || e.report.first.Load() == e
 }
 
-// reporter remembers which error told of a failure.
+// reporter remembers which error reports a failure.
 type reporter struct {
 	first atomic.Pointer[SharedError]
 }
 
-// shared marks a failure that every other request of the run meets too.
+// shared marks a failure that every other request of the run meets, too.
 func (c *Client) shared(err error) error {
 	var (
 		given  *SharedError
@@ -162,7 +161,7 @@ func (c *Client) shared(err error) error {
 	case err == nil, kind == KindUnknownOutcome, kind == KindUnknownPassword:
 		return err
 	case errors.As(err, &given):
-		// Several may share the error of one request, and one of them tells all.
+		// Several calls may share the error of one request. One of them reports it.
 		report = given.report
 	case kind == KindUnusable, kind == KindOtherProject, errors.As(err, &auth) && !IsTransient(err):
 		report = &c.refused

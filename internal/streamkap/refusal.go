@@ -38,21 +38,20 @@ func (e *Error) missing() bool {
 	case e.Method != http.MethodPatch || slices.Contains(words.FindAllString(strings.ToLower(e.Detail), -1), thing):
 		return true
 	default:
-		// A change names other things too, and one of those can be what is missing.
+		// A change names other things too. One of those can be what is missing.
 		return e.Status == http.StatusNotFound && !otherThings.MatchString(e.Detail)
 	}
 }
 
 var words = regexp.MustCompile(`\w+`)
 
-// refusal is a 4xx of which more can be said than the API did. It is known by
-// request and code first, then by the part of the request that was refused, and
-// only then by words.
+// refusal is a kind of 4xx. It is known by request and code first, then by the part
+// of the request that was refused, and only then by words.
 type refusal struct {
 	methods  []string
 	statuses []int
-	// field is the last step to the part that a 422 refuses. A refusal without
-	// such parts is known by about.
+	// field is the last step to the part that a 422 refuses. A refusal that names no
+	// part is known by about.
 	field       string
 	about, says *regexp.Regexp
 	not         *regexp.Regexp
@@ -77,12 +76,12 @@ var (
 	refused  = []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}
 	taken    = regexp.MustCompile(`(?i)\b(already|taken|in use|exists|duplicate|not unique|must be unique)\b`)
 	username = regexp.MustCompile(`(?i)\busername\b`)
-	// quoted is what a text repeats of the request, such as a name: what it says
-	// has no meaning.
+	// quoted is what a text repeats from the request, such as a name. Its words have
+	// no meaning.
 	quoted = regexp.MustCompile(`(^|[\s(:])(?:'[^']*'|"[^"]*")`)
 )
 
-// refusals are looked through in this order.
+// refusals are tried in this order.
 var refusals = []refusal{
 	{
 		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|(aws|hetzner)-hosted|hosted on (aws|hetzner))\b`), kind: KindKafkaUnavailable,
@@ -95,7 +94,7 @@ var refusals = []refusal{
 		not: regexp.MustCompile(`(?i)\b(connector|topic|role|permission|group|schema|namespace)s?\b`), kind: KindNameTaken,
 	},
 	{
-		// What already exists of a key that is to be made, or renamed, is its name.
+		// When a key can't be made or renamed, what already exists is its name.
 		methods: writes, statuses: []int{http.StatusConflict, http.StatusUnprocessableEntity},
 		says: regexp.MustCompile(`(?i)^\W*((the|this|a|an?other)\W+)?((project\W+)?key\b.*)?\balready (exists|in use|taken|used)\b|\bduplicate (project )?key\b`),
 		not:  regexp.MustCompile(`(?i)\b(user|kafka|api|client|connector|topic|role|permission|group|schema|namespace)s?\b`), kind: KindNameTaken,

@@ -17,19 +17,18 @@ type call struct {
 	method string
 	path   string
 	body   any
-	// once marks a request whose repetition could make a second key or lose
-	// a secret. It is repeated only where the service has not acted on it.
+	// once marks a request whose repetition could make a second key or lose a secret.
+	// It is repeated only where the service certainly did nothing.
 	once bool
 	// anonymous marks the token exchange, the one request without a token.
 	anonymous bool
-	// password says that the body carries a Kafka password to be put in force.
+	// password says that the body sets a new Kafka password.
 	password bool
-	// secrets are the secret values in the body, which an error may echo.
+	// secrets are those in the body, which a refusal may echo.
 	secrets []string
 }
 
-// do makes a request with credentials of the right project, and hands the body of
-// a 2xx answer to decode.
+// do makes a request with credentials of the right project, and decodes the answer.
 func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) error {
 	if c.config.ServiceID != "" && c.config.Unusable == nil {
 		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
@@ -78,7 +77,7 @@ func (c *Client) read(call call, response *transport.Response, decode func([]byt
 	if decode == nil {
 		return nil
 	}
-	// Some tools put a byte order mark before what they write.
+	// Some servers put a byte order mark before JSON.
 	if err := decode(bytes.TrimPrefix(response.Body, []byte("\ufeff"))); err != nil {
 		return &Error{Method: call.method, Path: call.path, Status: response.Status, RequestID: response.RequestID, Invalid: err}
 	}

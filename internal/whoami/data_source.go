@@ -20,7 +20,7 @@ var (
 	_ datasource.DataSourceWithConfigure = &WhoAmIDataSource{}
 )
 
-// WhoAmIDataSource tells whom the provider's credentials belong to.
+// WhoAmIDataSource shows whom the provider's credentials belong to.
 type WhoAmIDataSource struct {
 	client *streamkap.Client
 }

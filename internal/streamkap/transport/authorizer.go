@@ -10,7 +10,7 @@ import (
 // TokenSource hands out tokens.
 type TokenSource interface {
 	Token(ctx context.Context) (string, error)
-	// Refused is told of a token that the service did not take.
+	// Refused is called with a token that the service refused.
 	Refused(token string)
 }
 

@@ -36,8 +36,8 @@ type Config struct {
 	Base http.RoundTripper
 	// Tokens are sent with every request that is not anonymous.
 	Tokens TokenSource
-	// Log is told of every attempt. It is never given a body, a header or a
-	// secret. Nil means silence.
+	// Log gets every attempt, but never a body, a header or a secret. Nil turns
+	// logging off.
 	Log func(ctx context.Context, message string, fields map[string]any)
 	// OnReset is called when the service answers again after it was out of reach.
 	OnReset func()
@@ -52,8 +52,8 @@ type Request struct {
 	// where the service has not acted on it, and an interrupt does not cut off its
 	// answer.
 	Once bool
-	// Optional marks a request that its caller can do without. It is attempted
-	// once, beside the rate limiter and the circuit breaker.
+	// Optional marks a request that may fail. It is attempted once, and passes by the
+	// rate limiter and the circuit breaker.
 	Optional bool
 	// Anonymous marks a request that needs no token.
 	Anonymous bool
@@ -110,12 +110,12 @@ func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLa
 // IsOpen reports whether the service was out of reach when last heard of.
 func (c *Client) IsOpen() bool { return c.breaker.isOpen() }
 
-// call is a request and what became of its attempts so far.
+// call is a request and the state of its attempts.
 type call struct {
 	Request
-	// failed counts the attempts after which another one would be of use.
+	// failed counts the attempts that are worth another one.
 	failed int
-	// before is how the attempt ended that was followed by another one.
+	// before is how the last attempt but one ended.
 	before string
 	// acted says that the service may have carried out one of the attempts.
 	acted bool
@@ -153,7 +153,7 @@ func (c *Client) Do(ctx context.Context, request Request) (acted bool, err error
 		refusal := responseOf(resp)
 		err, tooLong = request.Read(refusal), refusal.Wait > 0
 	}
-	// A service that asks to wait too long is out of reach at once.
+	// A pause that is too long counts as an outage at once.
 	if outOfReach && !call.Optional && (tooLong || call.failed > c.config.MaxRetries) {
 		c.breaker.trip(err)
 	}

@@ -79,8 +79,8 @@ func (e *OpenError) Error() string {
 	return "not sent, because the service was out of reach: " + e.Err.Error()
 }
 
-// unsentError is an attempt of which no byte can have been sent. A final one is
-// not followed by another.
+// unsentError is an attempt that certainly sent nothing. A final one is not followed
+// by another.
 type unsentError struct {
 	err   error
 	final bool
@@ -100,8 +100,7 @@ type unreadableError struct{ err error }
 func (e *unreadableError) Error() string { return e.err.Error() }
 func (e *unreadableError) Unwrap() error { return e.err }
 
-// cause leaves out what net/http puts before an error: the method and the path
-// are told anyway.
+// cause removes what net/http puts before an error: method and path are shown anyway.
 func cause(err error) error {
 	var attempt *url.Error
 	if errors.As(err, &attempt) {
@@ -110,11 +109,11 @@ func cause(err error) error {
 	return err
 }
 
-// quotation is what a transport and a decoder quote of what the service sent.
+// quotation is what a transport or a decoder quotes from an answer.
 var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// Quote is the text of a transport's or a decoder's error. What either quotes
-// can be a secret that nobody was given yet, so it is left out.
+// Quote is the text of a transport's or a decoder's error, without what it quotes:
+// that can be a secret which is not known yet.
 func Quote(err error) string {
 	if err == nil {
 		return ""

@@ -29,10 +29,10 @@ const (
 )
 
 // limiter slows down all requests when one of them is answered 429. No rate limit
-// is published, so what to do is learnt: a 429 is a pause for all, as long as the
-// service asks for, and full speed soon after, since it may be a stray one. A
-// further one shows that there is a limit. Then requests go on at half the rate
-// that was refused, and that grows again, slowly.
+// is published, so it is learnt. A first 429 is a pause for all requests, as long as
+// the service asks for, with full speed soon after: it may be a stray one. A further
+// one shows that there is a limit. Then requests go on at half the rate that was
+// refused, and that rate grows again slowly.
 type limiter struct {
 	next     http.RoundTripper
 	requests *rate.Limiter
@@ -80,8 +80,8 @@ func (l *limiter) wait(ctx context.Context) error {
 	}
 }
 
-// take lets a request be sent, or says how long to wait before it may be, and
-// until when there is a pause.
+// take allows a request, or says how long it has to wait, and until when there is a
+// pause.
 func (l *limiter) take(now time.Time) (pause time.Duration, paused time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -117,8 +117,8 @@ func (l *limiter) note(resp *http.Response, sent time.Time) {
 	}
 	now := time.Now()
 	pause := retryablehttp.DefaultBackoff(defaultPause, defaultPause, 0, resp)
-	// A pause that was kept serves all that were told to wait as long: only the
-	// refused request waits again, and the others go on more slowly.
+	// After a pause only the refused request waits again. The others go on more
+	// slowly.
 	kept := now.Sub(l.refused) <= calmAfter && !now.Before(l.until) && pause <= l.pause
 	// What was under way together is refused together, and counts once.
 	if l.refused.IsZero() || sent.After(l.refused) {
@@ -135,9 +135,9 @@ func (l *limiter) slowDown(now time.Time) {
 	case since > calmAfter:
 		l.from, l.doubling = rateAtFirst, doubleFast
 	case l.served == 0:
-		// Nothing is learnt. The rate grows once more from where it began.
+		// Nothing is learnt. The rate grows again from the same value.
 	case l.doubling == doubleFast:
-		// What a rate that grows so fast has reached says little.
+		// A rate that grows so fast says little, so the answers are counted.
 		l.from, l.doubling = max(float64(l.served)/max(since.Seconds(), 1)/2, 1), doubleSlowly
 	default:
 		l.from = max(reached/2, 1)

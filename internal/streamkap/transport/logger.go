@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// logger tells of every attempt. It does nothing where nobody reads the log: what
-// it tells has to be looked through for secrets.
+// logger logs every attempt. Without a log it does nothing, because masking takes
+// time.
 type logger struct {
 	log  func(ctx context.Context, message string, fields map[string]any)
 	next http.RoundTripper

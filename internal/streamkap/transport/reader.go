@@ -30,9 +30,9 @@ const (
 
 var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 
-// reader bounds the time of one attempt, and reads its whole answer, so that an
-// answer cut short is an error like any other. Secrets in the answer are noted,
-// to be masked wherever they show.
+// reader bounds the time of one attempt and reads its whole answer, so that an
+// answer that is cut off is an error like any other. It makes the secrets in the
+// answer known, so that they are masked.
 type reader struct {
 	next http.RoundTripper
 }
@@ -69,9 +69,9 @@ func neverConnected(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// traceConnection notes whether an attempt got a connection to be written to,
-// which one whose TLS handshake fails does not. A transport that is not
-// net/http's does not tell, and then nothing is known.
+// traceConnection finds out whether an attempt got a connection. One whose TLS
+// handshake fails does not. With a transport that is not of net/http nothing is
+// known.
 func traceConnection(ctx context.Context) (traced context.Context, unwritten func() bool) {
 	var asked, got atomic.Bool
 	traced = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -81,8 +81,8 @@ func traceConnection(ctx context.Context) (traced context.Context, unwritten fun
 	return traced, func() bool { return asked.Load() && !got.Load() }
 }
 
-// readWhole reads an answer, but no more of it than any could have in it. What
-// counts is its length after decompression.
+// readWhole reads an answer up to a bound. What counts is its length after
+// decompression.
 func readWhole(resp *http.Response, method string) error {
 	defer func() { _ = resp.Body.Close() }()
 	most := maxAnswer
@@ -106,20 +106,19 @@ func readWhole(resp *http.Response, method string) error {
 
 func succeeded(status int) bool { return status < 300 }
 
-// needsNoBody reports whether an answer says all that counts by its status: a
-// change or a deletion that succeeded must not be asked for again because the
-// rest of its answer was cut off.
+// needsNoBody reports whether the status alone is enough: a change or a deletion
+// that succeeded must not be repeated because the rest of its answer was cut off.
 func needsNoBody(status int, method string) bool {
 	return succeeded(status) && (method == http.MethodPatch || method == http.MethodDelete)
 }
 
-// responseOf is an answer that was read already.
+// responseOf makes a Response of an answer that was read already.
 func responseOf(resp *http.Response) *Response {
 	body, _ := io.ReadAll(resp.Body)
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, RequestID: requestID(resp), Wait: askedToWait(resp)}
 }
 
-// requestID is empty for what is no word, and so no id.
+// requestID is empty where the header is not one word.
 func requestID(resp *http.Response) string {
 	id := strings.TrimSpace(resp.Header.Get("X-Request-Id"))
 	if strings.ContainsFunc(id, unicode.IsSpace) || secret.Overflowed() {

@@ -71,9 +71,9 @@ func ending(resp *http.Response, err error) string {
 	return text
 }
 
-// backoff is how long to wait before an attempt. The first five come within
-// eight seconds: that waits out a service that restarts, and says soon that one
-// is down. A service that asks for another pause gets it.
+// backoff is how long to wait before an attempt. The first five come within eight
+// seconds: enough for a service that restarts, and short for one that is down. Where
+// the service asks for a pause, that one is kept.
 func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
 	const brisk, briskFor = 2 * time.Second, 5
 	if resp != nil && (resp.StatusCode == http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "") {
@@ -85,8 +85,8 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 	return min(brisk<<min(attempt-briskFor+1, briskFor), most)
 }
 
-// endsBeforeDeadline reports whether there is a point in waiting for as long as
-// the service asks.
+// endsBeforeDeadline reports whether the pause that the service asks for ends in
+// time.
 func endsBeforeDeadline(ctx context.Context, resp *http.Response) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Until(deadline) > askedToWait(resp)
