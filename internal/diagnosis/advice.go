@@ -15,6 +15,7 @@ const (
 	tryLater     = "Try again. If it keeps happening, check status and network, and raise the timeouts of the resource."
 	checkHost    = "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
 	credentials  = "Streamkap credentials refused"
+	notKnown     = "Project not known"
 	noSuchKey    = "No such project key"
 	whereIDsAre  = "An id is shown in Streamkap under Project Settings > Project Keys; a key's name or client id is not its id."
 )
@@ -41,7 +42,9 @@ var explanations = map[streamkap.Kind]explanation{
 		"they may be mistyped, belong to a key that was deleted, or belong to another Streamkap host."},
 	streamkap.KindToken:        {credentials, "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and try again."},
 	streamkap.KindOtherProject: {"Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."},
-	streamkap.KindUnknownProject: {"Project not known", "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
+	streamkap.KindUntoldProject: {notKnown, "Which keys belong to the project of the credentials is therefore not known. Check host and credentials. " +
+		"If they are right, report to Streamkap's support that the answer to GET /auth/whoami names no project."},
+	streamkap.KindUnknownProject: {notKnown, "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
 		"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."},
 	streamkap.KindImplausibleID: {noSuchKey, whereIDsAre},
 	streamkap.KindUnconfirmed: {

@@ -73,6 +73,10 @@ func examples() []example {
 			Kind: streamkap.KindOtherProject, Text: "the credentials are of project s1, not of project s2: host https://api.example.com " +
 				"(from the environment variable STREAMKAP_HOST), client id client-1 (from the argument client_id)",
 		}},
+		{"project of the key unknown", &streamkap.CallError{Kind: streamkap.KindUnknownProject, Text: "it is not known which project the key belongs to"}},
+		{"project of the credentials unknown", &streamkap.CallError{
+			Kind: streamkap.KindUntoldProject, Text: "Streamkap does not say which project the credentials belong to",
+		}},
 		{"gone, unconfirmed", &streamkap.CallError{Kind: streamkap.KindUnconfirmed, Text: "it could not be confirmed that the key is gone", Err: page(404)}},
 		{"out of reach, not sent", &transport.OpenError{Err: noAnswer(refused)}},
 		{"password may be set", &streamkap.CallError{Kind: streamkap.KindUnknownPassword, Text: "the new password may be in force", Err: answered(503, "")}},

@@ -82,7 +82,7 @@ func TestDataSource_NameMatchesExactlyInOwnProject(t *testing.T) {
 		}
 	}
 	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "tenant"}`})
-	if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, "does not say which project the credentials belong to") {
+	if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, "does not say which project the credentials belong to") || strings.Contains(said, "state rm") {
 		t.Errorf("where the project is not told: %s", said)
 	}
 	for path, says := range map[string]string{

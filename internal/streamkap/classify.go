@@ -43,10 +43,12 @@ const (
 	// fresh token that it refused.
 	KindCredentials
 	KindToken
-	// KindOtherProject is credentials of another project, and KindUnknownProject
-	// credentials whose project is not known.
+	// KindOtherProject is credentials of another project. KindUnknownProject is a
+	// key whose project is not known, and KindUntoldProject credentials whose
+	// project the service does not tell.
 	KindOtherProject
 	KindUnknownProject
+	KindUntoldProject
 	// KindImplausibleID is an id that no key can have, so that no request was made.
 	KindImplausibleID
 	// KindUnconfirmed is a key that may be gone.

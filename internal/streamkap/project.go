@@ -24,7 +24,7 @@ type Origins struct {
 
 var (
 	errProjectOfKey         = &CallError{Kind: KindUnknownProject, Text: "it is not known which project the key belongs to"}
-	errProjectOfCredentials = &CallError{Kind: KindUnknownProject, Text: "Streamkap does not say which project the credentials belong to"}
+	errProjectOfCredentials = &CallError{Kind: KindUntoldProject, Text: "Streamkap does not say which project the credentials belong to"}
 )
 
 // identify says which host is asked and as whom, and where that came from.
@@ -92,8 +92,8 @@ func (c *Client) Project(ctx context.Context) (string, error) {
 
 // CheckProject returns nil where the credentials are certainly of the project
 // with this service id. It returns an error of [KindOtherProject] where they are of
-// another one, and of [KindUnknownProject] where either is not known. It asks once a
-// run.
+// another one, and of [KindUnknownProject] or [KindUntoldProject] where that can't
+// be told. It asks once a run.
 func (c *Client) CheckProject(ctx context.Context, serviceID string) error {
 	if serviceID == "" {
 		return errProjectOfKey
