@@ -99,18 +99,19 @@ func (w *world) saysPassword(h *resourceState) bool {
 }
 
 // checkLeaks looks for any secret in diagnostics and in private state, and for
-// write-only ones everywhere.
+// write-only and encrypted ones everywhere.
 func (w *world) checkLeaks() {
-	secrets := w.server.Secrets()
+	nowhere := slices.Concat(w.written, w.encryptedSecrets())
+	hidden := slices.Concat(nowhere, w.server.Secrets())
 	if w.config != nil {
-		secrets = append(secrets, w.config.password())
+		hidden = append(hidden, w.config.password())
 	}
 	for _, e := range w.tf.exposure {
-		look := w.written
+		secrets := nowhere
 		if strings.HasSuffix(e.where, "diagnostic") || strings.HasSuffix(e.where, "private") {
-			look = append(slices.Clone(secrets), w.written...)
+			secrets = hidden
 		}
-		for _, secret := range look {
+		for _, secret := range secrets {
 			if secret != "" && slices.ContainsFunc(spellings(secret), func(s string) bool { return strings.Contains(e.text, s) }) && !w.madeUp(secret) {
 				w.fail("no secret is shown", "%q is in %s: %s", secret, e.where, e.text)
 			}

@@ -121,9 +121,9 @@ func (w *world) runCLI(run func() outcome) outcome {
 	if len(o.bugs) > 0 {
 		w.fail("the provider keeps to Terraform's rules", "%v", o.bugs)
 	}
+	w.checkCiphertexts(stateOf(w.tf.state))
 	w.checkLeaks()
 	w.checkForgedText()
-	w.checkEncrypted()
 	w.checkPreflight(o)
 	if w.took > 2*time.Hour {
 		w.fail("a run ends", "it took %s", w.took)
