@@ -48,6 +48,13 @@ var regressions = map[string]scenario{
 	"the answer that should carry the client secret does not": steps(
 		apply(kafkaOnly(stored(1))),
 		faulty(both(), simulator.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: "{}", Processed: true})),
+	"a read shows a key without its API access": steps(
+		apply(both()),
+		step{Do: stepRefresh, Faults: []simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id":null,"roles":null}`}}}),
+	"a refusal repeats the password": steps(
+		faulty(kafkaOnly(writeOnly(1)), simulator.Fault{
+			Method: http.MethodPost, Path: "/project-keys", Status: 400, Body: `{"detail":"the password Not-a-secret-1-writeonly is weak"}`,
+		})),
 	"a plan does not know whether a key keeps its Kafka access": steps(
 		apply(both()), apply(apiOnly(roles[0]), "kafka"), apply(both(), "kafka")),
 	"a plan does not know whether a new key has Kafka access": steps(
