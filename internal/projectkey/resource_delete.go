@@ -110,19 +110,24 @@ func (d *deletion) step(ctx context.Context) (gone bool, err error) {
 		return false, err
 	}
 	d.status = key.Status
+	return false, d.judge(refusal)
+}
+
+// judge says what the status means for the deletion, or for its refusal.
+func (d *deletion) judge(refusal error) error {
 	switch {
-	case refusal == nil && key.Status.Is(streamkap.StatusDeleteFailed):
+	case refusal == nil && d.status.Is(streamkap.StatusDeleteFailed):
 		d.underWay = false
-		return false, errDeleteFailed
+		return errDeleteFailed
 	case refusal == nil:
-	case key.Status.Is(streamkap.StatusDeleting):
+		return nil
+	case d.status.Is(streamkap.StatusDeleting):
 		d.underWay = true
-	case key.Status.Is(streamkap.StatusCreating):
-		return false, errBeingCreated
-	default:
-		return false, refusal
+		return nil
+	case d.status.Is(streamkap.StatusCreating):
+		return errBeingCreated
 	}
-	return false, nil
+	return refusal
 }
 
 // confirm gets the second answer without which no key counts as gone. Where the deletion

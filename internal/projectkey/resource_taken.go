@@ -106,10 +106,7 @@ func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *taken
 		keys, err := r.projectKeys(ctx)
 		held := wait.holder != nil
 		if err == nil {
-			wait.holder = nil
-			if i := slices.IndexFunc(keys, taken.holds); i >= 0 {
-				wait.holder = &keys[i]
-			}
+			wait.holder = firstWhere(keys, taken.holds)
 		}
 		taken.Holder, taken.Failure = wait.holder, err
 		deleting := wait.holder != nil && wait.holder.Status.Is(streamkap.StatusDeleting)
@@ -135,6 +132,13 @@ func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *taken
 			return !ok || time.Until(deadline) >= sendTime
 		}
 	}
+}
+
+func firstWhere[T any](items []T, is func(T) bool) *T {
+	if i := slices.IndexFunc(items, is); i >= 0 {
+		return &items[i]
+	}
+	return nil
 }
 
 // projectKeys lists the keys of the project that the credentials are of.
