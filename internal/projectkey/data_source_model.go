@@ -14,7 +14,7 @@ import (
 
 // What a key looks like in the data sources. Nothing here is secret.
 
-// summaryModel is what both the list and the detail tell of a key.
+// summaryModel is what both the list and the detail show of a key.
 type summaryModel struct {
 	ID          types.String  `tfsdk:"id"`
 	Name        types.String  `tfsdk:"name"`

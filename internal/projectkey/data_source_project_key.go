@@ -71,7 +71,7 @@ func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-// ConfigValidators checks what no single attribute can tell.
+// ConfigValidators checks the arguments together.
 func (d *keyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),

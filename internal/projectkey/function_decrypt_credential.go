@@ -170,8 +170,7 @@ func (r *objectReader) open(name string) bool {
 	return there
 }
 
-// read reads an attribute of the same type as the prior value, which stays where
-// there is none.
+// read reads an attribute of the prior value's type. Without one, the prior value stays.
 func (r *objectReader) read(name string, prior attr.Value) attr.Value {
 	var text string
 	var elements []tftypes.Value

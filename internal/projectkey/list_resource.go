@@ -174,8 +174,8 @@ func displayName(key streamkap.ProjectKeySummary) string {
 	return name
 }
 
-// readsAtOnce is how many keys a list reads at the same time: as many as
-// Terraform refreshes unless told otherwise.
+// readsAtOnce is how many keys a list reads at the same time: as many as Terraform refreshes
+// by default.
 const readsAtOnce = 10
 
 // read reads each key where the list includes the resource. The first failure ends the

@@ -11,10 +11,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// setCredentialJSON writes the credential file that the model amounts to, with
-// the parts of the base, an earlier file of the key, that no attribute holds.
-// So it changes only when something in it does. It is null where secrets are
-// encrypted, and without the client secret of a key that has one.
+// setCredentialJSON writes the credential file of the model. What no attribute holds comes
+// from the base, an earlier file of the key. It is null where secrets are encrypted, and
+// without the client secret of a key that has one.
 func (p *Model) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringNull()
 	if p.API.known != nil && p.API.known.ClientSecret.IsNull() || p.encrypts() && isKnown(p.SecretRecipients) {
@@ -28,9 +27,8 @@ func (p *Model) setCredentialJSON(base *streamkap.CredentialFile) {
 	p.CredentialJSON = types.StringValue(render(file))
 }
 
-// refreshCredentialJSON writes the file anew where it says something else now.
-// One that only has the form of an earlier version stays: a refresh that
-// changes nothing must show nothing.
+// refreshCredentialJSON rewrites the file where its content changed. A file in the form of
+// an earlier version stays: a refresh without changes must show nothing.
 func (p *Model) refreshCredentialJSON() {
 	prior, base := p.CredentialJSON, p.credentialFile()
 	p.setCredentialJSON(base)

@@ -54,8 +54,8 @@ var (
 	errBeingCreated = errors.New("the key is still being created")
 )
 
-// run asks for the deletion and reads the key until it is gone. A deletion that
-// failed is asked for again, and a failure that may pass is waited out.
+// run requests the deletion and reads the key until it is gone. A deletion that failed is
+// requested again, and a transient failure is waited out.
 func (d *deletion) run(ctx context.Context) error {
 	reads := newWatch()
 	d.requests = 1
@@ -82,9 +82,8 @@ func (d *deletion) run(ctx context.Context) error {
 	}
 }
 
-// step asks for the deletion, unless one is under way, and reads the key. A key
-// that was just created may be hidden for a while, and one that is still being
-// created may refuse.
+// step requests the deletion, unless one is under way, and reads the key. A key that was
+// just created may answer 404 for a while, and one that is still being created may refuse.
 func (d *deletion) step(ctx context.Context) (gone bool, err error) {
 	var refusal error
 	if !d.underWay {

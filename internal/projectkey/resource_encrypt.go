@@ -24,10 +24,9 @@ func (a *apiModel) hasSecret() bool {
 	return !a.ClientSecret.IsNull() || !a.EncryptedClientSecret.IsNull()
 }
 
-// planSecrets plans where each secret is: in clear, encrypted, or either, where
-// the recipients are not known yet. Ciphertext is left to the apply, which
-// makes it of a secret that is issued or sent, or that the prior state has in
-// clear. Ciphertext that is there already stays.
+// planSecrets plans where each secret is: in clear, encrypted, or either with unknown
+// recipients. Only the apply makes ciphertext: of a secret that is issued or sent, or that
+// the prior state has in clear. Existing ciphertext stays.
 func (p *Model) planSecrets(prior *Model, sendsPassword bool) {
 	if p.API.known != nil && prior != nil && !p.API.known.ClientSecret.IsNull() {
 		p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = p.inClear(p.API.known.ClientSecret), p.ciphertext()
@@ -123,8 +122,8 @@ func (p *Model) secrets() (secrets []secret) {
 	return secrets
 }
 
-// encryptSecrets encrypts the given secrets where the plan leaves that to the apply. An
-// empty secret is none, and nothing is encrypted twice.
+// encryptSecrets encrypts the given secrets where the plan leaves that to the apply. Empty
+// secrets are left out, and nothing is encrypted twice.
 func (p *Model) encryptSecrets(to encrypt.Recipients, given map[string]string, diags *diag.Diagnostics) {
 	for _, s := range p.secrets() {
 		if !s.encrypted.IsUnknown() || given[s.name] == "" || to == nil {

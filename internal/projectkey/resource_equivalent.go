@@ -97,9 +97,8 @@ func inOrderOf(prior, answered []streamkap.ACL) []streamkap.ACL {
 	return ordered
 }
 
-// prefixes reads addresses; different spellings of the same addresses give the
-// same prefixes (contract, dialect 9). Text that is no address stands for
-// itself, so that a difference in it is seen.
+// prefixes parses addresses: different spellings of an address give the same prefix
+// (contract, dialect 9). Text that can't be parsed is compared as it is.
 func prefixes(addresses []string) ([]netip.Prefix, []string) {
 	var known []netip.Prefix
 	var odd []string

@@ -17,8 +17,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// explain adds the diagnostic of a failed request, on the attribute that
-// caused it where that can be told. The action completes "Could not …".
+// explain adds the error of a failed request, on the attribute that caused it where that is
+// known. The action completes "Could not …".
 func (r *Resource) explain(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
 	err = r.orOtherProject(ctx, model, err)
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}

@@ -123,8 +123,8 @@ func (a *answer) shows(r row) bool {
 // attribute is a field of one type. Every function can be left out.
 type attribute[V attr.Value] struct {
 	row
-	// same reports whether a change to this value is none, and decided whether
-	// that is decided elsewhere for such a key.
+	// same reports whether both values mean the same. decided reports whether something else
+	// decides about changes of such a key.
 	same    func(prior, planned V) bool
 	decided func(prior *Model) bool
 	// stays reports whether the prior value is planned although it is another one.
@@ -148,7 +148,7 @@ type attribute[V attr.Value] struct {
 
 func (a attribute[V]) about() *row { return &a.row }
 
-// in finds it in a model. It is nil where there is no such block.
+// in finds the attribute in a model. It is nil where its block is absent.
 func (a attribute[V]) in(m *Model) *V {
 	var model any = m
 	for name := range strings.SplitSeq(a.name, ".") {

@@ -24,8 +24,7 @@ func (p *Model) expandCreate(password string) streamkap.CreateProjectKeyRequest 
 	return request
 }
 
-// flattenIssued takes what an answer carries that no other one ever does, where
-// the plan left it unknown.
+// flattenIssued takes what is issued once, where the plan left it unknown.
 func (p *Model) flattenIssued(file *streamkap.CredentialFile) {
 	if file.API != nil && p.API.IsUnknown() {
 		p.API = p.newAPI()
@@ -33,8 +32,8 @@ func (p *Model) flattenIssued(file *streamkap.CredentialFile) {
 	p.flattenFrom(&answer{issued: file})
 }
 
-// flattenComputed completes the model with a read of the key. Nothing that the
-// plan knew is touched: Terraform insists on it.
+// flattenComputed completes the unknown values of a model with a read of the key. Terraform
+// requires that known ones stay.
 func (p *Model) flattenComputed(key *streamkap.ProjectKey, host string) {
 	if key.APIClientID != "" && p.API.IsUnknown() {
 		p.API = p.newAPI()
@@ -50,8 +49,8 @@ func (p *Model) flattenFrom(from *answer) {
 	}
 }
 
-// nullUnknowns makes null whatever is still unknown: a state may hold nothing
-// unknown, not even one that is saved before an error.
+// nullUnknowns makes unknown values null: no state may hold one, not even one saved before
+// an error.
 func (p *Model) nullUnknowns() {
 	for _, f := range fields {
 		f.nullUnknown(p)
@@ -61,9 +60,8 @@ func (p *Model) nullUnknowns() {
 	}
 }
 
-// flatten brings the model in line with what a read of the key answers. What
-// means the same keeps its spelling, its order and its form; what no read can
-// tell is kept, and so is whatever was issued.
+// flatten brings the model in line with a read of the key. What means the same keeps its
+// spelling, order and form. What no read shows is kept, and so is what was issued.
 func (p *Model) flatten(key *streamkap.ProjectKey, host string, held *string) {
 	if key.APIClientID != "" && p.API.known == nil {
 		p.API = nestedOfNulls[apiModel]()
@@ -87,8 +85,8 @@ func (p *Model) flattenScope(key *streamkap.ProjectKey) {
 	}
 }
 
-// sameInstant reports whether a time keeps the spelling in which it came first. An answer
-// that is no time replaces none.
+// sameInstant reports whether a time keeps its first spelling. An answer that can't be
+// parsed replaces nothing.
 func sameInstant(held, now streamkap.Text) bool {
 	at, known := now.Time()
 	was, sure := held.Time()
@@ -129,11 +127,10 @@ func ruleRequests(acl types.List) []streamkap.ACLRequest {
 	return requests
 }
 
-// contradiction says how a read of a key contradicts what is known of it, or
-// is empty. Nothing takes access away from a key, renames its Kafka user or
-// issues another client id (contract, "Update"), so such an answer is not
-// believed: it would drop secrets that nobody can issue again. A key that is
-// still being created need not show all of it.
+// contradiction says how a read contradicts what was issued, or is empty. Nothing removes
+// access from a key, renames its Kafka user or issues another client id (contract,
+// "Update"). Such an answer is not believed: it would drop secrets that nobody can issue
+// again. A key that is being created need not show all of it.
 func (p *Model) contradiction(key *streamkap.ProjectKey) string {
 	creating := key.Status.Is(streamkap.StatusCreating)
 	what := ""
@@ -149,8 +146,7 @@ func (p *Model) contradiction(key *streamkap.ProjectKey) string {
 	return what
 }
 
-// contradicts compares a name that was issued with the one that is shown. Case
-// makes no difference.
+// contradicts compares what was issued with what is shown, ignoring case.
 func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
 	switch {
 	case shown == "" && creating:

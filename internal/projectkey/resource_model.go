@@ -115,8 +115,7 @@ func (p *Model) copied() *Model {
 	return &c
 }
 
-// wantsAPI reports whether a configuration asks for API access. An unknown
-// set of ids is taken to.
+// wantsAPI reports whether a configuration asks for API access. Unknown ids count as given.
 func (p *Model) wantsAPI() bool {
 	return !p.RoleIDs.IsNull() || !p.PermissionIDs.IsNull()
 }
@@ -150,8 +149,8 @@ func stringSet(items []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
-// stringOrNull makes a string: a null one of an empty text, which the API does not
-// tell from null (contract, dialect 12).
+// stringOrNull makes a string, null for an empty text. The API does not distinguish the two
+// (contract, dialect 12).
 func stringOrNull[T ~string](value T) types.String {
 	if value == "" {
 		return types.StringNull()

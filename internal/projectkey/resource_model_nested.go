@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// nested is a block, or an attribute that is an object, with a model of what is
-// in it. Its zero value is absent.
+// nested is a block, or an attribute that is an object, with a model of its content. The
+// zero value is absent.
 type nested[M objectModel] struct {
 	// known is nil where the object is absent, or unknown as a whole.
 	known   *M

@@ -14,9 +14,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// ModifyPlan says what a change does to a key: what stays, what is updated in
-// place, what replaces the key, and what the person who reads the plan has to
-// be told. What a change is, is decided in resource_plan_diff.go.
+// ModifyPlan says what a change does to a key: what stays, what is updated in place, what
+// replaces the key, and what to warn of. resource_plan_diff.go decides what the change is.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, prior, planned *Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -214,9 +213,8 @@ func (k *kafkaModel) absentPassword() (at path.Path, state string) {
 
 func isEmpty(text types.String) bool { return !text.IsNull() && isAbsent(text) }
 
-// planCredentialJSON plans the credential file of a key that changes: it stays
-// known where nothing in it changes. A key whose client secret is not known has
-// none, and neither has one whose secrets are encrypted.
+// planCredentialJSON plans the credential file of a changed key. It stays known where
+// nothing in it changes, and null where the client secret is unknown or encrypted.
 func (p *Model) planCredentialJSON(prior *Model) {
 	addsAPI := prior.API.known == nil && !p.API.IsNull()
 	if prior.CredentialJSON.IsNull() && !prior.encrypts() && !addsAPI {

@@ -94,8 +94,7 @@ func (c *change) apiAccess(prior, planned *Model) {
 	}
 }
 
-// kafkaAccess decides what becomes of the Kafka access as a whole, and of its
-// password.
+// kafkaAccess decides whether Kafka access is added or removed, or its password rotated.
 func (c *change) kafkaAccess(prior, planned, config *Model) {
 	switch {
 	case planned.Kafka.IsUnknown():
@@ -111,9 +110,9 @@ func (c *change) kafkaAccess(prior, planned, config *Model) {
 	}
 }
 
-// rotation decides whether the planned block gives the Kafka user another
-// password. Taking a password out of the configuration does not. The two ways
-// to give one exclude each other, so an unknown one is null beside the other.
+// rotation decides whether the planned block rotates the password. Removing a password does
+// not. Password and version exclude each other, so an unknown one counts as null beside the
+// other.
 func (c *change) rotation(prior, planned *kafkaModel) {
 	for _, by := range []struct {
 		name                  string

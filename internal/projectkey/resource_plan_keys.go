@@ -16,10 +16,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// plannedKeys is what one process of the provider knows of the plan that
-// Terraform makes. Terraform plans several resources at a time, in an order of
-// its own, and tells no addresses. So what has been planned is known, and what
-// will be planned is not.
+// plannedKeys is what one process of the provider knows of the whole plan. Terraform plans
+// several resources at a time, in any order and without their addresses. So only what was
+// planned before is known.
 type plannedKeys struct {
 	// applying is set when a key is created, changed or deleted: then this is no
 	// plan any more.
@@ -217,9 +216,9 @@ func (k *stateKey) warnOfUse(diags *diag.Diagnostics) {
 	}
 }
 
-// warnOfMove says that a moved block may be missing. Terraform plans the deletion
-// and the creation in either order, so the second of the two says it. The path is
-// empty where there is no configuration to point at.
+// warnOfMove says that a moved block may be missing. Terraform plans the deletion and the
+// creation in either order, so the second of the two warns. The path is empty where there is
+// no configuration.
 func warnOfMove(at path.Path, gone, created *keyLabels, diags *diag.Diagnostics) {
 	if gone == nil || created == nil {
 		return

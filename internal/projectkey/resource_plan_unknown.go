@@ -11,14 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What is not known before the apply. A value that is not known is neither a
-// change nor a reason, unless it can turn out to be one that needs another key.
+// Values that are unknown until the apply are no change and no reason, unless they may turn
+// out to need another key.
 
 const howToKnow = "To make it known: apply what it refers to first, with -target=ADDRESS, and plan again. Or write it with known values."
 
-// mayBeAbsent reports whether a configured block can turn out not to be there.
-// A dynamic block whose for_each is not known arrives as a block in which no
-// given value is known, and so does a block that refers to unknown values only.
+// mayBeAbsent reports whether a configured block may turn out to be absent. A dynamic block
+// with an unknown for_each arrives as a block without known values, and so does a block of
+// unknown values.
 func mayBeAbsent(block types.Object) bool {
 	unknown := block.IsUnknown()
 	for _, value := range block.Attributes() {
@@ -64,8 +64,8 @@ func (p *Model) unsureIDs() []path.Path {
 	return unsure
 }
 
-// givesRoles and givesPermissions report what a configuration gives. The two
-// exclude each other, so an unknown one is null where the other is given.
+// givesRoles and givesPermissions report what a configuration gives. The two exclude each
+// other, so an unknown one counts as null where the other is given.
 func (p *Model) givesRoles() bool {
 	return isGiven(p.RoleIDs) || p.RoleIDs.IsUnknown() && !isGiven(p.PermissionIDs)
 }
@@ -74,16 +74,15 @@ func (p *Model) givesPermissions() bool {
 	return isGiven(p.PermissionIDs) || p.PermissionIDs.IsUnknown() && p.RoleIDs.IsNull()
 }
 
-// certainlyWantsAPI reports whether a configuration asks for API access,
-// whatever its unknown values turn out to be. One that would not is refused
-// where it has no kafka block, or a scope.
+// certainlyWantsAPI reports whether a configuration asks for API access whatever its unknown
+// values are. Without access, a configuration that has no kafka block or that has a scope is
+// refused.
 func (p *Model) certainlyWantsAPI() bool {
 	return isGiven(p.RoleIDs) || isGiven(p.PermissionIDs) || p.wantsAPI() && (p.Kafka.IsNull() || !p.MCP.IsNull())
 }
 
-// refuseUnsureKafka refuses to plan a key that exists and whose kafka block is
-// not known as a whole. Without the block, or with another username, the key
-// has to be replaced, and an apply can't decide that any more.
+// refuseUnsureKafka refuses a change whose kafka block is unknown as a whole. An absent
+// block, or another username, would replace the key, and an apply can't decide that.
 func refuseUnsureKafka(config, prior *Model, diags *diag.Diagnostics) bool {
 	unsure := mayBeAbsent(config.Kafka.object())
 	if unsure {

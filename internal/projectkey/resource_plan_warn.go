@@ -34,7 +34,7 @@ func (r *Resource) isOwnKey(prior *Model) bool {
 
 func (p *Model) describe() string { return labelsOf(p).describe() }
 
-// warn tells what a person has to know of a change before it is made.
+// warn adds the warnings of a change.
 func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, private privateState, diags *diag.Diagnostics) {
 	c.warnOfOtherKinds(prior, diags)
 	switch {

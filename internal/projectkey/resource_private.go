@@ -12,8 +12,8 @@ import (
 // What is remembered of a key beside its state, and why no attribute holds it.
 // None of it is secret.
 const (
-	// privateImported is set for an imported key: it has no client secret, and none
-	// is missed. Nothing else tells it from a key whose secret was lost.
+	// privateImported is set for an imported key, which has no client secret. Nothing else
+	// distinguishes it from a key whose secret was lost.
 	privateImported = "imported"
 	// privateHeldDescription is the description as the service last showed it. It
 	// need not be what was sent, which the state holds (contract, dialect 14).
@@ -42,7 +42,7 @@ type privateState interface {
 	privateWriter
 }
 
-// getPrivate reads a value. It reports false where there is none.
+// getPrivate reads a value, and reports whether there is one.
 func getPrivate(ctx context.Context, private privateReader, name string, diags *diag.Diagnostics) (string, bool) {
 	data, getDiags := private.GetKey(ctx, name)
 	diags.Append(getDiags...)
@@ -58,7 +58,7 @@ func setPrivate(ctx context.Context, private privateWriter, name, value string, 
 	diags.Append(private.SetKey(ctx, name, data)...)
 }
 
-// clearPrivate takes a value back. Private state can't be removed, only nulled.
+// clearPrivate sets a value to null. Private state can't be removed.
 func clearPrivate(ctx context.Context, private privateWriter, name string, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, name, []byte("null"))...)
 }

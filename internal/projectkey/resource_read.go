@@ -94,8 +94,8 @@ func (r *Resource) readSure(ctx context.Context, state *Model, unseenSince time.
 	return key
 }
 
-// readMissing decides what it means that a read found no such key. For an
-// import one answer is enough, because it is an error in any case.
+// readMissing decides what it means that a read found no key. An import needs no second
+// answer: it is an error in any case.
 func (r *Resource) readMissing(ctx context.Context, state *Model, imported bool, missing error, resp *resource.ReadResponse) {
 	if imported {
 		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
@@ -114,8 +114,7 @@ func (r *Resource) readMissing(ctx context.Context, state *Model, imported bool,
 	}
 }
 
-// readSoon reads a key that was created at hiddenSince and may answer 404 for
-// a while yet.
+// readSoon reads a key that may still answer 404 because it was created at hiddenSince.
 func (r *Resource) readSoon(ctx context.Context, id string, hiddenSince time.Time) (*streamkap.ProjectKey, error) {
 	reads := newWatch()
 	for {
@@ -129,8 +128,7 @@ func (r *Resource) readSoon(ctx context.Context, id string, hiddenSince time.Tim
 	}
 }
 
-// unseenSince is when a key was created that no read has shown yet. It is the
-// zero time for any other key.
+// unseenSince is when a key was created that no read has shown yet, or zero.
 func unseenSince(ctx context.Context, private privateReader, diags *diag.Diagnostics) time.Time {
 	value, _ := getPrivate(ctx, private, privateUnseenSince, diags)
 	since, _ := time.Parse(time.RFC3339, value) // the zero time where it is none

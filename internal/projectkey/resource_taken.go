@@ -26,8 +26,7 @@ const (
 	sendTime = 10 * time.Second
 )
 
-// takenError is a request that was refused because another key has the Kafka
-// username or the name.
+// takenError is a refusal because another key has the Kafka username or the name.
 type takenError struct {
 	Err error
 	// What is the value that is taken, and At its attribute.
@@ -99,8 +98,8 @@ type takenWait struct {
 	holder *streamkap.ProjectKeySummary
 }
 
-// awaitFree looks at the list until no key has the value. It reports whether the
-// request is worth being sent again.
+// awaitFree reads the list until no key has the value, and reports whether to send the
+// request again.
 func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
 	for {
 		keys, err := r.projectKeys(ctx)

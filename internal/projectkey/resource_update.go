@@ -72,20 +72,20 @@ func (r *Resource) finish(ctx context.Context, c *change, key *streamkap.Project
 			"but the key has no Kafka user.\n\nApply again. If it stays, report the key's id to Streamkap's support.", planned.describe()))
 	}
 	if resp.Diagnostics.HasError() {
-		// The plan did not come true, so the state takes what the service shows.
+		// The change failed in part, so the state becomes what the service shows.
 		planned.flatten(key, r.client.Host(), nil)
 		planned.setCredentialJSON(prior.credentialFile())
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	if !c.patch.Description.IsZero() || resp.Diagnostics.HasError() {
-		// Where none was sent, someone else may have set another description
-		// since the plan, and the next refresh has to show that.
+		// Without a sent description, a change of it by someone else has to show in the next
+		// refresh.
 		rememberDescription(ctx, planned, key, resp.Private, &resp.Diagnostics)
 	}
 }
 
-// change sends the PATCH and saves what it issued before anything else can
-// fail. It returns nil after an error.
+// change sends the PATCH, and saves what it issued before anything else can fail. It returns
+// nil after an error.
 func (r *Resource) change(ctx context.Context, c *change, recipients encrypt.Recipients, prior, planned *Model, resp *resource.UpdateResponse) *streamkap.UpdateAnswer {
 	id := prior.ID.ValueString()
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
@@ -113,7 +113,8 @@ func (r *Resource) change(ctx context.Context, c *change, recipients encrypt.Rec
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
 	if !c.patch.Description.IsZero() {
-		// What the service held before says nothing about the new description.
+		// The form in which the service held the previous description says nothing about the
+		// new one.
 		clearPrivate(ctx, resp.Private, privateHeldDescription, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -122,8 +123,8 @@ func (r *Resource) change(ctx context.Context, c *change, recipients encrypt.Rec
 	return answer
 }
 
-// explainUpdate tells of a refused PATCH, or of one that may have issued a
-// secret which nobody can see any more, or set a password.
+// explainUpdate adds the error of a refused PATCH, or of one whose lost answer may have
+// issued a secret or set a password.
 func (r *Resource) explainUpdate(ctx context.Context, request streamkap.UpdateProjectKeyRequest, planned *Model, err error, diags *diag.Diagnostics) {
 	if lost := lostAnswer(err, streamkap.KindUnknownOutcome); lost != nil {
 		diags.AddError("New access may have been added", lostUpdateDetail(request, planned, lost))
@@ -139,15 +140,15 @@ func (r *Resource) explainUpdate(ctx context.Context, request streamkap.UpdatePr
 	r.explainWrite(ctx, "update "+planned.describe(), planned, err, diags)
 }
 
-// clearOtherwise clears, in the other form, whatever the request cleared and
-// the key still shows (contract, "Clearing a value"). It returns the key as it
-// was read last, and the attributes that neither form has cleared.
+// clearOtherwise clears in the other form whatever the key still shows (contract, "Clearing
+// a value"). It returns the last read of the key, and the attributes that neither form has
+// cleared.
 func (r *Resource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
 	if _, left := otherForm(request, key); len(left) == 0 {
 		return key, nil
 	}
-	// What was read can be older than the request, and the other form may do
-	// harm where the first one has cleared. So the key is looked at once more.
+	// The read can be older than the request, and the other form may do harm where the first
+	// one worked. So the key is read again.
 	key, sure := r.lookAgain(ctx, key, planned, diags)
 	other, left := otherForm(request, key)
 	if !sure || len(left) == 0 || !r.clearIn(ctx, other, left, planned, diags) {
@@ -157,8 +158,8 @@ func (r *Resource) clearOtherwise(ctx context.Context, request streamkap.UpdateP
 		return key, nil
 	}
 	if _, left = otherForm(request, key); slices.Contains(left, allowedToolsPath.String()) {
-		// The service may have taken the empty list and not show it, and would
-		// allow no tool at all then.
+		// The service may hold the empty list without showing it, and would then allow no
+		// tool.
 		r.clearIn(ctx, streamkap.UpdateProjectKeyRequest{AllowedTools: request.AllowedTools}, left, planned, diags)
 	}
 	return key, left
@@ -172,8 +173,8 @@ func (r *Resource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyR
 	return err == nil
 }
 
-// lookAgain reads the key a second later. Where that fails, it says so and
-// returns what was read before.
+// lookAgain reads the key a second later. After a failure it adds the error and returns the
+// earlier read.
 func (r *Resource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
 	err := newWatch().pause(ctx, nil)
 	if err == nil {
@@ -186,8 +187,8 @@ func (r *Resource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, 
 	return before, false
 }
 
-// otherForm is the PATCH that clears, in the other form, what the request
-// cleared and the key still shows. It also names those attributes.
+// otherForm is the PATCH that clears in the other form what the key still shows, and the
+// names of those attributes.
 func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
 	var other streamkap.UpdateProjectKeyRequest
 	var left []string

@@ -21,8 +21,8 @@ import (
 
 const maxName = 100
 
-// isGiven reports whether a value is known and has something in it. Only then
-// can two values exclude each other.
+// isGiven reports whether a value is known and not empty. Only such values can exclude each
+// other.
 func isGiven(value attr.Value) bool {
 	if value == nil || value.IsNull() || value.IsUnknown() {
 		return false
@@ -36,11 +36,11 @@ func isGiven(value attr.Value) bool {
 	return true
 }
 
-// isAbsent reports whether a text is not given: null, or empty.
+// isAbsent reports whether a text is null or empty.
 func isAbsent(text types.String) bool { return !text.IsUnknown() && text.ValueString() == "" }
 
-// refuseInvisible refuses a text with a character that nobody can see, and
-// reports whether it did. The text itself is not repeated: it may be a secret.
+// refuseInvisible refuses a text with an invisible character, and reports whether it did. It
+// does not repeat the text, which may be a secret.
 func refuseInvisible(what, text string, at path.Path, diags *diag.Diagnostics) bool {
 	found := streamkap.Invisible(text)
 	if found != "" {
@@ -72,8 +72,8 @@ func items(what string) check {
 	})
 }
 
-// notEmpty refuses an empty set, and says what leaving it out would mean: of a
-// set of what is allowed that is the opposite.
+// notEmpty refuses an empty set, and says what leaving it out would mean, which may be the
+// opposite.
 func notEmpty(instead string) check {
 	return checkOf("must not be empty", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		if len(set.Elements()) == 0 {
@@ -93,8 +93,8 @@ const (
 	insteadOfNoRecipients   = "Name at least one recipient. Do not leave secret_recipients out, or set it to null, unless the state may hold the key's secrets in clear: that is what it means."
 )
 
-// longerThanZero refuses timeouts that leave no time. The library checks that
-// they are durations.
+// longerThanZero refuses timeouts of zero or less. The library checks that they are
+// durations.
 var longerThanZero = checkOf("timeouts must be longer than zero", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
 	for name, value := range block.Attributes() {
 		text, _ := value.(types.String)
@@ -114,10 +114,9 @@ var oneToolList = checkOf("allowed_tools makes blocked_tools ineffective", func(
 
 var validRecipients = checkOf("must be age recipients or SSH public keys", checkRecipients)
 
-// checkRecipients checks each recipient that is known, and whether they go
-// together. Too many of them are refused before any is looked at. An element's
-// path holds its text, which ends up in logs, so what may be a secret is refused
-// at the path of the set.
+// checkRecipients checks each known recipient, and whether they go together. What may be a
+// secret is refused at the path of the set, because an element's path holds its text and is
+// logged.
 func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 	known := slices.DeleteFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() || element.IsNull() })
 	if len(known) > encrypt.MaxRecipients {
@@ -149,7 +148,7 @@ func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 	}
 }
 
-// ValidateConfig checks what no single attribute can tell.
+// ValidateConfig checks attributes together.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
 	var roles, permissions, recipients types.Set
@@ -177,16 +176,15 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// refusePasswordInClear refuses a password that is kept in clear beside
-// recipients that secrets are encrypted to.
+// refusePasswordInClear refuses a password in clear beside recipients.
 func refusePasswordInClear(at path.Path, diags *diag.Diagnostics) {
 	diags.AddAttributeError(at, "Kafka password in clear",
 		"With secret_recipients no secret is in the state in clear, and kafka.password is kept there. Use password_wo and password_wo_version instead: "+
 			"kafka.encrypted_password then holds the password, encrypted. A key that has its password already keeps it where you only remove kafka.password.")
 }
 
-// What is said of an id that no key can have. It does not repeat the id, which
-// may be a credential file that somebody pasted.
+// The error of an impossible id does not repeat it: somebody may have pasted a credential
+// file.
 const (
 	idRefused = "Not the id of a project key"
 	idMayBe   = "An id is made of at most 128 letters, digits and the characters - _ . : ~ @. What was given is something else, " +

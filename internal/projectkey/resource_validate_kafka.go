@@ -31,8 +31,8 @@ var operations = map[string][]string{
 	streamkap.ResourceGroup: {"DELETE", "DESCRIBE", "READ"},
 }
 
-// kafkaAttributes checks which attributes a kafka block has. The framework would require
-// its username even without the block. An empty password is none.
+// kafkaAttributes checks which attributes a kafka block has. The framework would require its
+// username even without the block. An empty password counts as absent.
 var kafkaAttributes = checkOf("must have a username, and one kind of password", func(block types.Object, at path.Path, diags *diag.Diagnostics) {
 	attributes := block.Attributes()
 	if username := attributes["username"]; username == nil || username.IsNull() {
@@ -63,8 +63,8 @@ var validUsername = stringCheck("must have 3 to 24 lowercase letters, digits and
 const passwordRule = "must have 12 to 128 characters, among them an upper-case letter, a lower-case letter, a digit and a special character, " +
 	"and no white space at either end"
 
-// validPassword checks a Kafka password. The library's validators repeat the value that
-// they refuse. An empty password is none: resource_plan.go refuses it where it would be
+// validPassword checks a Kafka password. The library's validators repeat the value that they
+// refuse. An empty password counts as absent: resource_plan.go refuses it where it would be
 // sent.
 var validPassword = stringCheck(passwordRule, func(password string, at path.Path, diags *diag.Diagnostics) {
 	if password == "" {
@@ -74,8 +74,8 @@ var validPassword = stringCheck(passwordRule, func(password string, at path.Path
 		diags.AddAttributeError(at, "Invalid Kafka password", fmt.Sprintf("The password %s, but this one %s.", passwordRule, lacks))
 	}
 	refuseInvisible("The Kafka password", password, at, diags)
-	// Terraform composes characters before a provider sees them, so whether it
-	// has changed this password can't be told, only whether it may have.
+	// Terraform composes characters before a provider sees them, so only a warning is
+	// possible.
 	if norm.NFC.String(password) != norm.NFD.String(password) {
 		diags.AddAttributeWarning(at, "Kafka password with characters that have two forms",
 			"The password holds an accented or composed character. Unicode has two forms of those: é is one character, or an e with an accent behind it. "+
@@ -221,9 +221,8 @@ func describeRule(rule streamkap.ACL) string {
 	return fmt.Sprintf("%s on %s %s (%s)", diagnosis.Show(rule.Operation), diagnosis.Show(rule.Resource), diagnosis.Show(rule.Name), diagnosis.Show(rule.PatternType))
 }
 
-// Streamkap may show rules of further kinds of resources than a key takes
-// (contract, "Kafka"). They are shown as they come, and no configuration and no
-// request can hold them.
+// Streamkap may show rules for more kinds of resources than it accepts (contract, "Kafka").
+// The state shows them, and no configuration can have them.
 
 // ofOtherKind reports whether a rule is for something that a key takes no rules
 // for.

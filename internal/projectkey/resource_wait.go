@@ -27,9 +27,9 @@ const (
 	maxDeletes = 15
 )
 
-// lookPause is how long to wait for the next read of a key that is waited for:
-// a second, and later a tenth of what has passed. So whatever takes a time t is
-// seen no later than t/10 after it, or a second, and ten minutes are 54 reads.
+// lookPause is the pause before the next read of a key: a second, and later a tenth of the
+// time that has passed. So every change is seen at most that late, and ten minutes take 54
+// reads.
 func lookPause(passed time.Duration) time.Duration {
 	return max(time.Second, passed/10)
 }
@@ -37,7 +37,7 @@ func lookPause(passed time.Duration) time.Duration {
 // watch spaces the reads of a key that is being waited for.
 type watch struct {
 	start time.Time
-	// own is when anything but an answer that is not the API's was last met.
+	// own is when the API last answered, or nothing did.
 	own time.Time
 }
 
@@ -46,9 +46,8 @@ func newWatch() *watch {
 	return &watch{start: now, own: now}
 }
 
-// pause waits for the next read, or returns the error of a context that ends
-// first. It returns the failure of the last read where only answers that are not
-// the API's have come for too long.
+// pause waits for the next read. It returns the error of a context that ends first, or the
+// failure of the last read where only foreign answers have come for too long.
 func (w *watch) pause(ctx context.Context, failure error) error {
 	switch {
 	case !streamkap.IsForeign(failure):
