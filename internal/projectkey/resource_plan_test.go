@@ -57,3 +57,17 @@ func TestPlan_OwnKeyChangedNotDeleted(t *testing.T) {
 		t.Errorf("it may be destroyed: %s", said)
 	}
 }
+
+// TestPlan_LateRecipientsChecked plans values that the validators saw as unknown.
+func TestPlan_LateRecipientsChecked(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := reading(t, s)
+	config := values{
+		"name": stringOf("orders"), "secret_recipients": setOf(stringOf("nobody")),
+		"kafka": p.nested("kafka", values{"username": stringOf("orders"), "password": stringOf(keptPassword)}),
+	}
+	said := toldBy(p.plan(nil, config, nil).Diagnostics)
+	if !strings.Contains(said, "ERROR: Invalid recipient") || !strings.Contains(said, "ERROR: Kafka password in clear") || len(s.Requests()) > 0 {
+		t.Errorf("after %d requests: %s", len(s.Requests()), said)
+	}
+}
