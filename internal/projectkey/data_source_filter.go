@@ -32,10 +32,7 @@ type filter struct {
 func newFilter(nameRegex, status, serviceID types.String, diags *diag.Diagnostics) filter {
 	f := filter{status: streamkap.Status(status.ValueString()), serviceID: streamkap.Trim(serviceID.ValueString())}
 	if !nameRegex.IsNull() {
-		var err error
-		if f.name, err = regexp.Compile(nameRegex.ValueString()); err != nil {
-			addInvalidRegex(diags, path.Root("name_regex"), err)
-		}
+		f.name = compileRegex(nameRegex.ValueString(), path.Root("name_regex"), diags)
 	}
 	return f
 }
@@ -45,10 +42,7 @@ func (f *filter) setUnusedFor(duration types.String, diags *diag.Diagnostics) {
 	if duration.IsNull() {
 		return
 	}
-	unusedFor, err := time.ParseDuration(duration.ValueString())
-	if err != nil || unusedFor <= 0 {
-		addInvalidDuration(diags, path.Root("unused_for"), duration.ValueString())
-	}
+	unusedFor := parseDuration(duration.ValueString(), path.Root("unused_for"), diags)
 	f.unusedSince = time.Now().Add(-unusedFor)
 }
 
@@ -92,14 +86,16 @@ const (
 )
 
 var validRegex = stringCheck("must be a regular expression", func(text string, at path.Path, diags *diag.Diagnostics) {
-	if _, err := regexp.Compile(text); err != nil {
-		addInvalidRegex(diags, at, err)
-	}
+	compileRegex(text, at, diags)
 })
 
-func addInvalidRegex(diags *diag.Diagnostics, at path.Path, err error) {
-	diags.AddAttributeError(at, "Invalid regular expression",
-		err.Error()+".\n\nThe syntax is that of RE2: https://github.com/google/re2/wiki/Syntax")
+func compileRegex(text string, at path.Path, diags *diag.Diagnostics) *regexp.Regexp {
+	compiled, err := regexp.Compile(text)
+	if err != nil {
+		diags.AddAttributeError(at, "Invalid regular expression",
+			err.Error()+".\n\nThe syntax is that of RE2: https://github.com/google/re2/wiki/Syntax")
+	}
+	return compiled
 }
 
 var validStatus = stringCheck("must be a status that a key can have", func(text string, at path.Path, diags *diag.Diagnostics) {
@@ -110,12 +106,14 @@ var validStatus = stringCheck("must be a status that a key can have", func(text 
 })
 
 var validDuration = stringCheck("must be a duration", func(text string, at path.Path, diags *diag.Diagnostics) {
-	if duration, err := time.ParseDuration(text); err != nil || duration <= 0 {
-		addInvalidDuration(diags, at, text)
-	}
+	parseDuration(text, at, diags)
 })
 
-func addInvalidDuration(diags *diag.Diagnostics, at path.Path, text string) {
-	diags.AddAttributeError(at, "Invalid duration",
-		fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
+func parseDuration(text string, at path.Path, diags *diag.Diagnostics) time.Duration {
+	duration, err := time.ParseDuration(text)
+	if err != nil || duration <= 0 {
+		diags.AddAttributeError(at, "Invalid duration",
+			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
+	}
+	return duration
 }
