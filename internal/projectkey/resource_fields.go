@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -287,22 +285,6 @@ func (a attribute[V]) refused(m *Model, rest []string) (path.Path, string) {
 		return a.at(), ""
 	}
 	return a.point(a.at(), a.value(m), rest)
-}
-
-func nullOf(of attr.Type) attr.Value {
-	switch of := of.(type) {
-	case basetypes.StringType:
-		return types.StringNull()
-	case basetypes.BoolType:
-		return types.BoolNull()
-	case basetypes.Int64Type:
-		return types.Int64Null()
-	case types.SetType:
-		return types.SetNull(of.ElemType)
-	case types.ListType:
-		return types.ListNull(of.ElemType)
-	}
-	panic(fmt.Sprintf("no attribute is a %s", of))
 }
 
 func fieldOf(member string) field {

@@ -177,3 +177,19 @@ func fieldsOf(model any) iter.Seq2[string, reflect.Value] {
 		}
 	}
 }
+
+func nullOf(of attr.Type) attr.Value {
+	switch of := of.(type) {
+	case basetypes.StringType:
+		return types.StringNull()
+	case basetypes.BoolType:
+		return types.BoolNull()
+	case basetypes.Int64Type:
+		return types.Int64Null()
+	case types.SetType:
+		return types.SetNull(of.ElemType)
+	case types.ListType:
+		return types.ListNull(of.ElemType)
+	}
+	panic(fmt.Sprintf("no attribute is a %s", of))
+}
