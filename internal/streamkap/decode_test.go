@@ -31,10 +31,9 @@ func TestDecode_EveryFormOfAValue(t *testing.T) {
 		`{"Text": "", "List": "", "Rules": "", "Addresses": ""}`:         {},
 		`{"List": [], "Rules": [ ], "Addresses": [ ]}`:                   {},
 		`{"Addresses": " , "}`:                                           {},
-
-		`{"Text": "t", "List": ["a"]}`:           {Text: "t", List: streamkap.List[string]{"a"}},
-		`{"Addresses": "1.2.3.4,10.0.0.0/8"}`:    {Addresses: addresses},
-		`{"Addresses": "1.2.3.4, 10.0.0.0/8 ,"}`: {Addresses: addresses},
+		`{"Text": "t", "List": ["a"]}`:                                   {Text: "t", List: streamkap.List[string]{"a"}},
+		`{"Addresses": "1.2.3.4,10.0.0.0/8"}`:                            {Addresses: addresses},
+		`{"Addresses": "1.2.3.4, 10.0.0.0/8 ,"}`:                         {Addresses: addresses},
 		`{"Rules": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:       {Rules: rules},
 		`{"Rules": [{"topic_name": "orders", "name": null, "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:        {Rules: rules},
 		`{"Rules": [{"name": "orders", "topic_name": "", "resource": null, "operation": "read", "pattern_type": "literal"}]}`: {Rules: rules},
