@@ -25,23 +25,27 @@ type values struct {
 func TestDecode_EveryFormOfAValue(t *testing.T) {
 	addresses := streamkap.AddressList{"1.2.3.4", "10.0.0.0/8"}
 	rules := streamkap.List[streamkap.ACL]{{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}}
-	for body, want := range map[string]values{
-		`{}`: {},
-		`{"Text": null, "List": null, "Rules": null, "Addresses": null}`: {},
-		`{"Text": "", "List": "", "Rules": "", "Addresses": ""}`:         {},
-		`{"List": [], "Rules": [ ], "Addresses": [ ]}`:                   {},
-		`{"Addresses": " , "}`:                                           {},
-		`{"Text": "t", "List": ["a"]}`:                                   {Text: "t", List: streamkap.List[string]{"a"}},
-		`{"Addresses": "1.2.3.4,10.0.0.0/8"}`:                            {Addresses: addresses},
-		`{"Addresses": "1.2.3.4, 10.0.0.0/8 ,"}`:                         {Addresses: addresses},
-		`{"Rules": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:       {Rules: rules},
-		`{"Rules": [{"topic_name": "orders", "name": null, "operation": "READ", "resource_pattern_type": "LITERAL"}]}`:        {Rules: rules},
-		`{"Rules": [{"name": "orders", "topic_name": "", "resource": null, "operation": "read", "pattern_type": "literal"}]}`: {Rules: rules},
-		`{"Rules": [{"name": "orders", "resource": "", "operation": "READ", "id": 12, "more": {}}]}`:                          {Rules: rules},
-		`{"Rules": [{"name": "g", "resource": "Group", "operation": "READ", "resource_pattern_type": "Prefixed"}]}`: {
+	for _, row := range []struct {
+		body string
+		want values
+	}{
+		{`{}`, values{}},
+		{`{"Text": null, "List": null, "Rules": null, "Addresses": null}`, values{}},
+		{`{"Text": "", "List": "", "Rules": "", "Addresses": ""}`, values{}},
+		{`{"List": [], "Rules": [ ], "Addresses": [ ]}`, values{}},
+		{`{"Addresses": " , "}`, values{}},
+		{`{"Text": "t", "List": ["a"]}`, values{Text: "t", List: streamkap.List[string]{"a"}}},
+		{`{"Addresses": "1.2.3.4,10.0.0.0/8"}`, values{Addresses: addresses}},
+		{`{"Addresses": "1.2.3.4, 10.0.0.0/8 ,"}`, values{Addresses: addresses}},
+		{`{"Rules": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "resource_pattern_type": "LITERAL"}]}`, values{Rules: rules}},
+		{`{"Rules": [{"topic_name": "orders", "name": null, "operation": "READ", "resource_pattern_type": "LITERAL"}]}`, values{Rules: rules}},
+		{`{"Rules": [{"name": "orders", "topic_name": "", "resource": null, "operation": "read", "pattern_type": "literal"}]}`, values{Rules: rules}},
+		{`{"Rules": [{"name": "orders", "resource": "", "operation": "READ", "id": 12, "more": {}}]}`, values{Rules: rules}},
+		{`{"Rules": [{"name": "g", "resource": "Group", "operation": "READ", "resource_pattern_type": "Prefixed"}]}`, values{
 			Rules: streamkap.List[streamkap.ACL]{{Name: "g", Resource: streamkap.ResourceGroup, Operation: "READ", PatternType: streamkap.PatternPrefixed}},
-		},
+		}},
 	} {
+		body, want := row.body, row.want
 		var got values
 		wantNoError(t, json.Unmarshal([]byte(body), &got))
 		if !reflect.DeepEqual(got, want) {
