@@ -83,7 +83,7 @@ func TestTamperedResponse_NothingIssuedIsLost(t *testing.T) {
 			return
 		}
 		for at, r := range s.requests {
-			for _, f := range tamperedResponses(r) {
+			for _, f := range tamperedResponses(r, stateOf(s.before.tf.state)) {
 				for _, before := range s.requests[:at] {
 					if matched, err := path.Match(f.Path, before.Path); err == nil && matched && f.Method == before.Method {
 						f.Skip++

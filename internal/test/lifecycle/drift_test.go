@@ -12,8 +12,11 @@ import (
 
 // drift is what someone else does to the key between two runs.
 var drift = map[string]func(k *simulator.Key){
-	"renamed":     func(k *simulator.Key) { k.Name = "renamed elsewhere" },
-	"described":   func(k *simulator.Key) { k.Description = "described <elsewhere>" },
+	"renamed":   func(k *simulator.Key) { k.Name = "renamed elsewhere" },
+	"described": func(k *simulator.Key) { k.Description = "described <elsewhere>" },
+	"description without tags": func(k *simulator.Key) {
+		k.Description = shown(simulator.DescriptionHTMLRemoved, k.Description)
+	},
 	"undescribed": func(k *simulator.Key) { k.Description = "" },
 	"roles": func(k *simulator.Key) {
 		if k.HasAPI() {

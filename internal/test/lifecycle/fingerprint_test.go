@@ -63,6 +63,7 @@ func TestFingerprint_DiffersWithTheKeyAlone(t *testing.T) {
 		return fingerprint
 	}
 	everything := clearing("null-clears").Steps[0]
+	everything.Config.Description = new("<b>plain</b>")
 	encrypted := step{Do: stepApply, Config: encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}, recipients)}
 	for _, first := range []step{everything, encrypted} {
 		once := after(t, first)

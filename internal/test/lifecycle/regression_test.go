@@ -48,9 +48,13 @@ var regressions = map[string]scenario{
 	"the answer that should carry the client secret does not": steps(
 		apply(kafkaOnly(stored(1))),
 		faulty(both(), simulator.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: "{}", Processed: true})),
-	"a read shows a key without its API access": steps(
+	"a read shows another client id": steps(
 		apply(both()),
-		step{Do: stepRefresh, Faults: []simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id":null,"roles":null}`}}}),
+		step{Do: stepRefresh, Faults: []simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id":"another"}`}}}),
+	"the read after Kafka access was added is late": steps(
+		apply(apiOnly(roles[0])), faulty(both(), simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})),
+	"someone takes the tags out of a description": steps(
+		apply(described("<b>plain</b>")), step{Do: stepDrift, Drift: "description without tags"}, step{Do: stepRefresh}),
 	"a refusal repeats the password": steps(
 		faulty(kafkaOnly(writeOnly(1)), simulator.Fault{
 			Method: http.MethodPost, Path: "/project-keys", Status: 400, Body: `{"detail":"the password Not-a-secret-1-writeonly is weak"}`,

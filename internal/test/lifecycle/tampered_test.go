@@ -25,7 +25,7 @@ var responseMembers = map[string][]string{
 var tamperedValues = []string{`null`, `7`, `1.5`, `true`, `""`, `" "`, odd, `[]`, `[null]`, `[` + odd + `]`, `{}`, `{"odd":[1]}`}
 
 // tamperedResponses are wrong responses to a request.
-func tamperedResponses(r simulator.Request) []simulator.Fault {
+func tamperedResponses(r simulator.Request, prior *resourceState) []simulator.Fault {
 	f := simulator.Fault{Method: r.Method, Path: "/project-keys/*"}
 	about := map[string]string{http.MethodGet: "the detail", http.MethodPatch: "an update"}[r.Method]
 	switch {
@@ -37,7 +37,9 @@ func tamperedResponses(r simulator.Request) []simulator.Fault {
 	var list []simulator.Fault
 	for _, member := range responseMembers[about] {
 		for _, value := range tamperedValues {
-			if f.Set = fmt.Sprintf(`{%q:%s}`, member, value); !slices.Contains(undetectable, f.Set) {
+			f.Set = fmt.Sprintf(`{%q:%s}`, member, value)
+			known := prior != nil && (member == "api_client_id" && prior.API != nil || member == "kafka_username" && prior.Kafka != nil)
+			if known || !slices.Contains(undetectable, f.Set) {
 				list = append(list, f)
 			}
 		}
@@ -50,7 +52,7 @@ func tamperedResponses(r simulator.Request) []simulator.Fault {
 }
 
 // undetectable are wrong responses that nothing gives away: what a service says once
-// and nowhere else, and a capability that someone may have added.
+// and nowhere else, and a capability that the state lacks: someone may have added it.
 var undetectable = []string{
 	`{"project_key_id":` + odd + `}`, `{"project_key_id":7}`, `{"project_key_id":1.5}`, `{"project_key_id":true}`,
 	`{"api_client_id":` + odd + `}`, `{"api_client_id":7}`, `{"api_client_id":1.5}`, `{"api_client_id":true}`,
