@@ -12,6 +12,10 @@ import (
 // run: it can't be predicted, but nothing may be lost.
 func (w *world) checkUnpredictable(o outcome) {
 	w.checkOnce(http.MethodPost, w.writes(http.MethodPost))
+	excused := w.mayTimeOut() || w.nameTaken(w.config.Name) || o.says("did not clear a value") // The last look may be the late one.
+	if f := w.step.Faults; o.failed() && w.step.Event == "" && len(f) == 1 && f[0].Late && !excused {
+		w.fail("a run with one late read succeeds", "it failed")
+	}
 	w.checkKeys(o)
 	if w.tf.state == nil {
 		w.forget()
