@@ -133,6 +133,11 @@ func TestOutage_NotBegunByWhatWasNotTriedToTheEnd(t *testing.T) {
 			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
 			wantKind(t, errOf(s.CreateProjectKey(t.Context(), fullRequest())), streamkap.KindUnknownOutcome)
 		},
+		"a create, repeated once": func(t *testing.T, s *service) {
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: simulator.DropRefused})
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
+			wantKind(t, calls["create"](t.Context(), s.Client, ""), streamkap.KindUnknownOutcome)
+		},
 		"a read with little time": func(t *testing.T, s *service) {
 			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 5})
 			ctx, cancel := context.WithTimeout(t.Context(), 7*time.Second)
@@ -180,13 +185,15 @@ func TestExchange_RefusedCredentialsSentOnceARun(t *testing.T) {
 	s.wantExchanges(1, "after a token of its own was asked for")
 }
 
-// TestExchange_StrayRefusalNotRemembered has something in between refuse
-// them, not the API.
+// TestExchange_StrayRefusalNotRemembered has something in between refuse them, not
+// the API.
 func TestExchange_StrayRefusalNotRemembered(t *testing.T) {
-	s := connect(t, simulator.Config{})
-	s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 403, Body: simulator.GatewayPage(403)})
-	wantA[*streamkap.AuthenticationError](t, errOf(s.WhoAmI(t.Context())))
-	wantNoError(t, errOf(s.WhoAmI(t.Context())))
+	for _, body := range []string{simulator.GatewayPage(403), `{"message": "Forbidden"}`} {
+		s := connect(t, simulator.Config{})
+		s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 403, Body: body})
+		wantA[*streamkap.AuthenticationError](t, errOf(s.WhoAmI(t.Context())))
+		wantNoError(t, errOf(s.WhoAmI(t.Context())))
+	}
 }
 
 // TestSharedError_NotOfOneRequestAlone has failures that are about the one key, or

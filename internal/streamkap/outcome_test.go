@@ -61,6 +61,7 @@ var outcomes = map[string]outcome{
 	"400":                 {call: "read", fault: simulator.Fault{Status: 400}, want: streamkap.KindRefused, attempts: 1},
 	"403":                 {call: "read", fault: simulator.Fault{Status: 403}, want: streamkap.KindPermission, attempts: 1},
 	"404":                 {call: "read", fault: simulator.Fault{Status: 404}, want: streamkap.KindNotFound, attempts: 1},
+	"404, no web page":    {call: "read", fault: simulator.Fault{Status: 404, Header: http.Header{"Content-Type": {"text/html"}}}, want: streamkap.KindNotFound, attempts: 1},
 	"409":                 {call: "rename", fault: simulator.Fault{Status: 409}, want: streamkap.KindRefused, attempts: 1},
 	"422":                 {call: "rename", fault: simulator.Fault{Status: 422}, want: streamkap.KindRefused, attempts: 1},
 	"no JSON":             {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: "OK"}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: time.Second / 2, says: "HTTP 200 (request "},
