@@ -2,7 +2,11 @@
 
 package diagnosis
 
-import "github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+import (
+	"errors"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+)
 
 // explanation is what a kind of failure is called, and what to do about it. No text
 // names Terraform: it may be OpenTofu.
@@ -110,15 +114,16 @@ func advise(operation Operation, err error) (summary, advice string) {
 	case streamkap.KindUnusable:
 		found.advice = err.Error()
 	case streamkap.KindTransient, streamkap.KindInvalidResponse:
-		found.advice += report(streamkap.RequestID(err))
+		found.advice += report(err)
 	}
 	return found.summary, found.advice
 }
 
-// report says what to tell the people who can look the request up.
-func report(requestID string) string {
-	if requestID == "" {
-		return "report the request and its time to Streamkap's support."
+// report says what to give to the people who can look the request up.
+func report(err error) string {
+	var answer *streamkap.Error
+	if errors.As(err, &answer) && answer.RequestID != "" {
+		return "report the request id to Streamkap's support."
 	}
-	return "report the request id to Streamkap's support."
+	return "report the request and its time to Streamkap's support."
 }

@@ -39,26 +39,6 @@ type Token struct {
 	renewAt time.Time
 }
 
-// Exchange exchanges credentials for a token.
-func (c *Client) Exchange(ctx context.Context, clientID, clientSecret string) (*Token, error) {
-	body := struct {
-		ClientID string `json:"client_id"`
-		Secret   string `json:"secret"`
-	}{clientID, clientSecret}
-	var token *Token
-	call := call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true, secrets: []string{clientSecret}}
-	err := c.send(ctx, call, func(answer []byte) (err error) {
-		if token, err = decodeToken(answer); err == nil {
-			secret.AddIssued(token.AccessToken)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, &AuthenticationError{Err: err}
-	}
-	return token, nil
-}
-
 // NewToken exchanges the client's credentials for a token that somebody else uses.
 // The client keeps its own.
 func (c *Client) NewToken(ctx context.Context) (*Token, error) {
@@ -67,23 +47,35 @@ func (c *Client) NewToken(ctx context.Context) (*Token, error) {
 			return nil, err
 		}
 	}
-	token, err := c.exchangeOwnCredentials(ctx)
+	token, err := c.exchange(ctx)
 	return token, c.shared(err)
 }
 
-// exchangeOwnCredentials does not ask again where the service itself refused them:
-// that changes nothing, and looks like an attack.
-func (c *Client) exchangeOwnCredentials(ctx context.Context) (*Token, error) {
+// exchange does not ask again where the service itself refused the credentials: that
+// changes nothing, and looks like an attack.
+func (c *Client) exchange(ctx context.Context) (token *Token, err error) {
 	if refusal := c.refusal.Load(); refusal != nil {
 		return nil, refusal
 	}
-	token, err := c.Exchange(ctx, c.config.ClientID, c.config.Secret)
-	var refusal *AuthenticationError
-	var answer *Error
-	if errors.As(err, &refusal) && errors.As(err, &answer) && answer.Own && !IsTransient(answer) {
-		c.refusal.Store(refusal)
+	body := struct {
+		ClientID string `json:"client_id"`
+		Secret   string `json:"secret"`
+	}{c.config.ClientID, c.config.Secret}
+	err = c.send(ctx, call{method: http.MethodPost, path: TokenPath, body: body, anonymous: true}, func(answer []byte) (err error) {
+		if token, err = decodeToken(answer); err == nil {
+			secret.AddIssued(token.AccessToken)
+		}
+		return err
+	})
+	if err == nil {
+		return token, nil
 	}
-	return token, err
+	failure := &AuthenticationError{Err: err}
+	var answer *Error
+	if errors.As(err, &answer) && answer.Own && !IsTransient(answer) {
+		c.refusal.Store(failure)
+	}
+	return nil, failure
 }
 
 // decodeToken accepts both documented spellings and a missing lifetime

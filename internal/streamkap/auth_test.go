@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -57,7 +58,7 @@ func TestExchange_EverySpelling(t *testing.T) {
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := connect(t, simulator.Config{}, answering(test.answer))
-			got, err := s.Exchange(t.Context(), "id", "secret")
+			got, err := s.NewToken(t.Context())
 			wantNoError(t, err)
 			var expires time.Time
 			if test.life > 0 {
@@ -72,7 +73,7 @@ func TestExchange_EverySpelling(t *testing.T) {
 
 func TestExchange_AnswerWithoutATokenRefused(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"accessToken": null}`, `null`, ``, `[]`, `<html></html>`, `{"accessToken": 1}`} {
-		err := errOf(connect(t, simulator.Config{}, answering(answer), retries(0)).Exchange(t.Context(), "id", "secret"))
+		err := errOf(connect(t, simulator.Config{}, answering(answer), retries(0)).NewToken(t.Context()))
 		wantA[*streamkap.AuthenticationError](t, err)
 		wantKind(t, err, streamkap.KindInvalidResponse)
 	}
@@ -232,46 +233,37 @@ func TestExchange_WrongCredentialsSentOnce(t *testing.T) {
 }
 
 func TestNewToken_LeavesTheClientsOwnAlone(t *testing.T) {
-	for name, trade := range map[string]func(context.Context, *streamkap.Client) (*streamkap.Token, error){
-		"of given credentials": func(ctx context.Context, c *streamkap.Client) (*streamkap.Token, error) {
-			return c.Exchange(ctx, simulator.DefaultClientID, simulator.DefaultSecret)
-		},
-		"of its own": func(ctx context.Context, c *streamkap.Client) (*streamkap.Token, error) { return c.NewToken(ctx) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			var own []string
-			s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
-				return func(req *http.Request) (*http.Response, error) {
-					if sent := req.Header.Get("Authorization"); sent != "" {
-						own = append(own, strings.TrimPrefix(sent, "Bearer "))
-					}
-					return next.RoundTrip(req)
-				}
-			}))
-			s.callAfter(0)
-			token, err := trade(t.Context(), s.Client)
-			wantNoError(t, err)
-			s.callAfter(0)
-			if len(own) != 2 || own[0] != own[1] || token.AccessToken == own[0] || token.ExpiresAt.IsZero() {
-				t.Errorf("got %+v beside %q", token, own)
+	var own []string
+	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
+		return func(req *http.Request) (*http.Response, error) {
+			if sent := req.Header.Get("Authorization"); sent != "" {
+				own = append(own, strings.TrimPrefix(sent, "Bearer "))
 			}
-		})
+			return next.RoundTrip(req)
+		}
+	}))
+	s.callAfter(0)
+	token, err := s.NewToken(t.Context())
+	wantNoError(t, err)
+	s.callAfter(0)
+	if len(own) != 2 || own[0] != own[1] || token.AccessToken == own[0] || token.ExpiresAt.IsZero() {
+		t.Errorf("got %+v beside %q", token, own)
 	}
 }
 
 func TestExchange_ErrorsShowNoSecret(t *testing.T) {
-	const secret = `s3cret"with\odd<characters>`
+	const hidden = `s3cret"with\odd<characters>`
 	for name, body := range map[string]string{
 		"plain": `{"detail": "no client with secret s3cret\"with\\odd<characters>"}`,
 		"input": `{"detail": [{"loc": ["body", "secret"], "msg": "bad value s3cret\"with\\odd<characters>", "input": "s3cret\"with\\odd<characters>"}]}`,
 		"text":  `refused: {"secret": "s3cret\"with\\odd<characters>"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
+			s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Secret = hidden })
 			s.Inject(simulator.Fault{Path: streamkap.TokenPath, Status: 422, Body: body})
-			err := errOf(s.Exchange(t.Context(), "someone", secret))
+			err := errOf(s.NewToken(t.Context()))
 			wantA[*streamkap.AuthenticationError](t, err)
-			if text := err.Error(); strings.Contains(text, "s3cret") || !strings.Contains(text, streamkap.Masked) {
+			if text := err.Error(); strings.Contains(text, "s3cret") || !strings.Contains(text, secret.Masked) {
 				t.Errorf("the error is %q", text)
 			}
 		})
@@ -290,7 +282,7 @@ func TestToken_MaskedWhereARefusalEchoesIt(t *testing.T) {
 		}
 	}))
 	err := errOf(s.WhoAmI(t.Context()))
-	if got := wantAs[*streamkap.Error](t, err); got.Detail != "odd header: Bearer "+streamkap.Masked {
+	if got := wantAs[*streamkap.Error](t, err); got.Detail != "odd header: Bearer "+secret.Masked {
 		t.Errorf("the detail is %q", got.Detail)
 	}
 	s.wantNoSecrets(err.Error())

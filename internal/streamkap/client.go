@@ -86,7 +86,7 @@ func New(config Config) *Client {
 	secret.Add(config.Secret)
 	client := &Client{session: &session{config: config}}
 	client.outage.Store(new(reporter))
-	client.tokens = &tokenSource{fetch: client.exchangeOwnCredentials}
+	client.tokens = &tokenSource{fetch: client.exchange}
 	client.transport = transport.New(transport.Config{
 		Host: config.Host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,
 		Tokens: client.tokens, OnReset: func() { client.outage.Store(new(reporter)) },

@@ -5,7 +5,6 @@ package streamkap
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -202,19 +201,6 @@ func describeObject(object map[string]any) string {
 	return string(text)
 }
 
-// RequestID names the request that an error is about to Streamkap's support. It
-// may be empty.
-func RequestID(err error) string {
-	var answer *Error
-	if errors.As(err, &answer) {
-		return answer.RequestID
-	}
-	return ""
-}
-
-// Masked stands where a secret was.
-const Masked = secret.Masked
-
 // masker returns a function that masks a text of an answer and shortens it. The
 // given secrets may be too short to be masked in every text of the process.
 func masker(secrets []string) func(text string, limit int) string {
@@ -228,7 +214,7 @@ func masker(secrets []string) func(text string, limit int) string {
 	slices.SortStableFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	pairs := make([]string, 0, 2*len(forms))
 	for _, form := range forms {
-		pairs = append(pairs, form, Masked)
+		pairs = append(pairs, form, secret.Masked)
 	}
 	short := strings.NewReplacer(pairs...)
 	return func(text string, limit int) string { return secret.Show(short.Replace(text), limit) }

@@ -177,7 +177,7 @@ func FuzzTokenAnswers(f *testing.F) {
 			defer cancel()
 			service := exchanging(repeated.Replace(body))
 			client := streamkap.New(streamkap.Config{Host: "https://api.example", ClientID: "fuzz", Secret: fuzzSecret, Transport: service})
-			token, err := client.Exchange(ctx, "fuzz", fuzzSecret)
+			token, err := client.NewToken(ctx)
 			if err == nil && token.AccessToken == "" {
 				t.Error("a token without a token")
 			}

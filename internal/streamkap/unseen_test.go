@@ -38,7 +38,7 @@ func TestSecretOfOneCallIsMaskedInTheErrorOfAnother(t *testing.T) {
 			}
 			s.Inject(simulator.Fault{Path: oneKey, Status: 500, Body: fmt.Sprintf(`{"detail": "cannot set password %s"}`, known)})
 			_, err := s.ProjectKey(ctx, file.ProjectKeyID)
-			if got := wantAs[*streamkap.Error](t, err).Detail; got != "cannot set password "+streamkap.Masked {
+			if got := wantAs[*streamkap.Error](t, err).Detail; got != "cannot set password "+secret.Masked {
 				t.Errorf("the detail is %q", got)
 			}
 		}
@@ -52,7 +52,7 @@ func TestPlaceOfARefusedFieldIsMaskedAndShort(t *testing.T) {
 	_, err := s.UpdateProjectKey(t.Context(), "an-id", streamkap.UpdateProjectKeyRequest{KafkaPassword: "Correct-Horse-9"})
 	fields := wantAs[*streamkap.Error](t, err).Fields
 	loc := fields[0].Loc
-	if loc[1] != streamkap.Masked || loc[2] != "]52;c;eA==x" || len(loc[3]) > 140 || len(fields) > 20 {
+	if loc[1] != secret.Masked || loc[2] != "]52;c;eA==x" || len(loc[3]) > 140 || len(fields) > 20 {
 		t.Errorf("%d fields, the first of them at %.300q", len(fields), loc)
 	}
 }
@@ -64,7 +64,7 @@ func TestRequestIDIsMaskedShortAndOneWord(t *testing.T) {
 	s.Inject(simulator.Fault{Path: oneKey, Status: 500, Header: http.Header{"X-Request-Id": {id}}})
 	_, err := s.ProjectKey(t.Context(), "an-id")
 	got := wantAs[*streamkap.Error](t, err).RequestID
-	if len(got) > 135 || !strings.HasPrefix(got, "]52;c;eA==-"+streamkap.Masked+"-iii") {
+	if len(got) > 135 || !strings.HasPrefix(got, "]52;c;eA==-"+secret.Masked+"-iii") {
 		t.Errorf("the request id is %q", got)
 	}
 	s.Inject(simulator.Fault{Path: oneKey, Status: 404, Header: http.Header{"X-Request-Id": {"two words"}}})
@@ -93,7 +93,7 @@ func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
 	} {
 		text := err.Error()
 		s.wantNoSecrets(text)
-		if strings.Contains(text, "quoted by") || len(text) > 2200 || strings.ContainsRune(text, '\x1b') || !strings.Contains(text, streamkap.Masked) {
+		if strings.Contains(text, "quoted by") || len(text) > 2200 || strings.ContainsRune(text, '\x1b') || !strings.Contains(text, secret.Masked) {
 			t.Errorf("%T has %d characters: %.200s", err, len(text), text)
 		}
 	}
