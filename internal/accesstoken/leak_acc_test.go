@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func TestAccAccessTokenIsInNoFile(t *testing.T) {
+func TestAccAccessToken_InNoFile(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)
 	w.Setenv("TF_LOG", "TRACE")

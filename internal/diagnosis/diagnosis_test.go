@@ -134,7 +134,7 @@ func examples() []example {
 	}
 }
 
-func TestEveryErrorIsExplained(t *testing.T) {
+func TestExplain_Golden(t *testing.T) {
 	var text strings.Builder
 	for _, example := range examples() {
 		summary, detail := diagnosis.Explain(operation, example.err)
@@ -172,7 +172,7 @@ func sections(text string) map[string]string {
 // toDo matches advice: a sentence, or part of one, that begins with what to do.
 var toDo = regexp.MustCompile(`(^|[.:] )(Run|Check|check|Try|Wait|Choose|Change|Give|Remove|Set)\b`)
 
-func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
+func TestExplain_WhatFailedAndWhatToDo(t *testing.T) {
 	for _, example := range examples() {
 		summary, detail := diagnosis.Explain(operation, example.err)
 		paragraphs := strings.Split(detail, "\n\n")
@@ -188,7 +188,7 @@ func TestEveryDetailSaysWhatFailedAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestEveryRequestIDIsTold(t *testing.T) {
+func TestExplain_RequestID(t *testing.T) {
 	for _, example := range examples() {
 		var refusal *streamkap.Error
 		var cut *streamkap.ConnectionError
@@ -200,7 +200,7 @@ func TestEveryRequestIDIsTold(t *testing.T) {
 	}
 }
 
-func TestSummariesHoldNoFacts(t *testing.T) {
+func TestExplain_SummaryHoldsNoFacts(t *testing.T) {
 	for _, example := range examples() {
 		other := diagnosis.Operation{Action: "do something else", Permission: "another"}
 		one, _ := diagnosis.Explain(operation, example.err)
@@ -211,7 +211,7 @@ func TestSummariesHoldNoFacts(t *testing.T) {
 	}
 }
 
-func TestNoTextNamesAProgram(t *testing.T) {
+func TestExplain_NamesNoProgram(t *testing.T) {
 	for _, example := range examples() {
 		summary, detail := diagnosis.Explain(operation, example.err)
 		if regexp.MustCompile(`(?i)\b(terraform|opentofu|tofu)\b`).MatchString(summary + detail) {
@@ -220,9 +220,9 @@ func TestNoTextNamesAProgram(t *testing.T) {
 	}
 }
 
-// TestFirstErrorOfARunTellsAllAndTheOthersAreTwoLines has 300 keys meet a
+// TestExplain_OneOfARunSaysAll has 300 keys meet a
 // service that is down, and credentials that are wrong.
-func TestFirstErrorOfARunTellsAllAndTheOthersAreTwoLines(t *testing.T) {
+func TestExplain_OneOfARunSaysAll(t *testing.T) {
 	for name, fault := range map[string]simulator.Fault{
 		"down":  {Drop: simulator.DropRefused, Times: -1},
 		"502":   {Status: 502, Times: -1},
@@ -254,7 +254,7 @@ func TestFirstErrorOfARunTellsAllAndTheOthersAreTwoLines(t *testing.T) {
 	}
 }
 
-func TestExplanationsShowNoSecret(t *testing.T) {
+func TestExplain_NoSecret(t *testing.T) {
 	const password = "Correct-Horse-1"
 	for _, body := range []string{
 		`{"detail": "bad password ` + password + `"}`,

@@ -31,7 +31,7 @@ func call(arguments ...string) (string, *function.FuncError) {
 	return text.ValueString(), resp.Error
 }
 
-func TestTheFileLooksAsInKafkasDocumentation(t *testing.T) {
+func TestKafkaClientProperties_LikeKafkasDocumentation(t *testing.T) {
 	file, err := call(servers, "orders-consumer", "Simulated=1:#!")
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ var awkward = []string{
 	"${file:/etc/passwd:x}", "// no comment", "/* none */", "%{if}", strings.Repeat(`\"`, 64),
 }
 
-func TestWhatIsReadBackIsWhatWasWritten(t *testing.T) {
+func TestKafkaClientProperties_ReadBack(t *testing.T) {
 	for _, text := range awkward {
 		file, failed := call(servers, text, "x"+text)
 		if failed != nil {
@@ -83,7 +83,7 @@ func TestWhatIsReadBackIsWhatWasWritten(t *testing.T) {
 	}
 }
 
-func TestAnyServersAreReadBack(t *testing.T) {
+func TestKafkaClientProperties_AnyServers(t *testing.T) {
 	for _, text := range awkward {
 		file, failed := call(text, "a", "b")
 		if failed != nil {
@@ -95,7 +95,7 @@ func TestAnyServersAreReadBack(t *testing.T) {
 	}
 }
 
-func TestARefusalNamesTheArgumentAndRepeatsNone(t *testing.T) {
+func TestKafkaClientProperties_RefusalsRepeatNoArgument(t *testing.T) {
 	for name, refusal := range map[string]struct {
 		arguments []string
 		at        int64

@@ -47,9 +47,9 @@ func valueOf(t *testing.T, schema *tfprotov6.Schema, texts map[string]any) *tfpr
 	return &encoded
 }
 
-// TestUnknownProviderConfigurationDefers makes every call that would need a
+// TestConfigure_UnknownDefers makes every call that would need a
 // request.
-func TestUnknownProviderConfigurationDefers(t *testing.T) {
+func TestConfigure_UnknownDefers(t *testing.T) {
 	server, schemas := unknownHost(t, true)
 	const key, who = "streamkap_project_key", "streamkap_whoami"
 	state := valueOf(t, schemas.ResourceSchemas[key], map[string]any{"id": "an-id", "name": "orders"})
@@ -91,9 +91,9 @@ func wantDeferred(t *testing.T, call string, err error, diagnostics []*tfprotov6
 	}
 }
 
-// TestUnknownProviderConfigurationFailsWhereNothingCanWait also covers that a
+// TestConfigure_UnknownFailsWithoutDeferral also covers that a
 // new key can be planned all the same.
-func TestUnknownProviderConfigurationFailsWhereNothingCanWait(t *testing.T) {
+func TestConfigure_UnknownFailsWithoutDeferral(t *testing.T) {
 	server, schemas := unknownHost(t, false)
 	const who = "streamkap_whoami"
 	asked, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: who, Config: valueOf(t, schemas.DataSourceSchemas[who], map[string]any{})})

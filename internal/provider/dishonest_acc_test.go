@@ -114,7 +114,7 @@ resource "streamkap_project_key" "test" {
 }
 `
 
-func TestAccDishonestServiceHasNoSecretShown(t *testing.T) {
+func TestAccDishonestService_NoSecretShown(t *testing.T) {
 	t.Parallel()
 	acctest.Hide(firstWord, secondWord)
 	service := &dishonest{Server: simulator.New(simulator.Config{})}

@@ -19,7 +19,7 @@ resource "streamkap_project_key" "test" {
 }
 `
 
-func TestAccPlanOfANewKeyMakesNoRequest(t *testing.T) {
+func TestAccProvider_PlanOfANewKeyMakesNoRequest(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -30,9 +30,9 @@ func TestAccPlanOfANewKeyMakesNoRequest(t *testing.T) {
 	}
 }
 
-// TestAccCredentialsUnknownAtPlanAreTolerated has a resource that keeps the
+// TestAccProvider_CredentialsUnknownAtPlan has a resource that keeps the
 // credentials in the state, where those of other tests must not be.
-func TestAccCredentialsUnknownAtPlanAreTolerated(t *testing.T) {
+func TestAccProvider_CredentialsUnknownAtPlan(t *testing.T) {
 	const id, word = "known-later", "given-to-terraform-data"
 	s := acctest.Start(t, simulator.Config{})
 	s.AddClient(id, word, simulator.PermissionReadKeys, simulator.PermissionWriteKeys)
@@ -64,7 +64,7 @@ provider "streamkap" {
 	})
 }
 
-func TestAccProviderBlockIsChecked(t *testing.T) {
+func TestAccProvider_BlockChecked(t *testing.T) {
 	for name, test := range map[string]struct{ arguments, says string }{
 		"negative retries":      {`max_retries = -1`, `max_retries = -1(.|\n)*must be at least 0`},
 		"file beside client id": {"client_id = \"a\"\nproject_key = \"b\"", `Two sets of provider credentials(.|\n)*project_key = "b"`},
@@ -83,9 +83,9 @@ func TestAccProviderBlockIsChecked(t *testing.T) {
 	}
 }
 
-// TestAccCredentialFileConfiguresAProvider makes a key with one configuration
+// TestAccProvider_ConfiguredByACredentialFile makes a key with one configuration
 // of the provider and uses its credential file for another.
-func TestAccCredentialFileConfiguresAProvider(t *testing.T) {
+func TestAccProvider_ConfiguredByACredentialFile(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
 	w := acctest.NewWorkspace(t, s)

@@ -19,10 +19,10 @@ import (
 
 const unseen = "Seen-By-Nobody-1"
 
-// TestEveryCallOfTheProtocolIsTheServersOwn fails for a call that a later
+// TestServer_EveryCallOfTheProtocol fails for a call that a later
 // version of the protocol adds, which would be answered uncleaned. The compiler
 // writes the methods of what is embedded, into no file.
-func TestEveryCallOfTheProtocolIsTheServersOwn(t *testing.T) {
+func TestServer_EveryCallOfTheProtocol(t *testing.T) {
 	own := reflect.TypeFor[*server]()
 	for i := range own.NumMethod() {
 		method := own.Method(i)
@@ -36,9 +36,9 @@ func TestEveryCallOfTheProtocolIsTheServersOwn(t *testing.T) {
 	}
 }
 
-// TestWhatPeopleReadOfAnAnswerIsCleaned fills every text that an answer has for
+// TestServer_TextsOfAnAnswerCleaned fills every text that an answer has for
 // people with a secret.
-func TestWhatPeopleReadOfAnAnswerIsCleaned(t *testing.T) {
+func TestServer_TextsOfAnAnswerCleaned(t *testing.T) {
 	secret.Add(unseen)
 	calls := reflect.TypeFor[framework]()
 	for i := range calls.NumMethod() {
@@ -78,7 +78,7 @@ func plant(answer reflect.Value) []func() string {
 	return texts
 }
 
-func TestErrorOfACallIsCleaned(t *testing.T) {
+func TestServer_ErrorOfACallCleaned(t *testing.T) {
 	secret.Add(unseen)
 	_, err := clean[tfprotov6.StopProviderResponse](nil, errors.New("cannot set "+unseen))
 	if err == nil || err.Error() != "cannot set "+secret.Masked {
@@ -108,7 +108,7 @@ func (l listing) ListResource(context.Context, *tfprotov6.ListResourceRequest) (
 	return l.stream, l.err
 }
 
-func TestWhatIsListedIsCleanedAsItIsAskedFor(t *testing.T) {
+func TestListResource_CleanedWhenAskedFor(t *testing.T) {
 	secret.Add(unseen)
 	said := tfprotov6.ListResourceResult{Diagnostics: []*tfprotov6.Diagnostic{{Detail: "cannot set " + unseen}}}
 	stream := &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{said, said})}
@@ -127,7 +127,7 @@ func TestWhatIsListedIsCleanedAsItIsAskedFor(t *testing.T) {
 	}
 }
 
-func TestListThatIsNoneIsPassedOn(t *testing.T) {
+func TestListResource_NoStream(t *testing.T) {
 	secret.Add(unseen)
 	for _, stream := range []*tfprotov6.ListResourceServerStream{nil, {}} {
 		got, err := (&server{framework: listing{stream: stream, err: errors.New("no " + unseen)}}).ListResource(t.Context(), nil)
@@ -137,9 +137,9 @@ func TestListThatIsNoneIsPassedOn(t *testing.T) {
 	}
 }
 
-// TestWhatTerraformHasOfAKeyIsKnown is about secrets that no request of this
+// TestServer_SecretsOfStateAndConfigurationKnown is about secrets that no request of this
 // process has carried yet.
-func TestWhatTerraformHasOfAKeyIsKnown(t *testing.T) {
+func TestServer_SecretsOfStateAndConfigurationKnown(t *testing.T) {
 	s := &server{refusing{}, &StreamkapProvider{}}
 	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		Config: &tfprotov6.DynamicValue{MsgPack: []byte("\x81\xabpassword_wo\xaePlanned-Word-1")},

@@ -33,7 +33,7 @@ func permissions(names ...string) knownvalue.Check {
 	return knownvalue.SetExact(checks)
 }
 
-func TestAccRoleDataSourceFindsARoleByKeyAndByName(t *testing.T) {
+func TestAccRoleDataSource_ByKeyAndByName(t *testing.T) {
 	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyBoth} {
 		t.Run(string(empty), func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty, ExtraFields: simulator.ExtraSome}})
@@ -63,7 +63,7 @@ data "streamkap_role" "by_name" {
 	}
 }
 
-func TestAccRoleDataSourceSaysWhichRolesThereAre(t *testing.T) {
+func TestAccRoleDataSource_ErrorListsTheRoles(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Roles: append(simulator.DefaultRoles(), simulator.Role{ID: "another", Key: "reader", Name: "Read Only"})})
 	scenario(t,
 		resource.TestStep{
@@ -77,7 +77,7 @@ func TestAccRoleDataSourceSaysWhichRolesThereAre(t *testing.T) {
 	)
 }
 
-func TestAccRoleDataSourceRefusesWhatCannotBeAtPlan(t *testing.T) {
+func TestAccRoleDataSource_CheckedAtPlan(t *testing.T) {
 	const exactlyOne = `Exactly one of these attributes must be configured: \[key,name\]`
 	for name, test := range map[string]struct{ body, says string }{
 		"neither":       {`data "streamkap_role" "test" {}`, exactlyOne},
@@ -99,7 +99,7 @@ func TestAccRoleDataSourceRefusesWhatCannotBeAtPlan(t *testing.T) {
 	}
 }
 
-func TestAccRolesDataSourceListsRolesInAStableOrder(t *testing.T) {
+func TestAccRolesDataSource_StableOrder(t *testing.T) {
 	roles := simulator.DefaultRoles()
 	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{roles[2], roles[0], roles[1]}})
 	ordered := make([]knownvalue.Check, len(roles))
@@ -115,7 +115,7 @@ func TestAccRolesDataSourceListsRolesInAStableOrder(t *testing.T) {
 	})
 }
 
-func TestAccRolesDataSourceIsAnEmptyListWithoutRoles(t *testing.T) {
+func TestAccRolesDataSource_EmptyList(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{}})
 	scenario(t, resource.TestStep{
 		Config:            s.Config(`data "streamkap_roles" "test" {}`),
@@ -123,7 +123,7 @@ func TestAccRolesDataSourceIsAnEmptyListWithoutRoles(t *testing.T) {
 	})
 }
 
-func TestAccRoleDataSourcesNameTheMissingPermission(t *testing.T) {
+func TestAccRoleDataSources_MissingPermission(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	clientID, secret := s.ReadOnlyCredentials()
 	as := strings.NewReplacer(simulator.DefaultSecret, secret, simulator.DefaultClientID, clientID)

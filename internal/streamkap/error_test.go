@@ -145,7 +145,7 @@ func echoes(secret string) map[string]string {
 	}
 }
 
-func TestEchoedPasswordIsNeverShown(t *testing.T) {
+func TestError_EchoedPasswordMasked(t *testing.T) {
 	for echo, body := range echoes(password) {
 		for _, name := range []string{"create", "rotate", "add Kafka"} {
 			t.Run(echo+", "+name, func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestError_MasksWhatTheCallKnows(t *testing.T) {
 	}
 }
 
-func TestSimulatedRefusalsShowNoSecret(t *testing.T) {
+func TestError_SimulatedRefusalShowsNoSecret(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	request := fullRequest()
 	request.KafkaConfig.Password = "too-weak-a-password"

@@ -10,7 +10,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestIDsThatNoKeyCanHaveGoIntoNoURLAndNoError(t *testing.T) {
+func TestID_ImplausibleInNoURLAndNoError(t *testing.T) {
 	for _, id := range []string{
 		"", ".", "..", "...", " ", "an id", "an-id ", "a/b", "../roles", "a?b", "a#b", "a%2Fb", "{id}", "<id>", "a\nb", "a\x00b", "a\n", "é", "a;b", "a[b", "a`b", "a{b",
 		`{"type": "streamkap_project_key", "api": {"client_secret": "a-secret"}}`, "eyJ0eXBlIjoic3RyZWFta2FwIn0=", strings.Repeat("a", 129),
@@ -31,7 +31,7 @@ func TestIDsThatNoKeyCanHaveGoIntoNoURLAndNoError(t *testing.T) {
 	}
 }
 
-func TestIDsThatAKeyMayHaveAreAsked(t *testing.T) {
+func TestID_PlausibleAsked(t *testing.T) {
 	for _, id := range []string{
 		"a", "5f0c8f4be0c8f4be5f0c8f4b", "8fc462ac-f1e1-4102-aeed-90dfae6416b7", "01J9ZK3V7Q", "key_1.2:3~x@y", "0-9A-Za-z", ".a", "a..", strings.Repeat("a", 128),
 	} {

@@ -32,7 +32,7 @@ func logged() (*[]entry, func(*streamkap.Config)) {
 	}
 }
 
-func TestLogIsToldOfEveryRequest(t *testing.T) {
+func TestLog_EveryRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		entries, config := logged()
 		s := connect(t, simulator.Config{}, config)
@@ -55,7 +55,7 @@ func TestLogIsToldOfEveryRequest(t *testing.T) {
 	})
 }
 
-func TestLogIsGivenNoSecretBodyOrHeader(t *testing.T) {
+func TestLog_NoSecretBodyOrHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		entries, config := logged()
 		s := connect(t, simulator.Config{}, config, retries(1))

@@ -18,7 +18,7 @@ import (
 // read once by a process, so it takes one of its own.
 const hostForChild = "STREAMKAP_TEST_HOST_FOR_CHILD"
 
-func TestPlainHTTPGoesToNoProxyAndToLoopbackOnly(t *testing.T) {
+func TestPlainHTTP_LoopbackOnlyAndNoProxy(t *testing.T) {
 	if host := os.Getenv(hostForChild); host != "" {
 		client := streamkap.New(streamkap.Config{Host: host, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
 		wantNoError(t, errOf(client.WhoAmI(t.Context())))

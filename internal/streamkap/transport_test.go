@@ -33,7 +33,7 @@ func listen(t *testing.T, wrap func(http.Handler) http.Handler) (*simulator.Serv
 
 func unwrapped(handler http.Handler) http.Handler { return handler }
 
-func TestCreateOverASocketThatIsClosedIsLostAndSentOnce(t *testing.T) {
+func TestCreate_OverAClosedSocketIsLostAndSentOnce(t *testing.T) {
 	for _, drop := range []simulator.DropKind{simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated} {
 		server, _, client := listen(t, unwrapped)
 		server.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: drop})
@@ -44,7 +44,7 @@ func TestCreateOverASocketThatIsClosedIsLostAndSentOnce(t *testing.T) {
 	}
 }
 
-func TestCreateThatFindsNobodyListeningIsNotLost(t *testing.T) {
+func TestCreate_NobodyListeningIsNotLost(t *testing.T) {
 	// A connection that is kept could be used for a last request, which is lost.
 	_, listener, client := listen(t, func(handler http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +61,7 @@ func TestCreateThatFindsNobodyListeningIsNotLost(t *testing.T) {
 	}
 }
 
-func TestInterruptedCreateOverASocketStillGetsItsAnswer(t *testing.T) {
+func TestCreate_InterruptedOverASocketStillAnswered(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	_, _, client := listen(t, func(handler http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -78,7 +78,7 @@ func TestInterruptedCreateOverASocketStillGetsItsAnswer(t *testing.T) {
 	}
 }
 
-func TestKeptConnectionIsUsedAgain(t *testing.T) {
+func TestConnection_KeptIsUsedAgain(t *testing.T) {
 	connections := make(map[string]bool)
 	_, _, client := listen(t, func(handler http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -94,9 +94,9 @@ func TestKeptConnectionIsUsedAgain(t *testing.T) {
 	}
 }
 
-// TestCreateWhoseHandshakeFailsIsNotLost has a server whose certificate nobody
+// TestCreate_FailedHandshakeIsNotLost has a server whose certificate nobody
 // trusts, and one that ends every handshake.
-func TestCreateWhoseHandshakeFailsIsNotLost(t *testing.T) {
+func TestCreate_FailedHandshakeIsNotLost(t *testing.T) {
 	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
 	defer untrusted.Close()
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -131,9 +131,9 @@ func TestCreateWhoseHandshakeFailsIsNotLost(t *testing.T) {
 	}
 }
 
-// TestCompressedAnswerIsBoundedByWhatComesOut answers with a few kilobytes that
+// TestAnswer_BoundedAfterDecompression answers with a few kilobytes that
 // become a hundred megabytes.
-func TestCompressedAnswerIsBoundedByWhatComesOut(t *testing.T) {
+func TestAnswer_BoundedAfterDecompression(t *testing.T) {
 	var bomb bytes.Buffer
 	writer := gzip.NewWriter(&bomb)
 	for range 100 {

@@ -17,9 +17,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// TestSecretOfOneCallIsMaskedInTheErrorOfAnother echoes what earlier calls sent
+// TestError_SecretOfAnotherCallMasked echoes what earlier calls sent
 // and received in the answer to a read, which holds no secret of its own.
-func TestSecretOfOneCallIsMaskedInTheErrorOfAnother(t *testing.T) {
+func TestError_SecretOfAnotherCallMasked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{TokenLifetime: 10 * time.Second}, retries(0))
 		ctx := t.Context()
@@ -45,7 +45,7 @@ func TestSecretOfOneCallIsMaskedInTheErrorOfAnother(t *testing.T) {
 	})
 }
 
-func TestPlaceOfARefusedFieldIsMaskedAndShort(t *testing.T) {
+func TestError_LocMaskedAndShort(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	s.Inject(simulator.Fault{Path: oneKey, Status: 422, Body: `{"detail": [{"loc": ["body", "Correct-Horse-9", "\u001b]52;c;eA==\u0007x", "` +
 		strings.Repeat("y", 5000) + `"], "msg": "no"}` + strings.Repeat(`, {"loc": ["body"], "msg": "no"}`, 500) + `]}`})
@@ -57,7 +57,7 @@ func TestPlaceOfARefusedFieldIsMaskedAndShort(t *testing.T) {
 	}
 }
 
-func TestRequestIDIsMaskedShortAndOneWord(t *testing.T) {
+func TestError_RequestIDMaskedShortAndOneWord(t *testing.T) {
 	entries, config := logged()
 	s := connect(t, simulator.Config{}, config, retries(0))
 	id := "\x1b]52;c;eA==\x07-" + simulator.DefaultSecret + "-" + strings.Repeat("i", 500)
@@ -80,9 +80,9 @@ func TestRequestIDIsMaskedShortAndOneWord(t *testing.T) {
 	}
 }
 
-// TestWhatAnErrorQuotesIsMasked is about decoders and transports, which quote
+// TestError_QuotedTextMasked is about decoders and transports, which quote
 // the bytes that they choke on, as of expires_in: "<secret>".
-func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
+func TestError_QuotedTextMasked(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	quoting := fmt.Errorf("invalid number literal %q or %s \x1b[2J%s", "quoted by "+simulator.RefreshTokenPrefix, simulator.DefaultSecret, strings.Repeat("x", 5000))
 	for _, err := range []error{
@@ -99,8 +99,8 @@ func TestWhatAnErrorQuotesIsMasked(t *testing.T) {
 	}
 }
 
-// TestBytesThatTheTransportQuotesAreMasked answers with what is no HTTP.
-func TestBytesThatTheTransportQuotesAreMasked(t *testing.T) {
+// TestConnectionError_QuotedBytesMasked answers with what is no HTTP.
+func TestConnectionError_QuotedBytesMasked(t *testing.T) {
 	for _, answer := range []string{
 		"HTTP/1.1 abc %s\r\n\r\n",
 		"HTTP/1.1 200 OK\r\n%s without a colon\r\n\r\n",

@@ -22,7 +22,7 @@ func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
 }
 
-func TestAccWhoAmITellsWhomTheCredentialsBelongTo(t *testing.T) {
+func TestAccWhoAmI_OwnerOfTheCredentials(t *testing.T) {
 	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyBoth} {
 		t.Run(string(empty), func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty}})
@@ -54,7 +54,7 @@ func TestAccWhoAmITellsWhomTheCredentialsBelongTo(t *testing.T) {
 	}
 }
 
-func TestAccWhoAmIChecksCredentials(t *testing.T) {
+func TestAccWhoAmI_WrongCredentials(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
