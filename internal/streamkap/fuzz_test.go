@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // What the fuzzer writes where a careless service would repeat a secret.
@@ -28,8 +26,7 @@ const (
 	fuzzToken    = "fuzzed.access.token-0123456789"
 )
 
-// canned is a service that answers every request alike, but hands out
-// tokens.
+// canned is a service that answers every request alike.
 type canned struct {
 	status int
 	header http.Header
@@ -40,9 +37,6 @@ func (a canned) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
 		_ = req.Body.Close()
-	}
-	if req.URL.Path == streamkap.TokenPath {
-		a = canned{status: http.StatusOK, body: `{"accessToken":"` + fuzzToken + `","expiresIn":3600}`}
 	}
 	return a.response(req), nil
 }
@@ -56,10 +50,6 @@ func (a canned) response(req *http.Request) *http.Response {
 		Status: strconv.Itoa(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
 		Body: io.NopCloser(strings.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: req,
 	}
-}
-
-func (a canned) client() *streamkap.Client {
-	return streamkap.New(streamkap.Config{Host: "https://api.example", ClientID: "fuzz", Secret: fuzzSecret, Transport: a})
 }
 
 // FuzzAnswers has every call answered with anything. None may panic or hang,
@@ -97,7 +87,12 @@ func FuzzAnswers(f *testing.F) {
 
 func checkAnswers(ctx context.Context, t *testing.T, service canned) {
 	t.Helper()
-	client := service.client()
+	client := fuzzed(0, func(req *http.Request) canned {
+		if req.URL.Path == streamkap.TokenPath {
+			return fuzzedToken
+		}
+		return service
+	})
 	// The password is known from the first request that sends it.
 	known := []string{fuzzSecret, fuzzToken}
 	check := func(err error) {
@@ -175,8 +170,12 @@ func FuzzTokenAnswers(f *testing.F) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
-			service := exchanging(repeated.Replace(body))
-			client := streamkap.New(streamkap.Config{Host: "https://api.example", ClientID: "fuzz", Secret: fuzzSecret, Transport: service})
+			client := fuzzed(0, func(req *http.Request) canned {
+				if req.URL.Path == streamkap.TokenPath {
+					return canned{status: http.StatusOK, body: repeated.Replace(body)}
+				}
+				return oneFuzzed
+			})
 			token, err := client.NewToken(ctx)
 			if err == nil && token.AccessToken == "" {
 				t.Error("a token without a token")
@@ -193,15 +192,18 @@ func FuzzTokenAnswers(f *testing.F) {
 	})
 }
 
-// exchanging is a service that answers an exchange so, and has one key.
-type exchanging string
+// oneFuzzed is a key, and fuzzedToken an exchange.
+var (
+	oneFuzzed   = canned{status: http.StatusOK, body: `{"id":"a","status":"Active"}`}
+	fuzzedToken = canned{status: http.StatusOK, body: `{"accessToken":"` + fuzzToken + `","expiresIn":3600}`}
+)
 
-func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
-	answer := canned{status: http.StatusOK, body: `{"id":"a","status":"Active"}`}
-	if req.URL.Path == streamkap.TokenPath {
-		answer.body = string(e)
-	}
-	return answer.response(req), nil
+// fuzzed is a client of a service that answers so.
+func fuzzed(retries int, answer func(req *http.Request) canned) *streamkap.Client {
+	return streamkap.New(streamkap.Config{
+		Host: "https://api.example", ClientID: "fuzz", Secret: fuzzSecret, MaxRetries: retries,
+		Transport: roundTrip(func(req *http.Request) (*http.Response, error) { return answer(req).RoundTrip(req) }),
+	})
 }
 
 // FuzzRetryAfter has a service ask for a pause in any words. The request goes
@@ -217,35 +219,25 @@ func FuzzRetryAfter(f *testing.F) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
-			client := streamkap.New(streamkap.Config{
-				Host: "https://api.example", ClientID: "fuzz", Secret: fuzzSecret, MaxRetries: 3, Transport: &pausing{header: header},
+			refused := false
+			client := fuzzed(3, func(req *http.Request) canned {
+				switch {
+				case req.URL.Path == streamkap.TokenPath:
+					return fuzzedToken
+				case refused:
+					return oneFuzzed
+				}
+				refused = true
+				return canned{status: http.StatusTooManyRequests, header: http.Header{"Retry-After": {header}}}
 			})
 			start := time.Now()
 			_, err := client.ProjectKey(ctx, "a")
 			if took := time.Since(start); took > 10*time.Minute {
 				t.Errorf("it took %s", took)
 			}
-			var held *transport.RateLimitError
-			var refused *streamkap.Error
-			tooMany := errors.As(err, &held) || errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests
-			if err != nil && ctx.Err() == nil && !tooMany {
+			if err != nil && ctx.Err() == nil && streamkap.KindOf(err) != streamkap.KindRateLimited {
 				t.Errorf("the error does not say that there are too many requests: %v", err)
 			}
 		})
 	})
-}
-
-// pausing is a service that refuses the first request for a key with a 429.
-type pausing struct {
-	header  string
-	refused bool
-}
-
-func (p *pausing) RoundTrip(req *http.Request) (*http.Response, error) {
-	answer := canned{status: http.StatusOK, body: `{"id":"a","status":"Active"}`}
-	if req.URL.Path != streamkap.TokenPath && !p.refused {
-		p.refused = true
-		answer = canned{status: http.StatusTooManyRequests, header: http.Header{"Retry-After": {p.header}}}
-	}
-	return answer.RoundTrip(req)
 }
