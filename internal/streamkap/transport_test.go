@@ -6,13 +6,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -20,22 +22,25 @@ import (
 )
 
 // listen serves a simulator on loopback and returns a client of it that has a
-// token already. The handler may be wrapped.
-func listen(t *testing.T, wrap func(http.Handler) http.Handler) (*simulator.Server, *httptest.Server, *streamkap.Client) {
+// token already. Something may be done before each request.
+func listen(t *testing.T, before http.HandlerFunc) (*simulator.Server, *httptest.Server, *streamkap.Client) {
 	t.Helper()
 	server := simulator.New(simulator.Config{})
-	listener := httptest.NewServer(wrap(server))
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if before != nil {
+			before(w, r)
+		}
+		server.ServeHTTP(w, r)
+	}))
 	t.Cleanup(listener.Close)
 	client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
 	wantNoError(t, errOf(client.WhoAmI(t.Context())))
 	return server, listener, client
 }
 
-func unwrapped(handler http.Handler) http.Handler { return handler }
-
 func TestCreate_OverAClosedSocketIsLostAndSentOnce(t *testing.T) {
 	for _, drop := range []simulator.DropKind{simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated} {
-		server, _, client := listen(t, unwrapped)
+		server, _, client := listen(t, nil)
 		server.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: drop})
 		wantKind(t, errOf(client.CreateProjectKey(t.Context(), fullRequest())), streamkap.KindUnknownOutcome)
 		if n := len(server.Writes()); n != 1 {
@@ -46,30 +51,17 @@ func TestCreate_OverAClosedSocketIsLostAndSentOnce(t *testing.T) {
 
 func TestCreate_NobodyListeningIsNotLost(t *testing.T) {
 	// A connection that is kept could be used for a last request, which is lost.
-	_, listener, client := listen(t, func(handler http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Connection", "close")
-			handler.ServeHTTP(w, r)
-		})
-	})
+	_, listener, client := listen(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") })
 	listener.Close()
-	_, err := client.CreateProjectKey(t.Context(), fullRequest())
-	wantA[*streamkap.ConnectionError](t, err)
-	var dial *net.OpError
-	if !errors.As(err, &dial) || dial.Op != "dial" || streamkap.KindOf(err) == streamkap.KindUnknownOutcome {
-		t.Errorf("the error is %v", err)
-	}
+	wantKind(t, errOf(client.CreateProjectKey(t.Context(), fullRequest())), streamkap.KindNotListening)
 }
 
 func TestCreate_InterruptedOverASocketStillAnswered(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
-	_, _, client := listen(t, func(handler http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPost && r.URL.Path == keysPath {
-				interrupt()
-			}
-			handler.ServeHTTP(w, r)
-		})
+	_, _, client := listen(t, func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == keysPath {
+			interrupt()
+		}
 	})
 	file, err := client.CreateProjectKey(ctx, fullRequest())
 	wantNoError(t, err)
@@ -80,12 +72,7 @@ func TestCreate_InterruptedOverASocketStillAnswered(t *testing.T) {
 
 func TestConnection_KeptIsUsedAgain(t *testing.T) {
 	connections := make(map[string]bool)
-	_, _, client := listen(t, func(handler http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			connections[r.RemoteAddr] = true
-			handler.ServeHTTP(w, r)
-		})
-	})
+	_, _, client := listen(t, func(_ http.ResponseWriter, r *http.Request) { connections[r.RemoteAddr] = true })
 	for range 5 {
 		wantNoError(t, errOf(client.ProjectKeys(t.Context())))
 	}
@@ -164,5 +151,40 @@ func TestAnswer_BoundedAfterDecompression(t *testing.T) {
 		if spent := after.TotalAlloc - before.TotalAlloc; err == nil || spent > most || len(err.Error()) > 5000 {
 			t.Errorf("%d: %d MiB were allocated in all, and the error has %d characters", status, spent>>20, len(err.Error()))
 		}
+	}
+}
+
+// hostForChild has the test below call this host. The settings of a proxy are
+// read once by a process, so it takes one of its own.
+const hostForChild = "STREAMKAP_TEST_HOST_FOR_CHILD"
+
+func TestPlainHTTP_LoopbackOnlyAndNoProxy(t *testing.T) {
+	if host := os.Getenv(hostForChild); host != "" {
+		client := streamkap.New(streamkap.Config{Host: host, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret})
+		wantNoError(t, errOf(client.WhoAmI(t.Context())))
+		return
+	}
+	_, service, _ := listen(t, nil)
+	_, port, _ := net.SplitHostPort(service.Listener.Addr().String())
+	proxied := 0
+	_, proxy, _ := listen(t, nil)
+	proxy.Config.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { proxied++ })
+	for host, reached := range map[string]bool{
+		"localhost": true, "LOCALHOST": true, "LocalHost": true, "127.0.0.1": true, "[::ffff:127.0.0.1]": true,
+		// Reserved for examples.
+		"192.0.2.1": false,
+	} {
+		command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1")
+		command.Env = append(os.Environ(), hostForChild+"=http://"+host+":"+port, "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+		output, err := command.CombinedOutput()
+		if (err == nil) != reached {
+			t.Errorf("%s: %v\n%s", host, err, output)
+		}
+		if !reached && !strings.Contains(string(output), "goes to a loopback address only") {
+			t.Errorf("%s: %s", host, output)
+		}
+	}
+	if proxied > 0 {
+		t.Errorf("the proxy was sent %d requests", proxied)
 	}
 }

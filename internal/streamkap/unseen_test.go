@@ -4,8 +4,6 @@ package streamkap_test
 
 import (
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -108,9 +106,15 @@ func TestConnectionError_QuotedBytesMasked(t *testing.T) {
 		"HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n",
 		"%s\r\n\r\n",
 	} {
-		host := speaking(t, fmt.Sprintf(answer, "\x1b[2J"+simulator.DefaultSecret))
+		_, service, _ := listen(t, nil)
+		service.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			connection, _, err := http.NewResponseController(w).Hijack()
+			wantNoError(t, err)
+			defer connection.Close()
+			_, _ = fmt.Fprintf(connection, answer, "\x1b[2J"+simulator.DefaultSecret)
+		})
 		entries, config := logged()
-		settings := streamkap.Config{Host: host, ClientID: "id", Secret: simulator.DefaultSecret}
+		settings := streamkap.Config{Host: service.URL, ClientID: "id", Secret: simulator.DefaultSecret}
 		config(&settings)
 		_, err := streamkap.New(settings).WhoAmI(t.Context())
 		if err == nil || len(*entries) == 0 {
@@ -122,29 +126,6 @@ func TestConnectionError_QuotedBytesMasked(t *testing.T) {
 			}
 		}
 	}
-}
-
-// speaking listens on loopback, and answers the first bytes of every
-// connection with the same bytes.
-func speaking(t *testing.T, answer string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	wantNoError(t, err)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer connection.Close()
-				_, _ = connection.Read(make([]byte, 4096))
-				_, _ = io.WriteString(connection, answer)
-			}()
-		}
-	}()
-	return "http://" + listener.Addr().String()
 }
 
 // A service can name more secrets than can be masked, in an answer that
