@@ -43,26 +43,3 @@ func TestImport_ReadsEachKeyTwice(t *testing.T) {
 		t.Errorf("%d keys were adopted with %d requests", len(states), requests)
 	}
 }
-
-func (p *protocol) read(state *tfprotov6.DynamicValue, private []byte) *tfprotov6.ReadResourceResponse {
-	p.t.Helper()
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: state, Private: private})
-	p.check(err, read.Diagnostics)
-	return read
-}
-
-// planNothing plans a key whose configuration was generated, and expects no
-// change. Then what core proposes is the state.
-func (p *protocol) planNothing(config *tfprotov6.DynamicValue, state *tfprotov6.ReadResourceResponse) {
-	p.t.Helper()
-	validated, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: config})
-	p.check(err, validated.Diagnostics)
-	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: config, PriorState: state.NewState, ProposedNewState: state.NewState, PriorPrivate: state.Private,
-	})
-	p.check(err, planned.Diagnostics)
-	kind := p.schemas.ResourceSchemas[typeName].ValueType()
-	if !p.decode(kind, planned.PlannedState).Equal(p.decode(kind, state.NewState)) || len(planned.RequiresReplace) > 0 {
-		p.t.Error("the plan of an adopted key is not empty")
-	}
-}

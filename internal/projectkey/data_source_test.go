@@ -12,15 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
-
-// reading configures a provider for a service in memory.
-func reading(t testing.TB, s *simulator.Server) *protocol {
-	t.Helper()
-	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost", nil)
-}
 
 // data reads a data source. It returns its attributes, or what went wrong.
 func (p *protocol) data(name string, arguments values) (read values, said string) {
@@ -38,25 +31,6 @@ func (p *protocol) data(name string, arguments values) (read values, said string
 		return nil, toldBy(answer.Diagnostics)
 	}
 	return attributesOf(p.t, p.decode(schema.ValueType(), answer.State)), ""
-}
-
-// attributesOf are the attributes of an object, none of one that is null.
-func attributesOf(t testing.TB, object tftypes.Value) (attributes values) {
-	t.Helper()
-	if err := object.As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	return attributes
-}
-
-// textOf is a text in the attributes of an object.
-func textOf(t testing.TB, object values, name string) string {
-	t.Helper()
-	var text *string
-	if err := object[name].As(&text); err != nil || text == nil {
-		t.Fatalf("%s is %v, %v", name, object[name], err)
-	}
-	return *text
 }
 
 func TestDataSource_NameMatchesExactlyInOwnProject(t *testing.T) {

@@ -4,7 +4,6 @@ package projectkey_test
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,85 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 // checkedGETs are what a preflight asks for.
 var checkedGETs = []string{"/auth/whoami", "/auth/roles", "/project-keys"}
-
-type values = map[string]tftypes.Value
-
-// checking configures a provider that checks its plans, for a service in memory.
-func checking(t testing.TB, s *simulator.Server) *protocol {
-	t.Helper()
-	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",
-		values{"preflight": tftypes.NewValue(tftypes.Bool, true), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
-}
-
-func setOf(items ...tftypes.Value) tftypes.Value {
-	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, append([]tftypes.Value{}, items...))
-}
-
-// nested is a block, or an attribute that is an object.
-func (p *protocol) nested(name string, attributes values) tftypes.Value {
-	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	inner, _ := kind.AttributeTypes[name].(tftypes.Object)
-	all := values{}
-	for attribute, of := range inner.AttributeTypes {
-		all[attribute] = tftypes.NewValue(of, nil)
-	}
-	maps.Copy(all, attributes)
-	return tftypes.NewValue(inner, all)
-}
-
-func (p *protocol) kafka(username tftypes.Value) tftypes.Value {
-	return p.nested("kafka", values{"username": username, "password": stringOf(keptPassword)})
-}
-
-// none is the object of a key that is not there.
-func (p *protocol) none() *tfprotov6.DynamicValue {
-	p.t.Helper()
-	kind := p.schemas.ResourceSchemas[typeName].ValueType()
-	null, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
-	p.check(err, nil)
-	return &null
-}
-
-// plan plans one key and returns the answer. A nil prior is that of a new key.
-func (p *protocol) plan(prior, config values, private []byte) *tfprotov6.PlanResourceChangeResponse {
-	schema := p.schemas.ResourceSchemas[typeName]
-	state, proposed := p.none(), maps.Clone(config)
-	if prior != nil {
-		state = p.object(schema, prior)
-		for _, computed := range []string{"id", "status", "service_id", "created_at", "api"} {
-			if value, there := prior[computed]; there {
-				proposed[computed] = value
-			}
-		}
-	}
-	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: state, Config: p.object(schema, config), ProposedNewState: p.object(schema, proposed), PriorPrivate: private,
-	})
-	p.check(err, nil)
-	return planned
-}
-
-// stateOf is the state of a key with the role Admin.
-func (p *protocol) stateOf(key simulator.Key) values {
-	return values{
-		"id": stringOf(key.ID), "name": stringOf(key.Name), "status": stringOf("active"), "service_id": stringOf(simulator.DefaultServiceID),
-		"created_at": stringOf("2026-01-01T00:00:00Z"), "role_ids": setOf(stringOf(simulator.RoleAdmin)),
-		"api": p.nested("api", values{
-			"client_id": stringOf(key.APIClientID), "client_secret": stringOf("in-the-state"),
-			"token_endpoint": stringOf("http://localhost/auth/access-token"), "api_url": stringOf("http://localhost"),
-		}),
-	}
-}
-
-func described(key simulator.Key, description string) values {
-	return values{"name": stringOf(key.Name), "description": stringOf(description), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
-}
 
 func gets(s *simulator.Server) []string {
 	var paths []string

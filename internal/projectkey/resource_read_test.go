@@ -8,29 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
-
-// delete destroys a key, and returns what is said.
-func (p *protocol) delete(prior values) string {
-	p.t.Helper()
-	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: p.object(p.schemas.ResourceSchemas[typeName], prior), PlannedState: p.none(), Config: p.none(),
-	})
-	p.check(err, nil)
-	return toldBy(applied.Diagnostics)
-}
-
-// readBack refreshes a state.
-func (p *protocol) readBack(prior values) (after values, said string) {
-	p.t.Helper()
-	schema := p.schemas.ResourceSchemas[typeName]
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: p.object(schema, prior)})
-	p.check(err, nil)
-	return attributesOf(p.t, p.decode(schema.ValueType(), read.NewState)), toldBy(read.Diagnostics)
-}
 
 // TestRead_UnreliableAnswersKeepTheState has answers that say one thing and
 // another.

@@ -10,8 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -211,7 +209,7 @@ func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
 					if first == "create" {
 						time.Sleep(time.Second)
 					}
-					if said := p.end(before); said != "" {
+					if said := p.delete(before); said != "" {
 						t.Error(said)
 					}
 					if said := <-created; said != "" {
@@ -224,13 +222,4 @@ func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
 			})
 		}
 	}
-}
-
-// end destroys a key and returns what is said.
-func (p *protocol) end(state values) string {
-	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: p.object(p.schemas.ResourceSchemas[typeName], state), Config: p.none(), PlannedState: p.none(),
-	})
-	p.check(err, nil)
-	return toldBy(applied.Diagnostics)
 }

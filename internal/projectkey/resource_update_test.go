@@ -8,31 +8,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
-
-// apply plans a change of a key, or a new one, and makes it. It returns the state after it,
-// what is remembered beside it, and what was said.
-func (p *protocol) apply(prior, config values) (after values, private []byte, said string) {
-	p.t.Helper()
-	schema := p.schemas.ResourceSchemas[typeName]
-	planned := p.plan(prior, config, nil)
-	if said := toldBy(planned.Diagnostics); strings.Contains(said, "ERROR") {
-		return prior, nil, said
-	}
-	state := p.object(schema, prior)
-	if prior == nil {
-		state = p.none()
-	}
-	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: state, Config: p.object(schema, config), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
-	})
-	p.check(err, nil)
-	return attributesOf(p.t, p.decode(schema.ValueType(), applied.NewState)), applied.Private, toldBy(applied.Diagnostics)
-}
 
 // TestUpdate_FailureKeepsWhatIsKnown has a service that
 // fails at one point of a change or another.
