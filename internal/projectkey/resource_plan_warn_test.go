@@ -167,20 +167,3 @@ func TestDescribeUse_OnlyRecentUse(t *testing.T) {
 		}
 	})
 }
-
-func TestSentences_JoinedByOneSpace(t *testing.T) {
-	for _, test := range []struct {
-		parts []string
-		want  string
-	}{
-		{nil, ""},
-		{[]string{"", "One."}, "One."},
-		{[]string{"One.", "Two."}, "One. Two."},
-		{[]string{"One.", "", "Two.", ""}, "One. Two."},
-		{[]string{"One.", "\n\nTwo.", "Three."}, "One.\n\nTwo. Three."},
-	} {
-		if got := sentences(test.parts...); got != test.want {
-			t.Errorf("%q makes %q", test.parts, got)
-		}
-	}
-}
