@@ -151,11 +151,11 @@ func TestDelete_WatchedUntilGone(t *testing.T) {
 func TestUnseenSince_OfPrivateState(t *testing.T) {
 	var diags diag.Diagnostics
 	for mark, want := range map[string]time.Time{"2026-01-02T03:04:05Z": time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), "lately": {}, "": {}} {
-		if since := unseenSince(t.Context(), marks{privateUnseenSince: mark}, &diags); !since.Equal(want) {
+		if since := unseenSince(t.Context(), privateValues{privateUnseenSince: mark}, &diags); !since.Equal(want) {
 			t.Errorf("%q: %s", mark, since)
 		}
 	}
-	if since := unseenSince(t.Context(), marks{}, &diags); !since.IsZero() || diags.HasError() {
+	if since := unseenSince(t.Context(), privateValues{}, &diags); !since.IsZero() || diags.HasError() {
 		t.Errorf("without a mark: %s %v", since, diags)
 	}
 }

@@ -43,7 +43,7 @@ func TestOtherKinds_RemovalWarned(t *testing.T) {
 			}
 			c := diff(prior, planned, planned)
 			var diags diag.Diagnostics
-			(&Resource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
+			(&Resource{}).warn(t.Context(), &c, prior, planned, privateValues{}, &diags)
 			at := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return d.Summary() == "Rules will be removed that can't be added again" })
 			if at < 0 {
 				if test.says != "" {
@@ -91,7 +91,7 @@ func TestReplacement_AnotherNameSharesNone(t *testing.T) {
 		c := change{}
 		c.replace(path.Root("status"), "of this")
 		var diags diag.Diagnostics
-		(&Resource{}).warn(t.Context(), &c, prior, planned, marks{}, &diags)
+		(&Resource{}).warn(t.Context(), &c, prior, planned, privateValues{}, &diags)
 		if strings.Contains(diags[0].Detail(), "create_before_destroy") {
 			t.Error(diags[0].Detail())
 		}

@@ -63,7 +63,7 @@ func TestWarn_Changes(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		prior, planned func(*Model)
-		marks          marks
+		privateValues  privateValues
 		own            bool
 		want           []string
 	}{
@@ -77,7 +77,7 @@ func TestWarn_Changes(t *testing.T) {
 		"permissions not asked for":   {prior: func(p *Model) { p.RoleIDs = stringSet(nil) }, planned: func(p *Model) { p.RoleIDs = stringSet(nil) }, want: []string{unasked}},
 		"another Kafka user":          {planned: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
 		"a secret that never arrived": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
-		"a secret that no import has": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, marks: marks{privateImported: "3"}},
+		"a secret that no import has": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, privateValues: privateValues{privateImported: "3"}},
 		"a secret of no API access":   {prior: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }, planned: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }},
 		"a password and every address": {planned: func(p *Model) {
 			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), stringSet(nil)
@@ -96,7 +96,7 @@ func TestWarn_Changes(t *testing.T) {
 		}
 		c := diff(prior, planned, planned)
 		var diags diag.Diagnostics
-		r.warn(t.Context(), &c, prior, planned, test.marks, &diags)
+		r.warn(t.Context(), &c, prior, planned, test.privateValues, &diags)
 		expect(t, name, diags, test.want...)
 	}
 }
@@ -104,11 +104,11 @@ func TestWarn_Changes(t *testing.T) {
 func TestWarn_Replacement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
-		used := marks{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
+		used := privateValues{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
 		for name, test := range map[string]struct {
-			change func(*Model)
-			marks  marks
-			want   string
+			change        func(*Model)
+			privateValues privateValues
+			want          string
 		}{
 			"both kinds of access": {func(*Model) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
 			"the API":              {func(p *Model) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
@@ -123,7 +123,7 @@ func TestWarn_Replacement(t *testing.T) {
 			c.replace(path.Root("status"), "of this")
 			c.replace(path.Root("name"), "of that")
 			var diags diag.Diagnostics
-			(&Resource{}).warn(t.Context(), &c, prior, prior, test.marks, &diags)
+			(&Resource{}).warn(t.Context(), &c, prior, prior, test.privateValues, &diags)
 			want := `The project key "1" (id id) will be deleted and made anew, because of this; and because of that.` + test.want
 			if len(diags) != 1 || diags[0].Detail() != want {
 				t.Errorf("%s: %v", name, diags)
@@ -151,7 +151,7 @@ func TestDescribeUse_OnlyRecentUse(t *testing.T) {
 			recentUse + time.Second:     "",
 		} {
 			var diags diag.Diagnostics
-			said := lastUse(t.Context(), marks{privateLastUsed: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
+			said := lastUse(t.Context(), privateValues{privateLastUsed: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
 			if want != "" {
 				want = "The key was last used " + want + ", as far as Streamkap tells; use of Kafka may not count."
 			}
@@ -160,7 +160,7 @@ func TestDescribeUse_OnlyRecentUse(t *testing.T) {
 			}
 		}
 		var diags diag.Diagnostics
-		for _, remembered := range []marks{nil, {privateLastUsed: ""}, {privateLastUsed: "lately"}} {
+		for _, remembered := range []privateValues{nil, {privateLastUsed: ""}, {privateLastUsed: "lately"}} {
 			if said := lastUse(t.Context(), remembered, &diags); said != "" {
 				t.Errorf("%v: %q", remembered, said)
 			}

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// marks are what is remembered of a key.
-type marks map[string]string
+// privateValues is the private state of a key.
+type privateValues map[string]string
 
-func (m marks) GetKey(_ context.Context, name string) ([]byte, diag.Diagnostics) {
+func (m privateValues) GetKey(_ context.Context, name string) ([]byte, diag.Diagnostics) {
 	mark, ok := m[name]
 	if !ok {
 		return nil, nil
@@ -25,7 +25,7 @@ func (m marks) GetKey(_ context.Context, name string) ([]byte, diag.Diagnostics)
 	return encoded, nil
 }
 
-func (m marks) SetKey(_ context.Context, name string, value []byte) diag.Diagnostics {
+func (m privateValues) SetKey(_ context.Context, name string, value []byte) diag.Diagnostics {
 	var mark *string
 	if err := json.Unmarshal(value, &mark); err != nil {
 		panic(err)
@@ -39,7 +39,7 @@ func (m marks) SetKey(_ context.Context, name string, value []byte) diag.Diagnos
 
 func TestPrivate_ClearedValueIsAbsent(t *testing.T) {
 	var diags diag.Diagnostics
-	m := marks{}
+	m := privateValues{}
 	setPrivate(t.Context(), m, privateLastUsed, "", &diags)
 	if mark, ok := getPrivate(t.Context(), m, privateLastUsed, &diags); mark != "" || !ok {
 		t.Errorf("an empty mark is %q, there %t", mark, ok)
