@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -98,26 +97,25 @@ func TestEquivalent_AddressesKeepTheirSpelling(t *testing.T) {
 }
 
 func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
-	rule := func(name string) streamkap.ACL {
-		return streamkap.ACL{Name: name, Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
-	}
-	names := func(rules []streamkap.ACL) string {
-		var names []string
-		for _, rule := range rules {
-			names = append(names, rule.Name)
+	rules := func(names ...string) (rules []streamkap.ACL) {
+		for _, name := range names {
+			rules = append(rules, aRule(name))
 		}
-		return strings.Join(names, " ")
+		return rules
 	}
-	prior := []streamkap.ACL{rule("c"), rule("a"), rule("gone"), rule("b")}
-	answered := []streamkap.ACL{rule("new"), rule("a"), rule("b"), rule("c"), rule("a")}
-	if got := names(inOrderOf(prior, answered)); got != "c a b new a" {
-		t.Errorf("the order is %q", got)
-	}
-	if !sameRuleLists(answered, inOrderOf(prior, answered)) {
-		t.Error("a rule got lost")
-	}
-	if sameRuleLists([]streamkap.ACL{rule("a"), rule("a")}, []streamkap.ACL{rule("a"), rule("b")}) {
-		t.Error("rules are not counted")
+	for name, test := range map[string]struct{ prior, answered, want []streamkap.ACL }{
+		"another order":     {rules("c", "a", "b"), rules("a", "b", "c"), rules("c", "a", "b")},
+		"more and fewer":    {rules("c", "a", "gone", "b"), rules("new", "a", "b", "c"), rules("c", "a", "b", "new")},
+		"a repeated rule":   {rules("a"), rules("b", "a", "a"), rules("a", "b")},
+		"one for another":   {rules("a", "b"), rules("a", "c"), rules("a", "c")},
+		"none of them left": {rules("a"), nil, nil},
+	} {
+		model := someParts(t, "1")
+		model.Kafka.known.ACL = ruleList(test.prior)
+		model.flatten(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{KafkaUsername: "username-1"}, KafkaACLs: test.answered}, "", nil)
+		if got, _ := rulesFrom(model.Kafka.known.ACL); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 
