@@ -132,6 +132,14 @@ func shown(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
+func shownSet(description string) schema.SetAttribute {
+	return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+}
+
+func shownObject(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: attributes}
+}
+
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          shown("The key's id."),
@@ -140,63 +148,39 @@ func summaryAttributes() map[string]schema.Attribute {
 		"status":      shown("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed."),
 		"service_id":  shown("Id of the project that the key belongs to."),
 		"created_at":  shown("When the key was created, as RFC 3339 text."),
-		"created_by": schema.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Who created the key.",
-			Attributes: map[string]schema.Attribute{
-				"id":    shown("The user's id."),
-				"email": shown("The user's email address."),
-				"name":  shown("The user's name."),
-			},
-		},
+		"created_by": shownObject("Who created the key.", map[string]schema.Attribute{
+			"id":    shown("The user's id."),
+			"email": shown("The user's email address."),
+			"name":  shown("The user's name."),
+		}),
 		"last_used_at": shown("When the key was last used, as RFC 3339 text; null for a key that never was."),
-		"api": schema.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Access to the REST API; null for a Kafka-only key.",
-			Attributes: map[string]schema.Attribute{
-				"client_id":     shown("Client ID."),
-				"masked_secret": shown("What Streamkap shows of the client secret, to recognise it by."),
-			},
-		},
+		"api": shownObject("Access to the REST API; null for a Kafka-only key.", map[string]schema.Attribute{
+			"client_id":     shown("Client ID."),
+			"masked_secret": shown("What Streamkap shows of the client secret, to recognise it by."),
+		}),
 		"roles": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The roles of the key's API access, in the order of their keys; empty for a key without any, such as one with permissions of its own.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: role.Attributes()},
 		},
-		"mcp": schema.SingleNestedAttribute{
-			Computed: true,
-			MarkdownDescription: "Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, " +
-				"and for a Kafka-only key.",
-			Attributes: scopeAttributes(),
-		},
+		"mcp": shownObject("Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, "+
+			"and for a Kafka-only key.", scopeAttributes()),
 	}
 }
 
 func scopeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"tool_profile": shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
-		"allowed_tools": schema.SetAttribute{
-			Computed:            true,
-			ElementType:         types.StringType,
-			MarkdownDescription: "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say; null where there is no such list.",
-		},
-		"blocked_tools": schema.SetAttribute{
-			Computed:            true,
-			ElementType:         types.StringType,
-			MarkdownDescription: "Tools that are taken away from what `tool_profile` allows; null where there is no such list.",
-		},
+		"tool_profile":  shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
+		"allowed_tools": shownSet("Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say; null where there is no such list."),
+		"blocked_tools": shownSet("Tools that are taken away from what `tool_profile` allows; null where there is no such list."),
 	}
 }
 
 func rowAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
-	attributes["kafka"] = schema.SingleNestedAttribute{
-		Computed:            true,
-		MarkdownDescription: "Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.",
-		Attributes: map[string]schema.Attribute{
-			"username": shown("SASL username."),
-		},
-	}
+	attributes["kafka"] = shownObject("Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.", map[string]schema.Attribute{
+		"username": shown("SASL username."),
+	})
 	return attributes
 }
 
@@ -210,12 +194,8 @@ func detailAttributes() map[string]schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "Access to Kafka; null for an API-only key.",
 		Attributes: map[string]schema.Attribute{
-			"username": shown("SASL username."),
-			"whitelist_ips": schema.SetAttribute{
-				Computed:            true,
-				ElementType:         types.StringType,
-				MarkdownDescription: "IPv4 addresses and CIDR ranges that may connect; null where Streamkap shows none, and so no restriction of the key's own.",
-			},
+			"username":      shown("SASL username."),
+			"whitelist_ips": shownSet("IPv4 addresses and CIDR ranges that may connect; null where Streamkap shows none, and so no restriction of the key's own."),
 			"acls": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "What the Kafka user may do, sorted.",
