@@ -3,7 +3,9 @@
 package projectkey_test
 
 import (
+	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -90,8 +92,8 @@ func TestDataSource_ReadByID(t *testing.T) {
 			t.Errorf("%s: %s", name, said)
 		}
 	}
-	s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: 403})
-	if _, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); !strings.Contains(said, "Could not read project key "+key.ID+".") {
+	s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: 403, Body: `{"detail": "No."}`})
+	if _, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); !strings.Contains(said, "Could not read project key "+key.ID+".") || !strings.Contains(said, "the permission to read Project Keys") {
 		t.Error(said)
 	}
 }
@@ -146,6 +148,84 @@ func TestDataSource_AllDetailShown(t *testing.T) {
 }
 
 // TestDataSource_MissingValuesNull has answers without what others tell.
+// leavesOf are the texts and numbers in a value by their paths. Sets are sorted.
+func leavesOf(t *testing.T, at string, value tftypes.Value, leaves map[string]string) {
+	t.Helper()
+	var text string
+	var number *big.Float
+	var items []tftypes.Value
+	var members values
+	switch {
+	case value.IsNull():
+	case value.As(&text) == nil:
+		leaves[at] = text
+	case value.As(&number) == nil:
+		leaves[at] = number.String()
+	case value.As(&members) == nil:
+		for name, member := range members {
+			leavesOf(t, at+"."+name, member, leaves)
+		}
+	case value.As(&items) == nil:
+		if value.Type().Is(tftypes.Set{}) {
+			slices.SortFunc(items, func(a, b tftypes.Value) int { return strings.Compare(a.String(), b.String()) })
+		}
+		for i, item := range items {
+			leavesOf(t, fmt.Sprintf("%s.%d", at, i), item, leaves)
+		}
+	}
+}
+
+// TestDataSource_EveryValue reads one key from services that show it in other words.
+func TestDataSource_EveryValue(t *testing.T) {
+	want := map[string]string{
+		".id": "full", ".name": "orders", ".description": "Reads the orders", ".status": "active", ".service_id": simulator.DefaultServiceID,
+		".created_at": "2026-03-26T15:21:16.354052Z", ".last_used_at": "2026-04-01T00:00:00.000000Z", ".token_ttl_seconds": "7200",
+		".created_by.id": "someone", ".created_by.email": "someone@example.com", ".created_by.name": "someone",
+		".api.client_id": "client-of-orders", ".api.masked_secret": "",
+		".roles.0.id": simulator.RoleAdmin, ".roles.0.key": "admin", ".roles.0.name": "Admin", ".roles.0.description": "Everything",
+		".roles.1.id": simulator.RoleReadOnly, ".roles.1.key": "read-only", ".roles.1.name": "Read Only",
+		".kafka.username": "orders-consumer", ".kafka.whitelist_ips.0": "10.0.0.0/8", ".kafka.whitelist_ips.1": "192.168.1.10",
+		".kafka.acls.0.name": "orders", ".kafka.acls.0.resource": "GROUP", ".kafka.acls.0.operation": "READ", ".kafka.acls.0.pattern_type": "LITERAL",
+		".kafka.acls.1.name": "orders.", ".kafka.acls.1.resource": "TOPIC", ".kafka.acls.1.operation": "READ", ".kafka.acls.1.pattern_type": "PREFIXED",
+		".kafka.proxy_endpoint": "", ".kafka.schema_proxy_endpoint": "",
+		".mcp.tool_profile": "agent-operator", ".mcp.allowed_tools.0": "a", ".mcp.allowed_tools.1": "b", ".mcp.blocked_tools.0": "streamkap_delete_pipeline",
+	}
+	for name, dialect := range readDialects {
+		s := simulator.New(simulator.Config{Dialect: dialect, TokenLifetime: 2 * time.Hour})
+		s.Seed(simulator.Key{
+			ID: "full", Name: "orders", Description: "Reads the orders", CreatedBy: "someone",
+			CreatedAt:  time.Date(2026, time.March, 26, 15, 21, 16, 354052000, time.UTC),
+			LastUsedAt: time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC),
+			RoleIDs:    []string{simulator.RoleReadOnly, simulator.RoleAdmin}, APIClientID: "client-of-orders", KafkaUsername: "orders-consumer",
+			ACLs: []simulator.ACL{
+				{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"},
+				{Name: "orders", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"},
+			},
+			WhitelistIPs: []string{"10.0.0.0/8", "192.168.1.10"}, SchemaRegistry: true,
+			ToolProfile: "agent-operator", AllowedTools: []string{"b", "a"}, BlockedTools: []string{"streamkap_delete_pipeline"},
+		})
+		read, said := reading(t, s).data("streamkap_project_key", values{"id": stringOf("full")})
+		got := map[string]string{}
+		for attribute, value := range read {
+			leavesOf(t, "."+attribute, value, got)
+		}
+		for at, text := range got {
+			if slices.Contains(s.Secrets(), text) {
+				t.Errorf("%s: %s is a secret", name, at)
+			}
+			// Addresses and masked secrets are the simulator's to choose.
+			if expected, there := want[at]; expected != "" && text != expected || !there && !strings.Contains(at, ".permissions.") {
+				t.Errorf("%s: %s is %q, expected %q", name, at, text, expected)
+			}
+		}
+		for at := range want {
+			if got[at] == "" {
+				t.Errorf("%s: %s is missing, %s", name, at, said)
+			}
+		}
+	}
+}
+
 func TestDataSource_MissingValuesNull(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
