@@ -93,11 +93,11 @@ func (e *AccessTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.Sch
 			},
 			"expires_at": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "When the token expires, as RFC 3339 text in UTC; null where Streamkap does not tell.",
+				MarkdownDescription: "When the token expires, as RFC 3339 text in UTC; null where Streamkap does not say.",
 			},
 			"expires_in": schema.Int64Attribute{
 				Computed:            true,
-				MarkdownDescription: "How many seconds the token was valid for when it was issued; null where Streamkap does not tell.",
+				MarkdownDescription: "How many seconds the token was valid for when it was issued; null where Streamkap does not say.",
 			},
 		},
 	}

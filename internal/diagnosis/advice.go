@@ -63,7 +63,7 @@ var explanations = map[streamkap.Kind]explanation{
 	streamkap.KindInvalidResponse: {"Streamkap's answer can't be understood", "Check that host is the base URL of the Streamkap API. If it is, "},
 	streamkap.KindOutOfReach:      {outOfReach, checkNetwork},
 	streamkap.KindUnresolved: {
-		outOfReach, "The name of the host leads to no address. Check the host that the provider is given, and the name server of this machine.",
+		outOfReach, "The name of the host has no address. Check the host that the provider is given, and the name server of this machine.",
 	},
 	streamkap.KindNotListening: {
 		outOfReach, "Nothing listens there, or a firewall refuses the connection. Check the host that the provider is given, and its port.",
@@ -73,7 +73,7 @@ var explanations = map[streamkap.Kind]explanation{
 	},
 	streamkap.KindUntrusted: {
 		outOfReach, "This machine does not trust the certificate of the host. Check the host and this machine's clock. Where a proxy or a company " +
-			"issues certificates of its own, have the machine trust its authority; on Linux, SSL_CERT_FILE can name the file with it.",
+			"issues certificates of its own, install its certificate on this machine; on Linux, SSL_CERT_FILE can name the file with it.",
 	},
 	streamkap.KindNoTLS: {
 		outOfReach, "The port does not speak TLS. Check the host that the provider is given: its port, and whether a proxy answers in its place.",

@@ -70,7 +70,7 @@ func examples() []example {
 		{"host with a wrong path", exchange(404, "Not Found")},
 		{"host that redirects", exchange(302, "")},
 		{"credentials of another project", &streamkap.CallError{
-			Kind: streamkap.KindOtherProject, Text: "the credentials are of project s1, not of project s2: host https://api.example.com " +
+			Kind: streamkap.KindOtherProject, Text: "the credentials belong to project s1, not to project s2: host https://api.example.com " +
 				"(from the environment variable STREAMKAP_HOST), client id client-1 (from the argument client_id)",
 		}},
 		{"project of the key unknown", &streamkap.CallError{Kind: streamkap.KindUnknownProject, Text: "it is not known which project the key belongs to"}},

@@ -17,7 +17,7 @@ import (
 // The ways in which a secret can't be decrypted, as the rest of a sentence that
 // begins with it.
 var (
-	ErrNotEncrypted = errors.New("is no armored age file")
+	ErrNotEncrypted = errors.New("is not an armored age file")
 	ErrDamaged      = errors.New("was cut off or changed after it was encrypted")
 )
 

@@ -64,8 +64,8 @@ func TestDecrypt_RefusalsRepeatNoArgument(t *testing.T) {
 	for name, test := range map[string]struct{ ciphertext, identity, says string }{
 		"somebody else": {text, other.String(), "The ciphertext can be decrypted by 1 recipient (1 age1), and the identity belongs to none of them"},
 		"cut off":       {strings.Join(lines[:len(lines)-3], ""), mine.String(), "The ciphertext was cut off or changed after it was encrypted"},
-		"a plain text":  {"hunter2", mine.String(), "The ciphertext is no armored age file"},
-		"nothing":       {"", mine.String(), "The ciphertext is no armored age file"},
+		"a plain text":  {"hunter2", mine.String(), "The ciphertext is not an armored age file"},
+		"nothing":       {"", mine.String(), "The ciphertext is not an armored age file"},
 		"no identity":   {text, "hunter2", "because the identity has an unknown form"},
 		"exchanged":     {mine.String(), text, "because the identity is protected by a passphrase"},
 	} {

@@ -52,8 +52,8 @@ var misconfigured = []struct {
 	{"empty id", "data \"streamkap_project_key\" \"test\" {\nid = \"\"\n}", "Not the id of a project key"},
 	{"empty name", "data \"streamkap_project_key\" \"test\" {\nname = \"\"\n}", "length must be at least 1"},
 	{"empty id for its scope", "data \"streamkap_mcp_config\" \"test\" {\nproject_key_id = \"\"\n}", "Not the id of a project key"},
-	{"no duration", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"90d\"\n}", "is no duration such as 2160h"},
-	{"no length", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"0h\"\n}", "has to be longer than none"},
+	{"no duration", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"90d\"\n}", "is not a duration such as 2160h"},
+	{"no length", "data \"streamkap_project_keys\" \"test\" {\nunused_for = \"0h\"\n}", "has to be longer than zero"},
 	{"no regular expression", "data \"streamkap_project_keys\" \"test\" {\nname_regex = \"orders(\"\n}", "missing closing )"},
 }
 

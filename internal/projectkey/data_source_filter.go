@@ -113,7 +113,7 @@ func parseDuration(text string, at path.Path, diags *diag.Diagnostics) time.Dura
 	duration, err := time.ParseDuration(text)
 	if err != nil || duration <= 0 {
 		diags.AddAttributeError(at, "Invalid duration",
-			fmt.Sprintf("%q is no duration such as 2160h, which is 90 days. Its units are h, m and s; it has to be longer than none.", text))
+			fmt.Sprintf("%q is not a duration such as 2160h, which is 90 days. Its units are h, m and s, and it has to be longer than zero.", text))
 	}
 	return duration
 }

@@ -178,7 +178,7 @@ func scopeAttributes() map[string]schema.Attribute {
 
 func rowAttributes() map[string]schema.Attribute {
 	attributes := summaryAttributes()
-	attributes["kafka"] = shownObject("Access to Kafka; null for an API-only key. The data source `streamkap_project_key` tells more of it.", map[string]schema.Attribute{
+	attributes["kafka"] = shownObject("Access to Kafka; null for an API-only key. The data source `streamkap_project_key` shows more of it.", map[string]schema.Attribute{
 		"username": shown("SASL username."),
 	})
 	return attributes

@@ -47,7 +47,7 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"service_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Id of the project that the key has to belong to. The data source `streamkap_whoami` tells the one of the provider's " +
+				MarkdownDescription: "Id of the project that the key has to belong to. The data source `streamkap_whoami` shows the one of the provider's " +
 					"credentials, the only one whose keys they can manage.",
 			},
 			"unused_for": schema.StringAttribute{

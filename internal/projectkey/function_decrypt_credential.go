@@ -93,7 +93,7 @@ func decrypted(ctx context.Context, object types.Dynamic, text string) (types.St
 	return types.StringValue(render(file)), nil
 }
 
-var errNoKey = errors.New("is no streamkap_project_key: give the resource itself, such as streamkap_project_key.orders, one instance of it where it has count or for_each, " +
+var errNoKey = errors.New("is not a streamkap_project_key: give the resource itself, such as streamkap_project_key.orders, one instance of it where it has count or for_each, " +
 	"or an object with its attributes api and kafka")
 
 // keyFrom reads a key out of a value that can be anything: the resource, of this

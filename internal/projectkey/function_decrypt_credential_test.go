@@ -225,22 +225,22 @@ func TestDecryptCredential_RefusalsRepeatNoArgument(t *testing.T) {
 		"both":                  {key(forMe, forMe), other.String(), "its api.encrypted_client_secret can be decrypted by 1 recipient (1 age1), and the identity belongs to none of them; and its kafka.encrypted_password can"},
 		"cut off":               {key(cut, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted"},
 		"edited":                {key(edited, nil), mine.String(), "its api.encrypted_client_secret was cut off or changed after it was encrypted, for 1 recipient (1 age1)"},
-		"another text":          {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is no armored age file"},
+		"another text":          {key("not-a-real-secret-a", nil), mine.String(), "its api.encrypted_client_secret is not an armored age file"},
 		"no identity":           {key(forMe, nil), "hunter2", "because the identity has an unknown form"},
 		"a recipient":           {key(forMe, nil), mine.Recipient().String(), "because the identity is a public key"},
 		"no secret":             {key(nil, nil), mine.String(), "has a client secret that is not known"},
 		"no access":             {storedKey(t, map[string]any{"id": "an-id", "name": "a-name"}), mine.String(), "neither API access nor Kafka access"},
-		"a text":                {types.StringValue("hunter2"), mine.String(), "is no streamkap_project_key"},
+		"a text":                {types.StringValue("hunter2"), mine.String(), "is not a streamkap_project_key"},
 		"a list":                {types.ListValueMust(types.StringType, []attr.Value{types.StringValue("hunter2")}), mine.String(), "one instance of it where it has count"},
-		"none":                  {types.ObjectNull(attributeTypes(t)), mine.String(), "is no streamkap_project_key"},
-		"more than one":         {types.ObjectValueMust(map[string]attr.Type{"one": types.ObjectType{AttrTypes: attributeTypes(t)}}, map[string]attr.Value{"one": key(forMe, nil)}), mine.String(), "is no streamkap_project_key"},
+		"none":                  {types.ObjectNull(attributeTypes(t)), mine.String(), "is not a streamkap_project_key"},
+		"more than one":         {types.ObjectValueMust(map[string]attr.Type{"one": types.ObjectType{AttrTypes: attributeTypes(t)}}, map[string]attr.Value{"one": key(forMe, nil)}), mine.String(), "is not a streamkap_project_key"},
 		"an api that is a text": {objectOf(map[string]any{"api": "hunter2", "kafka": nil}), mine.String(), "other types than a streamkap_project_key has: api"},
 		"texts that are none": {
 			objectOf(map[string]any{"role_ids": types.TupleValueMust([]attr.Type{types.BoolType}, []attr.Value{types.BoolValue(true)}), "api": map[string]any{"client_secret": types.Int64Value(1)}}), mine.String(),
 			"has: role_ids, api.client_secret",
 		},
 		"neither":        {objectOf(map[string]any{"api": nil, "kafka": nil}), mine.String(), "neither API access nor Kafka access"},
-		"another object": {types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": types.StringValue("hunter2")}), mine.String(), "is no streamkap_project_key"},
+		"another object": {types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": types.StringValue("hunter2")}), mine.String(), "is not a streamkap_project_key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := decrypt(t, test.key, test.identity)

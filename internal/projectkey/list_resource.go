@@ -46,7 +46,7 @@ func NewListResource() list.ListResource {
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of one project for `terraform query`, or those of them that match every argument given, the oldest first. " +
-			"It takes Terraform 1.14 or later. `limit` is 100 unless the list block says otherwise; where it leaves keys out, a warning says how many there are.",
+			"It needs Terraform 1.14 or later. `limit` is 100 unless the list block says otherwise; where it leaves keys out, a warning says how many there are.",
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
 				Optional:            true,

@@ -162,15 +162,15 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 	var lines strings.Builder
 	for _, key := range keys {
 		fmt.Fprintf(&lines, "  - id %s, created at %s, status %s, last used %s\n",
-			diagnosis.Show(key.ID), diagnosis.Show(cmp.Or(key.CreatedAt, "(not told)")), diagnosis.Show(cmp.Or(key.Status, "(not told)")), diagnosis.Show(cmp.Or(key.LastUsedAt, "(not told)")))
+			diagnosis.Show(key.ID), diagnosis.Show(cmp.Or(key.CreatedAt, "(unknown)")), diagnosis.Show(cmp.Or(key.Status, "(unknown)")), diagnosis.Show(cmp.Or(key.LastUsedAt, "(unknown)")))
 	}
 	it, id := "it", diagnosis.Show(keys[0].ID)
 	if len(keys) > 1 {
 		it, id = "the right one", "ID"
 	}
 	return fmt.Sprintf("Streamkap lists the keys of this name in the project, the newest first. One of them may be the key that was made:\n%s\n"+
-		"If it is none of them, apply again. Otherwise there are two ways out:\n"+
-		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s. Its client secret was in the lost answer and can't be had again.\n"+
+		"If none of them is, apply again. Otherwise there are two ways out:\n"+
+		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s. Its client secret was in the lost answer, and Streamkap never shows it again.\n"+
 		"  - Delete %[2]s in Streamkap and apply again. That makes a key whose secret is known.", lines.String(), it, id)
 }
 
@@ -202,7 +202,7 @@ func lostUpdateDetail(request streamkap.UpdateProjectKeyRequest, planned *Model,
 	access, consequence := "Kafka access", "If it was added, the next apply goes on from there: Kafka clients use the password from the configuration."
 	if request.AddsAPI {
 		access = "API access"
-		consequence = "If it was added, its client secret was in the lost answer and can't be had again. To get a key whose secret is known, " +
+		consequence = "If it was added, its client secret was in the lost answer, and Streamkap never shows it again. To get a key whose secret is known, " +
 			"replace it: apply with -replace=ADDRESS."
 	}
 	password := ""

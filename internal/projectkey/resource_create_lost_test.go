@@ -18,7 +18,7 @@ import (
 // TestLostCreate_NamesakesListed looks for a key whose creation lost its answer,
 // in lists with and without keys of its name, and where there is no list.
 func TestLostCreate_NamesakesListed(t *testing.T) {
-	const ways = "If it is none of them, apply again. Otherwise there are two ways out:\n  - Import "
+	const ways = "If none of them is, apply again. Otherwise there are two ways out:\n  - Import "
 	listed := func(status int, body string) simulator.Fault {
 		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: status, Body: body, Times: -1}
 	}
@@ -30,14 +30,14 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 		"one": {
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "creating", "created_at": "2000-01-01T00:00:00Z"}, {"id": "k2", "name": "billing", "service_id": "own"}]`),
 			says: "One of them may be the key that was made:\n" +
-				"  - id k1, created at 2000-01-01T00:00:00Z, status creating, last used (not told)\n\n" +
-				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer and can't be had again.\n  - Delete it in Streamkap and apply again.",
+				"  - id k1, created at 2000-01-01T00:00:00Z, status creating, last used (unknown)\n\n" +
+				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer, and Streamkap never shows it again.\n  - Delete it in Streamkap and apply again.",
 			looks: lostSearches,
 		},
 		"two": {
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "Active", "created_at": "1999-12-31T23:59:59", "last_used_at": "1999-12-31T23:59:59Z"}, {"id": "k2", "name": "orders", "service_id": "own"}]`),
 			says: "  - id k1, created at 1999-12-31T23:59:59, status Active, last used 1999-12-31T23:59:59Z\n" +
-				"  - id k2, created at (not told), status (not told), last used (not told)\n\n" +
+				"  - id k2, created at (unknown), status (unknown), last used (unknown)\n\n" +
 				ways + "the right one: import streamkap_project_key.NAME ID. Its",
 			looks: lostSearches,
 		},

@@ -189,7 +189,7 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 		names, ways := listSecrets(plain)
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
 			fmt.Sprintf("The %s has secrets in the state in clear: %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
-				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or have the secrets issued anew: %s",
+				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or issue the secrets again: %s",
 				prior.describe(), names, ways))
 	}
 	if len(encrypted) == 0 {
@@ -202,7 +202,7 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 	names, ways := listSecrets(encrypted)
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
 		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: %s. What is issued from now on is %s.\n\n"+
-			"To have those secrets issued anew: %s", prior.describe(), names, later, ways))
+			"To issue those secrets again: %s", prior.describe(), names, later, ways))
 }
 
 func listSecrets(secrets []secret) (names, ways string) {

@@ -228,7 +228,7 @@ func TestAccRecipientsAreCheckedAtPlan(t *testing.T) {
 	}{
 		"no recipient":        {[]string{`secret_recipients = []`}, "secret_recipients is an empty set"},
 		"a typing error":      {[]string{`secret_recipients = ["age1qqqq"]`}, `The recipient "age1qqqq…" is damaged`},
-		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients is none: a recipient begins with age1"},
+		"a word":              {[]string{`secret_recipients = ["hunter2"]`}, "One of the recipients has an unknown form: a recipient begins with age1"},
 		"a private key":       {[]string{`secret_recipients = ["` + alice.String() + `"]`}, "One of the recipients is a private key"},
 		"a password in clear": {[]string{encryptedTo(alice), kafkaWith(fmt.Sprintf("password = %q", keptPassword))}, "Use password_wo and password_wo_version instead"},
 		// None of them is a recipient: they are counted before they are read.

@@ -40,7 +40,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	switch {
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
-			fmt.Sprintf("The %s will be deleted and made anew, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
+			fmt.Sprintf("The %s will be deleted and created again, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
 			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), lastUseOnce(ctx, private, private, diags), c.howToKnow()))
 		return
 	case c.mayRotate:
@@ -53,7 +53,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	}
 	if c.adopts {
 		diags.AddAttributeWarning(path.Root("permission_ids"), "Permissions are taken over unchecked",
-			fmt.Sprintf("Streamkap does not tell the permissions of a key, so permission_ids of the %s are taken from the configuration. "+
+			fmt.Sprintf("Streamkap does not show the permissions of a key, so permission_ids of the %s are taken from the configuration. "+
 				"Nothing is changed in Streamkap. Make sure that they are the key's own: a later change of them replaces the key.", prior.describe()))
 	}
 	for _, lifted := range c.loosens {
@@ -109,7 +109,7 @@ func warnOfAccessNotAskedFor(prior, planned *Model, diags *diag.Diagnostics) {
 	}
 	diags.AddWarning("API access is not in the configuration",
 		fmt.Sprintf("The %s has access to the API, and the configuration gives it neither role_ids nor permission_ids. "+
-			"It has no role, so what it may do are single permissions, which Streamkap does not tell.\n\n"+
+			"It has no role, so what it may do are single permissions, which Streamkap does not show.\n\n"+
 			"Add its permission_ids: applying that changes nothing in Streamkap, and this warning ends. If the key is to have access to Kafka only, "+
 			"replace it with -replace=ADDRESS.", prior.describe()))
 }
@@ -144,7 +144,7 @@ func describeUse(at streamkap.Text) string {
 	if ago > recentUse || ago < -time.Hour {
 		return ""
 	}
-	return fmt.Sprintf("The key was last used %s, as far as Streamkap tells; use of Kafka may not count.", formatAge(ago))
+	return fmt.Sprintf("The key was last used %s, as far as Streamkap shows; use of Kafka may not count.", formatAge(ago))
 }
 
 // lastUseOnce is lastUse for a plan that deletes the key: the deletion does not repeat

@@ -114,7 +114,7 @@ func TestWarn_Replacement(t *testing.T) {
 			"the API":              {func(p *Model) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
 			"Kafka, in use": {
 				func(p *Model) { p.API.known = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
-					"The key was last used 3 hours ago, as far as Streamkap tells; use of Kafka may not count.",
+					"The key was last used 3 hours ago, as far as Streamkap shows; use of Kafka may not count.",
 			},
 		} {
 			prior := someParts(t, "1")
@@ -124,7 +124,7 @@ func TestWarn_Replacement(t *testing.T) {
 			c.replace(path.Root("name"), "of that")
 			var diags diag.Diagnostics
 			(&Resource{}).warn(t.Context(), &c, prior, prior, test.privateValues, &diags)
-			want := `The project key "1" (id id) will be deleted and made anew, because of this; and because of that.` + test.want
+			want := `The project key "1" (id id) will be deleted and created again, because of this; and because of that.` + test.want
 			if len(diags) != 1 || diags[0].Detail() != want {
 				t.Errorf("%s: %v", name, diags)
 			}
@@ -153,7 +153,7 @@ func TestDescribeUse_OnlyRecentUse(t *testing.T) {
 			var diags diag.Diagnostics
 			said := lastUse(t.Context(), privateValues{privateLastUsed: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
 			if want != "" {
-				want = "The key was last used " + want + ", as far as Streamkap tells; use of Kafka may not count."
+				want = "The key was last used " + want + ", as far as Streamkap shows; use of Kafka may not count."
 			}
 			if said != want || diags.HasError() {
 				t.Errorf("%s ago: %q", ago, said)

@@ -41,7 +41,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"permission_ids": optionalSet(
 				"Ids of the single permissions that the key's API access has. Excludes `role_ids`. Streamkap can't change them later, "+
 					"so any change replaces the key. Changing from `permission_ids` to `role_ids`, and adding `permission_ids` to a Kafka-only key, "+
-					"happen in place. Streamkap never tells them, so what was changed elsewhere is not seen, and after an import the first apply takes them from the configuration.",
+					"happen in place. Streamkap never shows them, so a change made elsewhere is not seen, and after an import the first apply takes them from the configuration.",
 				insteadOfNoPermissions, items("permission ids")),
 			"status": computedString("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed. " +
 				"A key found Failed, Deleting or Delete Failed is planned for replacement."),
@@ -138,7 +138,7 @@ func kafkaBlock() schema.SingleNestedBlock {
 				Sensitive: true,
 				MarkdownDescription: "SASL password, kept in the state. 12 to 128 characters with an upper-case letter, a lower-case letter, a digit and " +
 					"a special character. A change rotates the password in place, which disconnects consumers at once; removing it changes nothing. " +
-					"Excludes `password_wo`, which is kept nowhere, and `secret_recipients`.",
+					"Excludes `password_wo`, which is stored nowhere, and `secret_recipients`.",
 				Validators: []validator.String{validPassword},
 			},
 			"password_wo": schema.StringAttribute{
@@ -201,8 +201,8 @@ func aclBlock() schema.Block {
 				},
 				"operation": schema.StringAttribute{
 					Required: true,
-					MarkdownDescription: "A topic takes `ALL`, `ALTER`, `ALTER_CONFIGS`, `CREATE`, `DELETE`, `DESCRIBE`, `DESCRIBE_CONFIGS`, `READ` and `WRITE`; " +
-						"a group takes `DELETE`, `DESCRIBE` and `READ`.",
+					MarkdownDescription: "A topic allows `ALL`, `ALTER`, `ALTER_CONFIGS`, `CREATE`, `DELETE`, `DESCRIBE`, `DESCRIBE_CONFIGS`, `READ` and `WRITE`; " +
+						"a group allows `DELETE`, `DESCRIBE` and `READ`.",
 				},
 				"pattern_type": schema.StringAttribute{
 					Optional:            true,

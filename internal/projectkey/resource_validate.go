@@ -169,7 +169,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 	if roles.IsNull() && permissions.IsNull() && kafka.IsNull() {
 		diags.AddError("Project key without access", "The key would give access to nothing. It needs role_ids, permission_ids or a kafka block.\n\n"+
-			"A key that was imported and shows no roles has most likely single permissions, which Streamkap does not tell: "+
+			"A key that was imported and shows no roles most likely has single permissions, which Streamkap does not show: "+
 			"add permission_ids with those that it was created with.")
 	}
 	if isGiven(recipients) && isGiven(password) {

@@ -36,7 +36,7 @@ var refused = []struct {
 	{"version without a write-only password", key(named, kafkaWith("password_wo_version = 1")), `password_wo_version = `, "password_wo is null, or not set. A variable that it comes from has no value in this run"},
 	{"no addresses", key(named, kafka(`whitelist_ips = []`)), `whitelist_ips = []`, "Do not leave whitelist_ips out, or set it to null, unless every address may connect"},
 	{"no address", key(named, kafka(`whitelist_ips = ["10.0.0.256"]`)), `whitelist_ips = `, "neither an IPv4 address"},
-	{"operation that a group does not take", key(named, kafka(acl("a", "GROUP", "WRITE", "LITERAL"))), `operation = "WRITE"`, `A rule for a GROUP takes DELETE, DESCRIBE, READ; acl block 1 (WRITE on GROUP a (LITERAL)) has "WRITE"`},
+	{"operation that a group does not take", key(named, kafka(acl("a", "GROUP", "WRITE", "LITERAL"))), `operation = "WRITE"`, `A rule for a GROUP allows DELETE, DESCRIBE, READ; acl block 1 (WRITE on GROUP a (LITERAL)) has "WRITE"`},
 	{"unknown pattern type", key(named, kafka(acl("a", "TOPIC", "READ", "REGEX"))), `pattern_type = "REGEX"`, "value must be one of"},
 	{"an empty role", key(named, `role_ids = ["", "a"]`), `role_ids = `, "One of role_ids is an empty text"},
 	{"a role that is null", key(named, `role_ids = [null]`), `role_ids = `, "This attribute contains a null value"},

@@ -42,10 +42,10 @@ var kafkaAttributes = checkOf("must have a username, and one kind of password", 
 	switch {
 	case isGiven(attributes["password"]) && (isGiven(writeOnly) || isGiven(version)):
 		diags.AddAttributeError(at.AtName("password"), "Two kinds of Kafka password",
-			"A kafka block has either password, which is kept in the state, or password_wo with password_wo_version, which is kept nowhere. Remove one of the two kinds.")
+			"A kafka block has either password, which is stored in the state, or password_wo with password_wo_version, which is stored nowhere. Remove one of the two kinds.")
 	case isGiven(writeOnly) && version.IsNull():
 		diags.AddAttributeError(at.AtName("password_wo"), "Version of the Kafka password missing",
-			"password_wo is kept nowhere, so nothing but a change of password_wo_version can tell that it is another one. Set password_wo_version, to 1 at first.")
+			"password_wo is stored nowhere, so only a change of password_wo_version says that it is another one. Set password_wo_version, to 1 at first.")
 	}
 })
 
@@ -129,7 +129,7 @@ var validAddresses = checkOf("must be IPv4 addresses or CIDR ranges, at most 100
 	}
 	if joined > maxWhitelist+len(",") {
 		diags.AddAttributeError(at, "Too many addresses",
-			fmt.Sprintf("Joined by commas the addresses have %d characters; Streamkap takes %d. Put neighbouring addresses into CIDR ranges.", joined-len(","), maxWhitelist))
+			fmt.Sprintf("Joined by commas the addresses have %d characters; Streamkap accepts %d. Put neighbouring addresses into CIDR ranges.", joined-len(","), maxWhitelist))
 	}
 })
 
@@ -180,7 +180,7 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 	}
 	if takes := operations[rule.Resource]; hasKnown(element, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
 		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
-			fmt.Sprintf("A rule for a %s takes %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))
+			fmt.Sprintf("A rule for a %s allows %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))
 	}
 }
 
@@ -252,14 +252,14 @@ func (c *change) warnOfOtherKinds(prior *Model, diags *diag.Diagnostics) {
 		change, keep = "The new key will not have them.", ""
 	}
 	diags.AddAttributeWarning(kafkaPath.AtName("acl"), "Rules will be removed that can't be added again",
-		fmt.Sprintf("The %s has rules for other resources than topics and groups:\n%s\n\n%s Streamkap takes no such rules in a request, "+
+		fmt.Sprintf("The %s has rules for other resources than topics and groups:\n%s\n\n%s Streamkap accepts no such rules in a request, "+
 			"so nothing here can add them again.%s", prior.describe(), strings.Join(firstOf(lost), "\n"), change, keep))
 }
 
 // refuseOtherKind refuses a rule that the service would refuse. Such a rule may
 // be in a configuration that was generated from a key.
 func refuseOtherKind(i int, rule streamkap.ACL) (summary, detail string) {
-	return "Invalid resource of a rule", fmt.Sprintf("A rule is for a TOPIC or a GROUP; %s is for a %s. Streamkap may show such rules, and takes none: "+
+	return "Invalid resource of a rule", fmt.Sprintf("A rule is for a TOPIC or a GROUP; %s is for a %s. Streamkap may show such rules, and accepts none: "+
 		"if this configuration was generated from a key, remove the block. The first apply then removes the rule from the key, and nothing here can add it again. %s",
 		nameRule(i, rule), rule.Resource, keepOtherKinds)
 }

@@ -124,7 +124,7 @@ func TestValidate_Addresses(t *testing.T) {
 		var diags diag.Diagnostics
 		validAddresses.on(test.addresses, at, &diags)
 		expect(t, name, diags, test.want...)
-		if strings.HasPrefix(name, "1001") && !strings.Contains(diags[0].Detail(), "have 1001 characters; Streamkap takes 1000") {
+		if strings.HasPrefix(name, "1001") && !strings.Contains(diags[0].Detail(), "have 1001 characters; Streamkap accepts 1000") {
 			t.Error(diags[0].Detail())
 		}
 	}

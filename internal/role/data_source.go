@@ -59,7 +59,7 @@ func (d *RoleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Validators: notEmpty,
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Looks up a role that project keys can be given, by its key or its name. It takes the permission to read roles.",
+		MarkdownDescription: "Looks up a role that project keys can be given, by its key or its name. It needs the permission to read roles.",
 		Attributes:          attributes,
 	}
 }

@@ -40,7 +40,7 @@ func (d *RolesDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 // Schema describes the data source.
 func (d *RolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the roles that project keys can be given. It takes the permission to read roles.",
+		MarkdownDescription: "Lists the roles that project keys can be given. It needs the permission to read roles.",
 		Attributes: map[string]schema.Attribute{
 			"roles": schema.ListNestedAttribute{
 				Computed:            true,

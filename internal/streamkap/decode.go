@@ -16,7 +16,7 @@ var (
 	errNoID     = errors.New("it has no id")
 	errNoList   = errors.New("it is not a list")
 	errNoObject = errors.New("it is not an object")
-	errOtherKey = errors.New("it is of another key than the one asked for")
+	errOtherKey = errors.New("it is about another key than the one asked for")
 )
 
 // decodeRows reads a list in which every row has an id. Nothing else counts as

@@ -97,7 +97,7 @@ func TestConfirmGone_OtherProject(t *testing.T) {
 		if wantKind(t, err, streamkap.KindOtherProject); gone {
 			t.Error("the key is gone")
 		}
-		want := "the credentials are of project own, not of project other: host https://api.example.com (from the environment variable A_HOST), " +
+		want := "the credentials belong to project own, not to project other: host https://api.example.com (from the environment variable A_HOST), " +
 			"client id " + simulator.DefaultClientID + " (from the argument client_id)"
 		if err.Error() != want {
 			t.Errorf("got  %s\nwant %s", err, want)

@@ -112,7 +112,7 @@ func (c *Client) compareProject(who *WhoAmI, serviceID string) error {
 	case "":
 		return errProjectOfCredentials
 	}
-	return &CallError{Kind: KindOtherProject, Text: fmt.Sprintf("the credentials are of project %s, not of project %s: %s",
+	return &CallError{Kind: KindOtherProject, Text: fmt.Sprintf("the credentials belong to project %s, not to project %s: %s",
 		secret.Show(who.ServiceID, secret.MaxName), secret.Show(serviceID, secret.MaxName), c.identify())}
 }
 

@@ -23,7 +23,7 @@ func TestServiceID_OtherProjectRefusedAtTheFirstCall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := connect(t, simulator.Config{ServiceID: "own"}, ofProject("other"))
 			err := call(t.Context(), s.Client, "an-id")
-			if wantKind(t, err, streamkap.KindOtherProject); !strings.HasPrefix(err.Error(), "the credentials are of project own, not of project other: ") {
+			if wantKind(t, err, streamkap.KindOtherProject); !strings.HasPrefix(err.Error(), "the credentials belong to project own, not to project other: ") {
 				t.Errorf("the error is %v", err)
 			}
 			if n := s.attempts("GET", "/auth/whoami"); n != 1 || len(s.Requests()) != 2 {

@@ -19,7 +19,7 @@ func TestAccExampleOfMockedSecrets(t *testing.T) {
 		says   string
 	}{
 		"as it is":            {func(text string) string { return text }, true, "1 passed, 0 failed"},
-		"without ciphertext":  {func(text string) string { return strings.Replace(text, begins, "bootstrap_servers = <<", 1) }, false, "The ciphertext is no armored age file"},
+		"without ciphertext":  {func(text string) string { return strings.Replace(text, begins, "bootstrap_servers = <<", 1) }, false, "The ciphertext is not an armored age file"},
 		"with another's pair": {func(text string) string { return strings.Replace(text, `"AGE-SECRET-KEY-1`, `"AGE-SECRET-KEY-2`, 1) }, false, "because the identity has an unknown form"},
 	} {
 		t.Run(name, func(t *testing.T) {
