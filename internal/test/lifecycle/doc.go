@@ -4,24 +4,24 @@
 // and checks after every step what has to hold. This is what happens to one key
 // in one walk:
 //
-//	scenario        a service with one variant of every dialect, and steps:
-//	                apply, refresh, drift, import, destroy
-//	   │
-//	   ▼  for every step
-//	┌──────────────────────────────────────────────────────────────────────┐
-//	│ core_*.go ──── protocol 6 ────▶ provider ── interceptor ──▶ simulator │
-//	│ (Terraform core     validate,                   │              │     │
-//	│ for one resource)   read, plan,     interrupt, kill, drift   faults, │
-//	│    │                apply           at one request     tampered and  │
-//	│    │                                                   forged texts  │
-//	│    ▼                                                           ▼     │
-//	│  state, diagnostics                                    keys, requests│
-//	│    └─────────────▶ invariant_*.go ◀── model ◀──────────────────┘     │
-//	└──────────────────────────────────────────────────────────────────────┘
-//	   │
-//	   ▼  at the end
-//	the service heals; one apply leads to the configuration, the next plan is
-//	empty, and a destroy leaves no key
+//	a scenario: a service with a variant of every dialect, and steps
+//	│
+//	├─ apply     core ──▶ provider ──▶ interceptor ──▶ simulator
+//	│            validate, refresh,    at request n:     answers, or faults,
+//	│            plan, and in another  interrupt, kill,  and tampered or
+//	│            process plan, apply   drift             forged answers
+//	│            │                                       │
+//	│            ▼                                       ▼
+//	│            state, diagnostics ──▶ invariants ◀── key, requests
+//	│                                       ▲
+//	│                                     model: what the step has to do
+//	├─ drift     someone else changes or deletes the key
+//	├─ refresh ┐
+//	├─ import  ├ like an apply, with the rules for them
+//	├─ destroy ┘
+//	│
+//	└─ the end   the service heals; an apply leads to the configuration, the next
+//	             plan is empty, and a destroy leaves no key
 //
 // The scenarios come from a seed (generate), from a list that makes every change
 // there is (every_change) with a disturbance at any request (the fault matrix),
