@@ -70,12 +70,18 @@ func cut(node any, depth int, number *int) (rest any, done bool) {
 	switch node := node.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(node)) {
+			if slices.Contains([]string{"name", "username", "operation"}, name) {
+				continue // Required.
+			}
 			if take(node[name], func() { delete(node, name) }, func(rest any) { node[name] = rest }) {
 				return node, true
 			}
 		}
 	case []any:
 		for i := range node {
+			if depth == 1 && len(node) == 1 {
+				break // The whole list can go, and an empty one means something else.
+			}
 			var without any = node
 			if take(node[i], func() { without = slices.Delete(node, i, i+1) }, func(rest any) { node[i] = rest }) {
 				return without, true
@@ -83,4 +89,12 @@ func cut(node any, depth int, number *int) (rest any, done bool) {
 		}
 	}
 	return node, false
+}
+
+func TestShrink_LeavesWhatBreaksTheRule(t *testing.T) {
+	s := at("status", "title", apply(both()), step{Do: stepRefresh}, step{Do: "odd", Config: both()}, apply(both()))
+	smaller, found := shrink(t, s, walkWhole(t, s))
+	if want := steps(step{Do: "odd"}).String(); smaller.String() != want || found.rule != "panic: step odd" {
+		t.Errorf("%s is left:\n%s", found.rule, smaller)
+	}
 }
