@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+)
+
+// configuration draws a new one.
+func (g *generator) configuration() configuration {
+	c := configuration{Name: "orders"}
+	switch g.IntN(4) {
+	case 0:
+		c.Kafka = g.kafka()
+	case 1:
+		c.PermissionIDs = subset(g, permissions...)
+	default:
+		c.RoleIDs = subset(g, roles...)
+	}
+	for range 8 {
+		g.mutate(&c)
+	}
+	return c
+}
+
+var (
+	roles        = []string{simulator.RoleAdmin, simulator.RoleDataAdmin, simulator.RoleReadOnly}
+	permissions  = []string{simulator.PermissionReadKeys, simulator.PermissionWriteKeys, "topics:read"}
+	tools        = []string{"streamkap_delete_pipeline", "b", "a"}
+	descriptions = []string{"", "plain", " padded ", "<b>bold</b> & more", "a < b", "&lt;b&gt;", "<i></i>", "  ", "tschüß \"quoted\" \\ ${x}", "a\nb"}
+	addresses    = []string{"10.0.0.1", "10.0.0.2", "1.2.3.4", "192.168.0.0/16", "0.0.0.0/0", "172.16.5.0/24"}
+	rules        = []rule{
+		{Name: "orders", Operation: "READ"},
+		{Name: "orders", Operation: "WRITE"},
+		{Name: "orders", Operation: "READ", PatternType: new("PREFIXED")},
+		{Name: "orders", Operation: "READ", Resource: new("GROUP")},
+		{Name: "b", Operation: "ALL"},
+		{Name: "a", Operation: "ALTER_CONFIGS", PatternType: new("PREFIXED")},
+		{Name: "g", Operation: "DESCRIBE", Resource: new("GROUP"), PatternType: new("PREFIXED")},
+	}
+)
+
+func (g *generator) kafka() *kafkaBlock {
+	k := &kafkaBlock{Username: pick(g, "orders-consumer", "abc")}
+	g.setPassword(k)
+	if g.chance(40) {
+		k.SchemaRegistry = new(g.chance(50))
+	}
+	return k
+}
+
+// setPassword draws a password that says where it is configured, so that one that
+// turns up elsewhere is noticed.
+func (g *generator) setPassword(k *kafkaBlock) {
+	password := g.password()
+	if g.chance(50) {
+		k.Password, k.PasswordWO, k.PasswordWOVersion = new(password+"-stored"), nil, nil
+		return
+	}
+	version := int64(1)
+	if k.PasswordWOVersion != nil {
+		version = *k.PasswordWOVersion + pick(g, int64(1), 1, -1, 0)
+	}
+	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
+}
+
+// emptyPassword makes the password empty, as an unset variable does.
+func (k *kafkaBlock) emptyPassword() {
+	if k.Password != nil {
+		k.Password = new("")
+	}
+	if k.PasswordWO != nil {
+		k.PasswordWO = new("")
+	}
+}
+
+func (g *generator) password() string {
+	g.passwords++
+	return fmt.Sprintf("%s%s%d", pick(g, "Not-a-secret-", `Quote"d\-`, "<&>-%25-ßpecial-A"), strings.Repeat("x", g.IntN(5)), 1000+g.passwords)
+}
+
+// mutate changes one thing.
+func (g *generator) mutate(c *configuration) {
+	switch g.IntN(9) {
+	case 8:
+		c.Recipients = nil
+		if g.chance(75) {
+			c.Recipients = subset(g, recipients...)
+		}
+	case 0:
+		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
+	case 1:
+		c.Description = nil
+		if g.chance(60) {
+			c.Description = new(pick(g, descriptions...))
+		}
+	case 2:
+		g.mutateAccess(c)
+	case 3:
+		g.mutateScope(c)
+	case 4:
+		g.mutateTimeouts(c)
+	default:
+		g.mutateKafka(c)
+	}
+	if !c.wantsAPI() && c.Kafka == nil {
+		c.RoleIDs = subset(g, roles...)
+	}
+	if !c.wantsAPI() {
+		c.MCP = nil
+	}
+	if k := c.Kafka; k != nil && deref(k.Password) != "" && c.Recipients != nil {
+		// A password in clear is refused beside recipients.
+		k.Password = nil
+		if g.chance(50) {
+			k.PasswordWO, k.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(1))
+		}
+	}
+}
+
+func (g *generator) mutateAccess(c *configuration) {
+	switch g.IntN(5) {
+	case 0:
+		c.RoleIDs, c.PermissionIDs = nil, nil
+	case 1:
+		c.RoleIDs, c.PermissionIDs = nil, subset(g, permissions...)
+	default:
+		c.RoleIDs, c.PermissionIDs = subset(g, roles...), nil
+	}
+}
+
+func (g *generator) mutateScope(c *configuration) {
+	if g.chance(25) {
+		c.MCP = nil
+		return
+	}
+	m := &mcpBlock{}
+	if g.chance(60) {
+		m.ToolProfile = new(pick(g, "full", "read-only", "agent-operator", "infra-admin"))
+	}
+	if g.chance(40) {
+		m.AllowedTools = subset(g, tools...)
+	}
+	if g.chance(40) {
+		m.BlockedTools = subset(g, tools...)
+	}
+	c.MCP = m
+}
+
+func (g *generator) mutateTimeouts(c *configuration) {
+	c.Timeouts = nil
+	if g.chance(50) {
+		c.Timeouts = map[string]string{pick(g, "create", "read", "update", "delete"): pick(g, "30m", "1h", "1h", "3s")}
+	}
+}
+
+func (g *generator) mutateKafka(c *configuration) {
+	if c.Kafka == nil || g.chance(7) {
+		c.Kafka = g.kafka()
+		return
+	}
+	k := c.Kafka
+	switch g.IntN(12) {
+	case 0:
+		c.Kafka = nil
+	case 1:
+		k.Username = pick(g, "orders-consumer", "abc", "a-2")
+	case 2:
+		if g.chance(50) {
+			k.emptyPassword()
+			return
+		}
+		k.Password, k.PasswordWO, k.PasswordWOVersion = nil, nil, nil
+	case 3:
+		k.SchemaRegistry = pick(g, nil, nil, new(true), new(false))
+	case 4, 5:
+		g.setPassword(k)
+	case 6, 7:
+		k.WhitelistIPs = nil
+		if g.chance(70) {
+			k.WhitelistIPs = subset(g, addresses...)
+		}
+	default:
+		k.ACL = nil
+		if g.chance(75) {
+			k.ACL = subset(g, rules...)
+		}
+	}
+}
+
+// respelled is the same configuration in other spellings.
+func (c *configuration) respelled(g *generator) configuration {
+	shuffle := func(items []string) {
+		g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	}
+	shuffle(c.RoleIDs)
+	shuffle(c.PermissionIDs)
+	shuffle(c.Recipients)
+	k := c.Kafka
+	if k == nil {
+		return *c
+	}
+	g.Shuffle(len(k.ACL), func(i, j int) { k.ACL[i], k.ACL[j] = k.ACL[j], k.ACL[i] })
+	for i := range k.ACL {
+		if k.ACL[i].Resource == nil && g.chance(30) {
+			k.ACL[i].Resource = new("TOPIC")
+		}
+		if k.ACL[i].PatternType == nil && g.chance(30) {
+			k.ACL[i].PatternType = new("LITERAL")
+		}
+	}
+	for i, address := range k.WhitelistIPs {
+		switch {
+		case !strings.Contains(address, "/") && g.chance(30):
+			k.WhitelistIPs[i] += "/32"
+		case address == "172.16.5.0/24" && g.chance(30):
+			k.WhitelistIPs[i] = "172.16.5.77/24"
+		}
+	}
+	if k.WhitelistIPs != nil && g.chance(5) {
+		k.WhitelistIPs = append(k.WhitelistIPs, "10.0.0.9", "10.0.0.9/32")
+	}
+	return *c
+}
+
+// invalidate makes a configuration that has to be refused at plan.
+func (g *generator) invalidate(c *configuration) {
+	if c.Kafka == nil {
+		c.Kafka = g.kafka()
+	}
+	switch g.IntN(9) {
+	case 7:
+		c.Recipients, c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = recipients[:1], new("Not-a-secret-1-stored"), nil, nil
+	case 8:
+		c.Recipients = []string{"nobody"}
+	case 0:
+		c.Kafka.Username = "-no"
+	case 1:
+		c.Kafka.ACL = []rule{rules[0], {Name: "orders", Operation: "READ", Resource: new("TOPIC")}}
+	case 2:
+		c.Kafka.ACL = []rule{{Name: "g", Operation: "WRITE", Resource: new("GROUP")}}
+	case 3:
+		c.Kafka.WhitelistIPs = []string{"::1"}
+	case 4:
+		c.RoleIDs, c.PermissionIDs = roles, permissions
+	case 5:
+		c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = new("Short-1-stored"[:11]), nil, nil
+	case 6:
+		c.RoleIDs, c.PermissionIDs, c.Kafka, c.MCP = nil, nil, nil, nil
+	}
+}
