@@ -14,7 +14,7 @@ import (
 var drift = map[string]func(k *simulator.Key){
 	"renamed":   func(k *simulator.Key) { k.Name = "renamed elsewhere" },
 	"described": func(k *simulator.Key) { k.Description = "described <elsewhere>" },
-	"description without tags": func(k *simulator.Key) {
+	untagged: func(k *simulator.Key) {
 		k.Description = shown(simulator.DescriptionHTMLRemoved, k.Description)
 	},
 	"undescribed": func(k *simulator.Key) { k.Description = "" },
@@ -119,8 +119,13 @@ var planDrift = map[string]func(k *simulator.Key, c *configuration){
 	},
 }
 
-// deleted is the drift that leaves no key.
-const deleted = "deleted"
+const (
+	// deleted is the drift that leaves no key.
+	deleted = "deleted"
+	// untagged is one that nobody can tell from a service that removes HTML, where
+	// it comes between a change and the read of it.
+	untagged = "description without tags"
+)
 
 var driftNames = func() []string {
 	var names []string

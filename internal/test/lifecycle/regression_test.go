@@ -54,7 +54,7 @@ var regressions = map[string]scenario{
 	"the read after Kafka access was added is late": steps(
 		apply(apiOnly(roles[0])), faulty(both(), simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Late: true})),
 	"someone takes the tags out of a description": steps(
-		apply(described("<b>plain</b>")), step{Do: stepDrift, Drift: "description without tags"}, step{Do: stepRefresh}),
+		apply(described("<b>plain</b>")), step{Do: stepDrift, Drift: untagged}, step{Do: stepRefresh}),
 	"a refusal repeats the password": steps(
 		faulty(kafkaOnly(writeOnly(1)), simulator.Fault{
 			Method: http.MethodPost, Path: "/project-keys", Status: 400, Body: `{"detail":"the password Not-a-secret-1-writeonly is weak"}`,
