@@ -81,8 +81,6 @@ func TestAccRoleDataSource_CheckedAtPlan(t *testing.T) {
 	const exactlyOne = `Exactly one of these attributes must be configured: \[key,name\]`
 	for name, test := range map[string]struct{ body, says string }{
 		"neither":       {`data "streamkap_role" "test" {}`, exactlyOne},
-		"both":          {"data \"streamkap_role\" \"test\" {\nkey = \"a\"\nname = \"b\"\n}", exactlyOne},
-		"an empty key":  {"data \"streamkap_role\" \"test\" {\nkey = \"\"\n}", `length must be at least 1`},
 		"an empty name": {"data \"streamkap_role\" \"test\" {\nname = \"\"\n}", `length must be at least 1`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +99,7 @@ func TestAccRoleDataSource_CheckedAtPlan(t *testing.T) {
 
 func TestAccRolesDataSource_StableOrder(t *testing.T) {
 	roles := simulator.DefaultRoles()
-	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{roles[2], roles[0], roles[1]}})
+	s, none := acctest.Start(t, simulator.Config{Roles: []simulator.Role{roles[2], roles[0], roles[1]}}), acctest.Start(t, simulator.Config{Roles: []simulator.Role{}})
 	ordered := make([]knownvalue.Check, len(roles))
 	for i, role := range roles {
 		ordered[i] = knownvalue.ObjectPartial(map[string]knownvalue.Check{
@@ -112,13 +110,8 @@ func TestAccRolesDataSource_StableOrder(t *testing.T) {
 	scenario(t, resource.TestStep{
 		Config:            s.Config(`data "streamkap_roles" "test" {}`),
 		ConfigStateChecks: []statecheck.StateCheck{is("data.streamkap_roles.test", "roles", knownvalue.ListExact(ordered))},
-	})
-}
-
-func TestAccRolesDataSource_EmptyList(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{Roles: []simulator.Role{}})
-	scenario(t, resource.TestStep{
-		Config:            s.Config(`data "streamkap_roles" "test" {}`),
+	}, resource.TestStep{
+		Config:            none.Config(`data "streamkap_roles" "test" {}`),
 		ConfigStateChecks: []statecheck.StateCheck{is("data.streamkap_roles.test", "roles", knownvalue.ListExact(nil))},
 	})
 }

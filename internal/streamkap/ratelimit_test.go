@@ -18,8 +18,10 @@ import (
 // TestRateLimit_RefreshWithFewRefusals refreshes 200 keys of a busy tenant, ten at
 // a time, as Terraform does.
 func TestRateLimit_RefreshWithFewRefusals(t *testing.T) {
-	for _, limit := range []int{3, 10, 50} {
-		for _, form := range []simulator.RetryAfterForm{simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent} {
+	for limit, forms := range map[int][]simulator.RetryAfterForm{
+		3: {simulator.RetryAfterSeconds, simulator.RetryAfterAbsent}, 10: {simulator.RetryAfterDate, simulator.RetryAfterAbsent}, 50: {simulator.RetryAfterSeconds},
+	} {
+		for _, form := range forms {
 			bubble(t, strconv.Itoa(limit)+" a second, Retry-After "+string(form), func(t *testing.T) {
 				s := connect(t, simulator.Config{RateLimit: limit, RetryAfter: form, Latency: 20 * time.Millisecond})
 				start := time.Now()

@@ -3,17 +3,14 @@
 package streamkap_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // repeatable are the calls that may be made any number of times.
@@ -111,23 +108,4 @@ type endless struct{ ctx context.Context }
 func (b endless) Read([]byte) (int, error) {
 	<-b.ctx.Done()
 	return 0, b.ctx.Err()
-}
-
-func TestDo_TooLongAnswerNotAskedForAgain(t *testing.T) {
-	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {
-		return func(req *http.Request) (*http.Response, error) {
-			resp, err := next.RoundTrip(req)
-			if req.Method == "GET" {
-				resp.Body = io.NopCloser(bytes.NewReader(make([]byte, 33<<20)))
-			}
-			return resp, err
-		}
-	}))
-	_, err := s.WhoAmI(t.Context())
-	if wantA[*streamkap.ConnectionError](t, err); !strings.Contains(err.Error(), "longer than 32 MiB") {
-		t.Errorf("the error is %v", err)
-	}
-	if n := s.attempts("GET", "/auth/whoami"); n != 1 {
-		t.Errorf("%d attempts", n)
-	}
 }

@@ -118,38 +118,38 @@ func TestCreate_FailedHandshakeIsNotLost(t *testing.T) {
 	}
 }
 
-// TestAnswer_BoundedAfterDecompression answers with a few kilobytes that
-// become a hundred megabytes.
+// TestAnswer_BoundedAfterDecompression answers with a few kilobytes that become 34
+// megabytes.
 func TestAnswer_BoundedAfterDecompression(t *testing.T) {
 	var bomb bytes.Buffer
 	writer := gzip.NewWriter(&bomb)
-	for range 100 {
+	for range 34 {
 		_, _ = writer.Write(make([]byte, 1<<20))
 	}
 	wantNoError(t, writer.Close())
-	for _, status := range []int{200, 400} {
-		server := simulator.New(simulator.Config{})
-		listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	for status, most := range map[int]uint64{200: 200 << 20, 400: 32 << 20} {
+		server, service, _ := listen(t, nil)
+		attempts := 0
+		service.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == streamkap.TokenPath {
 				server.ServeHTTP(w, r)
 				return
 			}
+			attempts++
 			w.Header().Set("Content-Encoding", "gzip")
 			w.WriteHeader(status)
 			_, _ = w.Write(bomb.Bytes())
-		}))
-		t.Cleanup(listener.Close)
-		client := streamkap.New(streamkap.Config{Host: listener.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, MaxRetries: 5})
+		})
+		client := streamkap.New(streamkap.Config{Host: service.URL, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, MaxRetries: 1})
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := client.ProjectKeys(t.Context())
+		err := errOf(client.ProjectKeys(t.Context()))
 		runtime.ReadMemStats(&after)
-		most := uint64(200 << 20)
-		if status == 400 {
-			most = 32 << 20
-		}
 		if spent := after.TotalAlloc - before.TotalAlloc; err == nil || spent > most || len(err.Error()) > 5000 {
 			t.Errorf("%d: %d MiB were allocated in all, and the error has %d characters", status, spent>>20, len(err.Error()))
+		}
+		if attempts != 1 || status == 200 && !strings.Contains(err.Error(), "longer than 32 MiB") {
+			t.Errorf("%d: %d attempts, the error is %v", status, attempts, err)
 		}
 	}
 }

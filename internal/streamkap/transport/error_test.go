@@ -36,6 +36,7 @@ func TestDo_HopelessConnectionTriedOnce(t *testing.T) {
 		"closed":    {rude.URL, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			attempts := 0
 			client := New(Config{Host: test.host, MaxRetries: 1, Base: newBase(), Log: countAttempts(&attempts)})
 			_, err := client.Do(t.Context(), Request{Method: http.MethodGet, Path: "/", Anonymous: true, Read: func(*Response) error { return nil }})
