@@ -12,11 +12,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"filippo.io/age"
 	"filippo.io/age/agessh"
+	"filippo.io/age/armor"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -205,4 +207,29 @@ func (r Recipients) texts() []string {
 	}
 	slices.Sort(texts)
 	return slices.Compact(texts)
+}
+
+// Encrypt encrypts a secret to all of the recipients. It is another text each
+// time.
+func (r Recipients) Encrypt(secret string) (string, error) {
+	keys := make([]age.Recipient, len(r))
+	for i, recipient := range r {
+		keys[i] = recipient.key
+	}
+	var text strings.Builder
+	armored := armor.NewWriter(&text)
+	plain, err := age.Encrypt(armored, keys...)
+	if err != nil {
+		return "", ErrUnusable
+	}
+	for _, step := range []func() error{
+		func() error { _, err := io.WriteString(plain, secret); return err },
+		plain.Close,
+		armored.Close,
+	} {
+		if err := step(); err != nil {
+			return "", ErrUnusable
+		}
+	}
+	return text.String(), nil
 }
