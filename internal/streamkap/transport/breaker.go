@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -89,11 +90,5 @@ func isOutOfReach(resp *http.Response, err error) bool {
 		var dns *net.DNSError
 		return neverConnected(err) || errors.As(err, &dns)
 	}
-	return isGatewayStatus(resp.StatusCode)
-}
-
-// isGatewayStatus reports whether a status is that of a gateway which found the
-// service out of reach.
-func isGatewayStatus(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+	return slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, resp.StatusCode)
 }
