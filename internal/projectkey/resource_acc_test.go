@@ -115,24 +115,3 @@ func TestAccRead_OutageExplainedOnce(t *testing.T) {
 	}
 	says(t, output, "Streamkap credentials refused", s.URL, simulator.DefaultClientID)
 }
-
-// TestAccCredentialJSON_EarlierFormStaysUntilAChange plans nothing for a state
-// whose credential file has the rules in it, as earlier versions wrote it.
-func TestAccCredentialJSON_EarlierFormStaysUntilAChange(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	configuration := key(named, adminRole, kafka(acl("orders", "TOPIC", "READ", "LITERAL")))
-	w := applied(t, s, configuration)
-	if strings.Contains(w.Read("terraform.tfstate"), "kafka_acls") {
-		t.Error("the credential file has rules in it")
-	}
-	w.Write("terraform.tfstate", strings.Replace(w.Read("terraform.tfstate"), `\"tool_profile\":`,
-		`\"kafka_acls\":[{\"name\":\"orders\",\"resource\":\"TOPIC\",\"operation\":\"READ\",\"resource_pattern_type\":\"LITERAL\"}],\"tool_profile\":`, 1))
-	w.Run("plan", "-detailed-exitcode")
-	w.Write("main.tf", acctest.Required+strings.Replace(configuration, "orders", "orders-2", 1))
-	w.Run("apply", "-auto-approve")
-	if strings.Contains(w.Read("terraform.tfstate"), "kafka_acls") {
-		t.Error("the change did not rewrite the file")
-	}
-	w.Run("plan", "-detailed-exitcode")
-}

@@ -4,6 +4,7 @@ package projectkey
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -86,5 +87,23 @@ func TestCredentialJSON_EveryMemberHasARow(t *testing.T) {
 				t.Errorf("nothing writes %s.%s", name, part.Type().Field(i).Name)
 			}
 		}
+	}
+}
+
+// TestCredentialJSON_EarlierFormStaysUntilAChange has a file with rules in it, as
+// earlier versions wrote it.
+func TestCredentialJSON_EarlierFormStaysUntilAChange(t *testing.T) {
+	const rules = `"kafka_acls":[{"name":"orders","resource":"TOPIC","operation":"READ","resource_pattern_type":"LITERAL"}],`
+	model := someParts(t, "1")
+	model.setCredentialJSON(nil)
+	now := model.CredentialJSON.ValueString()
+	earlier := strings.Replace(now, `"tool_profile":`, rules+`"tool_profile":`, 1)
+	model.CredentialJSON = types.StringValue(earlier)
+	if model.refreshCredentialJSON(); strings.Contains(now, rules) || model.CredentialJSON.ValueString() != earlier {
+		t.Errorf("without a change it is %s", model.CredentialJSON)
+	}
+	model.MCP.known.ToolProfile = types.StringValue("infra-admin")
+	if model.refreshCredentialJSON(); strings.Contains(model.CredentialJSON.ValueString(), "kafka_acls") {
+		t.Errorf("after a change it is %s", model.CredentialJSON)
 	}
 }
