@@ -123,6 +123,14 @@ func TestExplain_OneErrorForEachRefusedPart(t *testing.T) {
 	}
 }
 
+func TestExplain_KafkaUnavailableOnItsBlock(t *testing.T) {
+	var diags diag.Diagnostics
+	new(Resource).explain(t.Context(), "create it", someParts(t, "1"), &streamkap.Error{
+		Method: "POST", Path: "/project-keys", Status: 400, Own: true, Detail: "Kafka access needs a dedicated namespace",
+	}, &diags)
+	expect(t, "a project without Kafka", diags, "Error: "+diags[0].Summary()+" at kafka")
+}
+
 // TestExplainWrite_HolderOfATakenValueNamed has keys of other projects have the
 // same, where they take nothing.
 func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {

@@ -102,8 +102,7 @@ type answer struct {
 	refreshes bool
 	// held is the description that the service held when the model's was last
 	// seen to agree with it, if that is known.
-	held     *string
-	imported bool
+	held *string
 }
 
 // shows reports whether the answer says anything of an attribute. One without an access

@@ -70,7 +70,7 @@ func (p *Model) flatten(key *streamkap.ProjectKey, host string, held *string) {
 		p.Kafka = nestedOfNulls[kafkaModel]()
 	}
 	p.flattenScope(key)
-	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held, imported: p.Name.IsNull()})
+	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held})
 }
 
 // flattenScope decides whether there is an mcp block. A Kafka-only key may show
@@ -96,10 +96,7 @@ func sameInstant(held, now streamkap.Text) bool {
 // describes reports whether a description is the one that the service shows, perhaps in
 // another form.
 func (a *answer) describes(description types.String) bool {
-	switch {
-	case a.imported:
-		return false
-	case a.held != nil:
+	if a.held != nil {
 		return string(a.Description) == *a.held
 	}
 	return mayBeHeldAs(description.ValueString(), string(a.Description))
