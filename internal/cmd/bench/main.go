@@ -8,7 +8,8 @@
 //	go run ./internal/cmd/bench -cli terraform
 //
 // It prints a table. The guide "What to expect at scale" shows the one that is
-// kept as table.txt. A ratio holds on any machine; the times beside it do not. A
+// kept as table.txt. Processor time is that of the provider's process. A ratio
+// holds on any machine; the times beside it do not. A
 // plan that should be empty and is not ends it with exit code 1.
 package main
 
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&size.rules, "rules", 1000, "ACL rules of the large key")
 	flags.IntVar(&size.keys, "keys", 1000, "keys of the largest fleet; the others have three and one tenths of them")
 	flags.IntVar(&size.keyRules, "key-rules", 20, "ACL rules of each key of a fleet")
-	flags.IntVar(&size.rounds, "rounds", 5, "how often each time is taken; the median counts")
+	flags.IntVar(&size.rounds, "rounds", 5, "how often each time is taken; the least counts")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

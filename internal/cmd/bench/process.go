@@ -93,9 +93,10 @@ func (b *bench) configure(who string, keys, rules int, reordered bool) error {
 	return os.WriteFile(b.path(who, "rules.csv"), []byte(text), 0o600)
 }
 
-// spent is what a run of the CLI took: until its provider could be reached, from
-// then on, and of the processor in the process of the provider.
-type spent struct{ start, wall, processor time.Duration }
+// spent is what a provider took in a run of the CLI: until it could be reached,
+// and of the processor. Other programs on the machine have little influence on
+// that.
+type spent struct{ start, processor time.Duration }
 
 // terraform runs the CLI with one process of a provider. A plan with
 // -detailed-exitcode has to be empty.
@@ -105,17 +106,16 @@ func (b *bench) terraform(ctx context.Context, who string, args ...string) (spen
 	if err != nil {
 		return spent{}, err
 	}
-	reached := time.Now()
+	start := time.Since(began)
 	var out bytes.Buffer
 	err = b.Execute(ctx, &out, b.path(who, ""), b.Path, args...)
-	ended := time.Now()
 	_ = process.Process.Kill()
 	_ = process.Wait()
 	if err != nil && ctx.Err() == nil {
 		text := out.String()
 		err = fmt.Errorf("%s %s, with the provider %q: %w\n%s", b.Name(), strings.Join(args, " "), who, err, text[max(0, len(text)-4000):])
 	}
-	return spent{reached.Sub(began), ended.Sub(reached), process.ProcessState.UserTime() + process.ProcessState.SystemTime()}, err
+	return spent{start, process.ProcessState.UserTime() + process.ProcessState.SystemTime()}, err
 }
 
 // attach starts a provider as a debugger would, so that the CLI uses this
