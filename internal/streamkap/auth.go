@@ -129,53 +129,60 @@ func jwtExpiry(token string) time.Time {
 	return time.Unix(int64(min(claims.Exp, math.MaxInt32*1000)), 0)
 }
 
+// fresh reports whether the token can still be used.
+func (t *Token) fresh() bool { return t.renewAt.IsZero() || time.Now().Before(t.renewAt) }
+
 // tokenSource keeps the current token. Requests that need a new one share one
 // exchange.
 type tokenSource struct {
 	fetch   func(context.Context) (*Token, error)
-	current atomic.Pointer[Token]
-	group   singleflight.Group
+	current remembered[Token]
 }
 
 // Token is the current token, or a new one.
 func (s *tokenSource) Token(ctx context.Context) (string, error) {
-	if token := s.fresh(); token != nil {
-		return token.AccessToken, nil
+	token, err := s.current.get(ctx, "", (*Token).fresh, s.fetch)
+	if err != nil {
+		return "", err
 	}
-	result := s.group.DoChan("", func() (any, error) {
-		if token := s.fresh(); token != nil {
-			return token, nil
-		}
-		// The first request to ask may be cancelled while others wait.
-		token, err := s.fetch(context.WithoutCancel(ctx))
-		if err != nil {
-			return nil, err
-		}
-		s.current.Store(token)
-		return token, nil
-	})
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case r := <-result:
-		if token, ok := r.Val.(*Token); ok {
-			return token.AccessToken, nil
-		}
-		return "", r.Err
-	}
-}
-
-func (s *tokenSource) fresh() *Token {
-	token := s.current.Load()
-	if token == nil || (!token.renewAt.IsZero() && !time.Now().Before(token.renewAt)) {
-		return nil
-	}
-	return token
+	return token.AccessToken, nil
 }
 
 // Refused forgets a token that the service refused, unless it was renewed meanwhile.
 func (s *tokenSource) Refused(token string) {
-	if current := s.current.Load(); current != nil && current.AccessToken == token {
-		s.current.CompareAndSwap(current, nil)
+	if current := s.current.answer.Load(); current != nil && current.AccessToken == token {
+		s.current.answer.CompareAndSwap(current, nil)
+	}
+}
+
+// remembered is an answer that all callers share. A failure is not remembered.
+type remembered[T any] struct {
+	answer atomic.Pointer[T]
+	group  singleflight.Group
+}
+
+// get returns the answer, or fetches a new one where it is no longer good. Callers of
+// the same flight share one fetch. Its context does not end with theirs: the first
+// one may be interrupted while others wait.
+func (r *remembered[T]) get(ctx context.Context, flight string, good func(*T) bool, fetch func(context.Context) (*T, error)) (*T, error) {
+	if known := r.answer.Load(); known != nil && good(known) {
+		return known, nil
+	}
+	result := r.group.DoChan(flight, func() (any, error) {
+		if known := r.answer.Load(); known != nil && good(known) {
+			return known, nil
+		}
+		fetched, err := fetch(context.WithoutCancel(ctx))
+		if err == nil {
+			r.answer.Store(fetched)
+		}
+		return fetched, err
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case got := <-result:
+		answer, _ := got.Val.(*T)
+		return answer, got.Err
 	}
 }

@@ -65,7 +65,7 @@ type session struct {
 	config    Config
 	transport *transport.Client
 	tokens    *tokenSource
-	identity  identity
+	identity  remembered[WhoAmI]
 	lists     listReader
 	// underWay counts the calls in progress.
 	underWay atomic.Int64

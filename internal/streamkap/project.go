@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"golang.org/x/sync/singleflight"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/secret"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
@@ -40,42 +38,22 @@ func from(origin string) string {
 	return " (from " + origin + ")"
 }
 
-// identity is what whoami says about the credentials. It does not change while a
-// client lives. A failure is not remembered.
-type identity struct {
-	known atomic.Pointer[WhoAmI]
-	group singleflight.Group
-}
-
 // Identity says whom the credentials belong to. Unlike [Client.WhoAmI] it asks the
-// service once.
+// service once: that does not change while a client lives.
 func (c *Client) Identity(ctx context.Context) (*WhoAmI, error) {
-	if who := c.identity.known.Load(); who != nil {
-		return who, nil
-	}
-	// The first caller may be interrupted while others wait. An optional call ends
-	// when its caller says so, and nobody else shares its failure.
-	flight, asking := "", context.WithoutCancel(ctx)
+	flight := ""
 	if c.optional {
-		flight, asking = "optional", ctx
+		flight = "optional"
 	}
-	result := c.identity.group.DoChan(flight, func() (any, error) {
-		if who := c.identity.known.Load(); who != nil {
-			return who, nil
+	who, err := c.identity.get(ctx, flight, func(*WhoAmI) bool { return true }, func(asking context.Context) (*WhoAmI, error) {
+		// An optional call ends when its caller says so, and nobody else shares its
+		// failure.
+		if c.optional {
+			asking = ctx
 		}
-		who, err := c.askWhoAmI(asking)
-		if err == nil {
-			c.identity.known.Store(who)
-		}
-		return who, err
+		return c.askWhoAmI(asking)
 	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-result:
-		who, _ := r.Val.(*WhoAmI)
-		return who, c.shared(r.Err)
-	}
+	return who, c.shared(err)
 }
 
 // Project is the service id of the credentials' own project.
