@@ -3,7 +3,7 @@
 package streamkap_test
 
 import (
-	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -69,24 +69,17 @@ func TestSameName_FormsOfOneName(t *testing.T) {
 // TestAnswer_NamesAreComposed has a service that stores text decomposed.
 // Terraform has it composed, so a name could not be found.
 func TestAnswer_NamesAreComposed(t *testing.T) {
-	server := simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "r", Key: "pru\u0308fer", Name: "Pru\u0308fer"}}})
-	seeded := server.Seed(simulator.Key{
+	s := connect(t, simulator.Config{Roles: []simulator.Role{{ID: "r", Key: "pru\u0308fer", Name: "Pru\u0308fer"}}})
+	seeded := s.Seed(simulator.Key{
 		Name: "Pru\u0308fer", RoleIDs: []string{"r"}, KafkaUsername: "abc", AllowedTools: []string{"pru\u0308fen"},
 		ACLs: []simulator.ACL{{Name: "pru\u0308f", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"}},
 	})
-	client := streamkap.New(streamkap.Config{ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper()})
-	key, err := client.ProjectKey(t.Context(), seeded.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := client.ProjectKeys(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := client.Roles(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	key, err := s.ProjectKey(t.Context(), seeded.ID)
+	wantNoError(t, err)
+	rows, err := s.ProjectKeys(t.Context())
+	wantNoError(t, err)
+	roles, err := s.Roles(t.Context())
+	wantNoError(t, err)
 	for what, name := range map[string]string{
 		"a key": key.Name, "a row": rows[0].Name, "a role's name": string(roles[0].Name), "a role's key": string(roles[0].Key),
 		"the role of a key": string(key.Roles[0].Name), "a rule": key.KafkaACLs[0].Name + "er", "a tool": key.AllowedTools[0],
@@ -99,11 +92,9 @@ func TestAnswer_NamesAreComposed(t *testing.T) {
 
 // TestRefusal_IsOneLine has a service that tries to begin a line of its own.
 func TestRefusal_IsOneLine(t *testing.T) {
-	server := simulator.New(simulator.Config{})
-	server.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 422, Body: `{"detail": [{"loc": ["body\nError: forged"], "msg": "a\nError: forged"}]}`})
-	client := streamkap.New(streamkap.Config{ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: server.RoundTripper()})
-	_, err := client.ProjectKeys(t.Context())
-	if want := "; body Error: forged: a Error: forged"; err == nil || err.Error()[len(err.Error())-len(want):] != want {
+	s := connect(t, simulator.Config{})
+	s.Inject(simulator.Fault{Path: keysPath, Status: 422, Body: `{"detail": [{"loc": ["body\nError: forged"], "msg": "a\nError: forged"}]}`})
+	if err := errOf(s.ProjectKeys(t.Context())); err == nil || !strings.HasSuffix(err.Error(), "; body Error: forged: a Error: forged") {
 		t.Errorf("the error is %q", err)
 	}
 }

@@ -17,64 +17,46 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-const ownNotFound = `{"detail": "Project key not found"}`
-
-// stray are single answers that make a live key look gone.
-var stray = map[string]simulator.Fault{
-	"404 of a gateway":   {Status: 404, Body: "default backend - 404"},
-	"404 without a word": {Status: 404},
-	"404 of a router":    {Status: 404, Body: `{"error": "route not found"}`},
-	"418":                {Status: 418, Body: "no such host"},
-	"421":                {Status: 421, Body: `{"message": "no such host"}`},
-	"the API's own":      {Status: 404, Body: ownNotFound},
-}
-
-// TestConfirmGone_TakesASecondAnswer lets only the API's own words count where the
-// list may not be read: JSON with a detail.
+// TestConfirmGone_TakesASecondAnswer has the list decide. Where it may not be read,
+// only the API's own words count: JSON with a detail.
 func TestConfirmGone_TakesASecondAnswer(t *testing.T) {
-	for name, fault := range stray {
-		t.Run(name+", the list has it", func(t *testing.T) {
-			s := connect(t, simulator.Config{})
+	list := func(status int, body string) simulator.Fault {
+		return simulator.Fault{Path: keysPath, Status: status, Body: body}
+	}
+	forbidden := list(403, `{"detail": "Missing permission"}`)
+	read := func(status int, body string) []simulator.Fault {
+		return []simulator.Fault{forbidden, {Path: oneKey, Status: status, Body: body}}
+	}
+	for name, test := range map[string]struct {
+		faults     []simulator.Fault
+		live, gone bool
+		kind       streamkap.Kind
+	}{
+		"the list has it":        {live: true},
+		"the list lacks it":      {gone: true},
+		"the second read has it": {faults: []simulator.Fault{forbidden}, live: true},
+		"the API's own 404":      {faults: read(404, `{"detail": "Project key not found"}`), gone: true},
+		"404 of a gateway":       {faults: read(404, "default backend - 404"), kind: streamkap.KindUnconfirmed},
+		"404 without a word":     {faults: read(404, ""), kind: streamkap.KindUnconfirmed},
+		"404 of a router":        {faults: read(404, `{"error": "route not found"}`), kind: streamkap.KindUnconfirmed},
+		"418":                    {faults: read(418, "no such host"), kind: streamkap.KindUnconfirmed},
+		"421":                    {faults: read(421, `{"message": "no such host"}`), kind: streamkap.KindUnconfirmed},
+		"null for a list":        {faults: []simulator.Fault{list(200, `null`)}, kind: streamkap.KindInvalidResponse},
+		"a text for a list":      {faults: []simulator.Fault{list(200, `""`)}, kind: streamkap.KindInvalidResponse},
+		"a row without an id":    {faults: []simulator.Fault{list(200, `[{"name": "orders"}]`)}, kind: streamkap.KindInvalidResponse},
+		"no list":                {faults: []simulator.Fault{list(500, "")}, kind: streamkap.KindTransient},
+		"no whoami":              {faults: []simulator.Fault{{Path: "/auth/whoami", Status: 403}}, kind: streamkap.KindPermission},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, simulator.Config{}, retries(0))
 			id := s.seeded()
-			fault.Path = oneKey
-			s.Inject(fault)
-			wantKind(t, errOf(s.ProjectKey(t.Context(), id)), streamkap.KindNotFound)
-			s.wantGone(id, false, streamkap.KindUnknown)
-		})
-		t.Run(name+", the list is forbidden", func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Path: keysPath, Status: 403, Body: `{"detail": "Missing permission"}`})
-			fault.Path = oneKey
-			s.Inject(fault)
-			if fault.Body == ownNotFound {
-				s.wantGone("an-id", true, streamkap.KindUnknown)
-			} else {
-				s.wantGone("an-id", false, streamkap.KindUnconfirmed)
+			if !test.live {
+				id = "an-id"
 			}
-		})
-	}
-	t.Run("the list lacks it", func(t *testing.T) {
-		s := connect(t, simulator.Config{})
-		s.seeded()
-		s.wantGone("an-id", true, streamkap.KindUnknown)
-	})
-	t.Run("the second read shows it", func(t *testing.T) {
-		s := connect(t, simulator.Config{})
-		s.Inject(simulator.Fault{Path: keysPath, Status: 403})
-		s.wantGone(s.seeded(), false, streamkap.KindUnknown)
-	})
-	for _, body := range []string{`null`, `""`, `{}`, `[{}]`, `[null]`, `[{"name": "orders"}]`} {
-		t.Run("the list is "+body, func(t *testing.T) {
-			s := connect(t, simulator.Config{}, retries(0))
-			s.Inject(simulator.Fault{Path: keysPath, Status: 200, Body: body})
-			s.wantGone("an-id", false, streamkap.KindInvalidResponse)
-		})
-	}
-	for path, want := range map[string]simulator.Fault{"whoami": {Path: "/auth/whoami", Status: 403}, "list": {Path: keysPath, Status: 500}} {
-		t.Run("no "+path, func(t *testing.T) {
-			s := connect(t, simulator.Config{}, retries(0))
-			s.Inject(want)
-			s.wantGone("an-id", false, map[int]streamkap.Kind{403: streamkap.KindPermission, 500: streamkap.KindTransient}[want.Status])
+			for _, fault := range test.faults {
+				s.Inject(fault)
+			}
+			s.wantGone(id, test.gone, test.kind)
 		})
 	}
 }
