@@ -158,11 +158,9 @@ func stringOrNull[T ~string](value T) types.String {
 	return types.StringValue(string(value))
 }
 
-// ruleFrom reads one acl block. An attribute left out has its default; an
+// ruleFrom reads the attributes of one acl block. An attribute left out has its default; an
 // unknown one is empty and makes the rule not known, as an unknown block does.
-func ruleFrom(element attr.Value) (rule streamkap.ACL, known bool) {
-	block, _ := element.(types.Object)
-	attributes := block.Attributes()
+func ruleFrom(attributes map[string]attr.Value) (rule streamkap.ACL, known bool) {
 	known = true
 	read := func(name, absent string) string {
 		value, ok := attributes[name].(types.String)
@@ -192,7 +190,8 @@ func rulesFrom(list types.List) ([]streamkap.ACL, bool) {
 	elements := list.Elements()
 	rules := make([]streamkap.ACL, len(elements))
 	for i, element := range elements {
-		rule, known := ruleFrom(element)
+		block, _ := element.(types.Object)
+		rule, known := ruleFrom(block.Attributes())
 		if !known {
 			return nil, false
 		}

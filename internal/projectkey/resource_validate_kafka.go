@@ -149,8 +149,10 @@ var validRules = checkOf("operations must fit their resource, and no rule may be
 	seen := make(map[streamkap.ACL]int)
 	for i, element := range list.Elements() {
 		at := at.AtListIndex(i)
-		rule, known := ruleFrom(element)
-		checkRule(i, rule, element, at, diags)
+		block, _ := element.(types.Object)
+		attributes := block.Attributes() // a copy of the map, made once
+		rule, known := ruleFrom(attributes)
+		checkRule(i, rule, attributes, at, diags)
 		if !known {
 			continue
 		}
@@ -163,9 +165,9 @@ var validRules = checkOf("operations must fit their resource, and no rule may be
 	}
 })
 
-func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diags *diag.Diagnostics) {
+func checkRule(i int, rule streamkap.ACL, attributes map[string]attr.Value, at path.Path, diags *diag.Diagnostics) {
 	switch {
-	case !hasKnown(element, "name"):
+	case !hasKnown(attributes, "name"):
 	case rule.Name == "":
 		diags.AddAttributeError(at.AtName("name"), "Invalid name of a rule",
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
@@ -174,11 +176,11 @@ func checkRule(i int, rule streamkap.ACL, element attr.Value, at path.Path, diag
 	case strings.HasSuffix(rule.Name, "*"):
 		warnOfAsterisk(i, rule, at.AtName("name"), diags)
 	}
-	if hasKnown(element, "resource") && ofOtherKind(rule) {
+	if hasKnown(attributes, "resource") && ofOtherKind(rule) {
 		summary, detail := refuseOtherKind(i, rule)
 		diags.AddAttributeError(at.AtName("resource"), summary, detail)
 	}
-	if takes := operations[rule.Resource]; hasKnown(element, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
+	if takes := operations[rule.Resource]; hasKnown(attributes, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
 		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
 			fmt.Sprintf("A rule for a %s allows %s; %s has %q.", rule.Resource, strings.Join(takes, ", "), nameRule(i, rule), rule.Operation))
 	}
@@ -206,9 +208,8 @@ func warnOfAsterisk(i int, rule streamkap.ACL, at path.Path, diags *diag.Diagnos
 	diags.AddAttributeWarning(at, summary, instead)
 }
 
-func hasKnown(element attr.Value, name string) bool {
-	block, _ := element.(types.Object)
-	value, ok := block.Attributes()[name]
+func hasKnown(attributes map[string]attr.Value, name string) bool {
+	value, ok := attributes[name]
 	return ok && !value.IsNull() && !value.IsUnknown()
 }
 
