@@ -54,7 +54,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		}
 		file.Missing = []string{"project_key_id"}
 	} else if err != nil {
-		r.explainWrite(ctx, fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
+		r.explain(ctx, fmt.Sprintf("create project key %q", planned.Name.ValueString()), planned, err, &resp.Diagnostics)
 		return
 	}
 	created := time.Now()

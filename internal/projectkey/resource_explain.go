@@ -20,6 +20,11 @@ import (
 // explain adds the error of a failed request, on the attribute that caused it where that is
 // known. The action completes "Could not …".
 func (r *Resource) explain(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
+	var taken *takenError
+	if errors.As(err, &taken) {
+		taken.explain(action, diags)
+		return
+	}
 	err = r.orOtherProject(ctx, model, err)
 	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
 	summary, detail := diagnosis.Explain(operation, err)
@@ -59,17 +64,6 @@ func (r *Resource) orOtherProject(ctx context.Context, model *Model, err error) 
 		return other
 	}
 	return err
-}
-
-// explainWrite also names the key that has a Kafka username or a name which is
-// taken.
-func (r *Resource) explainWrite(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
-	var taken *takenError
-	if errors.As(err, &taken) {
-		taken.explain(action, diags)
-		return
-	}
-	r.explain(ctx, action, model, err, diags)
 }
 
 // addAt adds a diagnostic at an attribute, or at none where the path is empty.

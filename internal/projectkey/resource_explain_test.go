@@ -131,9 +131,9 @@ func TestExplain_KafkaUnavailableOnItsBlock(t *testing.T) {
 	expect(t, "a project without Kafka", diags, "Error: "+diags[0].Summary()+" at kafka")
 }
 
-// TestExplainWrite_HolderOfATakenValueNamed has keys of other projects have the
+// TestExplain_HolderOfATakenValueNamed has keys of other projects have the
 // same, where they take nothing.
-func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {
+func TestExplain_HolderOfATakenValueNamed(t *testing.T) {
 	refusals := map[string]struct {
 		summary string
 		at      path.Path
@@ -168,7 +168,7 @@ func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {
 					err := refusal.err
 					err.Method, err.Path, err.Own = "POST", "/project-keys", true
 					var diags diag.Diagnostics
-					r.explainWrite(t.Context(), "create it", model, r.whenFree(t.Context(), model, func() error { return &err }), &diags)
+					r.explain(t.Context(), "create it", model, r.whenFree(t.Context(), model, func() error { return &err }), &diags)
 					expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
 					if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
 						t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
@@ -179,7 +179,7 @@ func TestExplainWrite_HolderOfATakenValueNamed(t *testing.T) {
 	}
 }
 
-func TestExplainWrite_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
+func TestExplain_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
 	for _, refusal := range []*streamkap.Error{
 		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
 		{Method: "PATCH", Path: "/project-keys/own", Status: 409, Detail: "Project key '1' already exists"}, // by itself
@@ -190,7 +190,7 @@ func TestExplainWrite_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
 			r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
 			model.ID = types.StringValue(own.ID)
 			var diags diag.Diagnostics
-			r.explainWrite(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
+			r.explain(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
 			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "is that of") {
 				t.Errorf("told: %v", diags)
 			}

@@ -137,7 +137,7 @@ func (r *Resource) explainUpdate(ctx context.Context, request streamkap.UpdatePr
 				"Until then, clients may be refused with either password.", planned.describe(), diagnosis.Said(lost)))
 		return
 	}
-	r.explainWrite(ctx, "update "+planned.describe(), planned, err, diags)
+	r.explain(ctx, "update "+planned.describe(), planned, err, diags)
 }
 
 // clearOtherwise clears in the other form whatever the key still shows (contract, "Clearing
