@@ -80,7 +80,7 @@ func TestConfluence_SameResultByEveryRoute(t *testing.T) {
 	}
 	numbers := shareOf(len(routes))
 	t.Logf("%d of %d routes", len(numbers), len(routes))
-	inParallel(t, 0, len(numbers), func(t *testing.T, i int) {
+	inParallel(t, len(numbers), func(t *testing.T, i int) {
 		r := routes[numbers[i]-1]
 		if got, created := resultOf(t, r), resultOf(t, routesTo(r.to)[0]); got != created {
 			t.Errorf("to %s %s (-only=%d) the result is\n%s\nand not, as after a creation,\n%s", r.to, r.name, numbers[i], got, created)

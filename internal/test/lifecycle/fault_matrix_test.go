@@ -122,7 +122,7 @@ func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 		}
 	}
 	walked := make([][]*undisturbedStep, len(scenarios))
-	inParallel(t, 0, len(scenarios), func(t *testing.T, i int) {
+	inParallel(t, len(scenarios), func(t *testing.T, i int) {
 		s := scenarios[i]
 		fingerprints, before := make([]string, len(s.Steps)+1), make([]*world, len(s.Steps)+1)
 		w, found := walkFrom(t, nil, s, func(w *world) bool {
