@@ -3,7 +3,6 @@
 package projectkey
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -93,8 +92,7 @@ func TestFields_EveryAttributeOfTheSchema(t *testing.T) {
 			if f.about().computed != attribute.IsComputed() {
 				t.Errorf("computed is %t", f.about().computed)
 			}
-			block, name, _ := strings.Cut(at, ".")
-			if configurable && !strings.Contains(effects, "`"+cmp.Or(name, block)+"`") && !strings.Contains(effects, "`"+block+"`") {
+			if named := at[strings.LastIndex(at, ".")+1:]; configurable && !strings.HasPrefix(at, "mcp.") && !strings.Contains(effects, "`"+named+"`") {
 				t.Error("the documentation of the resource does not say what a change of it does")
 			}
 			model := someParts(t, "1")
@@ -161,6 +159,9 @@ func TestFields_SentWhenTheyChange(t *testing.T) {
 			continue
 		}
 		f, planned := fieldAt(at), prior.copied()
+		if f == nil {
+			continue // TestFields_EveryAttributeOfTheSchema says so.
+		}
 		if !f.(varying).vary(planned, someParts(t, "2")) {
 			t.Errorf("%s: the test has no other value", at)
 		}
