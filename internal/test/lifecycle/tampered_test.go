@@ -5,20 +5,29 @@ package lifecycle
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // responseMembers are those that the provider uses.
 var responseMembers = map[string][]string{
-	"the detail": {
-		"id", "name", "status", "service_id", "description", "created_at", "api_client_id", "kafka_username", "roles", "kafka_acls", "whitelist_ips",
-		"tool_profile", "allowed_tools", "blocked_tools", "kafka_proxy_endpoint", "schema_proxy_endpoint", "last_used_at", "created_by_user", "token_ttl_seconds",
-	},
+	"the detail": memberNames[streamkap.ProjectKey](),
 	"a creation": {"type", "project_key_id", "project", "api", "kafka", "kafka_acls", "tool_profile", "created_at", "created_by"},
 	"an update":  {"id", "name", "status", "new_api_credentials", "new_kafka_credentials"},
+}
+
+// memberNames are the names of the members that a type is decoded from.
+func memberNames[T any]() (names []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // tamperedValues are of every kind that JSON has.
