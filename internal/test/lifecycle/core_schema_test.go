@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -130,4 +131,19 @@ func (b *block) writeOnly(value cty.Value, at cty.Path) []error {
 		}
 	}
 	return errs
+}
+
+// configurable are the paths of the attributes and blocks that a configuration can give.
+func (b *block) configurable(prefix string) []string {
+	var paths []string
+	for name, attribute := range b.attributes {
+		if attribute.optional || !attribute.computed {
+			paths = append(paths, prefix+name)
+		}
+	}
+	for name := range b.blocks {
+		paths = append(paths, prefix+name)
+	}
+	slices.Sort(paths)
+	return paths
 }

@@ -134,13 +134,12 @@ func (g *generator) unknown(c *configuration) []string {
 // mayBeUnknown are the attributes and blocks that can be unknown at plan, whatever
 // they turn out to be, absent included.
 func mayBeUnknown(c *configuration) []string {
-	paths := []string{"name", "description", "secret_recipients", "role_ids", "permission_ids", "kafka", "mcp", "timeouts"}
+	paths := resourceSchema.configurable("")
 	if c.Kafka != nil {
-		paths = append(paths, "kafka.username", "kafka.password", "kafka.password_wo", "kafka.password_wo_version",
-			"kafka.whitelist_ips", "kafka.schema_registry", "kafka.acl")
+		paths = append(paths, resourceSchema.blocks["kafka"].block.configurable("kafka.")...)
 	}
 	if c.MCP != nil {
-		paths = append(paths, "mcp.tool_profile", "mcp.allowed_tools", "mcp.blocked_tools")
+		paths = append(paths, resourceSchema.blocks["mcp"].block.configurable("mcp.")...)
 	}
 	return paths
 }
