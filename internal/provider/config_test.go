@@ -73,7 +73,11 @@ func TestClientConfig_ArgumentsAndEnvironment(t *testing.T) {
 			model{ClientID: v(""), Secret: v("\n"), ProjectKey: v(file)}, map[string]string{envClientID: "env-id"}, "file-id", ofFile,
 		},
 		"a pair beside an empty file": {model{ClientID: v("id"), Secret: v("secret"), ProjectKey: v("")}, nil, "id", streamkap.DefaultHost},
-		"plain http to loopback":      {model{ProjectKey: v(credentialFile("http://127.0.0.1:8089"))}, nil, "file-id", "http://127.0.0.1:8089"},
+		"empty arguments before a pair of the environment": {
+			model{Host: v(""), ClientID: v(""), Secret: v("\n")}, envPair, "env-id", streamkap.DefaultHost,
+		},
+		"empty arguments before a file of the environment": {model{ClientID: v("\ufeff"), ProjectKey: v("")}, map[string]string{envProjectKey: file}, "file-id", ofFile},
+		"plain http to loopback":                           {model{ProjectKey: v(credentialFile("http://127.0.0.1:8089"))}, nil, "file-id", "http://127.0.0.1:8089"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config, diags := clientConfig(test.data, environment(test.env))
