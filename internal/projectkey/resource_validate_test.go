@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -270,6 +271,8 @@ func TestValidate_Recipients(t *testing.T) {
 		"one with a line break":                  {set(text(valid + "\n")), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("` + valid + `\n")]`}},
 		"one with a byte order mark":             {set(text("\ufeff" + valid)), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("\ufeff` + valid + `")]`}},
 		"a secret with a byte order mark":        {set(text("\ufeffAGE-SECRET-KEY-1NOTAREALONE\n")), []string{at}},
+		"as many as there may be":                {set(slices.Repeat([]attr.Value{text(valid)}, encrypt.MaxRecipients)...), nil},
+		"one too many":                           {set(slices.Repeat([]attr.Value{text(valid)}, encrypt.MaxRecipients+1)...), []string{"Error: Too many recipients at secret_recipients"}},
 		"no set":                                 {types.SetNull(types.StringType), nil},
 		"no set yet":                             {types.SetUnknown(types.StringType), nil},
 	} {
