@@ -159,9 +159,10 @@ func parseDetail(text string) (detail string, fields []FieldError, own bool) {
 
 func readDetail(body json.RawMessage) (string, []FieldError) {
 	var (
-		plain  string
-		object map[string]any
-		fields []struct {
+		plain     string
+		sentences []string
+		object    map[string]any
+		fields    []struct {
 			Loc []any  `json:"loc"`
 			Msg string `json:"msg"`
 		}
@@ -178,6 +179,8 @@ func readDetail(body json.RawMessage) (string, []FieldError) {
 			}
 		}
 		return "", errs
+	case json.Unmarshal(body, &sentences) == nil:
+		return strings.Join(sentences, "; "), nil
 	case json.Unmarshal(body, &object) == nil:
 		return describeObject(object), nil
 	}

@@ -46,6 +46,7 @@ func TestError_EveryForm(t *testing.T) {
 		"object with reason":   {own: true, body: `{"detail": {"reason": "Too late"}}`, detail: "Too late"},
 		"an empty message":     {own: true, body: `{"detail": {"message": "", "msg": 7, "error": "Too late"}}`, detail: "Too late"},
 		"object without words": {own: true, body: `{"detail": {"code": 7, "input": "x", "ctx": {"y": 1}}}`, detail: `{"code":7}`},
+		"sentences":            {own: true, body: `{"detail": ["Too late", "Too much"]}`, detail: "Too late; Too much"},
 		"no detail":            {body: `{"message": "Too late"}`, detail: "Too late"},
 		"null detail":          {body: `{"detail": null, "error": "Too late"}`, detail: "Too late"},
 		"nothing":              {body: `{}`},
