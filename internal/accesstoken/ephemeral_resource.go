@@ -27,19 +27,9 @@ var (
 // tokenType is how every token is presented (contract, "Endpoints").
 const tokenType = "Bearer"
 
-// Clients are what the provider hands over: whose credentials a token can be
-// asked for with.
-type Clients struct {
-	// Own is the client of the provider's credentials.
-	Own *streamkap.Client
-	// ForFile makes a client of a credential file. Its error completes the
-	// sentence "The credential file can't be used: …" and repeats none of it.
-	ForFile func(file string) (*streamkap.Client, error)
-}
-
 // AccessTokenEphemeralResource exchanges credentials for an access token.
 type AccessTokenEphemeralResource struct {
-	clients *Clients
+	own *streamkap.Client
 }
 
 // AccessTokenModel is the ephemeral resource as Terraform sees it.
@@ -103,9 +93,9 @@ func (e *AccessTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.Sch
 	}
 }
 
-// Configure takes the clients from the provider.
+// Configure takes the API client from the provider.
 func (e *AccessTokenEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.clients = diagnosis.ProviderData[Clients](req.ProviderData, &resp.Diagnostics)
+	e.own = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks whose token is wanted, as far as that is known.
@@ -160,9 +150,9 @@ func (e *AccessTokenEphemeralResource) client(data *AccessTokenModel, diags *dia
 		return nil
 	}
 	if data.UseOwn.ValueBool() {
-		return e.clients.Own
+		return e.own
 	}
-	client, err := e.clients.ForFile(data.ProjectKey.ValueString())
+	client, err := e.own.ForFile(data.ProjectKey.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root("project_key"), "Credential file refused",
 			"The credential file can't be used: "+err.Error()+".\n\n"+

@@ -154,16 +154,13 @@ func sentence(text string) string {
 	return text + "."
 }
 
-// ProviderData is what the provider hands to everything that it serves. Terraform
-// also configures without a provider, to validate a configuration; then it is nil.
-func ProviderData[T any](data any, diags *diag.Diagnostics) *T {
-	if data == nil {
-		return nil
-	}
-	given, ok := data.(*T)
-	if !ok {
+// Client is what the provider hands to everything that it serves. Terraform also
+// configures without a provider, to validate a configuration; then it is nil.
+func Client(data any, diags *diag.Diagnostics) *streamkap.Client {
+	client, ok := data.(*streamkap.Client)
+	if data != nil && !ok {
 		diags.AddError("Unexpected provider data",
 			fmt.Sprintf("The provider handed over a %T. This is a defect of the provider: please report it.", data))
 	}
-	return given
+	return client
 }

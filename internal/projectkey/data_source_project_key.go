@@ -38,7 +38,7 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 // Configure takes the API client from the provider.
 func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 type keyDataSource struct{ dataSource }

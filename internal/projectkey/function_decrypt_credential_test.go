@@ -39,7 +39,7 @@ func decrypt(t *testing.T, key attr.Value, identity string) (string, *function.F
 func storedKey(t *testing.T, attributes map[string]any) attr.Value {
 	t.Helper()
 	var described resource.SchemaResponse
-	projectkey.NewResource().Schema(t.Context(), resource.SchemaRequest{}, &described)
+	projectkey.NewResource(nil).Schema(t.Context(), resource.SchemaRequest{}, &described)
 	data, err := json.Marshal(attributes)
 	if err != nil {
 		t.Fatal(err)

@@ -38,9 +38,7 @@ type listModel struct {
 }
 
 // NewListResource makes the list resource.
-func NewListResource() list.ListResource {
-	return &listResource{}
-}
+func NewListResource(setup *Setup) list.ListResource { return &listResource{Resource{Setup: setup}} }
 
 // ListResourceConfigSchema describes the config block.
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {

@@ -15,16 +15,15 @@ import (
 
 const preflightTime = 5 * time.Second
 
-// Setup is what the provider hands to the resource and the list resource.
+// Setup is what the resource and the list resource share while a provider runs.
 type Setup struct {
-	Client    *streamkap.Client
 	keys      *plannedKeys
 	preflight *preflight
 }
 
 // NewSetup makes a setup. With preflight, plans are checked against Streamkap.
 func NewSetup(client *streamkap.Client, checks bool) *Setup {
-	s := &Setup{Client: client, keys: newPlannedKeys()}
+	s := &Setup{keys: newPlannedKeys()}
 	if checks {
 		s.preflight = &preflight{client: client.Optional(), keys: s.keys}
 	}

@@ -56,15 +56,12 @@ func (p *Model) timeout(ctx context.Context, operation string) time.Duration {
 
 // Resource manages one project key.
 type Resource struct {
-	client    *streamkap.Client
-	keys      *plannedKeys
-	preflight *preflight
+	client *streamkap.Client
+	*Setup
 }
 
-// NewResource makes the resource.
-func NewResource() resource.Resource {
-	return &Resource{}
-}
+// NewResource makes the resource. For its schema it needs no setup.
+func NewResource(setup *Setup) resource.Resource { return &Resource{Setup: setup} }
 
 // Metadata names the resource.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -83,11 +80,9 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	}
 }
 
-// Configure takes what the provider hands over.
+// Configure takes the API client from the provider.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if setup := diagnosis.ProviderData[Setup](req.ProviderData, &resp.Diagnostics); setup != nil {
-		r.client, r.keys, r.preflight = setup.Client, setup.keys, setup.preflight
-	}
+	r.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // ImportState takes the key's id, from an import id or from an identity. The

@@ -28,7 +28,7 @@ import (
 func schemaAttributes(t *testing.T) map[string]schema.Attribute {
 	t.Helper()
 	var response resource.SchemaResponse
-	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
+	NewResource(nil).Schema(t.Context(), resource.SchemaRequest{}, &response)
 	found := map[string]schema.Attribute{}
 	add := func(at path.Path, nested schema.NestedBlockObject) {
 		for name, attribute := range nested.Attributes {

@@ -4,9 +4,6 @@ package provider
 
 import (
 	"fmt"
-	"net/netip"
-	"net/url"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -97,7 +94,7 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (conf
 	apiURL := ""
 	if file.value != "" {
 		var err error
-		if apiURL, err = setFile(&config, file.value); err != nil {
+		if apiURL, err = config.UseFile(file.value); err != nil {
 			file.refuse(&diags, "Credential file refused", "The credential file of the provider can't be used: "+err.Error()+".\n\n"+howToAuthenticate)
 		}
 		config.Origins.Credentials = "the credential file in " + file.origin()
@@ -107,8 +104,6 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (conf
 	setHost(&config, host, file, apiURL, &diags)
 	return config, diags
 }
-
-const apiURLOfFile = "the api_url of the credential file"
 
 func setPair(config *streamkap.Config, clientID, secret setting) {
 	lacks := ""
@@ -125,20 +120,6 @@ func setPair(config *streamkap.Config, clientID, secret setting) {
 	}
 	config.ClientID, config.Secret = clientID.value, secret.value
 	config.Origins.Credentials = clientID.origin()
-}
-
-func setFile(config *streamkap.Config, text string) (apiURL string, err error) {
-	file, err := streamkap.ParseCredentialFile(text)
-	switch {
-	case err != nil:
-		return "", err
-	case !file.HasAPI():
-		return "", fmt.Errorf("it belongs to a Kafka-only key, which has no access to the API")
-	case file.API.ClientSecret == "":
-		return "", fmt.Errorf("it holds no client secret")
-	}
-	config.ClientID, config.Secret = string(file.API.ClientID), string(file.API.ClientSecret)
-	return string(file.API.APIURL), nil
 }
 
 func unknownArgument(data StreamkapProviderModel) string {
@@ -184,39 +165,14 @@ func setHost(config *streamkap.Config, host, file setting, apiURL string, diags 
 	case host.value == "" && apiURL == "":
 		config.Host = streamkap.DefaultHost
 	case host.value == "":
-		config.Host, config.Origins.Host = apiURL, apiURLOfFile
-		if reason := refuseHost(apiURL); reason != "" {
+		config.Host, config.Origins.Host = apiURL, streamkap.APIURLOfFile
+		if reason := streamkap.RefuseHost(apiURL); reason != "" {
 			file.refuse(diags, "Credential file refused", "The api_url in the credential file "+reason+". Set host to override it.")
 		}
 	default:
 		config.Host, config.Origins.Host = host.value, host.origin()
-		if reason := refuseHost(host.value); reason != "" {
+		if reason := streamkap.RefuseHost(host.value); reason != "" {
 			host.refuse(diags, "Invalid host", "The host "+reason+".")
 		}
 	}
-}
-
-// refuseHost says why a base URL can't be used, or returns "". A secret must
-// not cross a network in the clear, so plain http is for loopback only.
-func refuseHost(host string) string {
-	base, err := url.Parse(host)
-	switch {
-	case !strings.Contains(host, "://"):
-		return "is not a URL: it does not begin with https://. Give all of it, such as " + streamkap.DefaultHost
-	case err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http"):
-		return "is not a URL such as " + streamkap.DefaultHost
-	case base.User != nil || strings.ContainsAny(host, "?#"):
-		return "may hold a scheme, a host, a port and a path, and nothing else"
-	case base.Scheme == "http" && !isLoopback(base.Hostname()):
-		return "uses plain http, which is accepted for a loopback address only: the client secret would be readable on the network. Use https"
-	}
-	return ""
-}
-
-func isLoopback(hostname string) bool {
-	if strings.EqualFold(hostname, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(hostname)
-	return err == nil && address.IsLoopback()
 }

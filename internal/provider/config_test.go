@@ -3,10 +3,8 @@
 package provider
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -246,61 +243,4 @@ func TestClientConfig_Origins(t *testing.T) {
 			t.Errorf("%s: %+v, expected %+v", name, config.Origins, test.want)
 		}
 	}
-}
-
-func TestClientForFile_OtherProject(t *testing.T) {
-	server := simulator.New(simulator.Config{ServiceID: "another"})
-	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
-	text := fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": %q, "api": {"client_id": %q, "client_secret": %q}}`,
-		key.ID, key.APIClientID, key.APISecret)
-	client, err := clientForFile(streamkap.Config{Host: streamkap.DefaultHost, ServiceID: "own", Transport: server.RoundTripper()}, text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.NewToken(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestClientForFile_WhereItsSecretMayBeSent(t *testing.T) {
-	server := simulator.New(simulator.Config{})
-	key := server.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
-	unusable := streamkap.Unusable("The provider has no credentials.")
-	for name, test := range map[string]struct {
-		apiURL, host string
-		want         string // what the error says
-	}{
-		"its own":                         {apiURL: "https://file.example.com"},
-		"its own, and not the provider's": {apiURL: "https://file.example.com", host: "https://own.example.com"},
-		"the provider's":                  {host: "https://own.example.com"},
-		"nowhere":                         {want: unusable.Error()},
-		"in the clear":                    {apiURL: "http://file.example.com", host: "https://own.example.com", want: "its api_url uses plain http"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			sentTo := ""
-			config := streamkap.Config{Host: test.host, Unusable: unusable, Transport: noting{server.RoundTripper(), &sentTo}}
-			client, err := clientForFile(config, fmt.Sprintf(`{"type": "streamkap_project_key", "project_key_id": %q,
-				"api": {"client_id": %q, "client_secret": %q, "api_url": %q}}`, key.ID, key.APIClientID, key.APISecret, test.apiURL))
-			if err == nil {
-				_, err = client.NewToken(t.Context())
-			}
-			switch {
-			case test.want == "" && (err != nil || sentTo != cmp.Or(test.apiURL, test.host)):
-				t.Errorf("sent to %q, %v", sentTo, err)
-			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || sentTo != ""):
-				t.Errorf("sent to %q, and not %q: %v", sentTo, test.want, err)
-			}
-		})
-	}
-}
-
-// noting notes where requests are sent.
-type noting struct {
-	http.RoundTripper
-	host *string
-}
-
-func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
-	*n.host = req.URL.Scheme + "://" + req.URL.Host
-	return n.RoundTripper.RoundTrip(req)
 }

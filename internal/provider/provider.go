@@ -6,7 +6,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"sync/atomic"
@@ -177,43 +176,14 @@ func (p *StreamkapProvider) Configure(ctx context.Context, req provider.Configur
 	}
 
 	client := streamkap.New(config)
-	keys := projectkey.NewSetup(client, preflight)
-	p.keys.Store(keys)
-	resp.ResourceData = keys
-	resp.ListResourceData = keys
-	resp.DataSourceData = client
-	resp.EphemeralResourceData = &accesstoken.Clients{
-		Own:     client,
-		ForFile: func(file string) (*streamkap.Client, error) { return clientForFile(config, file) },
-	}
-}
-
-// clientForFile makes a client of a credential file other than the provider's
-// own. The file says where its secret may be sent; one that does not is for
-// where the provider's own requests go.
-func clientForFile(config streamkap.Config, file string) (*streamkap.Client, error) {
-	// Such a file may well be for another project.
-	config.ServiceID = ""
-	config.Origins.Credentials = "the credential file"
-	apiURL, err := setFile(&config, file)
-	switch {
-	case err != nil:
-		return nil, err
-	case apiURL != "":
-		if reason := refuseHost(apiURL); reason != "" {
-			return nil, fmt.Errorf("its api_url %s", reason)
-		}
-		config.Host, config.Unusable = apiURL, nil
-		config.Origins.Host = apiURLOfFile
-	case config.Host != "":
-		config.Unusable = nil
-	}
-	return streamkap.New(config), nil
+	p.keys.Store(projectkey.NewSetup(client, preflight))
+	resp.ResourceData, resp.ListResourceData = client, client
+	resp.DataSourceData, resp.EphemeralResourceData = client, client
 }
 
 // Resources lists the resources.
 func (p *StreamkapProvider) Resources(_ context.Context) []func() resource.Resource {
-	return []func() resource.Resource{projectkey.NewResource}
+	return []func() resource.Resource{func() resource.Resource { return projectkey.NewResource(p.keys.Load()) }}
 }
 
 // DataSources lists the data sources.
@@ -235,7 +205,7 @@ func (p *StreamkapProvider) EphemeralResources(_ context.Context) []func() ephem
 
 // ListResources lists the list resources.
 func (p *StreamkapProvider) ListResources(_ context.Context) []func() list.ListResource {
-	return []func() list.ListResource{projectkey.NewListResource}
+	return []func() list.ListResource{func() list.ListResource { return projectkey.NewListResource(p.keys.Load()) }}
 }
 
 // Functions lists the functions.

@@ -73,7 +73,7 @@ func (d *RoleDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Configure takes the API client from the provider.
 func (d *RoleDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the role.

@@ -53,7 +53,7 @@ func (d *RolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 
 // Configure takes the API client from the provider.
 func (d *RolesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read lists the roles.

@@ -9,8 +9,12 @@
 package streamkap
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"sync/atomic"
 
@@ -24,9 +28,12 @@ const DefaultHost = "https://api.streamkap.com"
 // DefaultMaxRetries is how often a request is repeated by default.
 const DefaultMaxRetries = 5
 
+// APIURLOfFile is an origin of a host.
+const APIURLOfFile = "the api_url of the credential file"
+
 // Config says which service to talk to, and as whom.
 type Config struct {
-	// Host is the base URL, without a path. A trailing slash is tolerated.
+	// Host is the base URL. Empty means the default one. A trailing slash is tolerated.
 	Host string
 	// ClientID and Secret are the credentials, of a project key or of a
 	// standalone API token.
@@ -62,7 +69,9 @@ type Client struct {
 
 // session is what a client and its [Client.Optional] have in common.
 type session struct {
-	config    Config
+	config Config
+	// host is the base URL, without a slash at its end.
+	host      string
 	transport *transport.Client
 	tokens    *tokenSource
 	identity  remembered[WhoAmI]
@@ -79,16 +88,12 @@ type session struct {
 
 // New makes a client. It makes no request.
 func New(config Config) *Client {
-	if config.Host == "" {
-		config.Host = DefaultHost
-	}
-	config.Host = strings.TrimRight(config.Host, "/")
 	secret.Add(config.Secret)
-	client := &Client{session: &session{config: config}}
+	client := &Client{session: &session{config: config, host: strings.TrimRight(cmp.Or(config.Host, DefaultHost), "/")}}
 	client.outage.Store(new(reporter))
 	client.tokens = &tokenSource{fetch: client.exchange}
 	client.transport = transport.New(transport.Config{
-		Host: config.Host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,
+		Host: client.host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,
 		Tokens: client.tokens, OnReset: func() { client.outage.Store(new(reporter)) },
 	})
 	return client
@@ -99,8 +104,54 @@ func New(config Config) *Client {
 // as usual, since others may wait for the same token.
 func (c *Client) Optional() *Client { return &Client{session: c.session, optional: true} }
 
+// ForFile is a client with the credentials of a credential file. The file says where its
+// secret may be sent. One that does not say it is for where this client's requests go,
+// if that is known. The error completes "The credential file can't be used: …".
+func (c *Client) ForFile(text string) (*Client, error) {
+	config := c.config
+	// Such a file may well be for another project.
+	config.ServiceID = ""
+	apiURL, err := config.UseFile(text)
+	if err != nil {
+		return nil, err
+	}
+	if apiURL != "" {
+		if reason := RefuseHost(apiURL); reason != "" {
+			return nil, fmt.Errorf("its api_url %s", reason)
+		}
+		config.Host, config.Origins.Host = apiURL, APIURLOfFile
+	}
+	if config.Host != "" {
+		config.Unusable = nil
+	}
+	config.Origins.Credentials = "the credential file"
+	return New(config), nil
+}
+
+// RefuseHost says why a base URL can't be used, or returns "". A secret must not cross a
+// network in the clear, so plain http is for loopback only.
+func RefuseHost(host string) string {
+	base, err := url.Parse(host)
+	switch {
+	case !strings.Contains(host, "://"):
+		return "is not a URL: it does not begin with https://. Give all of it, such as " + DefaultHost
+	case err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http"):
+		return "is not a URL such as " + DefaultHost
+	case base.User != nil || strings.ContainsAny(host, "?#"):
+		return "may hold a scheme, a host, a port and a path, and nothing else"
+	case base.Scheme == "http" && !isLoopback(base.Hostname()):
+		return "uses plain http, which is accepted for a loopback address only: the client secret would be readable on the network. Use https"
+	}
+	return ""
+}
+
+func isLoopback(hostname string) bool {
+	address, err := netip.ParseAddr(hostname)
+	return strings.EqualFold(hostname, "localhost") || err == nil && address.IsLoopback()
+}
+
 // Host is the base URL that requests go to, without a trailing slash.
-func (c *Client) Host() string { return c.config.Host }
+func (c *Client) Host() string { return c.host }
 
 // Log writes a message to the log of the requests.
 func (c *Client) Log(ctx context.Context, message string, fields map[string]any) {

@@ -3,8 +3,10 @@
 package streamkap_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -275,4 +277,40 @@ func TestCalls_SafeAtTheSameTime(t *testing.T) {
 		s := connect(t, simulator.Config{Latency: time.Second, TokenLifetime: 10 * time.Second})
 		s.readInParallel(600, 20)
 	})
+}
+
+// TestForFile_WhereItsSecretIsSent has a file of another project's key, and a client
+// that has no credentials of its own.
+func TestForFile_WhereItsSecretIsSent(t *testing.T) {
+	for name, test := range map[string]struct{ apiURL, host, says string }{
+		"its own host":                 {apiURL: "https://file.example.com"},
+		"its own, and not the other's": {apiURL: "https://file.example.com", host: "https://own.example.com"},
+		"the other's":                  {host: "https://own.example.com"},
+		"nowhere":                      {says: "There are no credentials."},
+		"in the clear":                 {apiURL: "http://file.example.com", host: "https://own.example.com", says: "its api_url uses plain http"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sentTo := ""
+			s := connect(t, simulator.Config{}, ofProject("own"), through(func(next http.RoundTripper) roundTrip {
+				return func(req *http.Request) (*http.Response, error) {
+					sentTo = req.URL.Scheme + "://" + req.URL.Host
+					return next.RoundTrip(req)
+				}
+			}), func(config *streamkap.Config) {
+				config.Host, config.Unusable = test.host, streamkap.Unusable("There are no credentials.")
+			})
+			key := s.Seed(simulator.Key{Name: "k", RoleIDs: []string{simulator.RoleAdmin}})
+			client, err := s.ForFile(fmt.Sprintf(`{"type": "streamkap_project_key", "api": {"client_id": %q, "client_secret": %q, "api_url": %q}}`,
+				key.APIClientID, key.APISecret, test.apiURL))
+			if err == nil {
+				_, err = client.NewToken(t.Context())
+			}
+			switch {
+			case test.says == "" && (err != nil || sentTo != cmp.Or(test.apiURL, test.host)):
+				t.Errorf("sent to %q, %v", sentTo, err)
+			case test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says) || sentTo != ""):
+				t.Errorf("sent to %q, and not %q: %v", sentTo, test.says, err)
+			}
+		})
+	}
 }

@@ -121,6 +121,22 @@ func ParseCredentialFile(text string) (*CredentialFile, error) {
 	return &file, nil
 }
 
+// UseFile takes the credentials of a credential file. It returns the file's api_url, which
+// may be empty.
+func (c *Config) UseFile(text string) (apiURL string, err error) {
+	file, err := ParseCredentialFile(text)
+	switch {
+	case err != nil:
+		return "", err
+	case !file.HasAPI():
+		return "", errors.New("it belongs to a Kafka-only key, which has no access to the API")
+	case file.API.ClientSecret == "":
+		return "", errors.New("it holds no client secret")
+	}
+	c.ClientID, c.Secret = string(file.API.ClientID), string(file.API.ClientSecret)
+	return string(file.API.APIURL), nil
+}
+
 // pathLike is a text of one line that ends like the name of a file, or begins like
 // a path. Base64 has slashes too, but no dots.
 var pathLike = regexp.MustCompile(`^[^\n{]{1,255}\.(json|txt|b64|base64|key)$|^(~|\.{1,2}|[A-Za-z]:)?[/\\][^\n{]{0,254}$`)

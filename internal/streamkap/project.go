@@ -27,7 +27,7 @@ var (
 
 // identify says which host is asked and as whom, and where that came from.
 func (c *Client) identify() string {
-	return "host " + c.config.Host + from(c.config.Origins.Host) +
+	return "host " + c.host + from(c.config.Origins.Host) +
 		", client id " + cmp.Or(secret.Show(c.config.ClientID, secret.MaxName), "(none)") + from(c.config.Origins.Credentials)
 }
 

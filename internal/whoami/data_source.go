@@ -76,7 +76,7 @@ func (d *WhoAmIDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 // Configure takes the API client from the provider.
 func (d *WhoAmIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.client = diagnosis.ProviderData[streamkap.Client](req.ProviderData, &resp.Diagnostics)
+	d.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read asks the service.

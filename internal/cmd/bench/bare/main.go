@@ -47,7 +47,7 @@ func (bareResource) Metadata(_ context.Context, req resource.MetadataRequest, re
 }
 
 func (bareResource) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
-	projectkey.NewResource().Schema(ctx, req, resp)
+	projectkey.NewResource(nil).Schema(ctx, req, resp)
 }
 
 func (bareResource) Create(_ context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
