@@ -29,8 +29,6 @@ type field interface {
 	// whether that value is not known yet.
 	changes(prior, planned *Model) bool
 	unknown(planned *Model) bool
-	// assume makes it the prior value where it is not known.
-	assume(prior, m *Model)
 	// keep plans the prior value where it means the same as the configured one,
 	// or where the service has chosen it.
 	keep(config, prior, planned *Model)
@@ -38,9 +36,10 @@ type field interface {
 	// expandCreate and expandUpdate write it into a request.
 	expandCreate(*createRequest, *Model)
 	expandUpdate(*updateRequest, *Model)
+	// uncleared reports whether the key still shows a value that a change clears.
+	uncleared(planned *Model, key *streamkap.ProjectKey) bool
 
-	// flatten takes it from an answer: where the plan left it unknown, or, in a
-	// refresh, where the answer says something else.
+	// flatten takes it from an answer: where the plan left it unknown, or in a refresh.
 	flatten(*answer)
 	// nullUnknown makes it null where it is still unknown.
 	nullUnknown(*Model)
@@ -62,11 +61,15 @@ type row struct {
 	members []string
 	// computed is what the service chooses where the configuration does not.
 	computed bool
+	// issued is what a read never replaces, once it is known.
+	issued bool
 	// replaces is why a change of it replaces the key, for people.
 	replaces string
 	// ciphertext is a secret that is encrypted to recipients.
 	ciphertext bool
-	clear      *clearing
+	// clear is the other form of clearing it, where the first had no effect
+	// (contract, "Clearing a value").
+	clear func(*updateRequest)
 }
 
 func (r row) at() path.Path {
@@ -83,14 +86,6 @@ func (r row) needsKafka() bool { return strings.HasPrefix(r.name, "kafka.") }
 
 func (r row) needsAPI() bool {
 	return strings.HasPrefix(r.name, "api.") || strings.HasPrefix(r.name, "mcp.") || strings.HasSuffix(r.name, "_ids")
-}
-
-// clearing is the other form of clearing a value, where the first had no effect (contract,
-// "Clearing a value").
-type clearing struct {
-	asked func(*updateRequest) bool
-	shows func(*streamkap.ProjectKey) bool
-	again func(*updateRequest)
 }
 
 // answer is a read of a key, or what is issued once, on its way into a model.
@@ -135,10 +130,8 @@ type attribute[V attr.Value] struct {
 	// file is where a credential file holds it: a *string, *streamkap.Text or
 	// *streamkap.List[string].
 	file func(*streamkap.CredentialFile) any
-	// shown is what a read says of it, and null where it says nothing. It takes
-	// the place of nothing but null, unless read says what becomes of the prior value.
-	shown func(*answer) V
-	read  func(prior V, a *answer) V
+	// read is the value after a read, which is the prior one where that means the same.
+	read func(prior V, a *answer) V
 
 	point func(at path.Path, value V, rest []string) (path.Path, string)
 }
@@ -190,12 +183,6 @@ func (a attribute[V]) unknown(m *Model) bool {
 	return false
 }
 
-func (a attribute[V]) assume(prior, m *Model) {
-	if value := a.in(m); value != nil && a.unknown(m) {
-		*value = a.value(prior)
-	}
-}
-
 func (a attribute[V]) keep(config, prior, planned *Model) {
 	before, after := a.in(prior), a.in(planned)
 	if before == nil || after == nil {
@@ -219,34 +206,33 @@ func (a attribute[V]) expandUpdate(request *updateRequest, m *Model) {
 	}
 }
 
+func (a attribute[V]) uncleared(planned *Model, key *streamkap.ProjectKey) bool {
+	var null V
+	return a.clear != nil && !isGiven(a.value(planned)) && !a.read(null, &answer{ProjectKey: key, into: planned}).IsNull()
+}
+
 func (a attribute[V]) flatten(from *answer) {
 	target := a.in(from.into)
 	switch {
 	case target == nil:
 	case (*target).IsUnknown():
-		if value, told := a.told(from); told && !value.IsNull() {
+		if value := a.told(from); !value.IsNull() {
 			*target = value
 		}
-	case !from.refreshes || !from.shows(a.row):
-	case a.read != nil:
+	case from.refreshes && from.shows(a.row) && a.read != nil && (!a.issued || (*target).IsNull()):
 		*target = a.read(*target, from)
-	case (*target).IsNull():
-		if value, told := a.told(from); told {
-			*target = value
-		}
 	}
 }
 
-func (a attribute[V]) told(from *answer) (value V, told bool) {
+func (a attribute[V]) told(from *answer) (value V) {
 	switch {
 	case a.inFile(from.issued):
 		// No set is issued.
-		value, told = any(stringOrNull(reflect.ValueOf(a.file(from.issued)).Elem().String())).(V)
-		return value, told
-	case from.ProjectKey != nil && a.shown != nil:
-		return a.shown(from), true
+		value, _ = any(stringOrNull(reflect.ValueOf(a.file(from.issued)).Elem().String())).(V)
+	case from.ProjectKey != nil && a.read != nil:
+		value = a.read(value, from)
 	}
-	return value, false
+	return value
 }
 
 func (a attribute[V]) nullUnknown(m *Model) {

@@ -14,13 +14,13 @@ import (
 var kafkaFields = []field{
 	attribute[types.String]{
 		row: row{
-			name: "kafka.username", members: []string{"username"},
+			name: "kafka.username", members: []string{"username"}, issued: true,
 			replaces: "Streamkap can't rename a Kafka user",
 		},
 		same:   sameUsername,
 		create: func(r *createRequest, username types.String) { r.KafkaConfig.Username = username.ValueString() },
 		file:   func(file *streamkap.CredentialFile) any { return &file.Kafka.Username },
-		shown:  func(a *answer) types.String { return stringOrNull(a.KafkaUsername) },
+		read:   func(_ types.String, a *answer) types.String { return stringOrNull(a.KafkaUsername) },
 	},
 	// The password is what the configuration says, and no answer. One that is empty
 	// is not given, and taking one out of the configuration changes nothing. One that
@@ -38,11 +38,10 @@ var kafkaFields = []field{
 	attribute[types.Int64]{row: row{name: "kafka.password_wo_version"}},
 	encryptedText("kafka.encrypted_password"),
 	attribute[types.Set]{
-		row: row{name: "kafka.whitelist_ips", members: []string{"whitelist_ips"}, clear: &clearing{
-			asked: func(r *updateRequest) bool { return empties(r.WhitelistIPs) },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.WhitelistIPs) > 0 },
-			again: func(r *updateRequest) { r.WhitelistIPs = streamkap.Null[string]() },
-		}},
+		row: row{
+			name: "kafka.whitelist_ips", members: []string{"whitelist_ips"},
+			clear: func(r *updateRequest) { r.WhitelistIPs = streamkap.Null[string]() },
+		},
 		same:   sameAddresses,
 		create: func(r *createRequest, addresses types.Set) { r.KafkaConfig.WhitelistIPs = joined(addresses) },
 		patch: func(r *updateRequest, addresses types.Set) {
@@ -57,14 +56,14 @@ var kafkaFields = []field{
 	},
 	attribute[types.Bool]{
 		row: row{
-			name: "kafka.schema_registry", members: []string{"is_create_schema_registry"}, computed: true,
+			name: "kafka.schema_registry", members: []string{"is_create_schema_registry"}, computed: true, issued: true,
 			replaces: "Streamkap can't add or remove a schema registry later",
 		},
 		same: func(prior, planned types.Bool) bool { return planned.Equal(prior) },
 		create: func(r *createRequest, registry types.Bool) {
 			r.KafkaConfig.IsCreateSchemaRegistry = registry.ValueBool()
 		},
-		shown: func(a *answer) types.Bool { return types.BoolValue(a.SchemaProxyEndpoint != "") },
+		read: func(_ types.Bool, a *answer) types.Bool { return types.BoolValue(a.SchemaProxyEndpoint != "") },
 	},
 	computedText("kafka.bootstrap_servers",
 		func(file *streamkap.CredentialFile) any { return &file.Kafka.BootstrapServers },
@@ -75,22 +74,19 @@ var kafkaFields = []field{
 	computedText("kafka.sasl_mechanism",
 		func(file *streamkap.CredentialFile) any { return &file.Kafka.SASLMechanism },
 		func(*answer) types.String { return types.StringValue(saslMechanism) }),
-	attribute[types.String]{
-		row:  row{name: "kafka.schema_registry_url", computed: true},
-		file: func(file *streamkap.CredentialFile) any { return &file.Kafka.SchemaRegistryURL },
-		shown: func(a *answer) types.String {
+	computedText("kafka.schema_registry_url",
+		func(file *streamkap.CredentialFile) any { return &file.Kafka.SchemaRegistryURL },
+		func(a *answer) types.String {
 			if !a.into.Kafka.known.SchemaRegistry.ValueBool() {
 				return types.StringNull()
 			}
 			return stringOrNull(a.SchemaProxyEndpoint)
-		},
-	},
+		}),
 	attribute[types.List]{
-		row: row{name: "kafka.acl", members: []string{"kafka_acls"}, clear: &clearing{
-			asked: func(r *updateRequest) bool { return emptiesList(r.KafkaACLs) },
-			shows: func(key *streamkap.ProjectKey) bool { return len(key.KafkaACLs) > 0 },
-			again: func(r *updateRequest) { r.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]() },
-		}},
+		row: row{
+			name: "kafka.acl", members: []string{"kafka_acls"},
+			clear: func(r *updateRequest) { r.KafkaACLs = streamkap.Null[[]streamkap.ACLRequest]() },
+		},
 		same:   sameRules,
 		create: func(r *createRequest, rules types.List) { r.KafkaConfig.KafkaACLs = ruleRequests(rules) },
 		patch: func(r *updateRequest, rules types.List) {
@@ -110,11 +106,10 @@ var kafkaFields = []field{
 
 var mcpFields = []field{
 	attribute[types.String]{
-		row: row{name: "mcp.tool_profile", members: []string{"tool_profile"}, clear: &clearing{
-			asked: func(r *updateRequest) bool { return r.ToolProfile.IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return restricting(string(key.ToolProfile)) != "" },
-			again: func(r *updateRequest) { r.ToolProfile = streamkap.Value(neutralProfile) },
-		}},
+		row: row{
+			name: "mcp.tool_profile", members: []string{"tool_profile"},
+			clear: func(r *updateRequest) { r.ToolProfile = streamkap.Value(neutralProfile) },
+		},
 		same:   sameProfile,
 		create: func(r *createRequest, profile types.String) { r.ToolProfile = profile.ValueString() },
 		file:   func(file *streamkap.CredentialFile) any { return &file.ToolProfile },
@@ -150,11 +145,10 @@ func toolList(
 	shown func(*streamkap.ProjectKey) []string, file func(*streamkap.CredentialFile) any,
 ) attribute[types.Set] {
 	return attribute[types.Set]{
-		row: row{name: "mcp." + name, members: []string{name}, clear: &clearing{
-			asked: func(r *updateRequest) bool { return patch(r).IsNull() },
-			shows: func(key *streamkap.ProjectKey) bool { return len(shown(key)) > 0 },
-			again: func(r *updateRequest) { *patch(r) = streamkap.Value([]string{}) },
-		}},
+		row: row{
+			name: "mcp." + name, members: []string{name},
+			clear: func(r *updateRequest) { *patch(r) = streamkap.Value([]string{}) },
+		},
 		same:   sameStrings,
 		create: func(r *createRequest, tools types.Set) { *create(r) = stringsOf(tools) },
 		file:   file,
@@ -200,14 +194,4 @@ func pointAtRule(at path.Path, acl types.List, rest []string) (path.Path, string
 		return at.AtName(name), what
 	}
 	return at, what
-}
-
-func empties(field streamkap.Field[string]) bool {
-	value := field.Get()
-	return value != nil && *value == ""
-}
-
-func emptiesList[T any](field streamkap.Field[[]T]) bool {
-	value := field.Get()
-	return value != nil && len(*value) == 0
 }

@@ -43,11 +43,10 @@ var keyFields = []field{
 		read:   func(_ types.String, a *answer) types.String { return types.StringValue(a.Name) },
 	},
 	attribute[types.String]{
-		row: row{name: "description", members: []string{"description"}, clear: &clearing{
-			asked: func(r *updateRequest) bool { return empties(r.Description) },
-			shows: func(key *streamkap.ProjectKey) bool { return key.Description != "" },
-			again: func(r *updateRequest) { r.Description = streamkap.Null[string]() },
-		}},
+		row: row{
+			name: "description", members: []string{"description"},
+			clear: func(r *updateRequest) { r.Description = streamkap.Null[string]() },
+		},
 		same:   sameString,
 		create: func(r *createRequest, description types.String) { r.Description = description.ValueString() },
 		patch: func(r *updateRequest, description types.String) {
@@ -89,17 +88,15 @@ var keyFields = []field{
 		point: pointAtItem,
 	},
 	attribute[types.String]{
-		row:   row{name: "status", computed: true},
-		shown: func(a *answer) types.String { return stringOrNull(a.Status) },
-		read:  func(_ types.String, a *answer) types.String { return stringOrNull(a.Status) },
+		row:  row{name: "status", computed: true},
+		read: func(_ types.String, a *answer) types.String { return stringOrNull(a.Status) },
 	},
 	computedText("service_id",
 		func(file *streamkap.CredentialFile) any { return &file.Project.ServiceID },
 		func(a *answer) types.String { return stringOrNull(a.ServiceID) }),
 	attribute[types.String]{
-		row:   row{name: "created_at", computed: true},
-		file:  func(file *streamkap.CredentialFile) any { return &file.CreatedAt },
-		shown: func(a *answer) types.String { return stringOrNull(a.CreatedAt) },
+		row:  row{name: "created_at", computed: true},
+		file: func(file *streamkap.CredentialFile) any { return &file.CreatedAt },
 		read: func(prior types.String, a *answer) types.String {
 			if sameInstant(streamkap.Text(prior.ValueString()), a.CreatedAt) {
 				return prior
@@ -114,8 +111,13 @@ var keyFields = []field{
 	computedText("credential_json", nil, nil),
 }
 
+// computedText is issued, or else what a read shows.
 func computedText(name string, file func(*streamkap.CredentialFile) any, shown func(*answer) types.String) attribute[types.String] {
-	return attribute[types.String]{row: row{name: name, computed: true}, file: file, shown: shown}
+	a := attribute[types.String]{row: row{name: name, computed: true, issued: true}, file: file}
+	if shown != nil {
+		a.read = func(_ types.String, from *answer) types.String { return shown(from) }
+	}
+	return a
 }
 
 func encryptedText(name string) attribute[types.String] {

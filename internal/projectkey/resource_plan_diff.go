@@ -18,6 +18,8 @@ import (
 type change struct {
 	// patch is the request that changes the key in place.
 	patch streamkap.UpdateProjectKeyRequest
+	// patched are the attributes that it changes.
+	patched []field
 	// replaces are the attributes whose change the API can't make, and reasons
 	// say why, for people.
 	replaces []path.Path
@@ -53,11 +55,12 @@ func diff(prior, planned, config *Model) change {
 			c.replace(about.at(), notYet(about.name, unknown)+", and "+about.replaces)
 		default:
 			f.expandUpdate(&c.patch, planned)
+			c.patched = append(c.patched, f)
 		}
 	}
 	c.apiAccess(prior, planned)
 	c.kafkaAccess(prior, planned, config)
-	c.loosen(prior, planned.copied())
+	c.loosen(prior, planned)
 	if status := streamkap.Status(prior.Status.ValueString()); status.Dead() {
 		c.replace(path.Root("status"), fmt.Sprintf("its status is %s, and such a key can't be brought back", diagnosis.Quote(status)))
 	}
@@ -157,15 +160,23 @@ func (c *change) sendsPassword() bool {
 
 // loosen notes the restrictions that are lifted. An unknown value lifts none.
 func (c *change) loosen(prior, planned *Model) {
-	if planned.MCP.IsUnknown() {
-		planned.MCP = prior.MCP
+	scopeBefore, scopeAfter := prior.scope(), planned.scope()
+	if mcp := planned.MCP.known; mcp != nil {
+		if mcp.ToolProfile.IsUnknown() {
+			scopeAfter.profile = scopeBefore.profile
+		}
+		if !isKnown(mcp.AllowedTools) {
+			scopeAfter.allowed = scopeBefore.allowed
+		}
+		if !isKnown(mcp.BlockedTools) {
+			scopeAfter.blocked = scopeBefore.blocked
+		}
 	}
-	for _, f := range fields {
-		f.assume(prior, planned)
+	if !planned.MCP.IsUnknown() {
+		c.loosenScope(scopeBefore, scopeAfter)
 	}
-	c.loosenScope(prior.scope(), planned.scope())
 	before, after := prior.Kafka.known, planned.Kafka.known
-	if before != nil && after != nil && !anyAddress(stringsOf(before.WhitelistIPs)) && anyAddress(stringsOf(after.WhitelistIPs)) {
+	if before != nil && after != nil && isKnown(after.WhitelistIPs) && !anyAddress(stringsOf(before.WhitelistIPs)) && anyAddress(stringsOf(after.WhitelistIPs)) {
 		c.loosens = append(c.loosens, loosening{
 			kafkaPath.AtName("whitelist_ips"), "its Kafka user may connect from any address that Streamkap's platform admits",
 		})

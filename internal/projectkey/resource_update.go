@@ -64,7 +64,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 }
 
 func (r *Resource) finish(ctx context.Context, c *change, key *streamkap.ProjectKey, prior, planned *Model, resp *resource.UpdateResponse) {
-	key, uncleared := r.clearOtherwise(ctx, c.patch, key, planned, &resp.Diagnostics)
+	key, uncleared := r.clearOtherwise(ctx, c, key, planned, &resp.Diagnostics)
 	explainUncleared(planned, uncleared, &resp.Diagnostics)
 	if c.patch.KafkaConfig != nil && key.KafkaUsername == "" {
 		planned.Kafka = nested[kafkaModel]{}
@@ -143,24 +143,24 @@ func (r *Resource) explainUpdate(ctx context.Context, request streamkap.UpdatePr
 // clearOtherwise clears in the other form whatever the key still shows (contract, "Clearing
 // a value"). It returns the last read of the key, and the attributes that neither form has
 // cleared.
-func (r *Resource) clearOtherwise(ctx context.Context, request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
-	if _, left := otherForm(request, key); len(left) == 0 {
+func (r *Resource) clearOtherwise(ctx context.Context, c *change, key *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, []string) {
+	if _, left := c.otherForm(planned, key); len(left) == 0 {
 		return key, nil
 	}
 	// The read can be older than the request, and the other form may do harm where the first
 	// one worked. So the key is read again.
 	key, sure := r.lookAgain(ctx, key, planned, diags)
-	other, left := otherForm(request, key)
+	other, left := c.otherForm(planned, key)
 	if !sure || len(left) == 0 || !r.clearIn(ctx, other, left, planned, diags) {
 		return key, nil
 	}
 	if key, sure = r.lookAgain(ctx, key, planned, diags); !sure {
 		return key, nil
 	}
-	if _, left = otherForm(request, key); slices.Contains(left, allowedToolsPath.String()) {
+	if _, left = c.otherForm(planned, key); slices.Contains(left, allowedToolsPath.String()) {
 		// The service may hold the empty list without showing it, and would then allow no
 		// tool.
-		r.clearIn(ctx, streamkap.UpdateProjectKeyRequest{AllowedTools: request.AllowedTools}, left, planned, diags)
+		r.clearIn(ctx, streamkap.UpdateProjectKeyRequest{AllowedTools: c.patch.AllowedTools}, left, planned, diags)
 	}
 	return key, left
 }
@@ -189,14 +189,13 @@ func (r *Resource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, 
 
 // otherForm is the PATCH that clears in the other form what the key still shows, and the
 // names of those attributes.
-func otherForm(request streamkap.UpdateProjectKeyRequest, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
+func (c *change) otherForm(planned *Model, key *streamkap.ProjectKey) (streamkap.UpdateProjectKeyRequest, []string) {
 	var other streamkap.UpdateProjectKeyRequest
 	var left []string
-	for _, f := range fields {
-		about := f.about()
-		if way := about.clear; way != nil && way.asked(&request) && way.shows(key) {
-			way.again(&other)
-			left = append(left, about.name)
+	for _, f := range c.patched {
+		if f.uncleared(planned, key) {
+			f.about().clear(&other)
+			left = append(left, f.about().name)
 		}
 	}
 	return other, left

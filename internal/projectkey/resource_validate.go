@@ -33,6 +33,8 @@ func isGiven(value attr.Value) bool {
 		return value.ValueString() != ""
 	case types.Set:
 		return len(value.Elements()) > 0
+	case types.List:
+		return len(value.Elements()) > 0
 	}
 	return true
 }
