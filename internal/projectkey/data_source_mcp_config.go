@@ -40,11 +40,11 @@ func (d *mcpConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			MarkdownDescription: "Id of the key.",
 			Validators:          []validator.String{plausibleID},
 		},
-		"tenant_id":      shown("Id of the tenant that the key belongs to."),
-		"service_id":     shown("Id of the project that the key belongs to."),
-		"kafka_username": shown("SASL username of the key; null for an API-only key."),
+		"tenant_id":      computedTextAttribute("Id of the tenant that the key belongs to."),
+		"service_id":     computedTextAttribute("Id of the project that the key belongs to."),
+		"kafka_username": computedTextAttribute("SASL username of the key; null for an API-only key."),
 	}
-	maps.Copy(attributes, scopeAttributes())
+	maps.Copy(attributes, schemaOf([]shown{toolProfile, allowedTools, blockedTools}))
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads which tools an AI agent that uses a project key may call, as Streamkap's MCP server enforces it. " +
 			"What a credential file says of it is for reference only.",
@@ -67,6 +67,6 @@ func (d *mcpConfigDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	data.TenantID, data.ServiceID = types.StringValue(config.TenantID), types.StringValue(config.ServiceID)
 	data.KafkaUsername = stringOrNull(config.KafkaUsername)
-	data.mcpModel = *scopeModel(config.ToolProfile, config.AllowedTools, config.BlockedTools)
+	data.mcpModel = mcpModel{stringOrNull(config.ToolProfile), stringSet(config.AllowedTools), stringSet(config.BlockedTools)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }

@@ -3,8 +3,10 @@
 package projectkey
 
 import (
+	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -12,82 +14,145 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// What a key looks like in the data sources. Nothing here is secret.
-
-// summaryModel is what both the list and the detail show of a key.
-type summaryModel struct {
-	ID          types.String  `tfsdk:"id"`
-	Name        types.String  `tfsdk:"name"`
-	Description types.String  `tfsdk:"description"`
-	Status      types.String  `tfsdk:"status"`
-	ServiceID   types.String  `tfsdk:"service_id"`
-	CreatedAt   types.String  `tfsdk:"created_at"`
-	CreatedBy   *userModel    `tfsdk:"created_by"`
-	LastUsedAt  types.String  `tfsdk:"last_used_at"`
-	API         *readAPIModel `tfsdk:"api"`
-	Roles       []role.Model  `tfsdk:"roles"`
-	MCP         *mcpModel     `tfsdk:"mcp"`
+// shown is an attribute of a key in the data sources: its schema, and its value. None is
+// secret.
+type shown struct {
+	name   string
+	schema schema.Attribute
+	value  func(*streamkap.ProjectKey) attr.Value
 }
 
-type rowModel struct {
-	summaryModel
-
-	Kafka *rowKafkaModel `tfsdk:"kafka"`
+func shownText[T ~string](name, description string, of func(*streamkap.ProjectKey) T) shown {
+	return shown{name, computedTextAttribute(description), func(key *streamkap.ProjectKey) attr.Value { return stringOrNull(of(key)) }}
 }
 
-type detailModel struct {
-	summaryModel
-
-	Kafka           *readKafkaModel `tfsdk:"kafka"`
-	TokenTTLSeconds types.Int64     `tfsdk:"token_ttl_seconds"`
+func shownSet(name, description string, of func(*streamkap.ProjectKey) []string) shown {
+	return shown{name, computedSetAttribute(description), func(key *streamkap.ProjectKey) attr.Value { return stringSet(of(key)) }}
 }
 
-type userModel struct {
-	ID    types.String `tfsdk:"id"`
-	Email types.String `tfsdk:"email"`
-	Name  types.String `tfsdk:"name"`
-}
-
-type readAPIModel struct {
-	ClientID     types.String `tfsdk:"client_id"`
-	MaskedSecret types.String `tfsdk:"masked_secret"`
-}
-
-type rowKafkaModel struct {
-	Username types.String `tfsdk:"username"`
-}
-
-type readKafkaModel struct {
-	Username            types.String `tfsdk:"username"`
-	WhitelistIPs        types.Set    `tfsdk:"whitelist_ips"`
-	ACLs                types.List   `tfsdk:"acls"`
-	ProxyEndpoint       types.String `tfsdk:"proxy_endpoint"`
-	SchemaProxyEndpoint types.String `tfsdk:"schema_proxy_endpoint"`
-}
-
-func rowOf(key streamkap.ProjectKeySummary) rowModel {
-	row := rowModel{summaryModel: summaryOf(key)}
-	if key.KafkaUsername != "" {
-		row.Kafka = &rowKafkaModel{Username: stringOrNull(key.KafkaUsername)}
-	}
-	return row
-}
-
-func detailOf(key *streamkap.ProjectKey) detailModel {
-	detail := detailModel{summaryModel: summaryOf(key.ProjectKeySummary)}
-	if key.TokenTTLSeconds != 0 {
-		detail.TokenTTLSeconds = types.Int64Value(int64(key.TokenTTLSeconds))
-	}
-	if key.KafkaUsername != "" {
-		detail.Kafka = &readKafkaModel{
-			Username:            stringOrNull(key.KafkaUsername),
-			WhitelistIPs:        stringSet(key.WhitelistIPs),
-			ACLs:                rulesToRead(key.KafkaACLs),
-			ProxyEndpoint:       stringOrNull(key.KafkaProxyEndpoint),
-			SchemaProxyEndpoint: stringOrNull(key.SchemaProxyEndpoint),
+// shownObject is null for a key that does not have it.
+func shownObject(name, description string, has func(*streamkap.ProjectKey) bool, attributes ...shown) shown {
+	object := schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: schemaOf(attributes)}
+	return shown{name, object, func(key *streamkap.ProjectKey) attr.Value {
+		if !has(key) {
+			return types.ObjectNull(attributeTypes(object.GetType()))
 		}
+		return shownObjectOf(attributes, key)
+	}}
+}
+
+func schemaOf(attributes []shown) map[string]schema.Attribute {
+	of := make(map[string]schema.Attribute, len(attributes))
+	for _, a := range attributes {
+		of[a.name] = a.schema
 	}
-	return detail
+	return of
+}
+
+func shownObjectOf(attributes []shown, key *streamkap.ProjectKey) types.Object {
+	of, values := make(map[string]attr.Type, len(attributes)), make(map[string]attr.Value, len(attributes))
+	for _, a := range attributes {
+		of[a.name], values[a.name] = a.schema.GetType(), a.value(key)
+	}
+	return types.ObjectValueMust(of, values)
+}
+
+func computedTextAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func computedSetAttribute(description string) schema.SetAttribute {
+	return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+}
+
+func hasAPI(key *streamkap.ProjectKey) bool   { return key.APIClientID != "" }
+func hasKafka(key *streamkap.ProjectKey) bool { return key.KafkaUsername != "" }
+
+// isScoped reports whether a key is restricted. A Kafka-only key may show a profile that
+// means nothing.
+func isScoped(key *streamkap.ProjectKey) bool {
+	return hasAPI(key) && !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral()
+}
+
+var (
+	toolProfile = shownText("tool_profile", "The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does.",
+		func(key *streamkap.ProjectKey) streamkap.Text { return key.ToolProfile })
+	allowedTools = shownSet("allowed_tools", "Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say; null where there is no such list.",
+		func(key *streamkap.ProjectKey) []string { return key.AllowedTools })
+	blockedTools = shownSet("blocked_tools", "Tools that are taken away from what `tool_profile` allows; null where there is no such list.",
+		func(key *streamkap.ProjectKey) []string { return key.BlockedTools })
+	kafkaUsername = shownText("username", "SASL username.", func(key *streamkap.ProjectKey) streamkap.Text { return key.KafkaUsername })
+)
+
+// summaryAttributes are what both the list and the detail show of a key.
+var summaryAttributes = []shown{
+	shownText("id", "The key's id.", func(key *streamkap.ProjectKey) string { return key.ID }),
+	shownText("name", "Name of the key.", func(key *streamkap.ProjectKey) string { return key.Name }),
+	shownText("description", "What the key is for.", func(key *streamkap.ProjectKey) streamkap.Text { return key.Description }),
+	shownText("status", "Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed.",
+		func(key *streamkap.ProjectKey) streamkap.Status { return key.Status }),
+	shownText("service_id", "Id of the project that the key belongs to.", func(key *streamkap.ProjectKey) string { return key.ServiceID }),
+	shownText("created_at", "When the key was created, as RFC 3339 text.", func(key *streamkap.ProjectKey) streamkap.Text { return key.CreatedAt }),
+	shownObject("created_by", "Who created the key.",
+		func(key *streamkap.ProjectKey) bool {
+			return key.CreatedBy != nil && *key.CreatedBy != (streamkap.User{})
+		},
+		shownText("id", "The user's id.", func(key *streamkap.ProjectKey) streamkap.Text { return key.CreatedBy.ID }),
+		shownText("email", "The user's email address.", func(key *streamkap.ProjectKey) streamkap.Text { return key.CreatedBy.Email }),
+		shownText("name", "The user's name.", func(key *streamkap.ProjectKey) streamkap.Text { return key.CreatedBy.Name })),
+	shownText("last_used_at", "When the key was last used, as RFC 3339 text; null for a key that never was.",
+		func(key *streamkap.ProjectKey) streamkap.Text { return key.LastUsedAt }),
+	shownObject("api", "Access to the REST API; null for a Kafka-only key.", hasAPI,
+		shownText("client_id", "Client ID.", func(key *streamkap.ProjectKey) streamkap.Text { return key.APIClientID }),
+		shownText("masked_secret", "What Streamkap shows of the client secret, to recognise it by.",
+			func(key *streamkap.ProjectKey) streamkap.Text { return key.APIMaskedSecret })),
+	{"roles", roles, func(key *streamkap.ProjectKey) attr.Value {
+		list, _ := types.ListValueFrom(context.Background(), elementType(roles.GetType()), role.ModelsOf(key.Roles))
+		return list
+	}},
+	shownObject("mcp", "Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, "+
+		"and for a Kafka-only key.", isScoped, toolProfile, allowedTools, blockedTools),
+}
+
+var roles = schema.ListNestedAttribute{
+	Computed:            true,
+	MarkdownDescription: "The roles of the key's API access, in the order of their keys; empty for a key without any, such as one with permissions of its own.",
+	NestedObject:        schema.NestedAttributeObject{Attributes: role.Attributes()},
+}
+
+var rowAttributes = append(slices.Clone(summaryAttributes),
+	shownObject("kafka", "Access to Kafka; null for an API-only key. The data source `streamkap_project_key` shows more of it.", hasKafka, kafkaUsername))
+
+var detailAttributes = append(slices.Clone(summaryAttributes),
+	shown{
+		"token_ttl_seconds",
+		schema.Int64Attribute{Computed: true, MarkdownDescription: "How many seconds access tokens are valid for, which is a setting of the tenant."},
+		func(key *streamkap.ProjectKey) attr.Value {
+			if key.TokenTTLSeconds == 0 {
+				return types.Int64Null()
+			}
+			return types.Int64Value(int64(key.TokenTTLSeconds))
+		},
+	},
+	shownObject("kafka", "Access to Kafka; null for an API-only key.", hasKafka,
+		kafkaUsername,
+		shownSet("whitelist_ips", "IPv4 addresses and CIDR ranges that may connect; null where Streamkap shows none, and so no restriction of the key's own.",
+			func(key *streamkap.ProjectKey) []string { return key.WhitelistIPs }),
+		shown{"acls", shownRules, func(key *streamkap.ProjectKey) attr.Value { return rulesToRead(key.KafkaACLs) }},
+		shownText("proxy_endpoint", "Where Kafka clients connect, as host and port.",
+			func(key *streamkap.ProjectKey) streamkap.Text { return key.KafkaProxyEndpoint }),
+		shownText("schema_proxy_endpoint", "Where the schema registry is reached; null without one.",
+			func(key *streamkap.ProjectKey) streamkap.Text { return key.SchemaProxyEndpoint })))
+
+var shownRules = schema.ListNestedAttribute{
+	Computed:            true,
+	MarkdownDescription: "What the Kafka user may do, sorted.",
+	NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+		"name":         computedTextAttribute("Name of the topic or the consumer group, or its beginning."),
+		"resource":     computedTextAttribute("`TOPIC` or `GROUP`."),
+		"operation":    computedTextAttribute("The operation that is allowed."),
+		"pattern_type": computedTextAttribute("`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."),
+	}},
 }
 
 // rulesToRead sorts the rules, because answers have them in any order (contract, dialect
@@ -97,118 +162,4 @@ func rulesToRead(rules []streamkap.ACL) types.List {
 		return types.ListValueMust(aclType, nil)
 	}
 	return ruleList(slices.SortedFunc(slices.Values(rules), compareRules))
-}
-
-func summaryOf(key streamkap.ProjectKeySummary) summaryModel {
-	summary := summaryModel{
-		ID:          types.StringValue(key.ID),
-		Name:        types.StringValue(key.Name),
-		Description: stringOrNull(key.Description),
-		Status:      stringOrNull(key.Status),
-		ServiceID:   stringOrNull(key.ServiceID),
-		CreatedAt:   stringOrNull(key.CreatedAt),
-		LastUsedAt:  stringOrNull(key.LastUsedAt),
-		Roles:       role.ModelsOf(key.Roles),
-	}
-	if user := key.CreatedBy; user != nil && *user != (streamkap.User{}) {
-		summary.CreatedBy = &userModel{ID: stringOrNull(user.ID), Email: stringOrNull(user.Email), Name: stringOrNull(user.Name)}
-	}
-	if key.APIClientID == "" {
-		// A Kafka-only key may show a profile that means nothing.
-		return summary
-	}
-	summary.API = &readAPIModel{ClientID: stringOrNull(key.APIClientID), MaskedSecret: stringOrNull(key.APIMaskedSecret)}
-	if !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral() {
-		summary.MCP = scopeModel(key.ToolProfile, key.AllowedTools, key.BlockedTools)
-	}
-	return summary
-}
-
-func scopeModel(profile streamkap.Text, allowed, blocked []string) *mcpModel {
-	return &mcpModel{ToolProfile: stringOrNull(profile), AllowedTools: stringSet(allowed), BlockedTools: stringSet(blocked)}
-}
-
-func shown(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-}
-
-func shownSet(description string) schema.SetAttribute {
-	return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
-}
-
-func shownObject(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
-	return schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: attributes}
-}
-
-func summaryAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":          shown("The key's id."),
-		"name":        shown("Name of the key."),
-		"description": shown("What the key is for."),
-		"status":      shown("Status as Streamkap spells it: Active, Creating, Failed, Deleting or Delete Failed."),
-		"service_id":  shown("Id of the project that the key belongs to."),
-		"created_at":  shown("When the key was created, as RFC 3339 text."),
-		"created_by": shownObject("Who created the key.", map[string]schema.Attribute{
-			"id":    shown("The user's id."),
-			"email": shown("The user's email address."),
-			"name":  shown("The user's name."),
-		}),
-		"last_used_at": shown("When the key was last used, as RFC 3339 text; null for a key that never was."),
-		"api": shownObject("Access to the REST API; null for a Kafka-only key.", map[string]schema.Attribute{
-			"client_id":     shown("Client ID."),
-			"masked_secret": shown("What Streamkap shows of the client secret, to recognise it by."),
-		}),
-		"roles": schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The roles of the key's API access, in the order of their keys; empty for a key without any, such as one with permissions of its own.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: role.Attributes()},
-		},
-		"mcp": shownObject("Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, "+
-			"and for a Kafka-only key.", scopeAttributes()),
-	}
-}
-
-func scopeAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"tool_profile":  shown("The preset: `full`, `read-only`, `agent-operator` or `infra-admin`. Null means no restriction, as `full` does."),
-		"allowed_tools": shownSet("Exactly the tools that may be called, whatever `tool_profile` and `blocked_tools` say; null where there is no such list."),
-		"blocked_tools": shownSet("Tools that are taken away from what `tool_profile` allows; null where there is no such list."),
-	}
-}
-
-func rowAttributes() map[string]schema.Attribute {
-	attributes := summaryAttributes()
-	attributes["kafka"] = shownObject("Access to Kafka; null for an API-only key. The data source `streamkap_project_key` shows more of it.", map[string]schema.Attribute{
-		"username": shown("SASL username."),
-	})
-	return attributes
-}
-
-func detailAttributes() map[string]schema.Attribute {
-	attributes := summaryAttributes()
-	attributes["token_ttl_seconds"] = schema.Int64Attribute{
-		Computed:            true,
-		MarkdownDescription: "How many seconds access tokens are valid for, which is a setting of the tenant.",
-	}
-	attributes["kafka"] = schema.SingleNestedAttribute{
-		Computed:            true,
-		MarkdownDescription: "Access to Kafka; null for an API-only key.",
-		Attributes: map[string]schema.Attribute{
-			"username":      shown("SASL username."),
-			"whitelist_ips": shownSet("IPv4 addresses and CIDR ranges that may connect; null where Streamkap shows none, and so no restriction of the key's own."),
-			"acls": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "What the Kafka user may do, sorted.",
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":         shown("Name of the topic or the consumer group, or its beginning."),
-					"resource":     shown("`TOPIC` or `GROUP`."),
-					"operation":    shown("The operation that is allowed."),
-					"pattern_type": shown("`LITERAL` for exactly this name, `PREFIXED` for every name that begins with it."),
-				}},
-			},
-			"proxy_endpoint":        shown("Where Kafka clients connect, as host and port."),
-			"schema_proxy_endpoint": shown("Where the schema registry is reached; null without one."),
-		},
-	}
-	return attributes
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -50,7 +51,7 @@ func NewKeyDataSource() datasource.DataSource {
 
 // Schema describes the data source.
 func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := detailAttributes()
+	attributes := schemaOf(detailAttributes)
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
@@ -80,25 +81,23 @@ func (d *keyDataSource) ConfigValidators(context.Context) []datasource.ConfigVal
 
 // Read finds the key, if need be by its name, and reads it.
 func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config detailModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	id, argument := config.ID.ValueString(), path.Root("id")
-	if config.ID.IsNull() {
+	var id, name types.String
+	argument := path.Root("id")
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, argument, &id)...)
+	if id.IsNull() {
 		argument = path.Root("name")
-		id = d.findByName(ctx, config.Name.ValueString(), &resp.Diagnostics)
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, argument, &name)...)
+		id = types.StringValue(d.findByName(ctx, name.ValueString(), &resp.Diagnostics))
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, err := d.client.ProjectKey(ctx, id)
+	key, err := d.client.ProjectKey(ctx, id.ValueString())
 	if err != nil {
-		explainRead(argument, id, err, &resp.Diagnostics)
+		explainRead(argument, id.ValueString(), err, &resp.Diagnostics)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, detailOf(key))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, shownObjectOf(detailAttributes, key))...)
 }
 
 // findByName returns the id of the only key of this name in the credentials'

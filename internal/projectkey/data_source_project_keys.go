@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 var _ datasource.DataSourceWithConfigure = &keysDataSource{}
@@ -18,11 +19,11 @@ var _ datasource.DataSourceWithConfigure = &keysDataSource{}
 type keysDataSource struct{ dataSource }
 
 type keysModel struct {
-	NameRegex   types.String `tfsdk:"name_regex"`
-	Status      types.String `tfsdk:"status"`
-	ServiceID   types.String `tfsdk:"service_id"`
-	UnusedFor   types.String `tfsdk:"unused_for"`
-	ProjectKeys []rowModel   `tfsdk:"project_keys"`
+	NameRegex   types.String   `tfsdk:"name_regex"`
+	Status      types.String   `tfsdk:"status"`
+	ServiceID   types.String   `tfsdk:"service_id"`
+	UnusedFor   types.String   `tfsdk:"unused_for"`
+	ProjectKeys []types.Object `tfsdk:"project_keys"`
 }
 
 // NewKeysDataSource makes the data source.
@@ -59,7 +60,7 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"project_keys": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The keys, the oldest first. It is empty where none matches.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: schemaOf(rowAttributes)},
 			},
 		},
 	}
@@ -79,9 +80,9 @@ func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		resp.Diagnostics.AddError(diagnosis.Explain(listing, err))
 		return
 	}
-	data.ProjectKeys = make([]rowModel, len(keys))
+	data.ProjectKeys = make([]types.Object, len(keys))
 	for i, key := range keys {
-		data.ProjectKeys[i] = rowOf(key)
+		data.ProjectKeys[i] = shownObjectOf(rowAttributes, &streamkap.ProjectKey{ProjectKeySummary: key})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }
