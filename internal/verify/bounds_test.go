@@ -61,7 +61,7 @@ func TestRun_EndsInItsAnnouncedTime(t *testing.T) {
 					t.Errorf("it took %s", took)
 				}
 				var left *owned.LeftError
-				if n := len(server.Keys()) - before; n > 0 && (!errors.As(err, &left) || len(left.Names) < n) {
+				if n := len(server.Keys()) - before; n > 0 && (!errors.As(err, &left) || len(left.Left) < n) {
 					t.Errorf("%d keys are left: %v", n, err)
 				}
 				if report != nil && report.Requests > 400 {

@@ -43,7 +43,7 @@ func brokenRun(t *testing.T, name string, change change) *Report {
 		errors.As(err, &left)
 		for _, key := range server.Keys() {
 			ours := !slices.ContainsFunc(others, func(other simulator.Key) bool { return other.ID == key.ID })
-			if ours && (left == nil || !slices.ContainsFunc(left.Names, func(name string) bool { return strings.HasPrefix(key.Name, name) })) {
+			if ours && (left == nil || !slices.ContainsFunc(left.Left, func(l owned.Left) bool { return strings.HasPrefix(key.Name, l.Name) })) {
 				t.Errorf("%s: %s is left, and the error is %v", name, key.Name, err)
 			}
 		}
@@ -420,7 +420,7 @@ func faultRun(t *testing.T, fault simulator.Fault) {
 		}
 		for _, row := range report.Rows {
 			if !assumed[row.Row] && row.Variant != NotSeen && row.Variant != Other && row.Variant != variantOf(simulator.Dialect{}, row.Row) {
-				t.Errorf("%+v: %s is taken for %s", fault, row.Row, Finding{row.Variant, row.Among, row.Detail})
+				t.Errorf("%+v: %s is taken for %s", fault, row.Row, row.Finding)
 			}
 		}
 	})
@@ -434,7 +434,7 @@ func TestALastingFaultIsNamed(t *testing.T) {
 		options := everything(t, server)
 		report, err := Run(t.Context(), options)
 		var left *owned.LeftError
-		if !errors.As(err, &left) || len(server.Keys()) != 1 || !slices.Equal(left.IDs, []string{server.Keys()[0].ID}) {
+		if !errors.As(err, &left) || len(server.Keys()) != 1 || len(left.Left) != 1 || left.Left[0].ID != server.Keys()[0].ID {
 			t.Fatalf("%v, %d keys", err, len(server.Keys()))
 		}
 		if !strings.Contains(err.Error(), "-clean "+options.Journal) || report.Left != 1 || report.Stopped == "" {

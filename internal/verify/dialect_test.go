@@ -109,7 +109,7 @@ func checkReport(t *testing.T, dialect simulator.Dialect, report *Report) {
 	}
 	for _, name := range []string{"list-in-patch", "new-credentials"} {
 		if row := report.row(t, name); row.Variant != "replaces" && row.Variant != "same" {
-			t.Errorf("%s: %s", dialect, Finding{row.Variant, row.Among, row.Detail})
+			t.Errorf("%s: %s", dialect, row.Finding)
 		}
 	}
 	if !strings.HasPrefix(report.Others, "none of the 3 other keys") {
@@ -133,7 +133,7 @@ func sameRow(t *testing.T, dialect simulator.Dialect, row RowResult) {
 	case row.Row != "status" && stuck && row.Detail != "":
 		return
 	}
-	t.Errorf("%q: %s is taken for %s", dialect, row.Row, Finding{row.Variant, row.Among, row.Detail})
+	t.Errorf("%q: %s is taken for %s", dialect, row.Row, row.Finding)
 }
 
 // variantOf is the variant of a row that a dialect has.

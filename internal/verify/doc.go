@@ -5,9 +5,8 @@
 // other, looks at every answer on the way, and deletes them again.
 //
 // What is asked stands in the files life*.go. What is made of the answers stands
-// in two tables, each with one function a row: rows.go beside the contract's
-// table of dialects, and statements.go beside the rest of its text. The
-// functions see the answers alone, so what they say can be read off one run.
+// in rows.go, beside the contract's table of dialects. Observers see the answers
+// alone, so what they say can be read off one run.
 //
 // It is safe by construction:
 //

@@ -21,45 +21,15 @@ const (
 
 // Finding is what an observer makes of a run; of nothing, the zero Finding.
 type Finding struct {
-	Variant string
+	Variant string `json:"variant"`
 	// Among are the variants that what was seen leaves, where it leaves several.
-	Among []string
+	Among []string `json:"among,omitempty"`
 	// Detail says more, without a value of the account.
-	Detail string
+	Detail string `json:"detail,omitempty"`
 }
 
 func other(format string, args ...any) Finding {
 	return Finding{Variant: Other, Detail: fmt.Sprintf(format, args...)}
-}
-
-// nothing is what a look makes of an answer that shows nothing of the row.
-const nothing = "nothing"
-
-// each looks at some answers with the same eyes: look names the variant, or ""
-// where it is none. Where answers differ and the contract allows that, the last
-// of the order that was seen stands for all.
-func each(answers []owned.Answer, member string, look func(owned.Answer) string, order ...string) Finding {
-	var told []string
-	for _, a := range answers {
-		switch variant := look(a); {
-		case variant == "" && member == "":
-			return other("%s", a.Shape())
-		case variant == "":
-			return other("%s is %s", member, a.Body.At(member).Shape(slices.Concat(statuses, profiles)...))
-		case variant != nothing && !slices.Contains(told, variant):
-			told = append(told, variant)
-		}
-	}
-	slices.SortFunc(told, func(a, b string) int { return slices.Index(order, b) - slices.Index(order, a) })
-	switch {
-	case len(told) == 0:
-		return Finding{}
-	case len(told) == 1:
-		return Finding{Variant: told[0]}
-	case slices.Index(order, told[len(told)-1]) < 0:
-		return other("it changes from look to look: %s", strings.Join(told, "; "))
-	}
-	return Finding{Variant: told[0], Detail: "besides " + strings.Join(told[1:], ", ")}
 }
 
 // String is the finding in one line.
@@ -72,4 +42,82 @@ func (f Finding) String() string {
 		text += ": " + f.Detail
 	}
 	return text
+}
+
+// nothing is what a look makes of an answer that shows nothing of the row.
+const nothing = "nothing"
+
+// look is an observer that looks at some answers, all in the same way: see names
+// the variant, or "" where it is none, which the shape of the member then tells.
+// Where answers differ and the contract allows that, the last of the order that
+// was seen stands for all.
+func look(at answers, member string, see func(*seen, owned.Answer) string, order ...string) func(*seen) Finding {
+	return func(s *seen) Finding {
+		var told []string
+		for _, a := range at(s) {
+			switch variant := see(s, a); {
+			case variant == "" && member == "":
+				return other("%s", a.Shape())
+			case variant == "":
+				return other("%s is %s", member, a.Body.At(member).Shape(slices.Concat(statuses, profiles)...))
+			case variant != nothing && !slices.Contains(told, variant):
+				told = append(told, variant)
+			}
+		}
+		slices.SortFunc(told, func(a, b string) int { return slices.Index(order, b) - slices.Index(order, a) })
+		switch {
+		case len(told) == 0:
+			return Finding{}
+		case len(told) == 1:
+			return Finding{Variant: told[0]}
+		case slices.Index(order, told[len(told)-1]) < 0:
+			return other("it changes from look to look: %s", strings.Join(told, "; "))
+		}
+		return Finding{Variant: told[0], Detail: "besides " + strings.Join(told[1:], ", ")}
+	}
+}
+
+// oneOf looks at nothing but the code.
+func oneOf(codes map[int]string) func(*seen, owned.Answer) string {
+	return func(_ *seen, a owned.Answer) string { return codes[a.Status] }
+}
+
+// answers are some of those that a run was given.
+type answers func(*seen) []owned.Answer
+
+// all are the service's last words on some steps.
+func all(steps ...string) answers { return func(s *seen) []owned.Answer { return s.steps(steps...) } }
+
+// accepted are those that are no refusals.
+func accepted(steps ...string) answers {
+	return func(s *seen) []owned.Answer { return s.accepted(steps...) }
+}
+
+// first are the first about each kind of keys, last the last.
+func first(of answers) answers { return func(s *seen) []owned.Answer { return firsts(of(s)) } }
+
+func last(of answers) answers {
+	return func(s *seen) []owned.Answer {
+		backwards := of(s)
+		slices.Reverse(backwards)
+		return firsts(backwards)
+	}
+}
+
+// fresh are the first reads of keys of some kinds that showed them, ready.
+func fresh(kinds ...string) answers {
+	return func(s *seen) []owned.Answer {
+		return firsts(slices.DeleteFunc(s.accepted(stepReadNew), func(a owned.Answer) bool {
+			return !slices.Contains(kinds, a.Key) || statusOf(a) == "creating"
+		}))
+	}
+}
+
+func firsts(answers []owned.Answer) []owned.Answer {
+	kinds := []string{""}
+	return slices.DeleteFunc(answers, func(a owned.Answer) bool {
+		known := slices.Contains(kinds, a.Key)
+		kinds = append(kinds, a.Key)
+		return known
+	})
 }

@@ -42,28 +42,18 @@ func observeStatus(s *seen) Finding {
 	return Finding{NotSeen, fit, "only a deletion that fails tells them apart, and none did"}
 }
 
-// observeToken is row 2.
-func observeToken(s *seen) Finding {
-	return each(s.accepted(owned.StepExchange, stepPair), "", func(a owned.Answer) string {
-		camel, snake := a.Body.At("accessToken").IsText(), a.Body.At("access_token").IsText()
-		camelLife, snakeLife := a.Body.At("expiresIn").There, a.Body.At("expires_in").There
-		switch {
-		case camel == snake || camel && snakeLife || snake && camelLife:
-			return ""
-		case !camelLife && !snakeLife:
-			return "no-lifetime"
-		case camel:
-			return "camel"
-		}
-		return "snake"
-	})
-}
-
-// observeCreateCode is row 3.
-func observeCreateCode(s *seen) Finding {
-	return each(s.accepted(stepCreate), "", func(a owned.Answer) string {
-		return map[int]string{http.StatusOK: "200", http.StatusCreated: "201"}[a.Status]
-	})
+func tokenForm(_ *seen, a owned.Answer) string {
+	camel, snake := a.Body.At("accessToken").IsText(), a.Body.At("access_token").IsText()
+	camelLife, snakeLife := a.Body.At("expiresIn").There, a.Body.At("expires_in").There
+	switch {
+	case camel == snake || camel && snakeLife || snake && camelLife:
+		return ""
+	case !camelLife && !snakeLife:
+		return "no-lifetime"
+	case camel:
+		return "camel"
+	}
+	return "snake"
 }
 
 // statusOf is the status in an answer, as the contract spells it, if it does.
@@ -77,120 +67,92 @@ func statusOf(a owned.Answer) string {
 }
 
 // timing is what a look at a key that has to be ready shows.
-var timing = map[string]string{"creating": "creating", "active": "at-once", "failed": "at-once"}
+func timing(_ *seen, a owned.Answer) string {
+	if a.SaysGone() {
+		return "not-found-first"
+	}
+	return map[string]string{"creating": "creating", "active": "at-once", "failed": "at-once"}[statusOf(a)]
+}
 
-// observeCreateTiming is row 4. Keys of different kinds may differ.
-func observeCreateTiming(s *seen) Finding {
-	return each(s.firsts(s.steps(stepReadNew)), "status", func(a owned.Answer) string {
-		if a.SaysGone() {
-			return "not-found-first"
+func outcome(_ *seen, a owned.Answer) string {
+	return map[string]string{"active": "active", "failed": "failed", "creating": nothing}[statusOf(a)]
+}
+
+func deletionAnswer(_ *seen, a owned.Answer) string {
+	switch empty := len(a.Raw) == 0; {
+	case a.Status == http.StatusOK && empty:
+		return "200-empty"
+	case a.Status == http.StatusOK && a.Body.There:
+		return "200-body"
+	}
+	return map[int]string{http.StatusAccepted: "202", http.StatusNoContent: "204"}[a.Status]
+}
+
+// deletionTiming is about what was read after a deletion that was accepted.
+func deletionTiming(s *seen, deleted owned.Answer) string {
+	var had []string
+	for _, a := range s.steps(owned.StepReadDeleted) {
+		if a.Key == deleted.Key && a.Began.After(deleted.Began) {
+			had = append(had, statusOf(a))
 		}
-		return timing[statusOf(a)]
-	}, "at-once", "creating", "not-found-first")
+	}
+	gone := slices.Contains(had, "")
+	switch {
+	case len(had) == 0:
+		return nothing
+	case slices.Contains(had, "delete_failed") && gone:
+		return "failed-once"
+	case slices.Contains(had, "delete_failed"):
+		return "failed-forever"
+	case !gone:
+		return ""
+	case len(slices.Compact(had)) > 1:
+		return "deleting"
+	}
+	return "at-once"
 }
 
-// observeCreateOutcome is row 5.
-func observeCreateOutcome(s *seen) Finding {
-	looks := s.accepted(stepReadNew)
-	slices.Reverse(looks)
-	return each(s.firsts(looks), "status", func(a owned.Answer) string {
-		return map[string]string{"active": "active", "failed": "failed", "creating": nothing}[statusOf(a)]
-	}, "active", "failed")
-}
-
-// observeUpdateTiming is row 17.
-func observeUpdateTiming(s *seen) Finding {
-	looks := s.accepted(stepAddKafka, stepReadAdded)
-	return each(looks[:min(2, len(looks))], "status", func(a owned.Answer) string { return timing[statusOf(a)] }, "at-once", "creating")
-}
-
-// observeDeleteAnswer is the first part of row 6.
-func observeDeleteAnswer(s *seen) Finding {
-	return each(s.accepted(owned.StepDelete), "", func(a owned.Answer) string {
-		switch empty := len(a.Raw) == 0; {
-		case a.Status == http.StatusOK && empty:
-			return "200-empty"
-		case a.Status == http.StatusOK && a.Body.There:
-			return "200-body"
-		}
-		return map[int]string{http.StatusAccepted: "202", http.StatusNoContent: "204"}[a.Status]
-	})
-}
-
-// observeDeleteTiming is the second part of row 6: what was read after a deletion
-// that was accepted.
-func observeDeleteTiming(s *seen) Finding {
-	return each(s.firsts(s.accepted(owned.StepDelete)), "", func(deleted owned.Answer) string {
-		var had []string
-		for _, a := range s.steps(owned.StepReadDeleted) {
-			if a.Key == deleted.Key && a.Began.After(deleted.Began) {
-				had = append(had, statusOf(a))
-			}
-		}
-		gone := slices.Contains(had, "")
-		switch {
-		case len(had) == 0:
-			return nothing
-		case slices.Contains(had, "delete_failed") && gone:
-			return "failed-once"
-		case slices.Contains(had, "delete_failed"):
-			return "failed-forever"
-		case !gone:
-			return ""
-		case len(slices.Compact(had)) > 1:
-			return "deleting"
-		}
-		return "at-once"
-	}, "at-once", "deleting", "failed-once", "failed-forever")
-}
-
-// observeGone is row 7: of keys that are gone, or of one that never was.
-func observeGone(s *seen) Finding {
+// goneKeys are looks at keys that are gone, or else at one that never was.
+func goneKeys(s *seen) []owned.Answer {
 	looks := slices.DeleteFunc(s.steps(owned.StepReadDeleted), owned.Answer.OK)
 	if len(looks) == 0 {
-		looks = s.steps(stepReadUnknown)
+		return s.steps(stepReadUnknown)
 	}
-	return each(looks, "", func(a owned.Answer) string {
-		if a.SaysGone() {
-			return map[int]string{http.StatusNotFound: "404", http.StatusBadRequest: "400"}[a.Status]
-		}
-		return ""
-	})
+	return looks
 }
 
-// observeSameName is row 20.
-func observeSameName(s *seen) Finding {
-	return each(s.steps(stepTwin), "", func(a owned.Answer) string {
-		if a.OK() {
-			return "accepted"
-		}
-		return map[int]string{http.StatusConflict: "409", http.StatusUnprocessableEntity: "422"}[a.Status]
-	})
+func goneAnswer(_ *seen, a owned.Answer) string {
+	if a.SaysGone() {
+		return map[int]string{http.StatusNotFound: "404", http.StatusBadRequest: "400"}[a.Status]
+	}
+	return ""
 }
 
-// observeOtherProject is row 21. Nothing of another project is ever changed, so
-// it is about reading.
-func observeOtherProject(s *seen) Finding {
-	return each(s.steps(stepReadOther), "", func(a owned.Answer) string {
-		switch {
-		case a.OK() && a.Body.IsObject():
-			return "readable"
-		case a.SaysGone():
-			return "missing"
-		}
-		return map[int]string{http.StatusForbidden: "forbidden"}[a.Status]
-	})
+func sameName(_ *seen, a owned.Answer) string {
+	if a.OK() {
+		return "accepted"
+	}
+	return map[int]string{http.StatusConflict: "409", http.StatusUnprocessableEntity: "422"}[a.Status]
 }
 
-// observeGranting is row 22. It shows where the roles hold more than the key.
-func observeGranting(s *seen) Finding {
-	return each(s.steps(stepOwnGrant), "", func(a owned.Answer) string {
-		switch {
-		case !s.more:
-			return nothing
-		case a.OK():
-			return "any"
-		}
-		return map[int]string{http.StatusForbidden: "own"}[a.Status]
-	})
+// otherProject is about reading: nothing of another project is ever changed.
+func otherProject(_ *seen, a owned.Answer) string {
+	switch {
+	case a.OK() && a.Body.IsObject():
+		return "readable"
+	case a.SaysGone():
+		return "missing"
+	}
+	return map[int]string{http.StatusForbidden: "forbidden"}[a.Status]
+}
+
+// granting shows where the roles hold more than the key.
+func granting(s *seen, a owned.Answer) string {
+	switch {
+	case !s.more:
+		return nothing
+	case a.OK():
+		return "any"
+	}
+	return map[int]string{http.StatusForbidden: "own"}[a.Status]
 }

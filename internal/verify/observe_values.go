@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,27 +59,27 @@ func (s *seen) cleared(m member, form string) (cleared, seen bool) {
 
 // observeListInPatch is row 11.
 func observeListInPatch(s *seen) Finding {
-	looks := each(s.accepted(stepReadReplace), "blocked_tools", func(a owned.Answer) string {
-		return map[int]string{0: nothing, 1: "replaces"}[len(a.Body.At("blocked_tools").Items())]
-	})
-	if looks.Variant != "replaces" {
-		return looks
+	replaced := func(member string, none string) Finding {
+		return look(accepted(stepReadReplace), member, func(_ *seen, a owned.Answer) string {
+			return map[int]string{0: none, 1: "replaces"}[len(a.Body.At(member).Items())]
+		})(s)
 	}
-	return each(s.accepted(stepReadReplace), "kafka_acls", func(a owned.Answer) string {
-		return map[int]string{0: "replaces", 1: "replaces"}[len(a.Body.At("kafka_acls").Items())]
-	})
+	if tools := replaced("blocked_tools", nothing); tools.Variant != "replaces" {
+		return tools
+	}
+	return replaced("kafka_acls", "replaces")
 }
 
 // observeEmptyValues is row 12: of the first key, before anything of it was set.
 // Members may differ.
 func observeEmptyValues(s *seen) Finding {
-	fresh := s.fresh(kindRole)
-	if len(fresh) == 0 {
+	reads := fresh(kindRole)(s)
+	if len(reads) == 0 {
 		return Finding{}
 	}
 	has := map[string]bool{}
 	for _, name := range []string{"description", "kafka_username", "kafka_proxy_endpoint", "schema_proxy_endpoint", "allowed_tools", "blocked_tools", "kafka_acls"} {
-		value := fresh[0].Body.At(name)
+		value := reads[0].Body.At(name)
 		if has[value.Shape()] = true; !value.There || !value.Empty() {
 			return other("%s is %s", name, value.Shape())
 		}
@@ -87,52 +88,47 @@ func observeEmptyValues(s *seen) Finding {
 	return Finding{Variant: forms[[2]bool{has[`""`], has["a list of 0"]}]}
 }
 
-// observeDefaultScope is row 13. Kafka-only keys may differ.
-func observeDefaultScope(s *seen) Finding {
-	return each(s.fresh(kindRole, kindKafka), "tool_profile", func(a owned.Answer) string {
-		profile := a.Body.At("tool_profile")
-		if profile.There && profile.Empty() {
-			return "null"
-		}
-		return map[string]string{"full": "full"}[profile.Text()]
-	}, "null", "full")
+// defaultScope may differ for Kafka-only keys.
+func defaultScope(_ *seen, a owned.Answer) string {
+	profile := a.Body.At("tool_profile")
+	if profile.There && profile.Empty() {
+		return "null"
+	}
+	return map[string]string{"full": "full"}[profile.Text()]
 }
 
 // removed is what is left of a description without its tags, whatever becomes of
 // the lone signs.
 var removed = regexp.MustCompile(`^bold (&|&amp;|and)? ?1 (<|&lt;)? ?2$`)
 
-// observeDescription is row 14.
-func observeDescription(s *seen) Finding {
+// described are the looks at a description that was accepted.
+func described(s *seen) []owned.Answer {
 	if len(s.accepted(stepDescribe)) == 0 {
-		return Finding{}
+		return nil
 	}
-	return each(s.accepted(stepReadDescr), "description", func(a owned.Answer) string {
-		text := a.Body.At("description").Text()
-		switch bare := strings.TrimSpace(text); {
-		case text == describedAs:
-			return "as-sent"
-		case bare == strings.TrimSpace(describedAs):
-			return "trimmed"
-		case strings.HasPrefix(bare, "&lt;b&gt;bold&lt;"):
-			return "html-escaped"
-		case removed.MatchString(bare):
-			return "html-removed"
-		}
-		return ""
-	})
+	return s.accepted(stepReadDescr)
+}
+
+func descriptionForm(_ *seen, a owned.Answer) string {
+	text := a.Body.At("description").Text()
+	switch bare := strings.TrimSpace(text); {
+	case text == describedAs:
+		return "as-sent"
+	case bare == strings.TrimSpace(describedAs):
+		return "trimmed"
+	case strings.HasPrefix(bare, "&lt;b&gt;bold&lt;"):
+		return "html-escaped"
+	case removed.MatchString(bare):
+		return "html-removed"
+	}
+	return ""
 }
 
 // emptyForm looks at the form of a member that is empty.
-func emptyForm(member, text, list string) func(owned.Answer) string {
-	return func(a owned.Answer) string {
+func emptyForm(member, text, list string) func(*seen, owned.Answer) string {
+	return func(_ *seen, a owned.Answer) string {
 		return map[string]string{"null": "null", `""`: text, "a list of 0": list}[a.Body.At(member).Shape()]
 	}
-}
-
-// observePermissionRoles is row 15.
-func observePermissionRoles(s *seen) Finding {
-	return each(s.fresh(kindPermissions), "roles", emptyForm("roles", "", "empty"))
 }
 
 // observeNewCredentials is row 16.
@@ -150,7 +146,10 @@ func observeNewCredentials(s *seen) Finding {
 			}
 		}
 	}
-	return each(s.accepted(stepAddKafka, stepAddAPI), "", func(owned.Answer) string { return "same" })
+	if len(s.accepted(stepAddKafka, stepAddAPI)) == 0 {
+		return Finding{}
+	}
+	return Finding{Variant: "same"}
 }
 
 // observeRoleOrder is row 18. Any order is any order, and only several answers
@@ -187,5 +186,5 @@ func observeExtraFields(s *seen) Finding {
 	if len(s.unknown) == 0 {
 		return Finding{Variant: "none"}
 	}
-	return Finding{Variant: "some", Detail: counted(len(s.unknown))}
+	return Finding{Variant: "some", Detail: fmt.Sprintf("%d names that the contract does not have", len(s.unknown))}
 }

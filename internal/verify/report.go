@@ -15,7 +15,6 @@ import (
 // Report is what a run has found. It can be shown to strangers: there is no
 // value of the account in it.
 type Report struct {
-	Format   int       `json:"format"`
 	Made     time.Time `json:"made"`
 	Seconds  int       `json:"seconds"`
 	Requests int       `json:"requests"`
@@ -23,8 +22,6 @@ type Report struct {
 	Left     int       `json:"left"`
 	// Stopped is why the run ended early, if it did.
 	Stopped string `json:"stopped,omitempty"`
-	// Asked is what the run was allowed to do.
-	Asked Asked `json:"asked"`
 	// Dialect is how the simulator is told to behave as the service did.
 	Dialect   string      `json:"dialect"`
 	Rows      []RowResult `json:"rows"`
@@ -32,29 +29,15 @@ type Report struct {
 	Others    string      `json:"other_keys"`
 }
 
-// Asked is what a run was allowed to do.
-type Asked struct {
-	Kafka          bool `json:"kafka"`
-	EmptyWhitelist bool `json:"empty_whitelist"`
-	Permissions    bool `json:"permissions"`
-	Roles          int  `json:"roles"`
-}
-
 // RowResult is a row of the contract's table of dialects.
 type RowResult struct {
-	Number  int      `json:"number"`
-	Row     string   `json:"row"`
-	Variant string   `json:"variant"`
-	Among   []string `json:"among,omitempty"`
-	Detail  string   `json:"detail,omitempty"`
+	Number int    `json:"number"`
+	Row    string `json:"row"`
+	Finding
 }
-
-// reportFormat grows when a reader of older reports would misread a newer one.
-const reportFormat = 1
 
 func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 	report := &Report{
-		Format:    reportFormat,
 		Made:      started.UTC().Truncate(time.Second),
 		Seconds:   int(time.Since(started).Seconds()),
 		Requests:  len(s.answers),
@@ -62,10 +45,6 @@ func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 		Stopped:   s.stopped,
 		Durations: s.durations(),
 		Others:    s.others(),
-		Asked: Asked{
-			Kafka: s.options.Kafka, EmptyWhitelist: s.options.EmptyWhitelist,
-			Permissions: len(s.options.Permissions) > 0, Roles: max(len(s.options.Roles), 1),
-		},
 	}
 	for _, k := range keys {
 		if !k.Gone() {
@@ -75,7 +54,7 @@ func newReport(s *seen, keys []*owned.Key, started time.Time) *Report {
 	var dialect []string
 	for _, row := range rows {
 		found := row.find(s)
-		report.Rows = append(report.Rows, RowResult{row.number, row.name, found.Variant, found.Among, found.Detail})
+		report.Rows = append(report.Rows, RowResult{row.number, row.name, found})
 		// Where several variants are left, the simulator takes the first.
 		variant := found.Variant
 		if len(found.Among) > 0 {
@@ -97,12 +76,10 @@ func (s *seen) durations() []string {
 		{"adding Kafka access", stepAddKafka, stepReadAdded},
 		{"deleting a key", owned.StepDelete, owned.StepReadDeleted},
 	} {
-		for _, first := range s.firsts(s.accepted(span.first)) {
-			lasts := s.steps(span.last)
-			slices.Reverse(lasts)
-			for _, last := range s.firsts(lasts) {
-				if last.Key == first.Key {
-					told = append(told, fmt.Sprintf("%s (%s): %s", span.about, first.Key, last.Ended.Sub(first.Began).Round(100*time.Millisecond)))
+		for _, began := range firsts(s.accepted(span.first)) {
+			for _, ended := range last(all(span.last))(s) {
+				if ended.Key == began.Key {
+					told = append(told, fmt.Sprintf("%s (%s): %s", span.about, began.Key, ended.Ended.Sub(began.Began).Round(100*time.Millisecond)))
 				}
 			}
 		}
@@ -164,7 +141,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
 	text.WriteString("Dialects\n\n")
 	for _, row := range r.Rows {
-		fmt.Fprintf(&text, "  %2d  %-16s %s\n", row.Number, row.Row, Finding{row.Variant, row.Among, row.Detail})
+		fmt.Fprintf(&text, "  %2d  %-16s %s\n", row.Number, row.Row, row.Finding)
 	}
 	text.WriteString("\nTimes\n\n")
 	for _, duration := range r.Durations {

@@ -234,7 +234,7 @@ func TestRowsThatChangedAreNamed(t *testing.T) {
 	report := func(variants ...string) *Report {
 		r := &Report{}
 		for i, variant := range variants {
-			r.Rows = append(r.Rows, RowResult{Row: rows[i].name, Variant: variant})
+			r.Rows = append(r.Rows, RowResult{Row: rows[i].name, Finding: Finding{Variant: variant}})
 		}
 		return r
 	}

@@ -106,20 +106,3 @@ func (s *seen) step(step string) (owned.Answer, bool) {
 func (s *seen) accepted(steps ...string) []owned.Answer {
 	return slices.DeleteFunc(s.steps(steps...), func(a owned.Answer) bool { return !a.OK() })
 }
-
-// firsts are the first answers about each kind of keys.
-func (s *seen) firsts(answers []owned.Answer) []owned.Answer {
-	kinds := []string{""}
-	return slices.DeleteFunc(answers, func(a owned.Answer) bool {
-		known := slices.Contains(kinds, a.Key)
-		kinds = append(kinds, a.Key)
-		return known
-	})
-}
-
-// fresh are the first reads of keys of some kinds that showed them, ready.
-func (s *seen) fresh(kinds ...string) []owned.Answer {
-	return s.firsts(slices.DeleteFunc(s.accepted(stepReadNew), func(a owned.Answer) bool {
-		return !slices.Contains(kinds, a.Key) || owned.IsStatus(a.Body.At("status").Text(), "creating")
-	}))
-}

@@ -21,8 +21,7 @@ type Key struct {
 	names   []string  // those that the run gave it, or was about to
 	meant   time.Time // the service's time before it was asked for; zero where it told none
 	id      string    // what the service calls its id; nothing is sent there without a proof
-	shown   bool      // the id was shown to be its own
-	shownAs string    // the name that the service showed then
+	shownAs string    // the name that the service showed when the id was shown to be its own
 	proof   *proof
 	gone    bool
 	removal removal
@@ -36,6 +35,9 @@ func (k *Key) Name() string { return k.names[len(k.names)-1] }
 
 // Gone tells whether it was never made, or is gone for certain.
 func (k *Key) Gone() bool { return k.gone }
+
+// shown tells whether the id was shown to be its own.
+func (k *Key) shown() bool { return k.shownAs != "" }
 
 func (k *Key) isNamed(name string) bool { return slices.Contains(k.names, name) }
 
@@ -107,8 +109,8 @@ func (s *Service) show(ctx context.Context, step string, k *Key, id string) Answ
 		a.Err = s.disown(k, id, a.Body.At("name").Text(), why)
 		return a
 	}
-	if !k.shown {
-		k.id, k.shown = id, true
+	if !k.shown() {
+		k.id = id
 		_ = s.note(k, isShown, id)
 	}
 	k.proof, k.shownAs = &proof{id}, a.Body.At("name").Text()
@@ -162,7 +164,7 @@ func (s *Service) disown(k *Key, id, name, why string) error {
 		s.notOwn = err
 	}
 	if k.id == id {
-		k.id, k.shown = "", false
+		k.id, k.shownAs = "", ""
 	}
 	return err
 }

@@ -91,11 +91,19 @@ func (l *List) add(row Value, s *Service) {
 	}
 }
 
+// has is the id, where a row of the run has it.
+func (l *List) has(id string) []string {
+	if slices.ContainsFunc(l.Own, func(row Value) bool { return row.At("id").ID() == id }) {
+		return []string{id}
+	}
+	return nil
+}
+
 // isOwn tells whether a row may be of a key of the run. It is no proof.
 func (s *Service) isOwn(row Value) bool {
 	id, name := row.At("id").ID(), row.At("name").Text()
 	return strings.HasPrefix(name, s.run+"-") ||
-		slices.ContainsFunc(s.Keys, func(k *Key) bool { return k.shown && k.id == id })
+		slices.ContainsFunc(s.Keys, func(k *Key) bool { return k.shown() && k.id == id })
 }
 
 // digest leaves out what use changes, and the order of lists.

@@ -40,17 +40,11 @@ type removal struct {
 	sent     time.Time // when the last deletion was
 	accepted bool      // it was answered well
 	deleting bool      // the service says that it is at it
-	missing  bool      // the last read says that the key is gone
-	absent   int
+	absent   int       // how often the key was nowhere
 }
 
-// Removing tells when the removal of a key began.
-func (k *Key) Removing() time.Time { return k.removal.began }
-
-// GaveUp tells whether the deletion of a key was tried for as long as it ever is.
-func (k *Key) GaveUp() bool {
-	return !k.gone && !k.removal.began.IsZero() && time.Since(k.removal.began) > k.removal.limit()
-}
+// gaveUp tells whether the deletion of a key was tried for as long as it ever is.
+func (r removal) gaveUp() bool { return !r.began.IsZero() && time.Since(r.began) > r.limit() }
 
 func (r removal) limit() time.Duration {
 	if r.deleting {
@@ -65,7 +59,7 @@ func (s *Service) Remove(ctx context.Context, k *Key) bool {
 	if r.began.IsZero() {
 		r.began = time.Now()
 	}
-	for !k.gone && !k.GaveUp() && ctx.Err() == nil {
+	for !k.gone && !r.gaveUp() && ctx.Err() == nil {
 		within, cancel := context.WithDeadline(ctx, r.began.Add(r.limit()))
 		pause := s.removeOnce(within, k)
 		cancel()
@@ -76,29 +70,34 @@ func (s *Service) Remove(ctx context.Context, k *Key) bool {
 	return k.gone
 }
 
-// removeOnce looks at a key, deletes it where that is due, and says how long to
-// wait for the next look. A key whose id was never shown to be its own is looked
-// for by its name as well.
+// removeOnce looks for a key, deletes it where that is due, and says how long to
+// wait for the next look. The key is gone when a read and a list agree. One that
+// no answer has shown is looked for by its name as well, and in several lists,
+// for its creation may still be under way.
 func (s *Service) removeOnce(ctx context.Context, k *Key) time.Duration {
-	pause := min(time.Since(k.removal.began), time.Since(k.removal.sent)) / 10
-	gone := true
-	if k.id != "" {
-		if gone = s.removeID(ctx, k, k.id); k.shown {
-			return pause
-		}
+	r := &k.removal
+	pause := min(time.Since(r.began), time.Since(r.sent)) / 10
+	missing := k.id == "" || s.removeID(ctx, k, k.id)
+	if k.shown() && !missing {
+		return pause
 	}
 	list := s.List(ctx, StepListDeleted, k)
-	ids := s.named(list, k)
+	ids, enough := s.named(list, k), absences
+	if k.shown() {
+		ids, enough = list.has(k.id), 1
+	}
 	for _, id := range ids {
-		if s.removeID(ctx, k, id); k.shown {
+		if s.removeID(ctx, k, id); k.shown() {
 			return pause
 		}
 	}
-	if gone && list.Whole && len(ids) == 0 {
-		s.missed(k)
-		return maxPause
+	if !missing || !list.Whole || len(ids) > 0 {
+		return pause
 	}
-	return pause
+	if r.absent++; r.absent >= enough {
+		s.leave(k)
+	}
+	return maxPause
 }
 
 // named are the ids of the rows that have a key's name, but for those of other
@@ -116,19 +115,13 @@ func (s *Service) named(list *List, k *Key) []string {
 }
 
 // removeID deletes what is shown to be the key. It tells whether a read says that
-// there is nothing; of a key that was shown before, the list has to agree.
-func (s *Service) removeID(ctx context.Context, k *Key, id string) (gone bool) {
+// there is nothing.
+func (s *Service) removeID(ctx context.Context, k *Key, id string) (missing bool) {
 	r := &k.removal
 	a := s.show(ctx, StepReadDeleted, k, id)
-	switch {
-	case a.SaysGone() && k.shown && id == k.id:
-		r.missing = true
-		s.agree(s.List(ctx, StepListDeleted, k), k)
-		return true
-	case k.proof == nil:
+	if k.proof == nil {
 		return a.SaysGone()
 	}
-	r.missing = false
 	status := a.Body.At("status").Text()
 	r.deleting = IsStatus(status, "deleting")
 	wait := min(time.Second<<r.tries, 30*time.Second)
@@ -142,22 +135,6 @@ func (s *Service) removeID(ctx context.Context, k *Key, id string) (gone bool) {
 	return false
 }
 
-// agree has a list agree with the read that says that a key is gone.
-func (s *Service) agree(list *List, k *Key) {
-	listed := slices.ContainsFunc(list.Own, func(row Value) bool { return row.At("id").ID() == k.id })
-	if k.removal.missing && list.Whole && !listed {
-		s.leave(k)
-	}
-}
-
-// missed counts the lists without a key whose creation was not answered: it may
-// still be under way.
-func (s *Service) missed(k *Key) {
-	if k.removal.absent++; k.removal.absent >= absences {
-		s.leave(k)
-	}
-}
-
 // IsStatus tells whether a text spells a status in any of the ways.
 func IsStatus(text, status string) bool {
 	return strings.EqualFold(separators.Replace(text), separators.Replace(status))
@@ -165,25 +142,21 @@ func IsStatus(text, status string) bool {
 
 var separators = strings.NewReplacer(" ", "", "-", "", "_", "")
 
-// LeftError says which keys may be left. Their names and ids are those that the
-// service has shown.
+// LeftError says which keys may be left, as the service has shown them.
 type LeftError struct {
-	Names, IDs []string
-	Journal    string
+	Left    []Left
+	Journal string
 }
 
+// Left is a key that may be left.
+type Left struct{ Name, ID string }
+
 func (e *LeftError) Error() string {
-	var text strings.Builder
-	text.WriteString("these keys may be left, and have to be deleted:\n")
-	for i, name := range e.Names {
-		id := e.IDs[i]
-		if id == "" {
-			id = "unknown: no answer has told it"
-		}
-		fmt.Fprintf(&text, "  name %s, id %s\n", name, id)
+	text := "these keys may be left, and have to be deleted:\n"
+	for _, key := range e.Left {
+		text += fmt.Sprintf("  name %s, id %s\n", key.Name, cmp.Or(key.ID, "unknown: no answer has told it"))
 	}
-	fmt.Fprintf(&text, "Try again with -clean %s, or delete them in Streamkap under Project Settings > Project Keys.", e.Journal)
-	return text.String()
+	return text + fmt.Sprintf("Try again with -clean %s, or delete them in Streamkap under Project Settings > Project Keys.", e.Journal)
 }
 
 // Clean deletes every key that is left, and looks at the list for what may have
@@ -197,22 +170,20 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 			break
 		}
 	}
-	left := &LeftError{Journal: s.journal.file.Name()}
+	var left []Left
 	for _, k := range s.Keys {
 		if !k.gone {
-			s.agree(list, k)
-		}
-		if !k.gone {
-			left.Names, left.IDs = append(left.Names, cmp.Or(k.shownAs, k.names[0])), append(left.IDs, k.id)
+			left = append(left, Left{cmp.Or(k.shownAs, k.names[0]), k.id})
 		}
 	}
 	for _, row := range list.Own {
-		if id := row.At("id").ID(); !slices.Contains(left.IDs, id) {
-			left.Names, left.IDs = append(left.Names, row.At("name").Text()), append(left.IDs, id)
+		id := row.At("id").ID()
+		if !slices.ContainsFunc(left, func(key Left) bool { return key.ID == id }) {
+			left = append(left, Left{row.At("name").Text(), id})
 		}
 	}
-	if len(left.Names) > 0 {
-		return list, left
+	if len(left) > 0 {
+		return list, &LeftError{left, s.journal.file.Name()}
 	}
 	return list, nil
 }
@@ -221,7 +192,7 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 func (s *Service) reopen(list *List) (again bool) {
 	for _, k := range s.Keys {
 		if ids := s.named(list, k); k.gone && len(ids) > 0 {
-			k.gone, k.id, k.shown, k.removal, again = false, "", false, removal{}, true
+			k.gone, k.id, k.shownAs, k.removal, again = false, "", "", removal{}, true
 		}
 	}
 	return again

@@ -5,6 +5,7 @@ package owned
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,7 +50,7 @@ func TestRemove_IsGivenUp(t *testing.T) {
 				began := time.Now()
 				_, err := f.Clean(t.Context(), "list")
 				var left *LeftError
-				if !errors.As(err, &left) || len(left.IDs) != 1 || left.IDs[0] != ownID || left.Names[0] != ownName+"-renamed" {
+				if !errors.As(err, &left) || !slices.Equal(left.Left, []Left{{ownName + "-renamed", ownID}}) {
 					t.Errorf("%v", err)
 				}
 				if took := time.Since(began); took > test.within || test.code != 0 && took < 100*time.Second || len(f.changes()) > test.most {
@@ -100,7 +101,7 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 					}
 					return 200, own(nil)
 				}
-				if f.Remove(t.Context(), k) != test.gone || k.Gone() != test.gone || k.GaveUp() == test.gone {
+				if f.Remove(t.Context(), k) != test.gone || k.Gone() != test.gone || k.removal.gaveUp() == test.gone {
 					t.Errorf("gone: %t", k.Gone())
 				}
 				if len(f.changes()) != test.deletions {
