@@ -8,10 +8,8 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
@@ -20,22 +18,33 @@ import (
 // guarded is a guard and a client of its service.
 type guarded struct {
 	*Guard
-	server  *simulator.Server
-	options Options
-	token   string
+	token string
 }
 
-func newGuarded(t *testing.T, server *simulator.Server) *guarded {
+// guard puts a guard before the service of a world.
+func (w *world) guard(t *testing.T) *guarded {
 	t.Helper()
-	options := everything(t, server)
-	guard, err := NewGuard(t.Context(), options)
+	guard, err := NewGuard(t.Context(), w.options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &guarded{guard, server, options, ""}
-	_, body := g.ask(t, http.MethodPost, "/auth/access-token", map[string]any{"client_id": options.ClientID, "secret": options.Secret})
+	g := &guarded{guard, ""}
+	_, body := g.ask(t, http.MethodPost, "/auth/access-token", map[string]any{"client_id": w.options.ClientID, "secret": w.options.Secret})
 	g.token = body.At("accessToken").Text()
 	return g
+}
+
+// close ends a guard, after which nothing may be left.
+func (w *world) close(t *testing.T, g *guarded) {
+	t.Helper()
+	others, err := g.Close(t.Context())
+	if err != nil || !strings.HasPrefix(others, "none of the 3") {
+		t.Errorf("%v, %s", err, others)
+	}
+	w.untouched(t)
+	if _, there := w.journal(); there {
+		t.Error("the journal is left")
+	}
 }
 
 // ask sends a request through the guard.
@@ -64,13 +73,10 @@ func (g *guarded) create(t *testing.T, name string) string {
 	return file.At("project_key_id").Text()
 }
 
-func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(simulator.Config{})
-		keys := server.Keys()
-		g := newGuarded(t, server)
-		mine := "/project-keys" + "/" + g.create(t, "mine")
-		others := "/project-keys" + "/" + keys[0].ID
+func TestGuard_RefusesWhatCouldHarm(t *testing.T) {
+	in(t, simulator.Config{}, func(t *testing.T, w *world) {
+		g := w.guard(t)
+		mine, others := "/project-keys/"+g.create(t, "mine"), "/project-keys/"+w.before[0].ID
 		open := map[string]any{"username": "anybody", "password": "Anybody-may-1-in"}
 		wide := map[string]any{"username": "anybody", "password": "Anybody-may-1-in", "whitelist_ips": "192.0.2.1,10.0.0.0/8"}
 		for _, refused := range []struct {
@@ -100,9 +106,9 @@ func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
 			{"PATCH", mine, map[string]any{"whitelist_ips": nil}},
 			{"PATCH", mine, map[string]any{"whitelist_ips": "192.0.0.0/16"}},
 		} {
-			before := len(server.Requests())
+			before := len(w.server.Requests())
 			status, _ := g.ask(t, refused.method, refused.path, refused.body)
-			if status != http.StatusForbidden || len(server.Requests()) > before {
+			if status != http.StatusForbidden || len(w.server.Requests()) > before {
 				t.Errorf("%s %s %v: HTTP %d", refused.method, refused.path, refused.body, status)
 			}
 		}
@@ -112,57 +118,41 @@ func TestTheGuardRefusesWhatCouldHarm(t *testing.T) {
 		if status, _ := g.ask(t, http.MethodPatch, mine, map[string]any{"name": g.Prefix() + "renamed"}); status != http.StatusOK {
 			t.Errorf("a key that was made can't be changed: HTTP %d", status)
 		}
-		if _, err := g.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
-		untouched(t, server, keys)
+		w.close(t, g)
 	})
 }
 
-func TestTheGuardDeletesWhatTestsLeave(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(slow(t)[0])
-		keys := server.Keys()
-		g := newGuarded(t, server)
+func TestGuard_DeletesWhatTestsLeave(t *testing.T) {
+	in(t, slow(t)[0], func(t *testing.T, w *world) {
+		g := w.guard(t)
 		g.create(t, "left")
-		server.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 504, Processed: true})
+		w.server.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 504, Processed: true})
 		if status, _ := g.ask(t, http.MethodPost, "/project-keys", map[string]any{"name": g.Prefix() + "lost", "role_ids": []string{simulator.RoleReadOnly}}); status != 504 {
 			t.Errorf("HTTP %d", status)
 		}
-		others, err := g.Close(t.Context())
-		if err != nil || !strings.HasPrefix(others, "none of the 3") {
-			t.Errorf("%v, %s", err, others)
-		}
-		untouched(t, server, keys)
-		if _, err := os.Stat(g.options.Journal); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("the journal is left: %v", err)
-		}
+		w.close(t, g)
 	})
 }
 
-// TestAKilledGuardIsFinishedFromItsJournal is what a sweeper does.
-func TestAKilledGuardIsFinishedFromItsJournal(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(simulator.Config{})
-		keys := server.Keys()
-		g := newGuarded(t, server)
+// This is what a sweeper does.
+func TestClean_FinishesAKilledGuardFromItsJournal(t *testing.T) {
+	in(t, simulator.Config{}, func(t *testing.T, w *world) {
+		g := w.guard(t)
 		g.create(t, "left")
-		if status, _ := g.ask(t, http.MethodDelete, "/project-keys"+"/"+g.create(t, "deleted"), nil); status != http.StatusOK {
+		if status, _ := g.ask(t, http.MethodDelete, "/project-keys/"+g.create(t, "deleted"), nil); status != http.StatusOK {
 			t.Errorf("HTTP %d", status)
 		}
 		g.service.Release() // as the end of its process does
-		if err := Clean(t.Context(), g.options); err != nil {
+		if err := Clean(t.Context(), w.options); err != nil {
 			t.Error(err)
 		}
-		untouched(t, server, keys)
+		w.untouched(t)
 	})
 }
 
-func TestTheGuardKeepsToItsBudget(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(simulator.Config{})
-		keys := server.Keys()
-		g := newGuarded(t, server)
+func TestGuard_KeepsToItsBudget(t *testing.T) {
+	in(t, simulator.Config{}, func(t *testing.T, w *world) {
+		g := w.guard(t)
 		for range guardedKeys {
 			g.create(t, "many")
 		}
@@ -173,43 +163,29 @@ func TestTheGuardKeepsToItsBudget(t *testing.T) {
 		if status, _ := g.ask(t, http.MethodGet, "/project-keys", nil); status != http.StatusForbidden {
 			t.Errorf("HTTP %d", status)
 		}
-		if _, err := g.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
-		untouched(t, server, keys)
+		w.close(t, g)
 	})
 }
 
-// TestTheGuardAsksWhoseKeyItIs has creations answered with the ids of others'
-// keys, and with none.
-func TestTheGuardAsksWhoseKeyItIs(t *testing.T) {
-	for name, lie := range map[string]lie{"older": lies["created: the id of an older key"], "later": lies["created: the id of a later key"], "none": lies["created: no id"]} {
+// Creations are answered with the ids of others' keys, and with none.
+func TestGuard_AsksWhoseKeyItIs(t *testing.T) {
+	for _, name := range []string{"created: the id of an older key", "created: the id of a later key", "created: no id"} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := seeded(simulator.Config{})
-				before := server.Keys()
-				l := &liar{server: server, older: before[0], lie: lie, at: 1}
-				options := everything(t, server)
-				options.Transport = l
-				guard, err := NewGuard(t.Context(), options)
-				if err != nil {
-					t.Fatal(err)
-				}
-				g := &guarded{guard, server, options, ""}
-				_, body := g.ask(t, http.MethodPost, "/auth/access-token", map[string]any{"client_id": options.ClientID, "secret": options.Secret})
-				g.token = body.At("accessToken").Text()
+			in(t, simulator.Config{}, func(t *testing.T, w *world) {
+				l := w.aboutOthers(lies[name], 1)
+				g := w.guard(t)
 				id := g.create(t, "mine")
 				for _, method := range []string{http.MethodPatch, http.MethodDelete} {
 					if status, _ := g.ask(t, method, "/project-keys/"+id, map[string]any{"description": "x"}); status != http.StatusForbidden {
 						t.Errorf("%s: HTTP %d", method, status)
 					}
 				}
-				_, err = g.Close(t.Context())
+				_, err := g.Close(t.Context())
 				var notOwn *owned.NotOwnError
-				if errors.As(err, &notOwn) == (name == "none") {
+				if errors.As(err, &notOwn) == (id == "") {
 					t.Errorf("%v", err)
 				}
-				l.honest(t, before, options, err)
+				w.honest(t, l, err)
 			})
 		})
 	}

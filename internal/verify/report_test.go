@@ -5,13 +5,9 @@ package verify
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
@@ -24,77 +20,63 @@ var publicWords = slices.Concat(statuses, profiles, []string{
 	"missing", "name", "project_key", "role_ids", "permission_ids",
 })
 
-// TestNothingWrittenHasAValueOfTheAccount compares all that a run writes with
-// every text in every answer, in full and in part.
-func TestNothingWrittenHasAValueOfTheAccount(t *testing.T) {
+// All that a run writes is compared with every text in every answer, in full and
+// in part.
+func TestReport_HasNoValueOfTheAccount(t *testing.T) {
+	honest := func(*liar, *told) bool { return false }
 	for _, text := range []string{
 		"",
 		"create-timing=not-found-first,delete-timing=failed-forever,gone=400,extra-fields=some,acl-order=shuffled,description=html-escaped",
 		"create-timing=creating,delete-timing=failed-once,status=kebab,token=snake,delete-answer=202,update-timing=creating,extra-fields=some",
 	} {
-		dialect, err := simulator.ParseDialect(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		scanRun(t, simulator.Config{Dialect: dialect}, func(*told) any { return nil })
+		scanRun(t, simulator.Config{Dialect: dialectOf(t, text)}, honest)
 	}
-	scanRun(t, simulator.Config{KafkaUnavailable: true}, func(*told) any { return nil })
+	scanRun(t, simulator.Config{KafkaUnavailable: true}, honest)
 }
 
-// TestNoBreachPutsAValueIntoTheReport has values stand where they do not
-// belong: as statuses, as names of members, and in the texts of refusals.
-func TestNoBreachPutsAValueIntoTheReport(t *testing.T) {
+// Values stand where they do not belong: as statuses, as names of members, and
+// in the texts of refusals.
+func TestReport_HasNoValueThatIsInAWrongPlace(t *testing.T) {
 	const value = "secretValueOfTheAccount"
-	changes := []change{
-		func(a *told) any {
+	customer := func(object map[string]any) { object["customer_"+value] = map[string]any{value: value} }
+	breakages := []lie{
+		func(_ *liar, a *told) bool {
 			if a.status >= 400 {
 				a.body = map[string]any{"detail": value + " not found"}
 			}
-			return a.body
+			return a.status >= 400
 		},
-		inBody("POST", "/project-keys", func(file map[string]any) { file["type"] = value }),
-		inBody("POST", "/project-keys", func(file map[string]any) { file["customer_"+value] = "x" }),
-		inBody("POST", "/auth/access-token", func(token map[string]any) { token["customer_"+value] = 1 }),
-		inKeys(func(key map[string]any) { key["customer_"+value] = map[string]any{value: value} }),
-		inKeys(func(key map[string]any) {
-			rules, _ := key["kafka_acls"].([]any)
-			for _, rule := range rules {
-				rule.(map[string]any)["customer_"+value], rule.(map[string]any)["operation"] = value, value
-			}
-		}),
+		set(inFile, "type", always(value)),
+		change(inFile, customer),
+		change(inToken, customer),
+		change(inKeys, customer),
+		change(inRules, customer),
+		set(inRules, "operation", always(value)),
 	}
 	for _, member := range contractMembers {
 		if member != "id" && member != "name" && member != "created_at" && member != "service_id" {
-			changes = append(changes, set(member, value))
+			breakages = append(breakages, shown(member, value))
 		}
 	}
-	for _, change := range changes {
-		scanRun(t, simulator.Config{}, change)
+	for _, breakage := range breakages {
+		scanRun(t, simulator.Config{}, breakage)
 	}
 }
 
 // scanRun runs, and fails a test in which something written has a text of an
 // answer in it.
-func scanRun(t *testing.T, config simulator.Config, change change) {
+func scanRun(t *testing.T, config simulator.Config, breakage lie) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(config)
-		options := everything(t, server)
+	in(t, config, func(t *testing.T, w *world) {
 		var written bytes.Buffer
-		options.Progress = &written
-		texts := map[string]bool{options.ServiceID: true, options.ClientID: true, options.Secret: true}
-		options.Transport = transport(func(r *http.Request) (*http.Response, error) {
-			response, err := server.RoundTripper().RoundTrip(r)
-			alter(response, func(a *told) any {
-				if body := change(a); body != nil {
-					a.body = body
-				}
-				textsIn(a.body, texts)
-				return a.body
-			})
-			return response, err
+		w.options.Progress = &written
+		texts := map[string]bool{w.options.ServiceID: true, w.options.ClientID: true, w.options.Secret: true}
+		w.lie(func(l *liar, a *told) bool {
+			changed := breakage(l, a)
+			textsIn(a.body, texts)
+			return changed
 		})
-		report, err := Run(t.Context(), options)
+		report, err := Run(t.Context(), w.options)
 		if report == nil {
 			t.Fatal(err)
 		}
@@ -107,7 +89,12 @@ func scanRun(t *testing.T, config simulator.Config, change change) {
 		}
 		written.Write(encoded)
 		scan(t, written.String(), texts)
-		noSecretIn(t, options.Journal, server)
+		journal, _ := w.journal() // where it is left
+		for _, secret := range w.server.Secrets() {
+			if strings.Contains(journal, secret) {
+				t.Errorf("a secret that begins with %.12s is in the journal", secret)
+			}
+		}
 	})
 }
 
@@ -154,53 +141,21 @@ func textsIn(v any, texts map[string]bool) {
 	}
 }
 
-// noSecretIn looks at a journal that is left.
-func noSecretIn(t *testing.T, journal string, server *simulator.Server) {
-	t.Helper()
-	data, err := os.ReadFile(journal)
-	if err != nil {
-		return
-	}
-	for _, secret := range server.Secrets() {
-		if bytes.Contains(data, []byte(secret)) {
-			t.Errorf("a secret that begins with %.12s is in the journal", secret)
-		}
-	}
-}
-
-// TestTheScannerFindsWhatItLooksFor keeps the tests above from passing over
-// nothing.
-func TestTheScannerFindsWhatItLooksFor(t *testing.T) {
-	texts := map[string]bool{}
-	var body any
-	if err := json.NewDecoder(io.MultiReader(strings.NewReader(`{"a": [{"b": "planted-value"}], "c": "active"}`))).Decode(&body); err != nil {
-		t.Fatal(err)
-	}
-	textsIn(body, texts)
-	if !texts["planted-value"] || len(texts) != 2 {
-		t.Errorf("%v", texts)
-	}
-}
-
-func TestWhatOthersChangeIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := seeded(simulator.Config{})
-		keys := server.Keys()
-		options := everything(t, server)
-		options.Transport = strike(server.RoundTripper(), 40, true, func() {
-			server.Remove(keys[0].ID)
-			server.Modify(keys[1].ID, func(k *simulator.Key) { k.Description = "changed" })
-			server.Seed(simulator.Key{Name: "new"})
+func TestReport_TellsWhatOthersChange(t *testing.T) {
+	in(t, simulator.Config{}, func(t *testing.T, w *world) {
+		w.strike(40, true, func() {
+			w.server.Remove(w.before[0].ID)
+			w.server.Modify(w.before[1].ID, func(k *simulator.Key) { k.Description = "changed" })
+			w.server.Seed(simulator.Key{Name: "new"})
 		})
-		report, err := Run(t.Context(), options)
-		if err != nil || report.Others != "of 3 other keys 1 have changed, 1 are gone and 1 are new; this run has sent nothing to them" {
-			t.Errorf("%v, %s", err, report.Others)
+		if others := w.run(t).Others; others != "of 3 other keys 1 have changed, 1 are gone and 1 are new; this run has sent nothing to them" {
+			t.Error(others)
 		}
 	})
 }
 
-// TestWhatWasNotAskedForIsNotSeen goes through runs that may do less.
-func TestWhatWasNotAskedForIsNotSeen(t *testing.T) {
+// Runs may do less.
+func TestReport_WhatWasNotAskedForIsNotSeen(t *testing.T) {
 	kafka := []string{"acl-name", "acl-order", "acl-resource", "whitelist-form", "whitelist-empty", "new-credentials", "update-timing"}
 	for flag, test := range map[string]struct {
 		change  func(*Options)
@@ -213,24 +168,25 @@ func TestWhatWasNotAskedForIsNotSeen(t *testing.T) {
 		"-empty-whitelist": {func(o *Options) { o.EmptyWhitelist = false }, simulator.Config{}, []string{"whitelist-empty"}},
 		"refused":          {func(*Options) {}, simulator.Config{KafkaUnavailable: true}, kafka},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			options := everything(t, seeded(test.service))
-			test.change(&options)
-			report, err := Run(t.Context(), options)
-			if err != nil || report.Failed() {
-				t.Fatalf("%s: %v %+v", flag, err, report.Rows)
-			}
-			for _, row := range report.Rows {
-				unseen := slices.Contains(test.unseen, row.Row)
-				if row.Row != "status" && (row.Variant == NotSeen) != unseen || unseen && !strings.Contains(row.Detail, flag) {
-					t.Errorf("without %s: %+v", flag, row)
+		t.Run(flag, func(t *testing.T) {
+			in(t, test.service, func(t *testing.T, w *world) {
+				test.change(&w.options)
+				report := w.run(t)
+				if report.Failed() {
+					t.Fatalf("%+v", report.Rows)
 				}
-			}
+				for _, row := range report.Rows {
+					unseen := slices.Contains(test.unseen, row.Row)
+					if row.Row != "status" && (row.Variant == NotSeen) != unseen || unseen && !strings.Contains(row.Detail, flag) {
+						t.Errorf("%s is %s", row.Row, row.Finding)
+					}
+				}
+			})
 		})
 	}
 }
 
-func TestRowsThatChangedAreNamed(t *testing.T) {
+func TestReport_NamesRowsThatChanged(t *testing.T) {
 	report := func(variants ...string) *Report {
 		r := &Report{}
 		for i, variant := range variants {
