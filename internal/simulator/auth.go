@@ -144,21 +144,13 @@ func (s *Server) bearer(r *http.Request) *token {
 	return nil
 }
 
-// whoamiAnswer is the answer to `GET /auth/whoami`.
-type whoamiAnswer struct {
-	TenantID     string `json:"tenant_id"`
-	ServiceID    string `json:"service_id"`
-	Sub          string `json:"sub"`
-	TokenType    string `json:"token_type"`
-	ProjectKeyID any    `json:"project_key_id"`
-}
-
+// whoami answers `GET /auth/whoami`.
 func (s *Server) whoami(a *answer, _ *http.Request, t *token) {
-	a.json(http.StatusOK, whoamiAnswer{
-		TenantID:     s.cfg.project(t.serviceID).TenantID,
-		ServiceID:    t.serviceID,
-		Sub:          t.clientID,
-		TokenType:    "tenantApiToken",
-		ProjectKeyID: a.view.text(t.keyID),
+	a.json(http.StatusOK, object{
+		"tenant_id":      s.cfg.project(t.serviceID).TenantID,
+		"service_id":     t.serviceID,
+		"sub":            t.clientID,
+		"token_type":     "tenantApiToken",
+		"project_key_id": a.view.text(t.keyID),
 	})
 }

@@ -119,14 +119,6 @@ func TestCreationTimesAreToTheMicrosecond(t *testing.T) {
 	}
 }
 
-func TestAnEmptyAllowListMeansNoTool(t *testing.T) {
-	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}})
-	id := c.create(with(roleBased(), "allowed_tools", []string{}))
-	if k := c.held(id); k.AllowedTools == nil || k.BlockedTools != nil {
-		t.Errorf("held: allowed %#v, blocked %#v", k.AllowedTools, k.BlockedTools)
-	}
-}
-
 // badCreations are refused with 422 because of the member at loc.
 var badCreations = map[string]struct {
 	body object

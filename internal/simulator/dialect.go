@@ -236,8 +236,6 @@ const (
 	SameName422      SameName = "422"
 )
 
-func (n SameName) accepts() bool { return n == "" || n == SameNameAccepted }
-
 // OtherProject is how a request for a key of another project of the tenant is
 // answered. The list shows such keys in any case.
 type OtherProject string

@@ -109,6 +109,13 @@ func (f *form) value(name string, nullable bool) value {
 	return value{raw: f.member(name), loc: append(slices.Clone(f.loc), name), nullable: nullable, problems: f.problems}
 }
 
+// excludes refuses two members that cannot stand together.
+func (f *form) excludes(one, other string) {
+	if f.raw(one) != nil && f.raw(other) != nil {
+		f.fault("value_error", "Value error, "+one+" and "+other+" exclude each other")
+	}
+}
+
 // close refuses the members that nobody asked for.
 func (f *form) close() {
 	var extra []string

@@ -17,41 +17,43 @@ const (
 	StatusDeleteFailed = "delete_failed"
 )
 
+var statuses = []string{StatusActive, StatusCreating, StatusFailed, StatusDeleting, StatusDeleteFailed}
+
 // Key is what the simulator holds for a project key: the plain truth, secrets
-// included, whatever the dialect makes of it in answers. The JSON form is that
-// of the command's seed files.
+// included, whatever the dialect makes of it in answers.
 type Key struct {
-	ID          string    `json:"id"`
-	ServiceID   string    `json:"service_id"`
-	Name        string    `json:"name"`
-	Description string    `json:"description"`
-	Status      string    `json:"status"`
-	CreatedAt   time.Time `json:"created_at"`
-	CreatedBy   string    `json:"created_by"` // the client id that created it
-	LastUsedAt  time.Time `json:"last_used_at"`
+	ID          string
+	ServiceID   string
+	Name        string
+	Description string
+	Status      string
+	CreatedAt   time.Time
+	CreatedBy   string // the client id that created it
+	LastUsedAt  time.Time
 
 	// RoleIDs or PermissionIDs are set on a key with API access, never both.
-	RoleIDs       []string `json:"role_ids"`
-	PermissionIDs []string `json:"permission_ids"`
-	APIClientID   string   `json:"api_client_id"`
-	APISecret     string   `json:"api_secret"`
+	RoleIDs       []string
+	PermissionIDs []string
+	APIClientID   string
+	APISecret     string
 
-	KafkaUsername     string   `json:"kafka_username"`
-	KafkaPassword     string   `json:"kafka_password"`
-	PasswordRotations int      `json:"password_rotations"`
-	ACLs              []ACL    `json:"acls"`
-	WhitelistIPs      []string `json:"whitelist_ips"`
-	SchemaRegistry    bool     `json:"schema_registry"`
+	KafkaUsername     string
+	KafkaPassword     string
+	PasswordRotations int
+	ACLs              []ACL
+	WhitelistIPs      []string
+	SchemaRegistry    bool
 
 	// ToolProfile is empty and the lists are nil where nothing was chosen. A
 	// list that is empty without being nil was set to be empty: an empty
 	// AllowedTools allows no tool at all.
-	ToolProfile  string   `json:"tool_profile"`
-	AllowedTools []string `json:"allowed_tools"`
-	BlockedTools []string `json:"blocked_tools"`
+	ToolProfile  string
+	AllowedTools []string
+	BlockedTools []string
 }
 
-// ACL is one rule of a key's Kafka access.
+// ACL is one rule of a key's Kafka access. Its JSON form is that of a rule in a
+// Terraform state, which tests compare with it.
 type ACL struct {
 	Name        string `json:"name"`
 	Resource    string `json:"resource"` // TOPIC or GROUP

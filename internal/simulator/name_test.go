@@ -42,14 +42,6 @@ func TestName_TakenInItsProject(t *testing.T) {
 			t.Errorf("held: %+v", k)
 		}
 	})
-	t.Run("a seed is checked", func(t *testing.T) {
-		c := start(t, simulator.Config{Dialect: unique})
-		c.create(named)
-		err := c.server.CheckSeed(simulator.Key{Name: "n", RoleIDs: []string{simulator.RoleAdmin}})
-		if err == nil || !strings.Contains(err.Error(), "name: n is taken") {
-			t.Error(err)
-		}
-	})
 }
 
 func TestRoleOrder_RoleOutsideTheCatalogueLast(t *testing.T) {

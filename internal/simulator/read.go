@@ -8,62 +8,10 @@ import (
 	"time"
 )
 
-// keySummary is a row of `GET /project-keys`.
-type keySummary struct {
-	ID                    string      `json:"id"`
-	Name                  string      `json:"name"`
-	ServiceID             string      `json:"service_id"`
-	Status                string      `json:"status"`
-	Description           any         `json:"description"`
-	CreatedAt             any         `json:"created_at"`
-	CreatedByUser         userSummary `json:"created_by_user"`
-	APIClientID           any         `json:"api_client_id"`
-	APIClientMaskedSecret any         `json:"api_client_id_masked_secret"`
-	KafkaUsername         any         `json:"kafka_username"`
-	Roles                 any         `json:"roles"`
-	LastUsedAt            any         `json:"last_used_at"`
-	ToolProfile           any         `json:"tool_profile"`
-	AllowedTools          any         `json:"allowed_tools"`
-	BlockedTools          any         `json:"blocked_tools"`
-}
-
-// keyDetail is the answer to `GET /project-keys/{id}`.
-type keyDetail struct {
-	keySummary
-	KafkaACLs           any `json:"kafka_acls"`
-	WhitelistIPs        any `json:"whitelist_ips"`
-	KafkaProxyEndpoint  any `json:"kafka_proxy_endpoint"`
-	SchemaProxyEndpoint any `json:"schema_proxy_endpoint"`
-	TokenTTLSeconds     int `json:"token_ttl_seconds"`
-}
-
-// userSummary is who created a key.
-type userSummary struct {
-	ID                string `json:"id"`
-	Email             string `json:"email"`
-	Name              string `json:"name"`
-	TenantID          any    `json:"tenant_id"`
-	ProfilePictureURL any    `json:"profile_picture_url"`
-	PhoneNumber       any    `json:"phone_number"`
-	CreatedAt         any    `json:"created_at"`
-	LastLogin         any    `json:"last_login"`
-}
-
-// mcpConfig is the answer to `GET /project-keys/{id}/mcp-config`.
-type mcpConfig struct {
-	ProjectKeyID  string `json:"project_key_id"`
-	TenantID      string `json:"tenant_id"`
-	ServiceID     string `json:"service_id"`
-	KafkaUsername any    `json:"kafka_username"`
-	ToolProfile   any    `json:"tool_profile"`
-	AllowedTools  any    `json:"allowed_tools"`
-	BlockedTools  any    `json:"blocked_tools"`
-}
-
 // listKeys answers `GET /project-keys`: all keys of the tenant, those of other
 // projects included, in one bare array.
 func (s *Server) listKeys(a *answer, _ *http.Request, t *token) {
-	rows := make([]keySummary, 0, len(s.records))
+	rows := make([]object, 0, len(s.records))
 	for _, r := range s.records {
 		if s.cfg.sameTenant(r.ServiceID, t.serviceID) {
 			rows = append(rows, a.view.summary(r.Key))
@@ -85,15 +33,12 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
 	if k == nil {
 		return
 	}
-	a.json(http.StatusOK, mcpConfig{
-		ProjectKeyID:  k.ID,
-		TenantID:      s.cfg.project(k.ServiceID).TenantID,
-		ServiceID:     k.ServiceID,
-		KafkaUsername: a.view.text(k.KafkaUsername),
-		ToolProfile:   a.view.toolProfile(k.Key),
-		AllowedTools:  a.view.texts(k.AllowedTools),
-		BlockedTools:  a.view.texts(k.BlockedTools),
-	})
+	a.json(http.StatusOK, a.view.withAttributes(inMCPConfig, k.Key, object{
+		"project_key_id": k.ID,
+		"tenant_id":      s.cfg.project(k.ServiceID).TenantID,
+		"service_id":     k.ServiceID,
+		"kafka_username": a.view.text(k.KafkaUsername),
+	}))
 }
 
 // visible finds the key that a read asks for, or answers that there is none. A
@@ -123,40 +68,33 @@ func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
 
 const otherProject = "This project key belongs to another project"
 
-func (v view) summary(k Key) keySummary {
-	return keySummary{
-		ID:                    k.ID,
-		Name:                  k.Name,
-		ServiceID:             k.ServiceID,
-		Status:                v.status(k.Status),
-		Description:           v.description(k.Description),
-		CreatedAt:             v.time(k.CreatedAt),
-		CreatedByUser:         v.user(k),
-		APIClientID:           v.text(k.APIClientID),
-		APIClientMaskedSecret: v.text(mask(k.APISecret)),
-		KafkaUsername:         v.text(k.KafkaUsername),
-		Roles:                 v.roles(k),
-		LastUsedAt:            v.time(k.LastUsedAt),
-		ToolProfile:           v.toolProfile(k),
-		AllowedTools:          v.texts(k.AllowedTools),
-		BlockedTools:          v.texts(k.BlockedTools),
-	}
+// summary is a row of `GET /project-keys`.
+func (v view) summary(k Key) object {
+	return v.withAttributes(inSummary, k, object{
+		"id":                          k.ID,
+		"name":                        k.Name,
+		"service_id":                  k.ServiceID,
+		"status":                      v.status(k.Status),
+		"created_at":                  v.time(k.CreatedAt),
+		"created_by_user":             v.user(k),
+		"api_client_id":               v.text(k.APIClientID),
+		"api_client_id_masked_secret": v.text(mask(k.APISecret)),
+		"kafka_username":              v.text(k.KafkaUsername),
+		"roles":                       v.roles(k),
+		"last_used_at":                v.time(k.LastUsedAt),
+	})
 }
 
-func (v view) detail(k Key) keyDetail {
-	d := keyDetail{
-		keySummary:          v.summary(k),
-		KafkaACLs:           v.acls(k),
-		WhitelistIPs:        v.whitelist(k),
-		KafkaProxyEndpoint:  v.text(""),
-		SchemaProxyEndpoint: v.text(""),
-		TokenTTLSeconds:     int(v.cfg.TokenLifetime / time.Second),
-	}
+// detail is the answer to `GET /project-keys/{id}`.
+func (v view) detail(k Key) object {
+	d := v.withAttributes(inDetail, k, v.summary(k))
+	d["kafka_proxy_endpoint"], d["schema_proxy_endpoint"] = v.text(""), v.text("")
+	d["token_ttl_seconds"] = int(v.cfg.TokenLifetime / time.Second)
 	if k.HasKafka() {
-		d.KafkaProxyEndpoint, _, _ = strings.Cut(v.kafkaServers(k), ",")
+		d["kafka_proxy_endpoint"], _, _ = strings.Cut(v.kafkaServers(k), ",")
 	}
 	if k.HasKafka() && k.SchemaRegistry {
-		d.SchemaProxyEndpoint = schemaHost(k) + ":32400"
+		d["schema_proxy_endpoint"] = schemaHost(k)
 	}
 	return d
 }
@@ -166,7 +104,7 @@ func (v view) roles(k Key) any {
 	if len(k.RoleIDs) == 0 {
 		return v.noRoles(k)
 	}
-	roles := make([]roleAnswer, len(k.RoleIDs))
+	roles := make([]object, len(k.RoleIDs))
 	for i, id := range v.roleIDs(k) {
 		role, _ := v.cfg.role(id)
 		roles[i] = v.role(role)
@@ -176,16 +114,16 @@ func (v view) roles(k Key) any {
 
 // user shows who created a key. Keys are created with credentials here, so the
 // user is made up from their client id.
-func (v view) user(k Key) userSummary {
-	return userSummary{
-		ID:                k.CreatedBy,
-		Email:             k.CreatedBy + "@example.com",
-		Name:              k.CreatedBy,
-		TenantID:          v.cfg.project(k.ServiceID).TenantID,
-		ProfilePictureURL: v.text(""),
-		PhoneNumber:       v.text(""),
-		CreatedAt:         formatTime(rolesSince),
-		LastLogin:         v.text(""),
+func (v view) user(k Key) object {
+	return object{
+		"id":                  k.CreatedBy,
+		"email":               k.CreatedBy + "@example.com",
+		"name":                k.CreatedBy,
+		"tenant_id":           v.cfg.project(k.ServiceID).TenantID,
+		"profile_picture_url": v.text(""),
+		"phone_number":        v.text(""),
+		"created_at":          formatTime(rolesSince),
+		"last_login":          v.text(""),
 	}
 }
 

@@ -51,20 +51,9 @@ func DefaultRoles() []Role {
 // rolesSince is the creation time that answers show for every role.
 var rolesSince = time.Date(2023, time.November, 7, 5, 31, 56, 0, time.UTC)
 
-// roleAnswer is a role in `GET /auth/roles` and in a key's `roles`.
-type roleAnswer struct {
-	ID          string   `json:"id"`
-	Key         string   `json:"key"`
-	Name        string   `json:"name"`
-	Description any      `json:"description"`
-	CreatedAt   string   `json:"created_at"`
-	UpdatedAt   string   `json:"updated_at"`
-	Permissions []string `json:"permissions"`
-}
-
 // listRoles answers `GET /auth/roles`: a bare array.
 func (s *Server) listRoles(a *answer, _ *http.Request, _ *token) {
-	roles := make([]roleAnswer, len(s.cfg.Roles))
+	roles := make([]object, len(s.cfg.Roles))
 	for i, role := range s.cfg.Roles {
 		roles[i] = a.view.role(role)
 	}

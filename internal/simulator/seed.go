@@ -9,99 +9,106 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
-// CheckSeed says what a service would have refused about a key: what a creation
-// is checked for, and what only a key that exists has. Seed itself takes
-// anything, because tests need keys that are not as they should be.
-func (s *Server) CheckSeed(k Key) error {
+// Seed puts a key there as if it had been made in the web interface, and
+// returns it with id, project, status, credentials and times filled in where
+// they were empty. Nothing about it is checked, because tests need keys that
+// are not as they should be. A key of another project (with another ServiceID)
+// can be changed and deleted with its own credentials alone.
+func (s *Server) Seed(k Key) Key {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := &form{loc: []any{}, body: creationOf(k), problems: new([]problem)}
+	return s.seed(k.clone())
+}
+
+func (s *Server) seed(k Key) Key {
+	setDefault(&k.ID, newUUID())
+	setDefault(&k.ServiceID, s.cfg.ServiceID)
+	setDefault(&k.Status, StatusActive)
+	setDefault(&k.CreatedBy, cmp.Or(s.cfg.project(k.ServiceID).ClientID, s.cfg.ClientID))
+	if k.CreatedAt.IsZero() {
+		k.CreatedAt = time.Now().UTC()
+	}
+	if len(k.RoleIDs)+len(k.PermissionIDs) > 0 || k.HasAPI() {
+		setDefault(&k.APIClientID, newUUID())
+		setDefault(&k.APISecret, newClientSecret())
+	}
+	if k.HasKafka() {
+		setDefault(&k.KafkaPassword, newKafkaPassword())
+	}
+	s.remember(k.APISecret, k.KafkaPassword)
+	s.records = append(s.records, &record{Key: k})
+	return k.clone()
+}
+
+// Plant is Seed for a key in a file: the body of the creation that would have
+// made it, in which the Kafka password can be missing, and beside it what only
+// a key that exists has. It refuses what the service would have refused.
+func (s *Server) Plant(text json.RawMessage) (Key, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := &form{loc: []any{}, body: text, problems: new([]problem)}
 	f.open()
+	k := Key{
+		ID:          f.plain("id").text(s.isFree).value,
+		ServiceID:   f.plain("service_id").text(s.isProject).value,
+		Status:      f.plain("status").text(oneOf(statuses...)).value,
+		APIClientID: f.plain("api_client_id").text(s.isFree).value,
+		APISecret:   f.plain("api_client_secret").text(length(1, 0)).value,
+		CreatedBy:   f.plain("created_by").text().value,
+		CreatedAt:   f.plain("created_at").time().value,
+		LastUsedAt:  f.plain("last_used_at").time().value,
+	}
+	f.fillPassword()
 	req := s.readCreate(f)
 	f.close()
+	owner := &token{serviceID: cmp.Or(k.ServiceID, s.cfg.ServiceID), permissions: []string{everything}}
 	var errs []error
 	for _, p := range *f.problems {
 		errs = append(errs, errors.New(p.text()))
 	}
-	if req.scope.given() && req.roleIDs == nil && req.permissionIDs == nil {
-		errs = append(errs, errors.New(noScope))
+	if status, detail := s.refusal(owner, &record{}, req); status != 0 {
+		errs = append(errs, errors.New(detail))
 	}
-	return errors.Join(append(errs, s.checkIdentity(k))...)
+	if errs != nil {
+		return Key{}, errors.Join(errs...)
+	}
+	s.apply(&k, req)
+	return s.seed(k), nil
 }
 
-// creationOf is the body of the request that would have created the key.
-func creationOf(k Key) json.RawMessage {
-	body := map[string]any{
-		"name": k.Name, "description": k.Description, "tool_profile": nullable(k.ToolProfile),
-		"role_ids": k.RoleIDs, "permission_ids": k.PermissionIDs, "allowed_tools": k.AllowedTools, "blocked_tools": k.BlockedTools,
+// fillPassword gives a seed a Kafka password where it has none.
+func (f *form) fillPassword() {
+	var kafka map[string]any
+	if json.Unmarshal(f.members["kafka_config"], &kafka) == nil && kafka != nil && kafka["password"] == nil {
+		kafka["password"] = newKafkaPassword()
+		f.members["kafka_config"], _ = json.Marshal(kafka)
 	}
-	if k.HasKafka() || k.KafkaPassword != "" || len(k.ACLs)+len(k.WhitelistIPs) > 0 || k.SchemaRegistry {
-		rules := make([]map[string]string, len(k.ACLs))
-		for i, acl := range k.ACLs {
-			rules[i] = map[string]string{"topic_name": acl.Name, "operation": acl.Operation, "resource_pattern_type": acl.PatternType, "resource": acl.Resource}
-		}
-		body["kafka_config"] = map[string]any{
-			"username": k.KafkaUsername, "password": cmp.Or(k.KafkaPassword, newKafkaPassword()), "kafka_acls": rules,
-			"whitelist_ips": strings.Join(k.WhitelistIPs, ","), "is_create_schema_registry": k.SchemaRegistry,
-		}
-	}
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // it is made of texts
-	}
-	return encoded
 }
 
-func nullable(text string) any {
-	if text == "" {
-		return nil
+// isFree is the rule that no key has an id, or the id of a client, already.
+func (s *Server) isFree(v value, id string) {
+	if slices.ContainsFunc(s.records, func(r *record) bool { return r.ID == id || r.APIClientID == id }) {
+		v.valueError(id + " is taken")
 	}
-	return text
+}
+
+// isProject is the rule that a project exists.
+func (s *Server) isProject(v value, id string) {
+	if !slices.ContainsFunc(s.cfg.projects(), func(p Project) bool { return p.ServiceID == id }) {
+		v.valueError("there is no project " + id)
+	}
 }
 
 // text says where a problem is and what it is. What was sent stays out of it,
 // because it may be a password.
 func (p problem) text() string {
-	where := make([]string, len(p.Loc))
-	for i, part := range p.Loc {
-		where[i] = fmt.Sprint(part)
-	}
 	message := strings.TrimPrefix(p.Msg, "Value error, ")
-	if len(where) == 0 {
+	if len(p.Loc) == 0 {
 		return message
 	}
-	return seedNames.Replace(strings.Join(where, ".")) + ": " + message
-}
-
-// seedNames are a request's names of what a seed calls otherwise.
-var seedNames = strings.NewReplacer("kafka_config.username", "kafka_username", "kafka_config.password", "kafka_password",
-	"kafka_config.whitelist_ips", "whitelist_ips", "kafka_config.kafka_acls", "acls", "topic_name", "name", "resource_pattern_type", "pattern_type")
-
-// checkIdentity checks what a creation does not say about a key: whose it is,
-// and what it shares with no other.
-func (s *Server) checkIdentity(k Key) error {
-	statuses := []string{"", StatusActive, StatusCreating, StatusFailed, StatusDeleting, StatusDeleteFailed}
-	known := func(p Project) bool { return p.ServiceID == k.ServiceID }
-	switch {
-	case k.ServiceID != "" && !slices.ContainsFunc(s.cfg.projects(), known):
-		return fmt.Errorf("service_id: there is no project %s", k.ServiceID)
-	case !slices.Contains(statuses, k.Status):
-		return fmt.Errorf("status: %q is none of %s", k.Status, strings.Join(statuses[1:], ", "))
-	}
-	k.ServiceID = cmp.Or(k.ServiceID, s.cfg.ServiceID)
-	for _, other := range s.records {
-		switch {
-		case k.ID != "" && other.ID == k.ID:
-			return fmt.Errorf("id: %s is taken", k.ID)
-		case k.APIClientID != "" && other.APIClientID == k.APIClientID:
-			return fmt.Errorf("api_client_id: %s is taken", k.APIClientID)
-		case !s.cfg.Dialect.SameName.accepts() && other.ServiceID == k.ServiceID && other.Name == k.Name:
-			return fmt.Errorf("name: %s is taken in this project", k.Name)
-		case k.HasKafka() && other.ServiceID == k.ServiceID && other.KafkaUsername == k.KafkaUsername:
-			return fmt.Errorf("kafka_username: %s is taken in this project", k.KafkaUsername)
-		}
-	}
-	return nil
+	where := strings.ReplaceAll(strings.Trim(fmt.Sprint(p.Loc), "[]"), " ", ".")
+	return where + ": " + message
 }

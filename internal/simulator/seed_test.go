@@ -3,54 +3,89 @@
 package simulator_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-func TestSeedsAreCheckedLikeRequests(t *testing.T) {
-	admin := []string{simulator.RoleAdmin}
-	for want, k := range map[string]simulator.Key{
-		"":                                  {Name: "n", RoleIDs: admin, KafkaUsername: "orders", ToolProfile: "full", Status: simulator.StatusFailed},
-		"name: String should have":          {RoleIDs: admin},
-		"needs role_ids":                    {Name: "n"},
-		"exclude each other":                {Name: "n", RoleIDs: admin, PermissionIDs: []string{"p"}},
-		"role_ids.0: 'r' is not a role":     {Name: "n", RoleIDs: []string{"r"}},
-		"kafka_username: String should":     {Name: "n", KafkaUsername: "-"},
-		"kafka_password: String should":     {Name: "n", KafkaUsername: "abc", KafkaPassword: "short"},
-		"acls.0.operation: a GROUP takes":   {Name: "n", KafkaUsername: "abc", ACLs: []simulator.ACL{{Name: "g", Resource: "GROUP", Operation: "WRITE", PatternType: "LITERAL"}}},
-		"acls.0.pattern_type: Input should": {Name: "n", KafkaUsername: "abc", ACLs: []simulator.ACL{{Name: "g", Resource: "GROUP", Operation: "READ"}}},
-		"whitelist_ips: 'x' is not":         {Name: "n", KafkaUsername: "abc", WhitelistIPs: []string{"x"}},
-		"MCP tool scoping":                  {Name: "n", KafkaUsername: "abc", ToolProfile: "full"},
-		"tool_profile: Input should":        {Name: "n", RoleIDs: admin, ToolProfile: "most"},
-		"there is no project":               {Name: "n", RoleIDs: admin, ServiceID: "none"},
-		"status: \"odd\" is none of":        {Name: "n", RoleIDs: admin, Status: "odd"},
-		"id: one is taken":                  {Name: "n", RoleIDs: admin, ID: "one"},
-		"api_client_id: client is taken":    {Name: "n", RoleIDs: admin, APIClientID: "client"},
-		"kafka_username: taken is taken":    {Name: "n", KafkaUsername: "taken"},
-	} {
-		server := simulator.New(simulator.Config{})
-		server.Seed(simulator.Key{ID: "one", APIClientID: "client", KafkaUsername: "taken"})
-		err := server.CheckSeed(k)
-		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: %v, want %q in it", k, err, want)
-		}
-		if err != nil && k.KafkaPassword != "" && strings.Contains(err.Error(), k.KafkaPassword) {
-			t.Errorf("a password is shown in %v", err)
-		}
+// planted puts a key there as a seed file does.
+func planted(server *simulator.Server, seed object) (simulator.Key, error) {
+	text, err := json.Marshal(seed)
+	if err != nil {
+		panic(err)
+	}
+	return server.Plant(text)
+}
+
+func TestPlant_KeyIsWhatItsCreationMakes(t *testing.T) {
+	c := start(t, simulator.Config{})
+	body := with(filled, "name", "n")
+	created := c.held(c.create(body))
+	c.server.Remove(created.ID)
+	k, err := planted(c.server, with(with(body, "api_client_id", created.APIClientID), "api_client_secret", created.APISecret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.ID == "" || k.ID == created.ID || k.CreatedAt.IsZero() {
+		t.Errorf("planted %+v", k)
+	}
+	k.ID, k.CreatedAt = created.ID, created.CreatedAt
+	if !reflect.DeepEqual(k, created) {
+		t.Errorf("planted %+v\ncreated %+v", k, created)
+	}
+	c.logIn(k.APIClientID, k.APISecret)
+}
+
+func TestPlant_WhatOnlyAnExistingKeyHas(t *testing.T) {
+	at := time.Date(2024, 2, 3, 4, 5, 6, 0, time.UTC)
+	server := simulator.New(several())
+	k, err := planted(server, object{
+		"name": "n", "kafka_config": object{"username": "orders"}, "id": "an-id", "service_id": billing,
+		"status": "failed", "created_by": "somebody", "created_at": at, "last_used_at": at,
+	})
+	if err != nil || k.ID != "an-id" || k.ServiceID != billing || k.Status != simulator.StatusFailed || k.CreatedBy != "somebody" ||
+		k.CreatedAt != at || k.LastUsedAt != at || !strings.HasPrefix(k.KafkaPassword, simulator.PasswordPrefix) || k.HasAPI() {
+		t.Errorf("planted %+v, %v", k, err)
+	}
+	if k, err = planted(server, with(roleBased(), "service_id", billing)); err != nil || k.CreatedBy != "billing" {
+		t.Errorf("planted %+v, %v", k, err)
 	}
 }
 
-func TestASeedMaySayWhoseItIs(t *testing.T) {
-	c := start(t, several())
-	k := simulator.Key{Name: "n", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: billing}
-	if err := c.server.CheckSeed(k); err != nil {
-		t.Fatal(err)
+func TestPlant_RefusesWhatTheServiceWould(t *testing.T) {
+	for want, seed := range map[string]object{
+		"name: String should have":                    with(roleBased(), "name", ""),
+		"needs role_ids":                              {"name": "n"},
+		"role_ids.0: 'r' is not a role":               with(roleBased(), "role_ids", []string{"r"}),
+		"kafka_config.password: String should":        withKafka("password", "short"),
+		"kafka_config.kafka_acls.0.operation: a GROU": withKafka("kafka_acls", []object{acl("g", "GROUP", "WRITE")}),
+		"MCP tool scoping":                            with(kafkaOnly(), "tool_profile", "full"),
+		"kafka_username: Extra inputs":                with(roleBased(), "kafka_username", "orders"),
+		"there is no project none":                    with(roleBased(), "service_id", "none"),
+		"status: Input should be 'active'":            with(roleBased(), "status", "odd"),
+		"created_at: Input should be a valid":         with(roleBased(), "created_at", "yesterday"),
+		"id: one is taken":                            with(roleBased(), "id", "one"),
+		"api_client_id: client is taken":              with(roleBased(), "api_client_id", "client"),
+		"Kafka username 'taken' is already used":      withKafka("username", "taken"),
+		"with this name already exists":               with(roleBased(), "name", "taken"),
+	} {
+		server := simulator.New(simulator.Config{Dialect: simulator.Dialect{SameName: simulator.SameName409}})
+		server.Seed(simulator.Key{Name: "taken", ID: "one", APIClientID: "client", KafkaUsername: "taken"})
+		_, err := planted(server, seed)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "short") {
+			t.Errorf("%v: %v, want %q in it", seed, err, want)
+		}
+		if len(server.Keys()) != 1 {
+			t.Errorf("%v: it was planted", seed)
+		}
 	}
-	if k = c.server.Seed(k); k.CreatedBy != "billing" {
-		t.Errorf("seeded %+v", k)
+	for _, text := range []string{`[]`, `null`} {
+		if _, err := simulator.New(simulator.Config{}).Plant(json.RawMessage(text)); err == nil {
+			t.Errorf("%s was planted", text)
+		}
 	}
-	c.refused(403, "DELETE", "/project-keys/"+k.ID, nil)
-	c.of("billing", "billing-secret").want(200, "DELETE", "/project-keys/"+k.ID, nil)
 }

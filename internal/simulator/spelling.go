@@ -37,7 +37,8 @@ var (
 
 // description sanitises a description (row 14). The simulator holds what was
 // sent and sanitises on the way out.
-func (v view) description(text string) any {
+func (v view) description(k Key) any {
+	text := k.Description
 	switch v.dialect.Description {
 	case DescriptionTrimmed:
 		text = strings.TrimSpace(text)

@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -95,33 +94,6 @@ func (s *Server) Key(id string) (Key, bool) {
 		return r.Key.clone(), true
 	}
 	return Key{}, false
-}
-
-// Seed puts a key there as if it had been made in the web interface, and
-// returns it with id, project, status, credentials and times filled in where
-// they were empty. Nothing about it is checked (CheckSeed does). A key of another project (with
-// another ServiceID) can be changed and deleted with its own credentials alone.
-func (s *Server) Seed(k Key) Key {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	k = k.clone()
-	setDefault(&k.ID, newUUID())
-	setDefault(&k.ServiceID, s.cfg.ServiceID)
-	setDefault(&k.Status, StatusActive)
-	setDefault(&k.CreatedBy, cmp.Or(s.cfg.project(k.ServiceID).ClientID, s.cfg.ClientID))
-	if k.CreatedAt.IsZero() {
-		k.CreatedAt = time.Now().UTC()
-	}
-	if len(k.RoleIDs)+len(k.PermissionIDs) > 0 || k.HasAPI() {
-		setDefault(&k.APIClientID, newUUID())
-		setDefault(&k.APISecret, newClientSecret())
-	}
-	if k.HasKafka() {
-		setDefault(&k.KafkaPassword, newKafkaPassword())
-	}
-	s.remember(k.APISecret, k.KafkaPassword)
-	s.records = append(s.records, &record{Key: k})
-	return k.clone()
 }
 
 // Modify changes a key behind the client's back, as another user could, and

@@ -4,15 +4,8 @@ package simulator
 
 import "net/http"
 
-// updateAnswer is the answer to `PATCH /project-keys/{id}`: a summary, and the
+// updateKey answers `PATCH /project-keys/{id}`: with a summary, and with the
 // credentials of what was added.
-type updateAnswer struct {
-	keySummary
-	NewAPICredentials   *apiCredentials   `json:"new_api_credentials"`
-	NewKafkaCredentials *kafkaCredentials `json:"new_kafka_credentials"`
-}
-
-// updateKey answers `PATCH /project-keys/{id}`.
 func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 	f := readForm(r)
 	req := s.readUpdate(f)
@@ -23,29 +16,22 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 	if k == nil {
 		return
 	}
-	if detail := objection(k.Key, req); detail != "" {
-		a.refuse(http.StatusBadRequest, detail)
-		return
-	}
-	if req.name.given() && s.refuseName(a, k.ServiceID, req.name.value, k) || s.refuseGrant(a, t, req.roleIDs, req.permissionIDs) ||
-		req.kafka != nil && s.refuseKafka(a, t, req.kafka) {
+	if status, detail := s.refusal(t, k, req); status != 0 {
+		a.refuse(status, detail)
 		return
 	}
 	k.before = new(k.Key)
-	addedAPI := s.updateAPI(&k.Key, req)
-	s.updateValues(&k.Key, req)
-	if req.kafka != nil {
-		k.addKafka(req.kafka)
-		if delay := s.cfg.updateDelay(); delay > 0 {
-			k.become(StatusCreating, delay, StatusActive)
-		}
+	addedAPI := s.apply(&k.Key, req)
+	if delay := s.cfg.updateDelay(); req.kafka != nil && delay > 0 {
+		k.become(StatusCreating, delay, StatusActive)
 	}
-	body := updateAnswer{keySummary: a.view.summary(k.Key)}
+	body := a.view.summary(k.Key)
+	body["new_api_credentials"], body["new_kafka_credentials"] = nil, nil
 	if addedAPI {
-		body.NewAPICredentials = a.view.apiCredentials(k.Key)
+		body["new_api_credentials"] = a.view.apiCredentials(k.Key)
 	}
 	if req.kafka != nil {
-		body.NewKafkaCredentials = a.view.kafkaCredentials(k.Key)
+		body["new_kafka_credentials"] = a.view.kafkaCredentials(k.Key)
 	}
 	a.json(http.StatusOK, body)
 }
@@ -68,62 +54,4 @@ func (s *Server) changeable(a *answer, r *http.Request, t *token) *record {
 		return k
 	}
 	return nil
-}
-
-// objection says what a key is not in a state for.
-func objection(k Key, req updateRequest) string {
-	addsAPI := req.roleIDs != nil || req.permissionIDs != nil
-	switch {
-	case req.permissionIDs != nil && k.HasAPI():
-		return "The permissions of existing API credentials cannot be changed"
-	case req.kafka != nil && k.HasKafka():
-		return "This project key has a Kafka user already"
-	case req.kafkaPassword.given() && !k.HasKafka():
-		return "This project key has no Kafka user whose password could be rotated"
-	case (req.acls.given() || req.whitelist.given()) && !k.HasKafka():
-		return "This project key has no Kafka access to change; send kafka_config to add it"
-	case req.scope.given() && !k.HasAPI() && !addsAPI:
-		return noScope
-	default:
-		return ""
-	}
-}
-
-// updateAPI changes a key's roles, and tells whether that gave it API access.
-func (s *Server) updateAPI(k *Key, req updateRequest) (added bool) {
-	switch {
-	case req.roleIDs != nil:
-		k.RoleIDs, k.PermissionIDs = req.roleIDs, nil
-	case req.permissionIDs != nil:
-		k.PermissionIDs = req.permissionIDs
-	default:
-		return false
-	}
-	if k.HasAPI() {
-		return false
-	}
-	s.addAPI(k)
-	return true
-}
-
-// updateValues makes the plain changes.
-func (s *Server) updateValues(k *Key, req updateRequest) {
-	clearing := s.cfg.Dialect.Clearing
-	if req.name.given() {
-		k.Name = req.name.value
-	}
-	if req.kafkaPassword.given() {
-		k.KafkaPassword = req.kafkaPassword.value
-		k.PasswordRotations++
-	}
-	if text, changed := clearing.text(req.description); changed {
-		k.Description = text
-	}
-	if text, changed := clearing.text(req.whitelist); changed {
-		k.WhitelistIPs = splitWhitelist(text)
-	}
-	if acls, changed := clearList(clearing, req.acls); changed {
-		k.ACLs = acls
-	}
-	clearing.scope(k, req.scope)
 }

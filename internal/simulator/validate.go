@@ -68,6 +68,12 @@ func isAddress(text string) bool {
 	return err == nil && addr.Is4()
 }
 
+// readWhitelist reads addresses joined by commas.
+func readWhitelist(v value) field[[]string] {
+	f := v.text(whitelistLength, isWhitelist)
+	return field[[]string]{f.presence, splitWhitelist(f.value)}
+}
+
 // splitWhitelist takes the joined string apart; an empty one has no addresses.
 func splitWhitelist(text string) []string {
 	if text == "" {
@@ -84,14 +90,7 @@ func (s *Server) isRole(v value, id string) {
 }
 
 // readACLs reads a list of ACL rules.
-func readACLs(v value) field[[]ACL] {
-	acls := []ACL{}
-	f := v.items(0, func(item value) { acls = append(acls, readACL(item)) })
-	if !f.given() {
-		acls = nil
-	}
-	return field[[]ACL]{present: f.present, null: f.null, value: acls}
-}
+func readACLs(v value) field[[]ACL] { return list(v, 0, readACL) }
 
 func readACL(v value) ACL {
 	f := v.object()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -18,15 +19,21 @@ type value struct {
 	problems *[]problem
 }
 
-// field is a decoded member: absent, null, or a value.
+// field is a decoded member.
 type field[T any] struct {
+	presence
+	value T
+}
+
+// presence tells whether a member is there, and has a value.
+type presence struct {
 	present bool
 	null    bool
-	value   T
+	empty   bool // it is "" or []
 }
 
 // given tells whether the member has a value.
-func (f field[T]) given() bool { return f.present && !f.null }
+func (p presence) given() bool { return p.present && !p.null }
 
 func (v value) fault(kind, msg string, ctx map[string]any) {
 	*v.problems = append(*v.problems, problem{Type: kind, Loc: v.loc, Msg: msg, Input: v.raw, Ctx: ctx})
@@ -34,7 +41,7 @@ func (v value) fault(kind, msg string, ctx map[string]any) {
 
 // decode reads the value into a field; kind and msg describe a wrong type.
 func decode[T any](v value, kind, msg string) field[T] {
-	f := field[T]{present: v.raw != nil}
+	f := field[T]{presence: presence{present: v.raw != nil}}
 	switch {
 	case !f.present:
 	case isNull(v.raw):
@@ -55,6 +62,7 @@ type rule func(v value, text string)
 // text reads a string and applies the rules to it, up to the first it breaks.
 func (v value) text(rules ...rule) field[string] {
 	f := decode[string](v, "string_type", "Input should be a valid string")
+	f.empty = f.given() && f.value == ""
 	faults := len(*v.problems)
 	for _, check := range rules {
 		if f.given() && len(*v.problems) == faults {
@@ -69,31 +77,33 @@ func (v value) flag() field[bool] {
 	return decode[bool](v, "bool_type", "Input should be a valid boolean")
 }
 
-// items reads a list and passes on its items.
-func (v value) items(atLeast int, each func(value)) field[[]json.RawMessage] {
+// time reads a time.
+func (v value) time() field[time.Time] {
+	return decode[time.Time](v, "datetime_type", "Input should be a valid datetime")
+}
+
+// list reads a list, and its items with read.
+func list[T any](v value, atLeast int, read func(value) T) field[[]T] {
 	f := decode[[]json.RawMessage](v, "list_type", "Input should be a valid list")
 	if !f.given() {
-		return f
+		return field[[]T]{presence: f.presence}
 	}
+	f.empty = len(f.value) == 0
 	if len(f.value) < atLeast {
 		v.fault("too_short", fmt.Sprintf("List should have at least %d item after validation, not %d", atLeast, len(f.value)),
 			map[string]any{"field_type": "List", "min_length": atLeast, "actual_length": len(f.value)})
 	}
+	items := make([]T, len(f.value))
 	for i, raw := range f.value {
-		each(value{raw: raw, loc: append(slices.Clone(v.loc), i), problems: v.problems})
+		items[i] = read(value{raw: raw, loc: append(slices.Clone(v.loc), i), problems: v.problems})
 	}
-	return f
+	return field[[]T]{f.presence, items}
 }
 
 // texts reads a list of strings that are not empty.
 func (v value) texts(atLeast int, rules ...rule) field[[]string] {
-	texts := []string{}
 	rules = append([]rule{length(1, 0)}, rules...)
-	f := v.items(atLeast, func(item value) { texts = append(texts, item.text(rules...).value) })
-	if !f.given() {
-		texts = nil
-	}
-	return field[[]string]{present: f.present, null: f.null, value: texts}
+	return list(v, atLeast, func(item value) string { return item.text(rules...).value })
 }
 
 // object reads a nested object; nil when it is absent or null.

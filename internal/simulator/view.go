@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// object is a JSON object.
+type object = map[string]any
+
 // view turns what the simulator holds into what an answer shows: the dialect
 // as it applies to one request.
 type view struct {
@@ -72,16 +75,16 @@ func formatTime(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
-// role shows a role.
-func (v view) role(role Role) roleAnswer {
-	return roleAnswer{
-		ID:          role.ID,
-		Key:         role.Key,
-		Name:        role.Name,
-		Description: v.text(role.Description),
-		CreatedAt:   formatTime(rolesSince),
-		UpdatedAt:   formatTime(rolesSince),
-		Permissions: append([]string{}, role.Permissions...),
+// role shows a role, in `GET /auth/roles` and in a key's `roles`.
+func (v view) role(role Role) object {
+	return object{
+		"id":          role.ID,
+		"key":         role.Key,
+		"name":        role.Name,
+		"description": v.text(role.Description),
+		"created_at":  formatTime(rolesSince),
+		"updated_at":  formatTime(rolesSince),
+		"permissions": append([]string{}, role.Permissions...),
 	}
 }
 

@@ -56,7 +56,7 @@ func (o *options) readRoles(name string) error {
 // seed is a file with keys to start with.
 type seed struct {
 	file string
-	keys []simulator.Key
+	keys []json.RawMessage
 }
 
 func (o *options) addSeed(name string) error {
@@ -70,10 +70,9 @@ func (o *options) addSeed(name string) error {
 // have made.
 func (s seed) plant(server *simulator.Server) error {
 	for i, key := range s.keys {
-		if err := server.CheckSeed(key); err != nil {
-			return fmt.Errorf("-seed %s: key %d (%q): %w", s.file, i, key.Name, err)
+		if _, err := server.Plant(key); err != nil {
+			return fmt.Errorf("-seed %s: key %d: %w", s.file, i, err)
 		}
-		server.Seed(key)
 	}
 	return nil
 }

@@ -47,12 +47,14 @@ Faults have a method and a path, each possibly *, and then any of
     skip=1              let this many requests pass first
     times=2             strike this often: once unless given, -1 for ever
 
-Seed files hold a JSON list of keys, which are checked as requests are. What is
-left out of id, status, credentials and times is made up. For example
+Seed files hold a JSON list of keys, each as the body of a POST /project-keys,
+and checked as one. Beside its members can stand id, service_id, status,
+api_client_id, api_client_secret, created_by, created_at and last_used_at; what
+is left out of them, and a Kafka password, is made up. For example
 
     [{"name": "made-by-hand", "role_ids": ["` + simulator.RoleReadOnly + `"]},
-     {"name": "reader", "kafka_username": "reader", "service_id": "ID",
-      "acls": [{"name": "orders", "resource": "TOPIC", "operation": "READ", "pattern_type": "LITERAL"}]}]
+     {"name": "reader", "service_id": "ID", "kafka_config": {"username": "reader",
+      "kafka_acls": [{"topic_name": "orders", "operation": "READ", "resource_pattern_type": "LITERAL"}]}}]
 
 A project has a service= (its id), and if wanted a name=, a tenant=, and the
 client= and secret= of its administrator. Without a tenant= it is of the same

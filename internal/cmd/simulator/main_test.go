@@ -158,8 +158,8 @@ func written(t *testing.T, text string) string {
 }
 
 func TestSeed_KeysOfSeveralProjects(t *testing.T) {
-	own := written(t, `[{"name": "seeded", "role_ids": ["lister"], "acls": []}]`)
-	other := written(t, `[{"name": "theirs", "kafka_username": "theirs", "service_id": "p2"}]`)
+	own := written(t, `[{"name": "seeded", "role_ids": ["lister"]}]`)
+	other := written(t, `[{"name": "theirs", "kafka_config": {"username": "theirs"}, "service_id": "p2"}]`)
 	roles := written(t, `[{"id": "lister", "key": "lister", "name": "Lister", "permissions": ["`+simulator.PermissionReadKeys+`"]}]`)
 	opts, err := parseOptions([]string{
 		"-project", "service=p2,tenant=t2,client=them,secret=their-secret",
@@ -214,8 +214,8 @@ func TestDialectFrom_Report(t *testing.T) {
 func TestKafka_KeyLogsIn(t *testing.T) {
 	dir := t.TempDir()
 	certificate, keys := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "keys.json")
-	seed := `[{"name": "seeded", "kafka_username": "seeded", "kafka_password": "Simulated-1-password",
-		"acls": [{"name": "events", "resource": "TOPIC", "operation": "READ", "pattern_type": "LITERAL"}]}]`
+	seed := `[{"name": "seeded", "kafka_config": {"username": "seeded", "password": "Simulated-1-password",
+		"kafka_acls": [{"topic_name": "events", "operation": "READ", "resource_pattern_type": "LITERAL"}]}}]`
 	if err := os.WriteFile(keys, []byte(seed), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func (r *running) call(t *testing.T, method, path, token, body string, into any)
 
 func TestMistake_NamesTheFlag(t *testing.T) {
 	typo := written(t, `[{"nmae": "seeded"}]`)
-	refused := written(t, `[{"name": "seeded", "kafka_username": "UPPER"}]`)
+	refused := written(t, `[{"name": "seeded", "kafka_config": {"username": "UPPER"}}]`)
 	incomplete := written(t, `[{"id": "r1"}]`)
 	twice := written(t, `[{"id": "r1", "key": "k", "name": "n"}, {"id": "r2", "key": "k", "name": "n"}]`)
 	directory := t.TempDir()
@@ -312,7 +312,7 @@ func TestMistake_NamesTheFlag(t *testing.T) {
 		{[]string{"-retry-after", "never"}, []string{"-retry-after", "expected seconds"}},
 		{[]string{"start"}, []string{"unexpected argument"}},
 		{[]string{"-seed", typo}, []string{"-seed", typo, "nmae"}},
-		{[]string{"-seed", refused}, []string{"-seed " + refused, "kafka_username: String"}},
+		{[]string{"-seed", refused}, []string{"-seed " + refused, "kafka_config.username: String"}},
 		{[]string{"-seed", typo + ".missing"}, []string{"-seed", typo + ".missing"}},
 		{[]string{"-roles", incomplete}, []string{"-roles", incomplete, "needs id, key and name"}},
 		{[]string{"-roles", twice}, []string{"-roles", twice, "of another one"}},
