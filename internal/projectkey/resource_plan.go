@@ -36,8 +36,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.refuseOwnKey(prior, &resp.Diagnostics)
-	gone := labelsOf(prior)
-	warnOfMove(path.Empty(), &gone, r.keys.delete(gone), &resp.Diagnostics)
+	r.keys.delete(labelsOf(prior))
 	if use := lastUseOnce(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
@@ -54,19 +53,14 @@ func (r *Resource) checkNew(ctx context.Context, config, planned *Model, private
 		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
 	}
-	tainted, sharing, gone := r.keys.create(created)
+	tainted, sharing := r.keys.create(created)
 	if tainted != nil {
 		refuseUnsureReplacement(config, tainted.before, diags)
 		tainted.warnOfUse(diags)
 	} else {
 		warnOfUnsureBlocks(config, diags)
 	}
-	at := path.Root("name")
-	if created.Username != "" {
-		at = kafkaPath.AtName("username")
-	}
-	warnOfMove(at, gone, &created, diags)
-	r.preflight.warnOfUsernames(created, sharing, nil, diags)
+	r.preflight.warnOfSharing(created, sharing, diags)
 	r.preflight.checkNew(ctx, planned, diags)
 }
 
@@ -162,8 +156,8 @@ func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model
 		r.preflight.checkChange(ctx, planned, prior, diags)
 	}
 	setPrivate(ctx, resp.Private, privatePlannedID, prior.ID.ValueString(), diags)
-	sharing, exchanging := r.keys.change(labelsOf(prior), labelsOf(planned))
-	r.preflight.warnOfUsernames(labelsOf(planned), sharing, exchanging, diags)
+	after := labelsOf(planned)
+	r.preflight.warnOfSharing(after, r.keys.change(labelsOf(prior), after), diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
 	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }

@@ -18,11 +18,9 @@ import (
 
 // What plans warn of where several keys collide.
 const (
-	usernameTaken     = "Kafka username is taken"
-	usedTwice         = "Kafka username is used twice"
-	exchanged         = "Kafka usernames are exchanged"
-	nameInUse         = "Name is in use"
-	deletedAndCreated = "Project key will be deleted and created again"
+	usernameTaken = "Kafka username is taken"
+	usedTwice     = "Kafka username is used twice"
+	nameInUse     = "Name is in use"
 )
 
 // planner plays Terraform as it plans the keys of a state, in the order of a test.
@@ -150,13 +148,13 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 			p.begin(state)
 			p.create("payments", "a-user")
 			p.delete(state)
-		}, says: []string{deletedAndCreated}},
+		}},
 		"the holder is deleted": {plan: func(p *planner, s *simulator.Server) {
 			state := p.seeded(s, "orders", "a-user")
 			p.begin(state)
 			p.delete(state)
 			p.create("payments", "a-user")
-		}, says: []string{deletedAndCreated}},
+		}},
 		"the holder is imported": {plan: func(p *planner, s *simulator.Server) {
 			state := p.seeded(s, "orders", "a-user")
 			_, said := p.importAndRead(p.identity(textOf(p.t, state, "id")))
@@ -195,14 +193,14 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 			p.begin(first, second)
 			p.change(first, "orders", "b-user")
 			p.change(second, "payments", "a-user")
-		}, says: []string{exchanged}},
+		}},
 		"a username is wanted by a key outside the circle": {plan: func(p *planner, s *simulator.Server) {
 			first, second, outside := p.seeded(s, "orders", "a-user"), p.seeded(s, "payments", "b-user"), p.seeded(s, "audit", "d-user")
 			p.begin(first, second, outside)
 			p.change(first, "orders", "b-user")
 			p.change(second, "payments", "a-user")
 			p.change(outside, "audit", "a-user")
-		}, says: []string{exchanged, usedTwice}},
+		}, says: []string{usedTwice}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
@@ -264,60 +262,5 @@ func TestPreflight_ReplacedKeyIsOneOfTheWaysOut(t *testing.T) {
 		if !strings.Contains(said, says) {
 			t.Errorf("it lacks %q: %s", says, said)
 		}
-	}
-}
-
-// TestPlan_MissingMovedBlockWarned needs no preflight, and no request.
-func TestPlan_MissingMovedBlockWarned(t *testing.T) {
-	for name, test := range map[string]struct {
-		plan func(*planner)
-		says string
-	}{
-		"the same username, created first": {func(p *planner) {
-			p.create("orders", "a-user")
-			p.delete(p.inState("key-1", "payments", "a-user"))
-		}, `This plan deletes project key "payments" (id key-1), and creates another key with the same Kafka username, "a-user".`},
-		"the same username, deleted first": {func(p *planner) {
-			p.delete(p.inState("key-1", "payments", "a-user"))
-			p.create("orders", "a-user")
-		}, `This plan deletes project key "payments" (id key-1), and creates another key with the same Kafka username, "a-user".`},
-		"the same name": {func(p *planner) {
-			state := p.inState("key-1", "orders", "a-user")
-			delete(state, "kafka")
-			p.delete(state)
-			p.create("orders", "a-user")
-		}, `creates another key with the same name, "orders".`},
-		"the same name, and another username": {func(p *planner) {
-			p.delete(p.inState("key-1", "orders", "a-user"))
-			p.create("orders", "b-user")
-		}, ""},
-		"another key is deleted": {func(p *planner) {
-			p.delete(p.inState("key-1", "payments", "b-user"))
-			p.create("orders", "a-user")
-		}, ""},
-		"a key is replaced, and another one of its name deleted": {func(p *planner) {
-			state := p.inState("key-1", "orders", "a-user")
-			p.delete(p.inState("key-2", "orders", "b-user"))
-			p.change(state, "orders", "b-user")
-		}, ""},
-		"a tainted key is replaced, and what was left of an earlier replacement deleted": {func(p *planner) {
-			tainted, deposed := p.inState("key-1", "orders", "a-user"), p.inState("key-2", "orders", "a-user")
-			p.begin(tainted, deposed)
-			p.delete(deposed)
-			p.create("orders", "a-user")
-		}, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			p := &planner{protocol: reading(t, s)}
-			test.plan(p)
-			said := toldBy(p.said)
-			if len(p.said) > 1 || !strings.Contains(said, test.says) || (said == "") != (test.says == "") || said != "" && !strings.HasPrefix(said, "WARNING: "+deletedAndCreated+": ") {
-				t.Errorf("%q", said)
-			}
-			if made := s.Requests(); len(made) != 0 {
-				t.Errorf("%d requests", len(made))
-			}
-		})
 	}
 }
