@@ -3,14 +3,16 @@
 package diagnosis
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// explanation is what a kind of failure is called, and what to do about it. No text
+// Explanation is what a kind of failure is called, and what to do about it. No text
 // names Terraform: it may be OpenTofu.
-type explanation struct{ summary, advice string }
+type Explanation struct{ Summary, Advice string }
 
 const (
 	outOfReach   = "Streamkap can't be reached"
@@ -20,40 +22,29 @@ const (
 	checkHost    = "This does not come from the Streamkap API. Check that host is its base URL, and what proxy or firewall stands in between."
 	credentials  = "Streamkap credentials refused"
 	notKnown     = "Project not known"
-	noSuchKey    = "No such project key"
-	whereIDsAre  = "An id is shown in Streamkap under Project Settings > Project Keys; a key's name or client id is not its id."
 )
 
-// explanations has every kind. advise completes some of them.
-var explanations = map[streamkap.Kind]explanation{
-	streamkap.KindUnknown:   {outOfReach, checkNetwork},
-	streamkap.KindNotFound:  {"Project key not found", "The key may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
-	streamkap.KindRefused:   {"Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."},
-	streamkap.KindNameTaken: {NameTaken, "Choose another name, or import the key that has this one."},
-	streamkap.KindUsernameTaken: {
-		UsernameTaken,
-		"A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one.",
-	},
-	streamkap.KindKafkaUnavailable: {
-		KafkaUnavailable,
-		"Not every project can have Kafka access. Remove the kafka block, or use credentials of a project that can.",
-	},
-	streamkap.KindWrongState: {"Project key is in a state that allows no change", "Wait until Streamkap has finished what it is doing with the key, then try again. " +
-		"A key whose deletion failed can only be deleted: run apply to have it replaced."},
+// explanations has every kind that is not of one resource alone. advise completes some
+// of them.
+var explanations = map[streamkap.Kind]Explanation{
+	streamkap.KindUnknown:    {outOfReach, checkNetwork},
+	streamkap.KindNotFound:   {"%s not found", "It may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
+	streamkap.KindRefused:    {"Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."},
+	streamkap.KindNameTaken:  {"Name is taken", "Choose another name, or import what has this one."},
 	streamkap.KindPermission: {"Permission missing", ""},
 	streamkap.KindUnusable:   {"No usable Streamkap credentials", ""},
 	streamkap.KindCredentials: {credentials, "Check the client_id and secret, or the project_key, that the provider is given: " +
 		"they may be mistyped, belong to a key that was deleted, or belong to another Streamkap host."},
 	streamkap.KindToken:        {credentials, "The API refused a fresh token. The credentials may have been revoked meanwhile: check them and try again."},
 	streamkap.KindOtherProject: {"Credentials of another project", "Nothing was changed. Check the host and the credentials that the provider is given, and its service_id if it has one."},
-	streamkap.KindUntoldProject: {notKnown, "Which keys belong to the project of the credentials is therefore not known. Check host and credentials. " +
+	streamkap.KindUntoldProject: {notKnown, "What belongs to the project of the credentials is therefore not known. Check host and credentials. " +
 		"If they are right, report to Streamkap's support that the answer to GET /auth/whoami names no project."},
-	streamkap.KindUnknownProject: {notKnown, "Whether the credentials belong to the key's own project is therefore not certain, and nothing was changed. " +
-		"Check host and credentials. If they are right and the key is not in Streamkap, take it out of the state with state rm."},
-	streamkap.KindImplausibleID: {noSuchKey, whereIDsAre},
+	streamkap.KindUnknownProject: {notKnown, "Whether the credentials belong to the same project is therefore not certain, and nothing was changed. " +
+		"Check host and credentials. If they are right and it is not in Streamkap, take it out of the state with state rm."},
+	streamkap.KindImplausibleID: {"Id refused", "Give the id that Streamkap shows."},
 	streamkap.KindUnconfirmed: {
-		"Project key may be gone",
-		"It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list of project keys.",
+		"%s may be gone",
+		"It counts as there until that is certain. Try again; if it stays so, give the credentials the permission to read the list.",
 	},
 	streamkap.KindRateLimited:     {"Streamkap's rate limit is reached", "Wait, then try again with a lower -parallelism, or raise max_retries in the provider block."},
 	streamkap.KindTransient:       {"Streamkap failed", "This is a fault on Streamkap's side that often passes. Run it again; if it stays, "},
@@ -88,35 +79,21 @@ var explanations = map[streamkap.Kind]explanation{
 	},
 }
 
-// inQuery is the advice in a query: nothing is planned, and there is no resource
-// with timeouts.
-var inQuery = map[streamkap.Kind]string{
-	streamkap.KindNotFound: "The key was deleted after it was listed. Run the query again.",
-	streamkap.KindRateLimited: "Wait, then run the query again for fewer keys at a time, by name_regex in the list block, " +
-		"or raise max_retries in the provider block.",
-	streamkap.KindTimeout:  fewerAtATime,
-	streamkap.KindDeadline: fewerAtATime,
-}
-
-const fewerAtATime = "Run the query again. If it keeps happening, check status and network, " +
-	"and ask for fewer keys at a time, by name_regex in the list block."
-
 // advise finds the summary of an error, and what to do.
 func advise(operation Operation, err error) (summary, advice string) {
 	kind := streamkap.KindOf(err)
-	found := explanations[kind]
-	if instead := inQuery[kind]; operation.query && instead != "" {
-		return found.summary, instead
-	}
+	found, own := explanations[kind], operation.Own[kind]
 	switch kind {
+	case streamkap.KindNotFound, streamkap.KindUnconfirmed:
+		found.Summary = capital(fmt.Sprintf(found.Summary, streamkap.Thing(err)))
 	case streamkap.KindPermission:
-		found.advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
+		found.Advice = "The provider's credentials lack " + operation.Permission + ". Give them a role that has it, or use other credentials."
 	case streamkap.KindUnusable:
-		found.advice = err.Error()
+		found.Advice = err.Error()
 	case streamkap.KindTransient, streamkap.KindInvalidResponse:
-		found.advice += report(err)
+		found.Advice += report(err)
 	}
-	return found.summary, found.advice
+	return cmp.Or(own.Summary, found.Summary), cmp.Or(own.Advice, found.Advice)
 }
 
 // report says what to give to the people who can look the request up.

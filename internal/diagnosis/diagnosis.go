@@ -24,24 +24,14 @@ import (
 
 // Operation is what was under way when an error was met.
 type Operation struct {
-	// Action completes the sentence "Could not …", with the key's name and id.
+	// Action completes the sentence "Could not …", with the thing's name and id.
 	Action string
 	// Permission is what the operation needs, and who has it.
 	Permission string
-	// query says that nothing is planned or changed.
-	query bool
+	// Own explains kinds of failures that only such operations have. What is empty in
+	// it is as in others.
+	Own map[streamkap.Kind]Explanation
 }
-
-// ManageKeys is the permission that every change of a project key needs
-// (contract, "Errors").
-const ManageKeys = "the Project Keys write permission, which the roles Admin and Data Admin include"
-
-// Summaries that say which attribute is at fault.
-const (
-	KafkaUnavailable = "Kafka access is not available in this project"
-	UsernameTaken    = "Kafka username is taken"
-	NameTaken        = "Name is taken"
-)
 
 // maxName is the longest name of a key in bytes: 100 characters of up to four.
 const maxName = 400
@@ -85,19 +75,6 @@ func askedAs(err error) string {
 		return refusal.Asked
 	}
 	return ""
-}
-
-// ExplainQuery is Explain for what a query does: nothing is planned or changed,
-// and there is no resource whose timeouts could be raised.
-func ExplainQuery(operation Operation, err error) (summary, detail string) {
-	operation.query = true
-	return Explain(operation, err)
-}
-
-// NoSuchKey returns the summary and the detail of a diagnostic about an id that
-// no key has.
-func NoSuchKey(id string) (summary, detail string) {
-	return noSuchKey, fmt.Sprintf("There is no project key with the id %q. %s", id, whereIDsAre)
 }
 
 // Said is what the API answered, or why there was no answer.
@@ -144,10 +121,15 @@ func answered(apiError *streamkap.Error) string {
 	return strings.Join(lines, "\n")
 }
 
-func sentence(text string) string {
+func capital(text string) string {
 	if first, size := utf8.DecodeRuneInString(text); size > 0 {
-		text = string(unicode.ToUpper(first)) + text[size:]
+		return string(unicode.ToUpper(first)) + text[size:]
 	}
+	return text
+}
+
+func sentence(text string) string {
+	text = capital(text)
 	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
 		return text
 	}

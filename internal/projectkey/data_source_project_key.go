@@ -141,7 +141,7 @@ func explainRead(argument path.Path, id string, err error, diags *diag.Diagnosti
 		return
 	}
 	if streamkap.IsNotFound(err) {
-		summary, detail := diagnosis.NoSuchKey(id)
+		summary, detail := explainMissing(id)
 		diags.AddAttributeError(argument, summary, detail)
 		return
 	}

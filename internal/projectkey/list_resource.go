@@ -65,6 +65,20 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
+// querying is an operation of a query. Nothing is planned, and there is no resource with
+// timeouts.
+func querying(action string) diagnosis.Operation {
+	slow := diagnosis.Explanation{Advice: "Run the query again. If it keeps happening, check status and network, " +
+		"and ask for fewer keys at a time, by name_regex in the list block."}
+	return diagnosis.Operation{Action: action, Permission: readKeys, Own: map[streamkap.Kind]diagnosis.Explanation{
+		streamkap.KindNotFound: {Advice: "The key was deleted after it was listed. Run the query again."},
+		streamkap.KindRateLimited: {Advice: "Wait, then run the query again for fewer keys at a time, by name_regex in the list block, " +
+			"or raise max_retries in the provider block."},
+		streamkap.KindTimeout:  slow,
+		streamkap.KindDeadline: slow,
+	}}
+}
+
 // List lists keys. Everything is read before the first result is pushed: what
 // ends early would look complete, because core takes the end of the stream for
 // the end of the list and never sees the error of an interrupted call.
@@ -130,7 +144,7 @@ func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *di
 	}
 	keys, err := chosen.list(ctx, l.client)
 	if err != nil {
-		diags.AddError(diagnosis.ExplainQuery(listing, err))
+		diags.AddError(diagnosis.Explain(querying(listing.Action), err))
 	}
 	if found := len(keys); req.Limit > 0 && int64(found) > req.Limit {
 		keys = keys[:req.Limit]
@@ -144,7 +158,7 @@ func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *di
 func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
 	project, err := l.client.Project(ctx)
 	if err != nil {
-		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{Action: "find out which project the credentials belong to"}, err))
+		diags.AddError(diagnosis.Explain(querying("find out which project the credentials belong to"), err))
 		return types.StringNull()
 	}
 	return types.StringValue(project)
@@ -197,10 +211,8 @@ func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []st
 	}
 	var unreadable unreadableError
 	if errors.As(readers.Wait(), &unreadable) {
-		diags.AddError(diagnosis.ExplainQuery(diagnosis.Operation{
-			Action:     fmt.Sprintf("read project key %s (id %s), which Streamkap lists", diagnosis.Quote(unreadable.row.Name), diagnosis.Show(unreadable.row.ID)),
-			Permission: readKeys,
-		}, unreadable.err))
+		diags.AddError(diagnosis.Explain(querying(fmt.Sprintf(
+			"read project key %s (id %s), which Streamkap lists", diagnosis.Quote(unreadable.row.Name), diagnosis.Show(unreadable.row.ID))), unreadable.err))
 		return nil
 	}
 	warnOfPermissions(keys, diags)

@@ -145,7 +145,7 @@ func (p *preflight) checkUsername(planned, prior *Model, diags *diag.Diagnostics
 	}
 	for _, key := range p.strangers() {
 		if string(key.KafkaUsername) == username {
-			diags.AddAttributeWarning(kafkaPath.AtName("username"), diagnosis.UsernameTaken, fmt.Sprintf(
+			diags.AddAttributeWarning(kafkaPath.AtName("username"), usernameTaken, fmt.Sprintf(
 				"The Kafka username %q is that of %s. It is unique within a project: unless this run deletes or replaces that key, Streamkap refuses it. "+
 					"Choose another kafka.username, or import the key that has this one: import streamkap_project_key.NAME %s.", username, describeRow(key), diagnosis.Show(key.ID)))
 			return

@@ -17,6 +17,44 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
+// managing is an operation for which credentials need the permission that every change of
+// a key needs (contract, "Errors").
+func managing(action string) diagnosis.Operation {
+	return diagnosis.Operation{
+		Action: action, Permission: "the Project Keys write permission, which the roles Admin and Data Admin include", Own: ofKeys,
+	}
+}
+
+const (
+	noSuchKey     = "No such project key"
+	usernameTaken = "Kafka username is taken"
+	whereIDsAre   = "An id is shown in Streamkap under Project Settings > Project Keys; a key's name or client id is not its id."
+)
+
+// ofKeys explains what only project keys are refused for.
+var ofKeys = map[streamkap.Kind]diagnosis.Explanation{
+	streamkap.KindUsernameTaken: {
+		Summary: usernameTaken,
+		Advice:  "A Kafka username is unique within the project. Choose another kafka.username, or import the key that has this one.",
+	},
+	streamkap.KindKafkaUnavailable: {
+		Summary: "Kafka access is not available in this project",
+		Advice:  "Not every project can have Kafka access. Remove the kafka block, or use credentials of a project that can.",
+	},
+	streamkap.KindWrongState: {
+		Summary: "Project key is in a state that allows no change",
+		Advice: "Wait until Streamkap has finished what it is doing with the key, then try again. " +
+			"A key whose deletion failed can only be deleted: run apply to have it replaced.",
+	},
+	streamkap.KindImplausibleID: {Summary: noSuchKey, Advice: whereIDsAre},
+}
+
+// explainMissing returns the summary and the detail of a diagnostic about an id that no
+// key has.
+func explainMissing(id string) (summary, detail string) {
+	return noSuchKey, fmt.Sprintf("There is no project key with the id %q. %s", id, whereIDsAre)
+}
+
 // explain adds the error of a failed request, on the attribute that caused it where that is
 // known. The action completes "Could not …".
 func (r *Resource) explain(ctx context.Context, action string, model *Model, err error, diags *diag.Diagnostics) {
@@ -26,7 +64,7 @@ func (r *Resource) explain(ctx context.Context, action string, model *Model, err
 		return
 	}
 	err = r.orOtherProject(ctx, model, err)
-	operation := diagnosis.Operation{Action: action, Permission: diagnosis.ManageKeys}
+	operation := managing(action)
 	summary, detail := diagnosis.Explain(operation, err)
 	var refusal *streamkap.Error
 	if errors.As(err, &refusal) && len(refusal.Fields) > 0 {
@@ -68,7 +106,7 @@ func (r *Resource) orOtherProject(ctx context.Context, model *Model, err error) 
 
 // addAt adds a diagnostic at an attribute, or at none where the path is empty.
 func addAt(diags *diag.Diagnostics, at path.Path, d diag.Diagnostic) {
-	if !at.Equal(path.Empty()) {
+	if len(at.Steps()) > 0 {
 		d = diag.WithPath(at, d)
 	}
 	diags.Append(d)
@@ -146,10 +184,8 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s%s",
 			model.describe(), after.event, why, status, lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, longer))
 	default:
-		summary, detail := diagnosis.Explain(diagnosis.Operation{
-			Action:     fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), after.event, status),
-			Permission: diagnosis.ManageKeys,
-		}, r.orOtherProject(ctx, model, unsettled.Err))
+		action := fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), after.event, status)
+		summary, detail := diagnosis.Explain(managing(action), r.orOtherProject(ctx, model, unsettled.Err))
 		diags.AddError(summary, detail+"\n\n"+after.unfinished)
 	}
 }

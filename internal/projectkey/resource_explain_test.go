@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -123,12 +122,20 @@ func TestExplain_OneErrorForEachRefusedPart(t *testing.T) {
 	}
 }
 
-func TestExplain_KafkaUnavailableOnItsBlock(t *testing.T) {
-	var diags diag.Diagnostics
-	new(Resource).explain(t.Context(), "create it", someParts(t, "1"), &streamkap.Error{
-		Method: "POST", Path: "/project-keys", Status: 400, Own: true, Detail: "Kafka access needs a dedicated namespace",
-	}, &diags)
-	expect(t, "a project without Kafka", diags, "Error: "+diags[0].Summary()+" at kafka")
+func TestExplain_RefusalsOfKeysAlone(t *testing.T) {
+	for detail, want := range map[string]struct{ summaryAndPath, advice string }{
+		"Kafka access needs a dedicated namespace": {"Kafka access is not available in this project at kafka", "Remove the kafka block"},
+		"Kafka username already exists":            {"Kafka username is taken at kafka.username", "Choose another kafka.username"},
+		"Key is in DELETE_FAILED":                  {"Project key is in a state that allows no change", "run apply to have it replaced"},
+	} {
+		var diags diag.Diagnostics
+		new(Resource).explain(t.Context(), "change it", someParts(t, "1"), &streamkap.Error{
+			Method: "PATCH", Path: "/project-keys/id", Status: 400, Own: true, Detail: detail,
+		}, &diags)
+		if expect(t, detail, diags, "Error: "+want.summaryAndPath); !strings.Contains(diags[0].Detail(), want.advice) {
+			t.Errorf("%s: %s", detail, diags[0].Detail())
+		}
+	}
 }
 
 // TestExplain_HolderOfATakenValueNamed has keys of other projects have the
@@ -139,10 +146,10 @@ func TestExplain_HolderOfATakenValueNamed(t *testing.T) {
 		at      path.Path
 		err     streamkap.Error
 	}{
-		"username":     {diagnosis.UsernameTaken, kafkaPath.AtName("username"), streamkap.Error{Status: 409, Detail: "Kafka username 'username-1' already exists"}},
-		"name, 409":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 409, Detail: "A project key with this name already exists"}},
-		"name, 422":    {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Detail: "Project key '1' already exists"}},
-		"name, by loc": {diagnosis.NameTaken, path.Root("name"), streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}}}},
+		"username":     {usernameTaken, kafkaPath.AtName("username"), streamkap.Error{Status: 409, Detail: "Kafka username 'username-1' already exists"}},
+		"name, 409":    {"Name is taken", path.Root("name"), streamkap.Error{Status: 409, Detail: "A project key with this name already exists"}},
+		"name, 422":    {"Name is taken", path.Root("name"), streamkap.Error{Status: 422, Detail: "Project key '1' already exists"}},
+		"name, by loc": {"Name is taken", path.Root("name"), streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}}}},
 	}
 	for name, test := range map[string]struct {
 		key   simulator.Key

@@ -98,7 +98,7 @@ func (r *Resource) readSure(ctx context.Context, state *Model, unseenSince time.
 // answer: it is an error in any case.
 func (r *Resource) readMissing(ctx context.Context, state *Model, imported bool, missing error, resp *resource.ReadResponse) {
 	if imported {
-		summary, detail := diagnosis.NoSuchKey(state.ID.ValueString())
+		summary, detail := explainMissing(state.ID.ValueString())
 		resp.Diagnostics.AddAttributeError(path.Root("id"), summary, detail+" So there is nothing to import.\n\n"+diagnosis.Said(missing))
 		return
 	}

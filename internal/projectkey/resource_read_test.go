@@ -76,7 +76,7 @@ func TestRead_KeyOfAnUnknownProjectStays(t *testing.T) {
 		forget bool
 		says   string
 	}{
-		"of the key":         {"", true, "It is not known which project the key belongs to."},
+		"of the key":         {"", true, "It is not known which project it belongs to."},
 		"of the credentials": {`{"tenant_id":"t","service_id":null,"sub":"s","token_type":"x"}`, false, "Streamkap does not say which project the credentials belong to."},
 	} {
 		t.Run(name, func(t *testing.T) {

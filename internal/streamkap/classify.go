@@ -44,14 +44,14 @@ const (
 	KindCredentials
 	KindToken
 	// KindOtherProject is credentials of another project. KindUnknownProject is a
-	// key whose project is not known, and KindUntoldProject credentials whose
+	// thing whose project is not known, and KindUntoldProject credentials whose
 	// project the service does not tell.
 	KindOtherProject
 	KindUnknownProject
 	KindUntoldProject
-	// KindImplausibleID is an id that no key can have, so that no request was made.
+	// KindImplausibleID is an id that no thing can have, so that no request was made.
 	KindImplausibleID
-	// KindUnconfirmed is a key that may be gone.
+	// KindUnconfirmed is a thing that may be gone.
 	KindUnconfirmed
 
 	// KindRateLimited is one request too many.
@@ -176,7 +176,8 @@ func (e *Error) kind() Kind {
 	if e.missing() {
 		return KindNotFound
 	}
-	for _, refusal := range refusals {
+	collection, _ := split(e.Path)
+	for _, refusal := range refusals[collection] {
 		if refusal.matches(e) {
 			return refusal.kind
 		}

@@ -75,7 +75,7 @@ type session struct {
 	transport *transport.Client
 	tokens    *tokenSource
 	identity  remembered[WhoAmI]
-	lists     listReader
+	keys      listReader[ProjectKeySummary]
 	// underWay counts the calls in progress.
 	underWay atomic.Int64
 	// refusal is how the service refused the credentials, and refused which error

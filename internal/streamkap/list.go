@@ -11,27 +11,24 @@ import (
 	"time"
 )
 
-// ConfirmGone gets the second, independent answer after a read or a deletion of
-// the key was answered as missing: whether the list has the key, or, where the
-// credentials may not read the list, whether a second read is answered as
-// missing by the API itself (contract, "Errors"). serviceID is the key's project,
-// which the credentials have to be of.
+// confirmGone gets the second, independent answer after a read or a deletion of a thing
+// was answered as missing: whether the list has it, or, where the credentials may not
+// read the list, whether a second read is answered as missing by the API itself
+// (contract, "Errors"). serviceID is the thing's project, which the credentials have to
+// be of.
 //
-// It returns false where the answers disagree. An error means that nobody knows,
-// for example because the credentials may be of another project. The key then
-// counts as there.
-func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, error) {
+// It returns false where the answers disagree. An error means that nobody knows, for
+// example because the credentials may be of another project. The thing then counts as
+// there.
+func (c *Client) confirmGone(ctx context.Context, serviceID string, isListed func() (bool, error), read func() error) (bool, error) {
 	if err := c.CheckProject(ctx, serviceID); err != nil {
 		return false, err
 	}
-	keys, err := c.lists.next(ctx, c)
-	if err == nil {
-		return !slices.ContainsFunc(keys, func(key ProjectKeySummary) bool { return key.ID == id }), nil
-	}
+	listed, err := isListed()
 	if KindOf(err) != KindPermission {
-		return false, err
+		return err == nil && !listed, err
 	}
-	_, readErr := c.ProjectKey(ctx, id)
+	readErr := read()
 	var answer *Error
 	switch {
 	case readErr == nil:
@@ -43,8 +40,8 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 	}
 	return false, &CallError{
 		Kind: KindUnconfirmed, Err: readErr,
-		Text: fmt.Sprintf("it could not be confirmed that the key is gone: the list of keys may not be read (%v), "+
-			"and a second read of the key was not answered by the API itself", err),
+		Text: fmt.Sprintf("it could not be confirmed that the %s is gone: the list may not be read (%v), "+
+			"and a second read was not answered by the API itself", Thing(readErr), err),
 	}
 }
 
@@ -53,51 +50,50 @@ func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, e
 // share one list. Without it, each of them would begin its own.
 const gatherFor = 100 * time.Millisecond
 
-// listReader reads the list of keys for all who ask at about the same time. A list
-// serves only those who asked before its request began: it says nothing about what
-// happened to a key later.
-type listReader struct {
+// listReader reads a list for all who ask at about the same time. It serves only those
+// who asked before its request began: it says nothing about what happened later.
+type listReader[T any] struct {
 	mu      sync.Mutex
 	running bool
 	// waiting is the reading that begins when the one under way has ended.
-	waiting *listing
+	waiting *listing[T]
 }
 
 // listing is one reading of the list. It ends when done is closed.
-type listing struct {
+type listing[T any] struct {
 	done chan struct{}
-	keys []ProjectKeySummary
+	rows []T
 	err  error
 }
 
 // next returns a list that is read from now on. The rows are shared.
-func (l *listReader) next(ctx context.Context, client *Client) ([]ProjectKeySummary, error) {
-	joined := l.join(ctx, client)
+func (l *listReader[T]) next(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) ([]T, error) {
+	joined := l.join(ctx, client, read)
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-joined.done:
-		return joined.keys, client.shared(joined.err)
+		return joined.rows, client.shared(joined.err)
 	}
 }
 
-func (l *listReader) join(ctx context.Context, client *Client) *listing {
+func (l *listReader[T]) join(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) *listing[T] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.waiting == nil {
-		l.waiting = &listing{done: make(chan struct{})}
+		l.waiting = &listing[T]{done: make(chan struct{})}
 	}
 	joined := l.waiting
 	if !l.running {
 		l.running = true
 		// Whoever asked first may be interrupted while others wait.
-		go l.read(context.WithoutCancel(ctx), client)
+		go l.read(context.WithoutCancel(ctx), client, read)
 	}
 	return joined
 }
 
 // read reads the list until nobody waits for another reading.
-func (l *listReader) read(ctx context.Context, client *Client) {
+func (l *listReader[T]) read(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) {
 	for {
 		if client.underWay.Load() > 0 {
 			time.Sleep(gatherFor)
@@ -106,7 +102,7 @@ func (l *listReader) read(ctx context.Context, client *Client) {
 		current := l.waiting
 		l.waiting = nil
 		l.mu.Unlock()
-		current.keys, current.err = client.ProjectKeys(ctx)
+		current.rows, current.err = read(ctx)
 		l.mu.Lock()
 		close(current.done)
 		l.running = l.waiting != nil
@@ -126,7 +122,7 @@ func (c *Client) ProjectKeysNamed(ctx context.Context, name string) ([]ProjectKe
 	if err != nil {
 		return nil, err
 	}
-	keys, err := c.lists.next(ctx, c)
+	keys, err := c.keys.next(ctx, c, c.ProjectKeys)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type Origins struct {
 }
 
 var (
-	errProjectOfKey         = &CallError{Kind: KindUnknownProject, Text: "it is not known which project the key belongs to"}
+	errProjectOfThing       = &CallError{Kind: KindUnknownProject, Text: "it is not known which project it belongs to"}
 	errProjectOfCredentials = &CallError{Kind: KindUntoldProject, Text: "Streamkap does not say which project the credentials belong to"}
 )
 
@@ -74,7 +74,7 @@ func (c *Client) Project(ctx context.Context) (string, error) {
 // be told. It asks once a run.
 func (c *Client) CheckProject(ctx context.Context, serviceID string) error {
 	if serviceID == "" {
-		return errProjectOfKey
+		return errProjectOfThing
 	}
 	who, err := c.Identity(ctx)
 	if err != nil {

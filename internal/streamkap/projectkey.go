@@ -6,13 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 )
 
-const projectKeysPath = "/project-keys"
-
-func projectKeyPath(id string) string { return projectKeysPath + "/" + url.PathEscape(id) }
+const (
+	projectKeysPath = "/project-keys"
+	projectKeyPath  = "/project-keys/{id}"
+)
 
 // ProjectKeySummary is a row of the list, and what a PATCH answers with
 // (contract, "Read").
@@ -168,11 +169,8 @@ func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 // ProjectKey reads a key. For a key that no longer exists the error satisfies
 // [IsNotFound].
 func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
-	if err := checkID(id); err != nil {
-		return nil, err
-	}
 	var key ProjectKey
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id)}, func(body []byte) error {
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath, id: id}, func(body []byte) error {
 		if err := decodeObject(body, &key, mendKey); err != nil {
 			return err
 		}
@@ -196,10 +194,7 @@ func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error)
 // [UpdateAnswer] is then empty. [KindUnknownPassword] means that a new password
 // may be in force.
 func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProjectKeyRequest) (*UpdateAnswer, error) {
-	if err := checkID(id); err != nil {
-		return nil, err
-	}
-	call := call{method: http.MethodPatch, path: projectKeyPath(id), body: req, once: req.issuesCredentials(), password: req.KafkaPassword != ""}
+	call := call{method: http.MethodPatch, path: projectKeyPath, id: id, body: req, once: req.issuesCredentials(), password: req.KafkaPassword != ""}
 	call.secrets = append(call.secrets, req.KafkaPassword)
 	if req.KafkaConfig != nil {
 		call.secrets = append(call.secrets, req.KafkaConfig.Password)
@@ -221,10 +216,20 @@ func (c *Client) UpdateProjectKey(ctx context.Context, id string, req UpdateProj
 // deletion that failed. Read the key to learn when it is gone. For a key that
 // no longer exists the error satisfies [IsNotFound].
 func (c *Client) DeleteProjectKey(ctx context.Context, id string) error {
-	if err := checkID(id); err != nil {
-		return err
+	return c.do(ctx, call{method: http.MethodDelete, path: projectKeyPath, id: id}, nil)
+}
+
+// ConfirmGone gets the second, independent answer after a read or a deletion of the
+// key was answered as missing: see [Client.confirmGone].
+func (c *Client) ConfirmGone(ctx context.Context, id, serviceID string) (bool, error) {
+	isListed := func() (bool, error) {
+		keys, err := c.keys.next(ctx, c, c.ProjectKeys)
+		return slices.ContainsFunc(keys, func(key ProjectKeySummary) bool { return key.ID == id }), err
 	}
-	return c.do(ctx, call{method: http.MethodDelete, path: projectKeyPath(id)}, nil)
+	return c.confirmGone(ctx, serviceID, isListed, func() error {
+		_, err := c.ProjectKey(ctx, id)
+		return err
+	})
 }
 
 // MCPConfig is the authoritative scoping of a key (contract, "MCP").
@@ -240,11 +245,8 @@ type MCPConfig struct {
 
 // MCPConfig reads the scoping that the MCP server enforces for a key.
 func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
-	if err := checkID(id); err != nil {
-		return nil, err
-	}
 	var config MCPConfig
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath(id) + "/mcp-config"}, func(body []byte) error {
+	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath + "/mcp-config", id: id}, func(body []byte) error {
 		return decodeObject(body, &config, nil)
 	})
 	if err != nil {

@@ -3,6 +3,7 @@
 package streamkap
 
 import (
+	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -14,14 +15,29 @@ var (
 	// otherThings are what a PATCH can name that does not exist, beside the thing
 	// that it changes.
 	otherThings = regexp.MustCompile(`(?i)\b(role|permission|topic|group|tool|profile|user)s?\b`)
-	oneThing    = regexp.MustCompile(`^/(?:[^/]+-)?([^/-]+?)s?/[^/]+`)
 )
 
-// thing is what a request is about, such as "key" of /project-keys/{id}. It is
-// empty for a request that is not about one thing by its id.
-func (e *Error) thing() string {
-	if found := oneThing.FindStringSubmatch(e.Path); len(found) == 2 && found[1] != "auth" {
-		return found[1]
+// split finds what a path is about: a collection, and what follows in it.
+func split(path string) (collection, rest string) {
+	collection, rest, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return collection, rest
+}
+
+// thing names what a path leads to, such as "project key" for /project-keys/{id}. It is
+// empty for a path that does not lead to one thing by its id.
+func thing(path string) string {
+	collection, id := split(path)
+	if collection == "auth" || id == "" {
+		return ""
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(collection, "s"), "-", " ")
+}
+
+// Thing names what was asked for with a refused request, such as "project key".
+func Thing(err error) string {
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		return thing(refusal.Path)
 	}
 	return ""
 }
@@ -29,13 +45,13 @@ func (e *Error) thing() string {
 // missing reports whether a refusal of a request for one thing says that there is
 // no such thing.
 func (e *Error) missing() bool {
-	thing := e.thing()
+	thing := thing(e.Path)
 	switch {
 	case thing == "":
 		return false
 	case e.Status != http.StatusNotFound && !missingWords.MatchString(e.Detail):
 		return false
-	case e.Method != http.MethodPatch || slices.Contains(words.FindAllString(strings.ToLower(e.Detail), -1), thing):
+	case e.Method != http.MethodPatch || slices.Contains(words.FindAllString(strings.ToLower(e.Detail), -1), thing[strings.LastIndex(thing, " ")+1:]):
 		return true
 	default:
 		// A change names other things too. One of those can be what is missing.
@@ -59,7 +75,7 @@ type refusal struct {
 }
 
 func (r refusal) matches(e *Error) bool {
-	if !strings.HasPrefix(e.Path, projectKeysPath) || !slices.Contains(r.methods, e.Method) || !slices.Contains(r.statuses, e.Status) {
+	if !slices.Contains(r.methods, e.Method) || !slices.Contains(r.statuses, e.Status) {
 		return false
 	}
 	for _, field := range e.Fields {
@@ -81,8 +97,8 @@ var (
 	quoted = regexp.MustCompile(`(^|[\s(:])(?:'[^']*'|"[^"]*")`)
 )
 
-// refusals are tried in this order.
-var refusals = []refusal{
+// refusals are known by collection, and tried in this order.
+var refusals = map[string][]refusal{"project-keys": {
 	{
 		methods: writes, statuses: refused, says: regexp.MustCompile(`(?i)\b(dedicated namespace|(aws|hetzner)-hosted|hosted on (aws|hetzner))\b`), kind: KindKafkaUnavailable,
 	},
@@ -104,4 +120,4 @@ var refusals = []refusal{
 		says: regexp.MustCompile(`(?i)\b(creating|deleting|delete[_ -]failed|being (created|deleted))\W*$|\bstatus\b.*\b(creating|deleting|delete[_ -]failed)\b`),
 		kind: KindWrongState,
 	},
-}
+}}

@@ -7,7 +7,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
+	"strings"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
@@ -15,8 +17,10 @@ import (
 // call is one request, however many attempts it takes.
 type call struct {
 	method string
-	path   string
-	body   any
+	// path may have an {id} in it, which is then checked and put in.
+	path string
+	id   string
+	body any
 	// once marks a request whose repetition could make a second key or lose a secret.
 	// It is repeated only where the service certainly did nothing.
 	once bool
@@ -30,6 +34,13 @@ type call struct {
 
 // do makes a request with credentials of the right project, and decodes the answer.
 func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) error {
+	if strings.Contains(call.path, "{id}") {
+		if !PlausibleID(call.id) {
+			return &CallError{Kind: KindImplausibleID, Text: "this is not the id of a " + thing(call.path) +
+				": an id is at most 128 letters, digits, hyphens, underscores, dots, colons, tildes and at signs"}
+		}
+		call.path = strings.Replace(call.path, "{id}", url.PathEscape(call.id), 1)
+	}
 	if c.config.ServiceID != "" && c.config.Unusable == nil {
 		if err := c.CheckProject(ctx, c.config.ServiceID); err != nil {
 			return c.shared(err)
@@ -89,19 +100,8 @@ var (
 	dotsAlone    = regexp.MustCompile(`^\.+$`)
 )
 
-// PlausibleID reports whether a key can have this id: it is no longer than 128
-// characters, which are letters, digits and - _ . : ~ @ alone, and it is not
-// made of dots. Anything else, such as a credential file, must get into no URL,
-// which proxies and servers log.
+// PlausibleID reports whether a thing can have this id: it is no longer than 128
+// characters, which are letters, digits and - _ . : ~ @ alone, and it is not made of
+// dots. Anything else, such as a credential file, must get into no URL, which proxies
+// and servers log, and into no error. A path that ends with no id is that of the list.
 func PlausibleID(id string) bool { return idCharacters.MatchString(id) && !dotsAlone.MatchString(id) }
-
-// checkID refuses an id that no key can have, the empty one among them: a path
-// that ends with no id is that of the list. The id is not repeated: it may be a
-// secret.
-func checkID(id string) error {
-	if PlausibleID(id) {
-		return nil
-	}
-	return &CallError{Kind: KindImplausibleID, Text: "this is not the id of a project key: " +
-		"an id is at most 128 letters, digits, hyphens, underscores, dots, colons, tildes and at signs"}
-}
