@@ -18,7 +18,7 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := new(Model)
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	r.refuseOwnKey(state, &resp.Diagnostics)
+	r.refuseOwnKey(labelsOf(state), &resp.Diagnostics)
 	unseenSince := unseenSince(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

@@ -35,8 +35,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	r.refuseOwnKey(prior, &resp.Diagnostics)
-	r.keys.delete(labelsOf(prior))
+	ended := labelsOf(prior)
+	r.refuseOwnKey(ended, &resp.Diagnostics)
+	r.keys.delete(ended)
 	if use := lastUseOnce(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
@@ -49,7 +50,8 @@ func (r *Resource) checkNew(ctx context.Context, config, planned *Model, private
 	diags, created := &resp.Diagnostics, labelsOf(planned)
 	if replaced, ok := getPrivate(ctx, private, privatePlannedID, diags); ok {
 		clearPrivate(ctx, resp.Private, privatePlannedID, diags)
-		r.keys.replacement(replaced, created)
+		// That -replace or replace_triggered_by end the key is known here and not before.
+		r.refuseOwnKey(r.keys.replacement(replaced, created), diags)
 		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
 	}
@@ -140,7 +142,7 @@ func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model
 	planned.planSecrets(prior, c.sendsPassword())
 	planned.checkRecipients(prior, diags)
 	if len(c.replaces) > 0 {
-		r.refuseOwnKey(prior, diags)
+		r.refuseOwnKey(labelsOf(prior), diags)
 	} else {
 		warnOfUnsureBlocks(config, diags)
 	}

@@ -30,12 +30,13 @@ type plannedKeys struct {
 	created []keyLabels
 }
 
-// keyLabels are what people and Kafka know a key by. They are empty where they are null or
-// unknown.
+// keyLabels are what people, Kafka and the API know a key by. They are empty where they
+// are null or unknown.
 type keyLabels struct {
 	ID       string
 	Name     string
 	Username string
+	ClientID string
 }
 
 // stateKey is a key of the state, and what it becomes by the plan: nothing where it is
@@ -53,6 +54,9 @@ func labelsOf(p *Model) keyLabels {
 	labels := keyLabels{ID: p.ID.ValueString(), Name: p.Name.ValueString()}
 	if p.Kafka.known != nil {
 		labels.Username = p.Kafka.known.Username.ValueString()
+	}
+	if p.API.known != nil {
+		labels.ClientID = p.API.known.ClientID.ValueString()
 	}
 	return labels
 }
@@ -113,8 +117,9 @@ func (k *plannedKeys) change(before, after keyLabels) (sharing *keyLabels) {
 	return k.sharing(before.ID, after.Username)
 }
 
-// replacement notes what takes the place of a key that was planned before.
-func (k *plannedKeys) replacement(id string, after keyLabels) {
+// replacement notes what takes the place of a key that was planned before, and returns
+// that key.
+func (k *plannedKeys) replacement(id string, after keyLabels) keyLabels {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	replaced := &stateKey{planned: true, before: keyLabels{ID: id}, after: after}
@@ -122,6 +127,7 @@ func (k *plannedKeys) replacement(id string, after keyLabels) {
 		replaced.before = known.before
 	}
 	k.state[id] = replaced
+	return replaced.before
 }
 
 // create notes a new key. It returns a tainted key that it probably replaces, and

@@ -49,6 +49,11 @@ func TestPlan_OwnKeyChangedNotDeleted(t *testing.T) {
 	if said := toldBy(p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics); said != "" {
 		t.Error(said)
 	}
+	// Of -replace a plan hears at the second of its two calls.
+	unchanged := p.plan(p.stateOf(key), described(key, ""), nil)
+	if said := toldBy(p.plan(nil, described(key, ""), unchanged.PlannedPrivate).Diagnostics); !strings.Contains(said, refused) {
+		t.Errorf("it may be replaced by -replace: %s", said)
+	}
 	replaced := values{"name": stringOf("orders"), "permission_ids": setOf(stringOf("a"))}
 	if said := toldBy(p.plan(p.stateOf(key), replaced, nil).Diagnostics); !strings.Contains(said, refused) {
 		t.Errorf("it may be replaced: %s", said)

@@ -18,18 +18,18 @@ import (
 // to say so.
 const recentUse = 30 * 24 * time.Hour
 
-func (r *Resource) refuseOwnKey(prior *Model, diags *diag.Diagnostics) {
-	if !r.isOwnKey(prior) {
+func (r *Resource) refuseOwnKey(key keyLabels, diags *diag.Diagnostics) {
+	if !r.isOwnKey(key) {
 		return
 	}
 	diags.AddError("The provider's own key can't be deleted",
 		fmt.Sprintf("The provider authenticates with %s. Deleting it would lock the provider out, with everything else that uses the key.\n\n"+
 			"Give the provider other credentials first. Or, to leave the key as it is and only stop managing it, use a removed block with "+
-			"destroy = false, or state rm.", prior.describe()))
+			"destroy = false, or state rm.", key.describe()))
 }
 
-func (r *Resource) isOwnKey(prior *Model) bool {
-	return r.client != nil && r.client.ClientID() != "" && prior.API.known != nil && prior.API.known.ClientID.ValueString() == r.client.ClientID()
+func (r *Resource) isOwnKey(key keyLabels) bool {
+	return r.client != nil && key.ClientID != "" && key.ClientID == r.client.ClientID()
 }
 
 func (p *Model) describe() string { return labelsOf(p).describe() }
@@ -60,7 +60,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 		diags.AddAttributeWarning(lifted.at, "A restriction will be lifted",
 			fmt.Sprintf("With this change of the %s, %s.", prior.describe(), lifted.possible))
 	}
-	if !c.patch.RoleIDs.IsZero() && isGiven(planned.RoleIDs) && r.isOwnKey(prior) {
+	if !c.patch.RoleIDs.IsZero() && isGiven(planned.RoleIDs) && r.isOwnKey(labelsOf(prior)) {
 		diags.AddAttributeWarning(path.Root("role_ids"), "The provider's own roles will change",
 			fmt.Sprintf("The provider authenticates with %s. If its new roles may not manage project keys, the provider can't undo this change, "+
 				"nor make any other one.", prior.describe()))

@@ -39,7 +39,7 @@ func TestRefuseOwnKey_OnlyTheProvidersKey(t *testing.T) {
 		"of a provider of no name": {&Resource{}, key, nil},
 	} {
 		var diags diag.Diagnostics
-		test.r.refuseOwnKey(test.key, &diags)
+		test.r.refuseOwnKey(labelsOf(test.key), &diags)
 		expect(t, name, diags, test.want...)
 		for _, d := range diags {
 			if !strings.Contains(d.Detail(), `project key "1" (id id)`) || !strings.Contains(d.Detail(), "destroy = false") {
