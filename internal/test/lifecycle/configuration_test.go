@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -34,11 +35,18 @@ type kafkaBlock struct {
 	ACL               []rule   `json:"acl,omitempty"`
 }
 
+// rule has the members of the simulator's rules, which can be left out here.
 type rule struct {
-	Name        string  `json:"name"`
-	Operation   string  `json:"operation"`
-	Resource    *string `json:"resource,omitempty"`
-	PatternType *string `json:"pattern_type,omitempty"`
+	Name        string `json:"name"`
+	Resource    string `json:"resource,omitempty"`
+	Operation   string `json:"operation"`
+	PatternType string `json:"pattern_type,omitempty"`
+}
+
+// whole is the rule with all that it can leave out.
+func (r rule) whole() rule {
+	r.Resource, r.PatternType = cmp.Or(r.Resource, "TOPIC"), cmp.Or(r.PatternType, "LITERAL")
+	return r
 }
 
 type mcpBlock struct {

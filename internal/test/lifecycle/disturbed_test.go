@@ -58,8 +58,7 @@ func TestFaultMatrix_PairsInOneRun(t *testing.T) {
 // requests of an apply: between refresh and plan, between plan and apply, and
 // before the provider reads what it changed.
 func TestDrift_BetweenAnyTwoRequests(t *testing.T) {
-	names := slices.Concat(driftNames, slices.Sorted(maps.Keys(planDrift)))
-	names = slices.DeleteFunc(names, func(name string) bool { return name == untagged })
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(drifts)), func(name string) bool { return name == untagged })
 	var all []disturbedWalk
 	forEachStep(t, func(s *undisturbedStep) {
 		if s.is().Do != stepApply || s.step == 0 {

@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,54 +11,50 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// drift is what someone else does to the key between two runs.
-var drift = map[string]func(k *simulator.Key){
-	"renamed":   func(k *simulator.Key) { k.Name = "renamed elsewhere" },
-	"described": func(k *simulator.Key) { k.Description = "described <elsewhere>" },
+// drift is what someone else does to the key: between two runs, or while a run makes it
+// what is planned.
+type drift func(k *simulator.Key, planned *configuration)
+
+const (
+	// deleted is the drift that leaves no key.
+	deleted = "deleted"
+	// untagged is one that nobody can tell from a service that removes HTML, where
+	// it comes between a change and the read of it.
+	untagged = "description without tags"
+	// asPlanned ends the names of those that need a plan.
+	asPlanned = " as planned"
+)
+
+// drifts are those of the attributes, and what concerns the whole key.
+var drifts = func() map[string]drift {
+	all := map[string]drift{deleted: nil}
+	for _, f := range fields {
+		maps.Copy(all, f.drifts())
+	}
+	for name, change := range driftsOfKey {
+		all[name] = func(k *simulator.Key, _ *configuration) { change(k) }
+	}
+	all["password"+asPlanned] = func(k *simulator.Key, planned *configuration) {
+		if k.HasKafka() && planned.password() != "" {
+			k.KafkaPassword = planned.password()
+		}
+	}
+	return all
+}()
+
+var driftsOfKey = map[string]func(k *simulator.Key){
 	untagged: func(k *simulator.Key) {
 		k.Description = shown(simulator.DescriptionHTMLRemoved, k.Description)
-	},
-	"undescribed": func(k *simulator.Key) { k.Description = "" },
-	"roles": func(k *simulator.Key) {
-		if k.HasAPI() {
-			k.RoleIDs, k.PermissionIDs = []string{simulator.RoleReadOnly}, nil
-		}
-	},
-	"permissions": func(k *simulator.Key) {
-		if k.HasAPI() {
-			k.RoleIDs, k.PermissionIDs = nil, []string{"elsewhere:read"}
-		}
-	},
-	"rule added": func(k *simulator.Key) {
-		if k.HasKafka() {
-			k.ACLs = append(k.ACLs, simulator.ACL{Name: "elsewhere", Resource: "TOPIC", Operation: "ALL", PatternType: "LITERAL"})
-		}
-	},
-	"rule removed": func(k *simulator.Key) {
-		if len(k.ACLs) > 0 {
-			k.ACLs = k.ACLs[1:]
-		}
 	},
 	"rule of another kind added": func(k *simulator.Key) {
 		if k.HasKafka() {
 			k.ACLs = append(k.ACLs, simulator.ACL{Name: "kafka-cluster", Resource: "CLUSTER", Operation: "DESCRIBE", PatternType: "LITERAL"})
 		}
 	},
+	"rules reordered":        func(k *simulator.Key) { slices.Reverse(k.ACLs) },
 	"username in upper case": func(k *simulator.Key) { k.KafkaUsername = strings.ToUpper(k.KafkaUsername) },
 	"used":                   func(k *simulator.Key) { k.LastUsedAt = time.Now() },
-	"rules reordered":        func(k *simulator.Key) { slices.Reverse(k.ACLs) },
-	"addresses": func(k *simulator.Key) {
-		if k.HasKafka() {
-			k.WhitelistIPs = append(k.WhitelistIPs, "9.9.9.9")
-		}
-	},
-	"addresses lifted": func(k *simulator.Key) { k.WhitelistIPs = nil },
-	"scope": func(k *simulator.Key) {
-		if k.HasAPI() {
-			k.ToolProfile, k.AllowedTools = "infra-admin", []string{"elsewhere"}
-		}
-	},
-	"scope lifted": func(k *simulator.Key) { k.ToolProfile, k.AllowedTools, k.BlockedTools = "", nil, nil },
+	"scope lifted":           func(k *simulator.Key) { k.ToolProfile, k.AllowedTools, k.BlockedTools = "", nil, nil },
 	"password": func(k *simulator.Key) {
 		if k.HasKafka() {
 			k.KafkaPassword = "Changed-elsewhere-1"
@@ -82,56 +79,7 @@ var drift = map[string]func(k *simulator.Key){
 	"delete failed": func(k *simulator.Key) { k.Status = simulator.StatusDeleteFailed },
 	"deleting":      func(k *simulator.Key) { k.Status = simulator.StatusDeleting },
 	"suspended":     func(k *simulator.Key) { k.Status = "suspended" },
-	deleted:         nil,
 }
 
-// planDrift is what someone else does who wants what the configuration says.
-var planDrift = map[string]func(k *simulator.Key, c *configuration){
-	"planned name":        func(k *simulator.Key, c *configuration) { k.Name = c.Name },
-	"planned description": func(k *simulator.Key, c *configuration) { k.Description = deref(c.Description) },
-	"planned roles": func(k *simulator.Key, c *configuration) {
-		if k.HasAPI() && c.RoleIDs != nil {
-			k.RoleIDs, k.PermissionIDs = c.RoleIDs, nil
-		}
-	},
-	"planned rules": func(k *simulator.Key, c *configuration) {
-		if k.HasKafka() {
-			k.ACLs = c.acls()
-		}
-	},
-	"planned addresses": func(k *simulator.Key, c *configuration) {
-		if k.HasKafka() && c.Kafka != nil {
-			k.WhitelistIPs = c.Kafka.WhitelistIPs
-		}
-	},
-	"planned scope": func(k *simulator.Key, c *configuration) {
-		if k.HasAPI() {
-			k.ToolProfile, k.AllowedTools, k.BlockedTools = "", nil, nil
-		}
-		if k.HasAPI() && c.MCP != nil {
-			k.ToolProfile, k.AllowedTools, k.BlockedTools = deref(c.MCP.ToolProfile), c.MCP.AllowedTools, c.MCP.BlockedTools
-		}
-	},
-	"planned password": func(k *simulator.Key, c *configuration) {
-		if k.HasKafka() && c.password() != "" {
-			k.KafkaPassword = c.password()
-		}
-	},
-}
-
-const (
-	// deleted is the drift that leaves no key.
-	deleted = "deleted"
-	// untagged is one that nobody can tell from a service that removes HTML, where
-	// it comes between a change and the read of it.
-	untagged = "description without tags"
-)
-
-var driftNames = func() []string {
-	var names []string
-	for name := range drift {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}()
+// driftNames are those that need no plan.
+var driftNames = slices.DeleteFunc(slices.Sorted(maps.Keys(drifts)), func(name string) bool { return strings.HasSuffix(name, asPlanned) })

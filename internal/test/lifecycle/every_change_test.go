@@ -10,20 +10,16 @@ import (
 // at a service that takes long for it. Disturbances are put at every request of
 // them.
 var everyChange = map[string]scenario{
-	"everything that changes in place, of a key for the API": lifecycle(nil,
-		&configuration{Name: "orders", Description: new("plain"), RoleIDs: roles[:1], MCP: &mcpBlock{ToolProfile: new("read-only"), BlockedTools: tools[:1]}},
-		&configuration{Name: "renamed", Description: new("<b>bold</b> & more"), RoleIDs: roles[1:], MCP: &mcpBlock{AllowedTools: tools}}),
-	"everything that changes in place, of a key for Kafka": lifecycle(nil,
-		&configuration{Name: "orders", Kafka: withRules(stored(1), rules[:2], addresses[:2])},
-		&configuration{Name: "orders", Description: new("described"), Kafka: withRules(stored(1), rules[1:4], addresses[2:])}),
-	"all is cleared, where both forms do that": clearing("null-clears"),
-	"all is cleared, where null alone clears":  clearing("null-only"),
-	"all is cleared, where empty values clear": clearing("empty-clears"),
-	"the password in the state is rotated":     lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
-	"the write-only password is rotated":       lifecycle(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(2))),
-	"a password becomes write-only":            lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(writeOnly(2))),
-	"roles are added":                          lifecycle(nil, kafkaOnly(stored(1)), &configuration{Name: "orders", RoleIDs: roles[:2], Kafka: stored(1)}),
-	"permissions are added":                    lifecycle(nil, kafkaOnly(writeOnly(1)), &configuration{Name: "orders", PermissionIDs: permissions, Kafka: writeOnly(1)}),
+	"everything that changes in place, of a key for the API": lifecycle(nil, allInPlace(scoped(nil), 0), allInPlace(scoped(nil), 1)),
+	"everything that changes in place, of a key for Kafka":   lifecycle(nil, allInPlace(kafkaOnly(stored(1)), 0), allInPlace(kafkaOnly(stored(1)), 1)),
+	"all is cleared, where both forms do that":               clearing("null-clears"),
+	"all is cleared, where null alone clears":                clearing("null-only"),
+	"all is cleared, where empty values clear":               clearing("empty-clears"),
+	"the password in the state is rotated":                   lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(stored(2))),
+	"the write-only password is rotated":                     lifecycle(nil, kafkaOnly(writeOnly(1)), kafkaOnly(writeOnly(2))),
+	"a password becomes write-only":                          lifecycle(nil, kafkaOnly(stored(1)), kafkaOnly(writeOnly(2))),
+	"roles are added":                                        lifecycle(nil, kafkaOnly(stored(1)), &configuration{Name: "orders", RoleIDs: roles[:2], Kafka: stored(1)}),
+	"permissions are added":                                  lifecycle(nil, kafkaOnly(writeOnly(1)), &configuration{Name: "orders", PermissionIDs: permissions, Kafka: writeOnly(1)}),
 	"Kafka access is added": lifecycle(map[string]string{"update-timing": "creating"}, apiOnly(roles...),
 		&configuration{Name: "orders", RoleIDs: roles, Kafka: withRules(writeOnly(1), rules[:3], addresses[:1])}),
 	"roles take the place of permissions": lifecycle(nil, &configuration{Name: "orders", PermissionIDs: permissions[:1]}, apiOnly(roles[0])),
@@ -113,11 +109,17 @@ func slow(dialect map[string]string) service {
 
 // clearing clears whatever can be cleared.
 func clearing(variant string) scenario {
-	full := &configuration{
-		Name: "orders", Description: new("plain"), RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
-		MCP: &mcpBlock{ToolProfile: new("read-only"), AllowedTools: tools, BlockedTools: tools[:1]},
+	return lifecycle(map[string]string{"clearing": variant}, allInPlace(scoped(stored(1)), 0), both())
+}
+
+// allInPlace gives a configuration one of two values of all that changes in place.
+func allInPlace(c *configuration, number int) *configuration {
+	for _, f := range fields {
+		if about := f.about(); about.patch != "" && (!about.byAccess || c.RoleIDs != nil) {
+			f.sample(c, number)
+		}
 	}
-	return lifecycle(map[string]string{"clearing": variant}, full, both())
+	return c
 }
 
 func brokenBy(how string) scenario {

@@ -45,9 +45,7 @@ func (w *world) fingerprint() string {
 		if h.API != nil {
 			name(h.API.Encrypted, "encrypted client secret")
 		}
-		if h.Kafka != nil {
-			name(h.Kafka.Encrypted, "encrypted password")
-		}
+		name(h.KafkaIssued.Encrypted, "encrypted password")
 		parts = append(parts, h.tainted, json.RawMessage(value), string(w.tf.state.private))
 	}
 	return strings.NewReplacer(names...).Replace(string(toJSON(parts)))

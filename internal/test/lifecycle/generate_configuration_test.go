@@ -35,11 +35,11 @@ var (
 	rules        = []rule{
 		{Name: "orders", Operation: "READ"},
 		{Name: "orders", Operation: "WRITE"},
-		{Name: "orders", Operation: "READ", PatternType: new("PREFIXED")},
-		{Name: "orders", Operation: "READ", Resource: new("GROUP")},
+		{Name: "orders", Operation: "READ", PatternType: "PREFIXED"},
+		{Name: "orders", Operation: "READ", Resource: "GROUP"},
 		{Name: "b", Operation: "ALL"},
-		{Name: "a", Operation: "ALTER_CONFIGS", PatternType: new("PREFIXED")},
-		{Name: "g", Operation: "DESCRIBE", Resource: new("GROUP"), PatternType: new("PREFIXED")},
+		{Name: "a", Operation: "ALTER_CONFIGS", PatternType: "PREFIXED"},
+		{Name: "g", Operation: "DESCRIBE", Resource: "GROUP", PatternType: "PREFIXED"},
 	}
 )
 
@@ -84,27 +84,15 @@ func (g *generator) password() string {
 
 // mutate changes one thing.
 func (g *generator) mutate(c *configuration) {
-	switch g.IntN(9) {
-	case 8:
-		c.Recipients = nil
-		if g.chance(75) {
-			c.Recipients = subset(g, recipients...)
-		}
+	switch g.IntN(16) {
 	case 0:
-		c.Name = pick(g, "orders", "orders", "Orders & more", strings.Repeat("n", 100))
-	case 1:
-		c.Description = nil
-		if g.chance(60) {
-			c.Description = new(pick(g, descriptions...))
-		}
-	case 2:
-		g.mutateAccess(c)
-	case 3:
-		g.mutateScope(c)
-	case 4:
+		c.MCP = pick(g, nil, &mcpBlock{})
+	case 1, 2:
 		g.mutateTimeouts(c)
-	default:
+	case 3, 4:
 		g.mutateKafka(c)
+	default:
+		g.mutateField(c, pick(g, fields...))
 	}
 	if !c.wantsAPI() && c.Kafka == nil {
 		c.RoleIDs = subset(g, roles...)
@@ -132,22 +120,22 @@ func (g *generator) mutateAccess(c *configuration) {
 	}
 }
 
-func (g *generator) mutateScope(c *configuration) {
-	if g.chance(25) {
-		c.MCP = nil
-		return
+// mutateField changes an attribute, in a block that may be new.
+func (g *generator) mutateField(c *configuration, f field) {
+	about := f.about()
+	switch {
+	case about.needsKafka() && c.Kafka == nil:
+		c.Kafka = g.kafka()
+	case about.needsKafka() && about.untold:
+		g.setPassword(c.Kafka)
+	case about.byAccess:
+		g.mutateAccess(c)
+	default:
+		if about.needsMCP() && c.MCP == nil {
+			c.MCP = &mcpBlock{}
+		}
+		f.vary(g, c)
 	}
-	m := &mcpBlock{}
-	if g.chance(60) {
-		m.ToolProfile = new(pick(g, "full", "read-only", "agent-operator", "infra-admin"))
-	}
-	if g.chance(40) {
-		m.AllowedTools = subset(g, tools...)
-	}
-	if g.chance(40) {
-		m.BlockedTools = subset(g, tools...)
-	}
-	c.MCP = m
 }
 
 func (g *generator) mutateTimeouts(c *configuration) {
@@ -158,36 +146,16 @@ func (g *generator) mutateTimeouts(c *configuration) {
 }
 
 func (g *generator) mutateKafka(c *configuration) {
-	if c.Kafka == nil || g.chance(7) {
-		c.Kafka = g.kafka()
-		return
-	}
 	k := c.Kafka
-	switch g.IntN(12) {
-	case 0:
+	switch {
+	case k == nil, g.chance(25):
+		c.Kafka = g.kafka()
+	case g.chance(30):
 		c.Kafka = nil
-	case 1:
-		k.Username = pick(g, "orders-consumer", "abc", "a-2")
-	case 2:
-		if g.chance(50) {
-			k.emptyPassword()
-			return
-		}
-		k.Password, k.PasswordWO, k.PasswordWOVersion = nil, nil, nil
-	case 3:
-		k.SchemaRegistry = pick(g, nil, nil, new(true), new(false))
-	case 4, 5:
-		g.setPassword(k)
-	case 6, 7:
-		k.WhitelistIPs = nil
-		if g.chance(70) {
-			k.WhitelistIPs = subset(g, addresses...)
-		}
+	case g.chance(50):
+		k.emptyPassword()
 	default:
-		k.ACL = nil
-		if g.chance(75) {
-			k.ACL = subset(g, rules...)
-		}
+		k.Password, k.PasswordWO, k.PasswordWOVersion = nil, nil, nil
 	}
 }
 
@@ -205,11 +173,8 @@ func (c *configuration) respelled(g *generator) configuration {
 	}
 	g.Shuffle(len(k.ACL), func(i, j int) { k.ACL[i], k.ACL[j] = k.ACL[j], k.ACL[i] })
 	for i := range k.ACL {
-		if k.ACL[i].Resource == nil && g.chance(30) {
-			k.ACL[i].Resource = new("TOPIC")
-		}
-		if k.ACL[i].PatternType == nil && g.chance(30) {
-			k.ACL[i].PatternType = new("LITERAL")
+		if whole := k.ACL[i].whole(); g.chance(50) {
+			k.ACL[i] = whole
 		}
 	}
 	for i, address := range k.WhitelistIPs {
@@ -239,9 +204,9 @@ func (g *generator) invalidate(c *configuration) {
 	case 0:
 		c.Kafka.Username = "-no"
 	case 1:
-		c.Kafka.ACL = []rule{rules[0], {Name: "orders", Operation: "READ", Resource: new("TOPIC")}}
+		c.Kafka.ACL = []rule{rules[0], {Name: "orders", Operation: "READ", Resource: "TOPIC"}}
 	case 2:
-		c.Kafka.ACL = []rule{{Name: "g", Operation: "WRITE", Resource: new("GROUP")}}
+		c.Kafka.ACL = []rule{{Name: "g", Operation: "WRITE", Resource: "GROUP"}}
 	case 3:
 		c.Kafka.WhitelistIPs = []string{"::1"}
 	case 4:

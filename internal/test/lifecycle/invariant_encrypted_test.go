@@ -30,16 +30,28 @@ var identities = func() map[string]*age.X25519Identity {
 }()
 
 // publicKeys are those of recipients; anybody else has none.
-func publicKeys(names []string) []string {
-	var keys []string
+func publicKeys(names []string) (keys []string) {
 	for _, name := range names {
-		if key := identities[name]; key != nil {
-			keys = append(keys, key.Recipient().String())
-		} else {
-			keys = append(keys, "age1"+name)
-		}
+		keys = append(keys, publicKey(name))
 	}
 	return keys
+}
+
+func publicKey(name string) string {
+	if key := identities[name]; key != nil {
+		return key.Recipient().String()
+	}
+	return "age1" + name
+}
+
+// namesOf are the recipients with these public keys.
+func namesOf(keys []string) (names []string) {
+	for _, name := range recipients {
+		if slices.Contains(keys, publicKey(name)) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // plaintext is what was encrypted, and who can decrypt it.
@@ -88,8 +100,8 @@ func (h *resourceState) ciphertexts() map[string]string {
 	if h.API != nil && h.API.Encrypted != "" {
 		texts["api.encrypted_client_secret"] = h.API.Encrypted
 	}
-	if h.Kafka != nil && h.Kafka.Encrypted != "" {
-		texts["kafka.encrypted_password"] = h.Kafka.Encrypted
+	if h.KafkaIssued.Encrypted != "" {
+		texts["kafka.encrypted_password"] = h.KafkaIssued.Encrypted
 	}
 	return texts
 }
@@ -100,8 +112,8 @@ func (h *resourceState) inClear() []string {
 	if h != nil && h.API != nil && h.API.Secret != "" {
 		secrets = append(secrets, h.API.Secret)
 	}
-	if h != nil && h.Kafka != nil && h.Kafka.Password != "" {
-		secrets = append(secrets, h.Kafka.Password)
+	if h != nil && h.passwordInClear() != "" {
+		secrets = append(secrets, h.passwordInClear())
 	}
 	return secrets
 }
@@ -184,17 +196,17 @@ func (w *world) checkIssued(d decision) {
 	if now.Kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {
 		return
 	}
-	if got := decrypt(now.Kafka.Encrypted).secret; got != w.config.password() {
+	if got := decrypt(now.KafkaIssued.Encrypted).secret; got != w.config.password() {
 		w.fail("every issued secret can be decrypted", "the password is %q, not %q", got, w.config.password())
 	}
 }
 
 // encryptions decides what the plan has to say of recipients.
 func (d *decision) encryptions(h *resourceState, c *configuration) {
-	if sameTexts(h.Recipients, publicKeys(c.Recipients)) {
+	if sameTexts(h.Recipients, c.Recipients) {
 		return
 	}
 	sends := d.rotates || d.fields["kafka_config"]
-	d.wasInClear = c.Recipients != nil && (h.API != nil && h.API.Secret != "" || h.Kafka != nil && h.Kafka.Password != "" && !sends)
-	d.keepsCiphertext = h.API != nil && h.API.Encrypted != "" || h.Kafka != nil && h.Kafka.Encrypted != "" && !sends
+	d.wasInClear = c.Recipients != nil && (h.API != nil && h.API.Secret != "" || h.passwordInClear() != "" && !sends)
+	d.keepsCiphertext = h.API != nil && h.API.Encrypted != "" || h.KafkaIssued.Encrypted != "" && !sends
 }

@@ -94,8 +94,8 @@ func (w *world) learn(o outcome, d decision) {
 // version.
 func (w *world) saysPassword(h *resourceState) bool {
 	k := w.config.Kafka
-	return k != nil && deref(k.Password) == h.Kafka.Password &&
-		(k.PasswordWOVersion == nil || versionOf(k) == h.Kafka.Version)
+	return k != nil && sameText(k.Password, h.Kafka.Password) &&
+		(k.PasswordWOVersion == nil || identical(k.PasswordWOVersion, h.Kafka.PasswordWOVersion))
 }
 
 // checkLeaks looks for any secret in diagnostics and in private state, and for

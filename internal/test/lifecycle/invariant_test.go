@@ -215,17 +215,29 @@ func (w *world) checkImported(key simulator.Key) {
 	if key.Status != simulator.StatusActive {
 		return
 	}
-	c := configurationOf(key)
-	c.Description = nil
-	if description := shown(w.server.Config().Dialect.Description, key.Description); description != "" {
-		c.Description = &description
-	}
+	c, isWhole := w.configurationOf(key)
 	w.server.ResetRequests()
-	w.checkImportPlan(c, c.value(), c.PermissionIDs != nil || slices.ContainsFunc(key.ACLs, isOther))
-	// No configuration can hold other rules, and permissions have to be added by people.
-	if c.PermissionIDs == nil && !slices.ContainsFunc(key.ACLs, isOther) && key.KafkaUsername == strings.ToLower(key.KafkaUsername) {
+	w.checkImportPlan(c, c.value(), c.PermissionIDs != nil || !isWhole)
+	if c.PermissionIDs == nil && isWhole && key.KafkaUsername == strings.ToLower(key.KafkaUsername) {
 		w.checkImportPlan(c, resourceSchema.generate(w.tf.state.value), false)
 	}
+}
+
+// configurationOf is a configuration that the key could have been made with. It is not
+// whole where the key has rules that no configuration can hold.
+func (w *world) configurationOf(key simulator.Key) (c *configuration, isWhole bool) {
+	key.Description = shown(w.server.Config().Dialect.Description, key.Description)
+	c = heldBy(key)
+	if !c.isScoped() {
+		c.MCP = nil
+	}
+	if c.Kafka == nil {
+		return c, true
+	}
+	isWhole = !slices.ContainsFunc(c.Kafka.ACL, isOther)
+	c.Kafka.Username, c.Kafka.ACL = strings.ToLower(c.Kafka.Username), slices.DeleteFunc(c.Kafka.ACL, isOther)
+	slices.Reverse(c.Kafka.ACL)
+	return c, isWhole
 }
 
 func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool) {
@@ -245,24 +257,15 @@ func (w *world) checkImportPlan(c *configuration, config cty.Value, changes bool
 	}
 }
 
-// configurationOf is a configuration that the key could have been made with.
-func configurationOf(key simulator.Key) *configuration {
-	c := &configuration{Name: key.Name, RoleIDs: key.RoleIDs, PermissionIDs: key.PermissionIDs}
-	if key.Description != "" {
-		c.Description = &key.Description
-	}
+// heldBy is what the service holds, as a configuration that the key could have been
+// made with, but for rules that no configuration can hold.
+func heldBy(key simulator.Key) *configuration {
+	c := &configuration{MCP: &mcpBlock{}}
 	if key.HasKafka() {
-		c.Kafka = &kafkaBlock{Username: strings.ToLower(key.KafkaUsername), WhitelistIPs: key.WhitelistIPs, SchemaRegistry: &key.SchemaRegistry}
-		for _, acl := range slices.DeleteFunc(slices.Clone(key.ACLs), isOther) {
-			c.Kafka.ACL = append(c.Kafka.ACL, rule{Name: acl.Name, Operation: acl.Operation, Resource: &acl.Resource, PatternType: &acl.PatternType})
-		}
-		slices.Reverse(c.Kafka.ACL)
+		c.Kafka = &kafkaBlock{}
 	}
-	if s := newScope(key.ToolProfile, key.AllowedTools, key.BlockedTools); !s.equal(scope{}) {
-		c.MCP = &mcpBlock{AllowedTools: s.allowed, BlockedTools: s.blocked}
-		if s.profile != "" {
-			c.MCP.ToolProfile = &s.profile
-		}
+	for _, f := range fields {
+		f.read(&key, c)
 	}
 	return c
 }

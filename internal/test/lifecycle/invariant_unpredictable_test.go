@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -75,19 +74,14 @@ func (w *world) checkMonotone() {
 		keeps("the client secret", was.API.plainSecret() == "" || now.API.plainSecret() == was.API.plainSecret() || there && now.API.plainSecret() == key.APISecret)
 	}
 	if was.Kafka != nil {
-		keeps("the password", now.Kafka.Password == was.Kafka.Password || w.configures(func(k *kafkaBlock) bool { return deref(k.Password) == now.Kafka.Password }))
-		keeps("the version of the password", now.Kafka.Version == was.Kafka.Version || w.configures(func(k *kafkaBlock) bool { return versionOf(k) == now.Kafka.Version }))
+		k := now.Kafka
+		keeps("the password", sameText(k.Password, was.Kafka.Password) || w.configures(func(c *kafkaBlock) bool { return sameText(c.Password, k.Password) }))
+		keeps("the version of the password", identical(k.PasswordWOVersion, was.Kafka.PasswordWOVersion) ||
+			w.configures(func(c *kafkaBlock) bool { return identical(c.PasswordWOVersion, k.PasswordWOVersion) }))
 	}
 }
 
 // configures reports whether the step is an update to such a configuration.
 func (w *world) configures(so func(k *kafkaBlock) bool) bool {
 	return w.outcome.action == update && w.config.Kafka != nil && so(w.config.Kafka)
-}
-
-func versionOf(k *kafkaBlock) json.Number {
-	if k.PasswordWOVersion == nil {
-		return ""
-	}
-	return json.Number(fmt.Sprint(*k.PasswordWOVersion))
 }

@@ -74,15 +74,13 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 
 // clearsAtOnce reports whether the service accepts the first form of clearing.
 func (w *world) clearsAtOnce(d decision) bool {
-	scope := d.clears["tool_profile"] || d.clears["allowed_tools"] || d.clears["blocked_tools"]
-	text := d.clears["description"] || d.clears["whitelist_ips"] || d.clears["kafka_acls"]
 	switch variant := w.service.variant("clearing"); variant {
 	case "null-clears":
 		return true
 	case "null-only":
-		return !text
+		return !d.clears[byEmpty]
 	case "empty-clears":
-		return !scope
+		return !d.clears[byNull]
 	case "nothing-clears":
 		return false
 	default:

@@ -15,10 +15,11 @@ import (
 // documentation and not from the provider's code.
 type decision struct {
 	kind decisionKind
-	// fields are in the PATCH, and clears are those that it clears.
-	fields, clears map[string]bool
-	rotates        bool
-	takesOver      bool
+	// fields are in the PATCH, and clears are the forms in which it clears some.
+	fields    map[string]bool
+	clears    map[clearForm]bool
+	rotates   bool
+	takesOver bool
 	// losesRules says that the plan has to warn of rules that can't be added again.
 	losesRules bool
 	// unrequestedAPI says that the plan has to warn of API access that is not
@@ -44,7 +45,7 @@ const (
 )
 
 func decide(h *resourceState, c *configuration, force bool) decision {
-	d := decision{kind: untouched, fields: map[string]bool{}, clears: map[string]bool{}}
+	d := decision{kind: untouched, fields: map[string]bool{}, clears: map[clearForm]bool{}}
 	if why := invalid(c); why != "" {
 		return decision{kind: refused, why: why}
 	}
@@ -60,22 +61,22 @@ func decide(h *resourceState, c *configuration, force bool) decision {
 		d.kind, d.why, d.losesRules = replaced, why, h.hasOtherRules()
 		return refuseNew(d, c)
 	}
-	d.access(h, c)
 	if c.MCP != nil && h.API == nil && !c.wantsAPI() {
 		return decision{kind: refused, why: "scoping without API access"}
 	}
 	if c.Kafka != nil && h.Kafka == nil && c.password() == "" {
 		return decision{kind: refused, why: "Kafka access without a password"}
 	}
-	d.values(h, c)
-	d.change("description", deref(h.Description) == deref(c.Description), deref(c.Description) == "")
-	if c.Kafka != nil {
-		d.kafka(h, c)
+	d.access(h, c)
+	for _, f := range fields {
+		d.value(f, h, c)
 	}
+	d.kafka(h, c)
 	if d.rotates && c.password() == "" {
 		return decision{kind: refused, why: "a rotation to no password"}
 	}
 	d.encryptions(h, c)
+	maps.DeleteFunc(d.fields, func(_ string, set bool) bool { return !set })
 	if len(d.fields) > 0 {
 		d.kind = inPlace
 	}
@@ -109,10 +110,11 @@ func replacement(h *resourceState, c *configuration) string {
 		return ""
 	case c.Kafka == nil:
 		return "its Kafka access is gone from the configuration"
-	case !strings.EqualFold(h.Kafka.Username, c.Kafka.Username):
-		return "its Kafka user is named differently"
-	case c.Kafka.SchemaRegistry != nil && *c.Kafka.SchemaRegistry != h.Kafka.SchemaRegistry:
-		return "its schema registry comes or goes"
+	}
+	for _, f := range fields {
+		if why := f.about().replaces; why != "" && f.differs(&h.configuration, c) {
+			return why
+		}
 	}
 	return ""
 }
@@ -128,61 +130,41 @@ func (d *decision) access(h *resourceState, c *configuration) {
 	case c.PermissionIDs == nil:
 		d.unrequestedAPI = h.API != nil
 	}
-	d.drop()
 }
 
-func (d *decision) values(h *resourceState, c *configuration) {
-	d.fields["name"] = h.Name != c.Name
-	before, after := h.scope(), c.scope()
-	d.change("tool_profile", before.profile == after.profile, after.profile == "" && (c.MCP == nil || c.MCP.ToolProfile == nil))
-	d.change("allowed_tools", slices.Equal(before.allowed, after.allowed), len(after.allowed) == 0)
-	d.change("blocked_tools", slices.Equal(before.blocked, after.blocked), len(after.blocked) == 0)
-	d.drop()
+// value decides of an attribute that changes in place.
+func (d *decision) value(f field, h *resourceState, c *configuration) {
+	about := f.about()
+	lacksKafka := about.needsKafka() && (h.Kafka == nil || c.Kafka == nil)
+	if about.patch == "" || about.byAccess || lacksKafka || !f.differs(&h.configuration, c) {
+		return
+	}
+	d.fields[about.patch] = true
+	if f.isEmpty(c) {
+		d.clears[about.clears] = true
+	}
 }
 
 func (d *decision) kafka(h *resourceState, c *configuration) {
-	if h.Kafka == nil {
+	switch {
+	case c.Kafka == nil:
+	case h.Kafka == nil:
 		d.fields["kafka_config"] = true
-		return
-	}
-	d.change("kafka_acls", sameRules(h.Kafka.ACL, c.acls()), len(c.Kafka.ACL) == 0)
-	d.change("whitelist_ips", sameAddresses(h.Kafka.WhitelistIPs, c.Kafka.WhitelistIPs), len(c.Kafka.WhitelistIPs) == 0)
-	d.losesRules = d.fields["kafka_acls"] && h.hasOtherRules()
-	d.rotates = deref(c.Kafka.Password) != "" && *c.Kafka.Password != h.Kafka.Password ||
-		c.Kafka.PasswordWOVersion != nil && versionOf(c.Kafka) != h.Kafka.Version
-	d.fields["kafka_password"] = d.rotates
-	d.drop()
-}
-
-func (d *decision) change(field string, same, clears bool) {
-	if !same {
-		d.fields[field] = true
-		if clears {
-			d.clears[field] = true
-		}
+	default:
+		d.losesRules = d.fields["kafka_acls"] && h.hasOtherRules()
+		d.rotates = deref(c.Kafka.Password) != "" && !sameText(c.Kafka.Password, h.Kafka.Password) ||
+			c.Kafka.PasswordWOVersion != nil && !identical(c.Kafka.PasswordWOVersion, h.Kafka.PasswordWOVersion)
+		d.fields["kafka_password"] = d.rotates
 	}
 }
-
-func (d *decision) drop() { maps.DeleteFunc(d.fields, func(_ string, set bool) bool { return !set }) }
 
 // sameForm reports whether a configuration that means what the state says must not
 // show in a plan. Another form of an empty value may show, and so may timeouts and
 // password arguments, which are configuration only.
 func sameForm(h *resourceState, c *configuration) bool {
-	timeouts := map[string]*string{"create": nil, "read": nil, "update": nil, "delete": nil}
-	for name, duration := range c.Timeouts {
-		timeouts[name] = &duration
-	}
-	equal := func(a, b *string) bool { return (a == nil) == (b == nil) && deref(a) == deref(b) }
-	switch {
-	case (h.Description == nil) != (c.Description == nil), !sameTexts(h.Recipients, publicKeys(c.Recipients)),
-		(h.MCP == nil) != (c.MCP == nil), c.MCP != nil && deref(h.MCP.ToolProfile) != deref(c.MCP.ToolProfile),
-		(h.Timeouts == nil) != (c.Timeouts == nil), c.Timeouts != nil && !maps.EqualFunc(h.Timeouts, timeouts, equal):
-		return false
-	case c.Kafka == nil, h.Kafka == nil:
-		return (c.Kafka == nil) == (h.Kafka == nil)
-	}
-	return deref(c.Kafka.Password) == h.Kafka.Password && versionOf(c.Kafka) == h.Kafka.Version
+	return (h.Kafka == nil) == (c.Kafka == nil) && (h.MCP == nil) == (c.MCP == nil) &&
+		(h.Timeouts == nil) == (c.Timeouts == nil) && maps.Equal(h.Timeouts, c.Timeouts) &&
+		!slices.ContainsFunc(fields, func(f field) bool { return f.showsForm(&h.configuration, c) })
 }
 
 var username = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,22}[a-z0-9]$`)
@@ -210,8 +192,9 @@ func invalid(c *configuration) string {
 			return "address"
 		}
 	}
-	seen := map[simulator.ACL]bool{}
-	for _, acl := range c.acls() {
+	seen := map[rule]bool{}
+	for _, acl := range c.Kafka.ACL {
+		acl = acl.whole()
 		if seen[acl] {
 			return "the same rule twice"
 		}

@@ -4,53 +4,39 @@ package lifecycle
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
 	ctyjson "github.com/zclconf/go-cty/cty/json"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// resourceState is a state in plain values.
+// resourceState is a state in plain values: what can be configured, and what the
+// service has chosen.
 type resourceState struct {
-	ID             string             `json:"id"`
-	Name           string             `json:"name"`
-	Description    *string            `json:"description"`
-	Status         string             `json:"status"`
-	ServiceID      string             `json:"service_id"`
-	CreatedAt      string             `json:"created_at"`
-	RoleIDs        []string           `json:"role_ids"`
-	PermissionIDs  []string           `json:"permission_ids"`
-	Recipients     []string           `json:"secret_recipients"`
-	API            *apiState          `json:"api"`
-	Kafka          *kafkaState        `json:"kafka"`
-	MCP            *mcpBlock          `json:"mcp"`
-	CredentialJSON string             `json:"credential_json"`
-	Timeouts       map[string]*string `json:"timeouts"`
+	configuration  `json:"-"`
+	ID             string      `json:"id"`
+	Status         string      `json:"status"`
+	ServiceID      string      `json:"service_id"`
+	CreatedAt      string      `json:"created_at"`
+	API            *apiState   `json:"api"`
+	KafkaIssued    kafkaIssued `json:"kafka"`
+	CredentialJSON string      `json:"credential_json"`
 	tainted        bool
 }
 
-// apiState and kafkaState have secrets in clear or encrypted.
+// apiState and kafkaIssued have secrets in clear or encrypted.
 type apiState struct {
 	ClientID  string `json:"client_id"`
 	Secret    string `json:"client_secret"`
 	Encrypted string `json:"encrypted_client_secret"`
 }
 
-type kafkaState struct {
-	Username          string          `json:"username"`
-	Password          string          `json:"password"`
-	Encrypted         string          `json:"encrypted_password"`
-	Version           json.Number     `json:"password_wo_version"`
-	WhitelistIPs      []string        `json:"whitelist_ips"`
-	SchemaRegistry    bool            `json:"schema_registry"`
-	ACL               []simulator.ACL `json:"acl"`
-	BootstrapServers  string          `json:"bootstrap_servers"`
-	SchemaRegistryURL string          `json:"schema_registry_url"`
+type kafkaIssued struct {
+	Encrypted         string `json:"encrypted_password"`
+	BootstrapServers  string `json:"bootstrap_servers"`
+	SchemaRegistryURL string `json:"schema_registry_url"`
 }
 
 // stateOf reads a state.
@@ -63,31 +49,23 @@ func stateOf(o *object) *resourceState {
 		panic(err)
 	}
 	h := &resourceState{tainted: o.tainted}
+	fromJSON(data, &h.configuration)
 	fromJSON(data, h)
+	h.Recipients = namesOf(h.Recipients)
+	maps.DeleteFunc(h.Timeouts, func(_, duration string) bool { return duration == "" })
 	return h
 }
 
-func (h *resourceState) scope() scope { return h.MCP.scope() }
-
-// scope is what an agent may do, in one form for all that means the same.
-type scope struct {
-	profile          string
-	allowed, blocked []string
-}
-
-func newScope(profile string, allowed, blocked []string) scope {
-	if profile == "full" {
-		profile = ""
+// password is the one in clear.
+func (h *resourceState) passwordInClear() string {
+	if h.Kafka == nil {
+		return ""
 	}
-	return scope{profile, slices.Sorted(slices.Values(allowed)), slices.Sorted(slices.Values(blocked))}
+	return deref(h.Kafka.Password)
 }
 
-func (s scope) equal(other scope) bool {
-	return s.profile == other.profile && slices.Equal(s.allowed, other.allowed) && slices.Equal(s.blocked, other.blocked)
-}
-
-func (h *resourceState) mayTimeOut() bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(h.Timeouts)), func(timeout *string) bool { return deref(timeout) == "3s" })
+func (c *configuration) mayTimeOut() bool {
+	return slices.Contains(slices.Collect(maps.Values(c.Timeouts)), "3s")
 }
 
 // hasOtherRules reports whether there are rules that no configuration can hold.
@@ -96,7 +74,7 @@ func (h *resourceState) hasOtherRules() bool {
 }
 
 // isOther reports whether a rule is for neither a topic nor a group.
-func isOther(rule simulator.ACL) bool { return rule.Resource != "TOPIC" && rule.Resource != "GROUP" }
+func isOther(r rule) bool { r = r.whole(); return r.Resource != "TOPIC" && r.Resource != "GROUP" }
 
 // What means the same is decided here without the provider's code.
 
@@ -104,11 +82,16 @@ func sameTexts(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-func sameRules(a, b []simulator.ACL) bool {
-	set := func(rules []simulator.ACL) map[simulator.ACL]bool {
-		found := map[simulator.ACL]bool{}
+func sameText(a, b *string) bool { return deref(a) == deref(b) }
+
+// identical tells nothing from an empty value.
+func identical[T comparable](a, b *T) bool { return (a == nil) == (b == nil) && deref(a) == deref(b) }
+
+func sameRules(a, b []rule) bool {
+	set := func(rules []rule) map[rule]bool {
+		found := map[rule]bool{}
 		for _, r := range rules {
-			found[r] = true
+			found[r.whole()] = true
 		}
 		return found
 	}
@@ -131,33 +114,6 @@ func sameAddresses(a, b []string) bool {
 		return list
 	}
 	return slices.Equal(networks(a), networks(b))
-}
-
-func (c *configuration) acls() []simulator.ACL {
-	if c.Kafka == nil {
-		return nil
-	}
-	var list []simulator.ACL
-	for _, r := range c.Kafka.ACL {
-		acl := simulator.ACL{Name: r.Name, Resource: "TOPIC", Operation: r.Operation, PatternType: "LITERAL"}
-		if r.Resource != nil {
-			acl.Resource = *r.Resource
-		}
-		if r.PatternType != nil {
-			acl.PatternType = *r.PatternType
-		}
-		list = append(list, acl)
-	}
-	return list
-}
-
-func (c *configuration) scope() scope { return c.MCP.scope() }
-
-func (m *mcpBlock) scope() scope {
-	if m == nil {
-		return scope{}
-	}
-	return newScope(deref(m.ToolProfile), m.AllowedTools, m.BlockedTools)
 }
 
 func deref[T any](p *T) T {

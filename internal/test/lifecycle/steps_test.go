@@ -4,7 +4,6 @@ package lifecycle
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"testing/synctest"
@@ -230,14 +229,11 @@ func (w *world) change(name string, planned *configuration) {
 		return
 	}
 	id := stateOf(w.tf.state).ID
-	switch change, asPlanned := drift[name], planDrift[name]; {
-	case name == deleted:
+	if name == deleted {
 		w.server.Remove(id)
-	case asPlanned != nil:
-		w.server.Modify(id, func(k *simulator.Key) { asPlanned(k, planned) })
-	default:
-		w.server.Modify(id, change)
+		return
 	}
+	w.server.Modify(id, func(k *simulator.Key) { drifts[name](k, planned) })
 }
 
 // noteDrift remembers what the state can't tell of a drift.
@@ -245,7 +241,7 @@ func (w *world) noteDrift(name string) {
 	switch name {
 	case "password":
 		w.password = nil
-	case "permissions", "permissions added":
+	case "permission_ids changed", "permissions added":
 		w.permissionsUnknown = true
 	case "deleting", "suspended":
 		w.stuck = true
@@ -301,8 +297,5 @@ func (w *world) mayTimeOut() bool {
 	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
 		return true
 	}
-	if w.config != nil && slices.Contains(slices.Collect(maps.Values(w.config.Timeouts)), "3s") {
-		return true
-	}
-	return w.before.state != nil && stateOf(w.before.state).mayTimeOut()
+	return w.config != nil && w.config.mayTimeOut() || w.before.state != nil && stateOf(w.before.state).mayTimeOut()
 }
