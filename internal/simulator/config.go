@@ -3,6 +3,7 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -119,32 +120,28 @@ func setDefault[T comparable](field *T, value T) {
 
 // createDelay is how long a new key stays `creating`.
 func (c Config) createDelay() time.Duration {
-	if c.ProvisionTime == 0 && c.Dialect.CreateTiming == CreatingFirst {
-		return impliedTime
+	if c.Dialect.CreateTiming == CreatingFirst {
+		return cmp.Or(c.ProvisionTime, impliedTime)
 	}
 	return c.ProvisionTime
 }
 
 // updateDelay is how long a key stays `creating` after Kafka access was added.
 func (c Config) updateDelay() time.Duration {
-	switch {
-	case c.Dialect.UpdateTiming != UpdateCreating:
-		return 0
-	case c.ProvisionTime == 0:
-		return impliedTime
-	default:
-		return c.ProvisionTime
+	if c.Dialect.UpdateTiming == UpdateCreating {
+		return cmp.Or(c.ProvisionTime, impliedTime)
 	}
+	return 0
 }
 
 // deleteDelay is how long a key stays `deleting`.
 func (c Config) deleteDelay() time.Duration {
-	switch {
-	case c.Dialect.DeleteTiming == DeletingFirst && c.DeleteTime == 0:
-		return impliedTime
-	case c.Dialect.DeleteTiming.atOnce():
-		return 0
-	default:
+	switch c.Dialect.DeleteTiming {
+	case DeletingFirst:
+		return cmp.Or(c.DeleteTime, impliedTime)
+	case DeleteFailedOnce, DeleteFailedForever:
 		return c.DeleteTime
+	default:
+		return 0
 	}
 }

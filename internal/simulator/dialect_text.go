@@ -3,7 +3,13 @@
 package simulator
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -30,66 +36,75 @@ func ParseDialect(text string) (Dialect, error) {
 
 // With returns the dialect with one row set to a variant.
 func (d Dialect) With(name, variant string) (Dialect, error) {
-	for _, entry := range dialectTable {
-		if entry.Name != name {
-			continue
-		}
-		if !entry.has(variant) {
-			return d, fmt.Errorf("dialect row %q has no variant %q; it has %s", name, variant, entry.variantNames())
-		}
-		if variant == entry.Variants[0].Name {
-			variant = ""
-		}
-		entry.set(&d, variant)
-		return d, nil
+	i := slices.IndexFunc(dialectRows, func(row Row) bool { return row.Name == name })
+	if i < 0 {
+		return d, fmt.Errorf("there is no dialect row %q; there are %s", name, names(dialectRows, func(row Row) string { return row.Name }))
 	}
-	return d, fmt.Errorf("there is no dialect row %q; there are %s", name, rowNames())
+	if variant == dialectRows[i].Variants[0].Name {
+		variant = ""
+	}
+	reflect.ValueOf(&d).Elem().Field(i).SetString(variant)
+	return d, d.validate()
 }
+
+// variant is what a dialect has chosen in a row, empty for the first one.
+func (d Dialect) variant(row int) string { return reflect.ValueOf(d).Field(row).String() }
 
 // String names the rows that are not at their first variant, in a form that
 // ParseDialect reads.
 func (d Dialect) String() string {
 	var parts []string
-	for _, entry := range dialectTable {
-		if variant := entry.get(d); variant != "" && variant != entry.Variants[0].Name {
-			parts = append(parts, entry.Name+"="+variant)
+	for i, row := range dialectRows {
+		if variant := d.variant(i); variant != "" && variant != row.Variants[0].Name {
+			parts = append(parts, row.Name+"="+variant)
 		}
 	}
 	return strings.Join(parts, ",")
 }
 
-// validate refuses variants that no row has, which a conversion from a string
-// can put into a Dialect.
+// validate refuses variants that no row has.
 func (d Dialect) validate() error {
-	for _, entry := range dialectTable {
-		if variant := entry.get(d); variant != "" && !entry.has(variant) {
-			return fmt.Errorf("dialect row %q has no variant %q; it has %s", entry.Name, variant, entry.variantNames())
+	for i, row := range dialectRows {
+		variant := d.variant(i)
+		if variant != "" && !slices.ContainsFunc(row.Variants, func(v Variant) bool { return v.Name == variant }) {
+			return fmt.Errorf("dialect row %q has no variant %q; it has %s", row.Name, variant, names(row.Variants, func(v Variant) string { return v.Name }))
 		}
 	}
 	return nil
 }
 
-func (r Row) has(variant string) bool {
-	for _, v := range r.Variants {
-		if v.Name == variant {
-			return true
-		}
+func names[T any](list []T, name func(T) string) string {
+	var all []string
+	for _, item := range list {
+		all = append(all, name(item))
 	}
-	return false
+	return strings.Join(all, ", ")
 }
 
-func (r Row) variantNames() string {
-	names := make([]string, len(r.Variants))
-	for i, v := range r.Variants {
-		names[i] = v.Name
+// ReadDialect reads the dialect out of a report of the command verify: how the
+// service spoke when somebody looked. Rows that nobody has seen have their
+// first variant.
+func ReadDialect(r io.Reader) (Dialect, error) {
+	var report struct{ Dialect *string }
+	if err := json.NewDecoder(r).Decode(&report); err != nil {
+		return Dialect{}, fmt.Errorf("it is no report: %w", err)
 	}
-	return strings.Join(names, ", ")
+	if report.Dialect == nil {
+		return Dialect{}, errors.New("it is no report: it has no dialect")
+	}
+	return ParseDialect(*report.Dialect)
 }
 
-func rowNames() string {
-	names := make([]string, len(dialectTable))
-	for i, entry := range dialectTable {
-		names[i] = entry.Name
+// DialectFrom is ReadDialect for a file.
+func DialectFrom(name string) (Dialect, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return Dialect{}, err
 	}
-	return strings.Join(names, ", ")
+	defer func() { _ = file.Close() }()
+	dialect, err := ReadDialect(file)
+	if err != nil {
+		return Dialect{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return dialect, nil
 }
