@@ -17,9 +17,9 @@ type client struct {
 	permissions []string
 }
 
-// token is an access token and the refresh token issued with it. The
-// permissions are those of the moment it was issued: "role changes take effect
-// when existing access tokens expire".
+// token is an access token and the refresh token issued with it, which nothing
+// here takes. The permissions are those of the moment it was issued: "role
+// changes take effect when existing access tokens expire".
 type token struct {
 	access      string
 	refresh     string
@@ -37,9 +37,6 @@ func (t *token) may(permission string) bool {
 	return slices.Contains(t.permissions, permission) || slices.Contains(t.permissions, everything)
 }
 
-// maxRefreshTokens is how many refresh tokens one credential can have alive.
-const maxRefreshTokens = 100
-
 // ReadOnlyCredentials returns credentials that may read keys and nothing else:
 // with them writes and the list of roles are answered 403.
 func (s *Server) ReadOnlyCredentials() (clientID, secret string) {
@@ -49,14 +46,9 @@ func (s *Server) ReadOnlyCredentials() (clientID, secret string) {
 // AddClient makes credentials with the given permissions, apart from any key,
 // in the Config's own project.
 func (s *Server) AddClient(clientID, secret string, permissions ...string) {
-	s.AddClientOf("", clientID, secret, permissions...)
-}
-
-// AddClientOf makes credentials of any project.
-func (s *Server) AddClientOf(serviceID, clientID, secret string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.clients[clientID] = client{secret, serviceID, slices.Clone(permissions)}
+	s.clients[clientID] = client{secret, "", slices.Clone(permissions)}
 	s.remember(secret)
 }
 
@@ -89,26 +81,6 @@ func (s *Server) authenticate(clientID, secret string) *token {
 		return &token{clientID: clientID, serviceID: r.ServiceID, keyID: r.ID, permissions: s.cfg.permissions(r.Key)}
 	}
 	return nil
-}
-
-// issue completes a token and keeps it. Past the limit the credential's oldest
-// token is given up, and its refresh token with it.
-func (s *Server) issue(t *token) {
-	t.access, t.refresh = newAccessToken(), newRefreshToken()
-	t.expires = time.Now().Add(s.cfg.TokenLifetime)
-	s.remember(t.access, t.refresh)
-	mine := func(other *token) bool { return other.clientID == t.clientID && other.refresh != "" }
-	alive := 0
-	for _, other := range s.tokens {
-		if mine(other) {
-			alive++
-		}
-	}
-	if alive >= maxRefreshTokens {
-		oldest := s.tokens[slices.IndexFunc(s.tokens, mine)]
-		oldest.refresh = ""
-	}
-	s.tokens = append(s.tokens, t)
 }
 
 // authorized lets a request through with a valid token that has the

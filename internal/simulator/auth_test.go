@@ -3,7 +3,6 @@
 package simulator_test
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -40,41 +39,6 @@ func TestWrongCredentialsAreRefused(t *testing.T) {
 	if status != 422 {
 		t.Errorf("the field name of a credential file was answered %d %s", status, text)
 	}
-	status, text = c.call("POST", "/auth/access-token", object{"project_key": object{}, "client_id": "x"})
-	wantProblem(t, status, text, `["body"]`, "value_error")
-}
-
-func TestACredentialFileIsExchanged(t *testing.T) {
-	c := start(t, simulator.Config{})
-	file := c.want(200, "POST", "/project-keys", roleBased())
-	encoded, _ := json.Marshal(file)
-	for _, form := range []any{file, base64.StdEncoding.EncodeToString(encoded)} {
-		owner := anonymous(t, c.server)
-		owner.bearer = owner.want(200, "POST", "/auth/access-token", object{"project_key": form})["accessToken"].(string)
-		if who := owner.want(200, "GET", "/auth/whoami", nil); who["project_key_id"] != file["project_key_id"] {
-			t.Errorf("whoami: %v", who)
-		}
-	}
-	if c.held(file["project_key_id"].(string)).LastUsedAt.IsZero() {
-		t.Error("last_used_at was not set")
-	}
-}
-
-func TestUselessCredentialFilesAreRefused(t *testing.T) {
-	c := start(t, simulator.Config{})
-	kafka := c.want(200, "POST", "/project-keys", kafkaOnly())
-	for name, form := range map[string]any{
-		"Kafka-only":   kafka,
-		"wrong type":   with(kafka, "type", "service_account"),
-		"no Base64":    "{}",
-		"no object":    5,
-		"no JSON":      base64.StdEncoding.EncodeToString([]byte("text")),
-		"empty object": object{},
-	} {
-		if detail := c.refused(400, "POST", "/auth/access-token", object{"project_key": form}); detail == "" {
-			t.Errorf("%s: no reason", name)
-		}
-	}
 }
 
 func TestTokensExpire(t *testing.T) {
@@ -93,27 +57,6 @@ func TestTokensAreRevoked(t *testing.T) {
 	c := start(t, simulator.Config{})
 	c.server.RevokeTokens()
 	c.refused(401, "GET", "/auth/whoami", nil)
-}
-
-func TestARefreshTokenWorksOnce(t *testing.T) {
-	c := anonymous(t, simulator.New(simulator.Config{}))
-	answer := c.want(200, "POST", "/auth/access-token", object{"client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret})
-	refresh := object{"refresh_token": answer["refreshToken"]}
-	c.bearer = c.want(200, "POST", "/auth/access-token/refresh", refresh)["accessToken"].(string)
-	c.want(200, "GET", "/auth/whoami", nil)
-	c.refused(401, "POST", "/auth/access-token/refresh", refresh)
-}
-
-func TestOnlyAHundredRefreshTokensLive(t *testing.T) {
-	c := anonymous(t, simulator.New(simulator.Config{}))
-	credentials := object{"client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret}
-	first := c.want(200, "POST", "/auth/access-token", credentials)
-	for range 100 {
-		c.want(200, "POST", "/auth/access-token", credentials)
-	}
-	c.refused(401, "POST", "/auth/access-token/refresh", object{"refresh_token": first["refreshToken"]})
-	c.bearer = first["accessToken"].(string)
-	c.want(200, "GET", "/auth/whoami", nil)
 }
 
 func TestWhoAmI(t *testing.T) {
@@ -144,6 +87,9 @@ func TestAKeyMayDoWhatItsRolesAllow(t *testing.T) {
 	k := c.held(c.create(roleBased()))
 	owner := anonymous(t, c.server)
 	owner.logIn(k.APIClientID, k.APISecret)
+	if who := owner.want(200, "GET", "/auth/whoami", nil); who["project_key_id"] != k.ID || c.held(k.ID).LastUsedAt.IsZero() {
+		t.Errorf("whoami: %v, held %+v", who, c.held(k.ID))
+	}
 	owner.refused(403, "POST", "/project-keys", kafkaOnly())
 	c.want(200, "PATCH", "/project-keys/"+k.ID, object{"role_ids": []string{simulator.RoleAdmin}})
 	owner.refused(403, "POST", "/project-keys", kafkaOnly()) // the token issued before is as it was

@@ -15,7 +15,6 @@
 // # Endpoints
 //
 //	POST   /auth/access-token            tokens.go
-//	POST   /auth/access-token/refresh    tokens.go
 //	GET    /auth/whoami                  auth.go
 //	GET    /auth/roles                   roles.go
 //	POST   /project-keys                 create.go

@@ -4,11 +4,10 @@ package simulator
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // ParseFault reads a fault from text such as
@@ -29,15 +28,42 @@ func ParseFault(text string) (Fault, error) {
 		return Fault{}, fmt.Errorf("fault %q: expected a method and a path, each of them possibly *", text)
 	}
 	f := Fault{Method: anything(words[0]), Path: anything(words[1])}
+	members := f.members()
 	for _, word := range words[2:] {
-		if err := f.setWord(word); err != nil {
-			return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+		name, value, given := strings.Cut(word, "=")
+		if !given {
+			value = "true"
+		}
+		if members.Lookup(name) == nil {
+			var known []string
+			members.VisitAll(func(member *flag.Flag) { known = append(known, member.Name) })
+			return Fault{}, fmt.Errorf("fault %q: %q is none of %s; a text with spaces stands in single quotes", text, word, strings.Join(known, ", "))
+		}
+		if err := members.Set(name, value); err != nil {
+			return Fault{}, fmt.Errorf("fault %q: %q: %w", text, word, err)
 		}
 	}
 	if f.Body == "html" {
 		f.Body = GatewayPage(f.Status)
 	}
 	return f, f.validate()
+}
+
+// members are what the words of a fault set.
+func (f *Fault) members() *flag.FlagSet {
+	members := flag.NewFlagSet("", flag.ContinueOnError)
+	members.IntVar(&f.Status, "status", 0, "")
+	members.IntVar(&f.Times, "times", 0, "")
+	members.IntVar(&f.Skip, "skip", 0, "")
+	members.DurationVar(&f.Delay, "delay", 0, "")
+	members.StringVar((*string)(&f.Drop), "drop", "", "")
+	members.BoolVar(&f.Processed, "processed", false, "")
+	members.BoolVar(&f.Late, "late", false, "")
+	members.Func("header", "", f.setHeader)
+	members.StringVar(&f.As, "as", "", "")
+	members.StringVar(&f.Set, "set", "", "")
+	members.StringVar(&f.Body, "body", "", "")
+	return members
 }
 
 func anything(word string) string {
@@ -84,39 +110,6 @@ func cutValue(text string) (value, rest string, err error) {
 		value, rest, _ := strings.Cut(text, " ")
 		return value, rest, nil
 	}
-}
-
-// setWord reads one word after method and path.
-func (f *Fault) setWord(word string) (err error) {
-	name, value, _ := strings.Cut(word, "=")
-	switch name {
-	case "status":
-		f.Status, err = strconv.Atoi(value)
-	case "times":
-		f.Times, err = strconv.Atoi(value)
-	case "skip":
-		f.Skip, err = strconv.Atoi(value)
-	case "delay":
-		f.Delay, err = time.ParseDuration(value)
-	case "drop":
-		f.Drop = DropKind(value)
-	case "processed":
-		f.Processed = true
-	case "late":
-		f.Late = true
-	case "header":
-		err = f.setHeader(value)
-	case "as":
-		f.As = value
-	case "set":
-		f.Set = value
-	case "body":
-		f.Body = value
-	default:
-		return fmt.Errorf("%q is none of status=, times=, skip=, drop=, delay=, header=, processed, late, as=, set=, body=; "+
-			"a text with spaces stands in single quotes", word)
-	}
-	return err
 }
 
 func (f *Fault) setHeader(text string) error {

@@ -3,10 +3,12 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -68,13 +70,6 @@ func GatewayPage(status int) string {
 		"</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n"
 }
 
-// pendingFault is a fault and what is left of it.
-type pendingFault struct {
-	Fault
-	skip  int
-	times int // -1 for ever
-}
-
 // Inject adds a fault. Every fault counts the requests that match it; of those
 // ready to strike, the one injected first does. Inject panics on a fault that
 // makes no sense.
@@ -83,61 +78,43 @@ func (s *Server) Inject(f Fault) {
 		panic("simulator: " + err.Error())
 	}
 	f.Header = f.Header.Clone()
-	times := f.Times
-	if times == 0 {
-		times = 1
-	}
+	setDefault(&f.Times, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &pendingFault{Fault: f, skip: f.Skip, times: times})
+	s.faults = append(s.faults, &f)
 }
 
 func (f Fault) validate() error {
-	if _, err := path.Match(f.Path, "/"); err != nil {
-		return fmt.Errorf("fault path %q: %w", f.Path, err)
-	}
-	switch f.Drop {
-	case DropNone, DropRefused, DropBefore, DropAfter, DropTruncated:
-	default:
-		return fmt.Errorf("fault drop %q: expected refused, before, after or truncated", f.Drop)
-	}
-	if f.Times < -1 || f.Skip < 0 || f.Delay < 0 {
-		return fmt.Errorf("fault for %s %s: negative count or delay", f.Method, f.Path)
-	}
-	if err := f.validateAnswer(); err != nil {
-		return err
-	}
-	if f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" && !f.Late {
-		return fmt.Errorf("fault for %s %s does nothing: it has no status, drop, delay, as, set or late", f.Method, f.Path)
+	_, badPath := path.Match(f.Path, "/")
+	for _, check := range []struct {
+		wrong   bool
+		problem string
+	}{
+		{badPath != nil, "is not a pattern that a path can match"},
+		{!slices.Contains([]DropKind{DropNone, DropRefused, DropBefore, DropAfter, DropTruncated}, f.Drop), "has another drop than refused, before, after or truncated"},
+		{f.Times < -1 || f.Skip < 0 || f.Delay < 0, "has a negative count or delay"},
+		{f.Status != 0 && (f.Status < 200 || f.Status > 599), "has a status that is not of 200 to 599"},
+		{f.Set != "" && json.Unmarshal([]byte(f.Set), new(map[string]any)) != nil, "has a set that is no JSON object"},
+		{f.As != "" && !strings.HasPrefix(f.As, "/"), "has an as that is no path"},
+		{f.Status == 0 && f.Drop == DropNone && f.Delay == 0 && f.As == "" && f.Set == "" && !f.Late, "does nothing: it has no status, drop, delay, as, set or late"},
+	} {
+		if check.wrong {
+			return fmt.Errorf("the fault for %s %s %s", cmp.Or(f.Method, "*"), cmp.Or(f.Path, "*"), check.problem)
+		}
 	}
 	return nil
 }
 
-func (f Fault) validateAnswer() error {
-	switch {
-	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("fault status %d: expected 200 to 599", f.Status)
-	case f.Set != "" && json.Unmarshal([]byte(f.Set), new(map[string]any)) != nil:
-		return fmt.Errorf("fault set %s: expected a JSON object", f.Set)
-	case f.As != "" && !strings.HasPrefix(f.As, "/"):
-		return fmt.Errorf("fault as %q: expected a path", f.As)
-	default:
-		return nil
-	}
-}
-
 // UnusedFaults returns the faults of limited number that have not struck as
-// often as they should, with Times set to what is left. A test that injects
-// faults can then fail when a request it counts on was never made.
+// often as they should, with Times and Skip set to what is left. A test that
+// injects faults can then fail when a request it counts on was never made.
 func (s *Server) UnusedFaults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var unused []Fault
-	for _, p := range s.faults {
-		if p.times > 0 {
-			f := p.Fault
-			f.Times, f.Skip = p.times, p.skip
-			unused = append(unused, f)
+	for _, f := range s.faults {
+		if f.Times > 0 {
+			unused = append(unused, *f)
 		}
 	}
 	return unused
@@ -150,36 +127,30 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-func (f Fault) matches(method, requestPath string) bool {
-	if f.Method != "" && f.Method != method {
-		return false
-	}
-	if f.Path == "" {
-		return true
-	}
-	matched, _ := path.Match(f.Path, requestPath)
-	return matched
+func (f Fault) matches(r *http.Request) bool {
+	matched, _ := path.Match(f.Path, r.URL.Path)
+	return (f.Method == "" || f.Method == r.Method) && (f.Path == "" || matched)
 }
 
 // takeFault returns the fault that strikes this request, or the zero Fault.
-func (s *Server) takeFault(method, requestPath string) Fault {
-	var struck *pendingFault
-	for _, p := range s.faults {
+func (s *Server) takeFault(r *http.Request) Fault {
+	var struck *Fault
+	for _, f := range s.faults {
 		switch {
-		case p.times == 0 || !p.matches(method, requestPath):
-		case p.skip > 0:
-			p.skip--
+		case f.Times == 0 || !f.matches(r):
+		case f.Skip > 0:
+			f.Skip--
 		case struck == nil:
-			struck = p
+			struck = f
 		}
 	}
 	if struck == nil {
 		return Fault{}
 	}
-	if struck.times > 0 {
-		struck.times--
+	if struck.Times > 0 {
+		struck.Times--
 	}
-	return struck.Fault
+	return *struck
 }
 
 // letsThrough tells whether the service gets to see the request.

@@ -20,12 +20,10 @@ func (s *Server) Fork() *Server {
 		f.records = append(f.records, r.clone())
 	}
 	for _, t := range s.tokens {
-		issued := *t
-		f.tokens = append(f.tokens, &issued)
+		f.tokens = append(f.tokens, new(*t))
 	}
-	for _, p := range s.faults {
-		pending := *p
-		f.faults = append(f.faults, &pending)
+	for _, fault := range s.faults {
+		f.faults = append(f.faults, new(*fault))
 	}
 	f.mux = f.routes()
 	return f
@@ -35,8 +33,7 @@ func (r *record) clone() *record {
 	c := *r
 	c.Key = r.Key.clone()
 	if r.before != nil {
-		before := r.before.clone()
-		c.before = &before
+		c.before = new(r.before.clone())
 	}
 	return &c
 }

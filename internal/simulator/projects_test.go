@@ -73,17 +73,6 @@ func TestKeysOfOtherProjectsAreListedAndKeysOfOtherTenantsAreNot(t *testing.T) {
 	foreign.refused(404, "DELETE", "/project-keys/"+own, nil)
 }
 
-func TestAClientOfAProjectHasThePermissionsItWasGiven(t *testing.T) {
-	c := start(t, several())
-	c.server.AddClientOf(billing, "reader", "reader-secret", simulator.PermissionReadKeys)
-	reader := c.of("reader", "reader-secret")
-	if who := reader.want(200, "GET", "/auth/whoami", nil); who["service_id"] != billing {
-		t.Errorf("whoami: %v", who)
-	}
-	reader.list()
-	reader.refused(403, "POST", "/project-keys", roleBased())
-}
-
 func TestProjectsThatCannotBeToldApartPanic(t *testing.T) {
 	for want, project := range map[string]simulator.Project{
 		"service id":        {Name: "none"},

@@ -26,7 +26,7 @@ type Server struct {
 	records []*record
 	clients map[string]client
 	tokens  []*token
-	faults  []*pendingFault
+	faults  []*Fault
 	bucket  bucket
 	log     []Request
 	secrets []string
@@ -102,7 +102,6 @@ func (s *Server) adopt(cfg Config) {
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("/auth/access-token", methods{http.MethodPost: s.exchangeCredentials})
-	mux.Handle("/auth/access-token/refresh", methods{http.MethodPost: s.refreshToken})
 	mux.Handle("/auth/whoami", methods{http.MethodGet: s.authorized("", s.whoami)})
 	mux.Handle("/auth/roles", methods{http.MethodGet: s.authorized(PermissionReadRoles, s.listRoles)})
 	mux.Handle("/project-keys", methods{
@@ -192,7 +191,7 @@ func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
 	s.served++
 	s.settle()
 	a := s.newAnswer(r)
-	fault := s.takeFault(r.Method, r.URL.Path)
+	fault := s.takeFault(r)
 	a.late = fault.Late
 	if fault.letsThrough() {
 		if retryAfter, limited := s.limit(); limited {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,14 +45,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.Dir)) }()
 	b.service = simulator.New(simulator.Config{})
-	url, stop, err := simulator.Listen(ctx, b.service, nil)
-	if err != nil {
-		return err
-	}
-	defer stop()
+	listener := httptest.NewServer(b.service)
+	defer listener.Close()
 	for name, value := range map[string]string{
 		"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "TF_CLI_CONFIG_FILE": os.DevNull, "CGO_ENABLED": "0",
-		"STREAMKAP_HOST": url, "STREAMKAP_CLIENT_ID": b.service.Config().ClientID, "STREAMKAP_SECRET": b.service.Config().Secret,
+		"STREAMKAP_HOST": listener.URL, "STREAMKAP_CLIENT_ID": b.service.Config().ClientID, "STREAMKAP_SECRET": b.service.Config().Secret,
 		"TF_VAR_password": "Aa1-" + rand.Text(), "TF_VAR_description": "first",
 	} {
 		b.Set(name, value)
