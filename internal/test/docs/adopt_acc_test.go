@@ -5,40 +5,25 @@ package docs
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
-
-// copyTo writes the files of an example into a folder of the workspace.
-func (r *run) copyTo(t *testing.T, example, folder string) {
-	t.Helper()
-	for _, file := range files(t, filepath.Join(root, "examples", filepath.FromSlash(example))) {
-		name := filepath.Join(folder, filepath.FromSlash(file))
-		if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(name)), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		r.Write(name, read(t, "examples/"+example+"/"+file))
-	}
-}
 
 // A key with single permissions has the generating plan end with an error. The
 // file is complete but for these, and the guide goes on with it.
 func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	s.Seed(simulator.Key{Name: "team-roles", RoleIDs: []string{simulator.RoleReadOnly}})
-	s.Seed(simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t,
+		simulator.Key{Name: "team-roles", RoleIDs: []string{simulator.RoleReadOnly}},
+		simulator.Key{Name: "team-permissions", PermissionIDs: []string{"topics:read"}})
 	r.copyTo(t, "guides/import-many", "")
 	r.complete(t)
 	r.skipWithoutGeneration(t)
 	r.skipOldCLI(t, false)
-	mirror(t, r.Workspace)
+	r.mirror(t)
 	commands := commandsAfter(t, "adopting-existing-keys", "terraform init\nterraform apply")
 	printed, err := r.tryShell(t, strings.ReplaceAll(commands, "apply", "apply -auto-approve"))
 	if err == nil || !strings.Contains(printed, "Project key without access") || !strings.Contains(printed, "streamkap_project_key.team_permissions_") {
@@ -50,23 +35,20 @@ func TestAccExampleOfManyImportsGoesOnAfterAKeyWithPermissions(t *testing.T) {
 		t.Fatalf("the file is %s", text)
 	}
 	r.Write("keys.tf", none.ReplaceAllString(text, `$1= ["topics:read"]`))
-	r.expect(t, r.applied(), "2 imported, 0 added, 1 changed, 0 destroyed")
-	r.Run("plan", "-no-color", "-detailed-exitcode")
-	if writes := s.Writes(); len(writes) > 0 {
-		t.Errorf("the imports made the request %+v", writes[0])
-	}
+	expect(t, r.applied(), "2 imported, 0 added, 1 changed, 0 destroyed")
+	r.settled()
+	r.wroteNothing(t)
 }
 
 // queried is a folder with the file that a query writes. Before 1.14 there is
 // none, so it is put together of what import blocks generate.
 func queried(t *testing.T) *run {
 	t.Helper()
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t)
 	r.skipWithoutGeneration(t)
 	imports := ""
 	for i, name := range []string{"team-orders", "team-orders", "2-go", "x"} {
-		k := s.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})
+		k := r.service.Seed(simulator.Key{Name: name, RoleIDs: []string{simulator.RoleReadOnly}})
 		imports += fmt.Sprintf("import {\n  to = streamkap_project_key.team_%d\n  id = %q\n}\n\n", i, k.ID)
 	}
 	r.complete(t)
@@ -86,22 +68,18 @@ func (r *run) rename(t *testing.T) {
 	r.Write("rename/terraform.tf", r.Read("terraform.tf")) // what "cp" does
 	r.Run("-chdir=rename", "apply", "-no-color", "-auto-approve")
 	r.Write("rename/names.sed", r.Run("-chdir=rename", "output", "-raw", "sed"))
-	sed := exec.Command("sed", "-i.old", "-f", "rename/names.sed", "keys.tf")
-	sed.Dir = r.Dir
-	if output, err := sed.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
-	}
+	r.shell(t, "sed -i.old -f rename/names.sed keys.tf")
 }
 
 func TestAccExampleOfRenamingNamesTheKeysBeforeTheyAreImported(t *testing.T) {
 	r := queried(t)
 	r.rename(t)
-	r.expect(t, r.applied(), "4 imported, 0 added, 0 changed, 0 destroyed")
+	expect(t, r.applied(), "4 imported, 0 added, 0 changed, 0 destroyed")
 	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.key_team_orders_") != 2 ||
 		!strings.Contains(state, "streamkap_project_key.key_2_go_") {
 		t.Errorf("the state holds %s", state)
 	}
-	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.settled()
 }
 
 func TestAccExampleOfRenamingMovesKeysThatWereImported(t *testing.T) {
@@ -109,14 +87,11 @@ func TestAccExampleOfRenamingMovesKeysThatWereImported(t *testing.T) {
 	r.applied()
 	r.rename(t)
 	r.Write("moved.tf", r.Run("-chdir=rename", "output", "-raw", "moved"))
-	printed := r.applied()
-	r.expect(t, printed, "0 added, 0 changed, 0 destroyed")
+	expect(t, r.applied(), "0 added, 0 changed, 0 destroyed")
 	if state := r.Run("state", "list"); strings.Contains(state, "team_0") || strings.Count(state, "streamkap_project_key.") != 4 {
 		t.Errorf("the state holds %s", state)
 	}
-	if writes := r.service.Writes(); len(writes) > 0 {
-		t.Errorf("the moves made the request %+v", writes[0])
-	}
+	r.wroteNothing(t)
 }
 
 // A query tells identities where an import block tells an id.

@@ -4,17 +4,14 @@ package docs
 
 import (
 	"encoding/json"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // seededID is the id in the examples that import a key.
@@ -35,20 +32,13 @@ type example struct {
 	seed []simulator.Key
 	// openTofu says that only OpenTofu reads it.
 	openTofu bool
-	// generates says that it has the CLI write a configuration. OpenTofu 1.10
-	// crashes over that where a computed attribute is an object.
+	// generates says that it has the CLI write a configuration.
 	generates bool
 	// apply applies it and looks at what came of that; without it nothing but
 	// "apply" is run. The plan has to be empty afterwards.
 	apply func(*testing.T, *run)
 	// leaves is how many keys are there after it is destroyed.
 	leaves int
-}
-
-// run is an example in a workspace of its own.
-type run struct {
-	*acctest.Workspace
-	service *acctest.Service
 }
 
 var examples = map[string]example{
@@ -68,10 +58,8 @@ var examples = map[string]example{
 			KafkaUsername: "orders-consumer", ACLs: []simulator.ACL{{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"}},
 		}},
 		apply: func(t *testing.T, r *run) {
-			r.expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
-			if writes := r.service.Writes(); len(writes) > 0 {
-				t.Errorf("the import made the request %+v", writes[0])
-			}
+			expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
+			r.wroteNothing(t)
 			r.expectNull(t, "streamkap_project_key.orders", "credential_json", "kafka.password", "kafka.password_wo_version", "api.client_secret", "permission_ids")
 		},
 	},
@@ -84,7 +72,7 @@ var examples = map[string]example{
 		}},
 		apply: func(t *testing.T, r *run) {
 			r.Run("plan", "-no-color", "-generate-config-out=orders.tf")
-			r.expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
+			expect(t, r.applied(), "1 imported, 0 added, 0 changed, 0 destroyed")
 		},
 	},
 	"guides/import-many": {
@@ -102,25 +90,17 @@ var examples = map[string]example{
 		seed: []simulator.Key{{ID: seededID, Name: "exporter", PermissionIDs: []string{"topics:read"}}},
 		vars: map[string]string{"exporter_permission_ids": `["topics:read"]`},
 		apply: func(t *testing.T, r *run) {
-			r.expect(t, r.applied(), "Warning: ", "1 imported, 0 added, 1 changed, 0 destroyed")
-			if writes := r.service.Writes(); len(writes) > 0 {
-				t.Errorf("the import made the request %+v", writes[0])
-			}
+			expect(t, r.applied(), "Warning: ", "1 imported, 0 added, 1 changed, 0 destroyed")
+			r.wroteNothing(t)
 		},
 	},
 	"functions/decrypt_credential": {
-		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
-		apply: func(t *testing.T, r *run) {
-			r.applied()
-			r.mustHideSecrets(t)
-		},
+		vars:  map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(_ *testing.T, r *run) { r.applied(); r.mustHideSecrets() },
 	},
 	"functions/decrypt": {
-		vars: map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
-		apply: func(t *testing.T, r *run) {
-			r.applied()
-			r.mustHideSecrets(t)
-		},
+		vars:  map[string]string{"secret_recipients": recipients, "secret_identity": reader.String()},
+		apply: func(_ *testing.T, r *run) { r.applied(); r.mustHideSecrets() },
 	},
 	"guides/secrets-handover": {vars: map[string]string{"secret_recipients": recipients}, apply: applyHandover},
 	"guides/ai-agent":         {vars: map[string]string{"secret_recipients": recipients}, apply: applyScope},
@@ -160,20 +140,14 @@ func applyMove(t *testing.T, r *run) {
 	r.Write("main.tf", after)
 	r.service.ResetRequests()
 	r.applied()
-	if writes := r.service.Writes(); len(writes) > 0 {
-		t.Errorf("the move made the request %+v", writes[0])
-	}
+	r.wroteNothing(t)
 }
 
 func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 	for name, example := range examples {
 		t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) {
 			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			for _, key := range example.seed {
-				s.Seed(key)
-			}
-			r := &run{acctest.NewWorkspace(t, s), s}
+			r := newRun(t, example.seed...)
 			for _, file := range example.filesIn(t, name) {
 				r.Write(path.Base(file), read(t, "examples/"+file))
 			}
@@ -190,29 +164,10 @@ func TestAccExamplesApplyPlanNothingAndAreDestroyed(t *testing.T) {
 			} else {
 				r.applied()
 			}
-			r.Run("plan", "-no-color", "-detailed-exitcode")
-			r.Run("destroy", "-no-color", "-auto-approve")
-			if keys := s.Keys(); len(keys) != example.leaves {
-				t.Errorf("the server still holds %d keys", len(keys))
-			}
+			r.settled()
+			r.destroyed(t, example.leaves)
 		})
 	}
-}
-
-// complete adds the file that stands beside the configurations of the guides,
-// unless a configuration has what is in it.
-func (r *run) complete(t *testing.T) {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(r.Dir, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range found {
-		if strings.Contains(r.Read(filepath.Base(file)), "required_providers") {
-			return
-		}
-	}
-	r.Write("terraform.tf", read(t, "examples/provider/provider.tf"))
 }
 
 func applyResource(t *testing.T, r *run) {
@@ -230,55 +185,34 @@ func applyResource(t *testing.T, r *run) {
 	if got := opened(t, r.Run("output", "-raw", "dashboard_client_secret")); got != keys["dashboard"].APISecret {
 		t.Error("the output is not the key's client secret, encrypted")
 	}
-	if printed, err := r.Try("destroy", "-no-color", "-auto-approve"); err == nil || !strings.Contains(printed, "prevent_destroy") {
-		t.Errorf("the first key can be deleted by mistake: %s", printed)
-	}
-	r.Write("api.tf", strings.Replace(r.Read("api.tf"), "prevent_destroy = true", "prevent_destroy = false", 1))
-	r.mustHideSecrets(t)
+	r.refused(t, "prevent_destroy", "destroy", "-auto-approve")
+	r.replace(t, "api.tf", "prevent_destroy = true", "prevent_destroy = false")
+	r.mustHideSecrets()
 }
 
 func applyManyImports(t *testing.T, r *run) {
 	r.applied()
 	r.Write("imports.tf", r.Run("output", "-raw", "imports"))
 	r.Run("plan", "-no-color", "-generate-config-out=keys.tf")
-	r.expect(t, r.applied(), "3 imported, 0 added, 0 changed, 0 destroyed")
-	if writes := r.service.Writes(); len(writes) > 0 {
-		t.Errorf("the imports made the request %+v", writes[0])
-	}
+	expect(t, r.applied(), "3 imported, 0 added, 0 changed, 0 destroyed")
+	r.wroteNothing(t)
 }
 
 func applyQuickStart(t *testing.T, r *run) {
 	r.Write("operations.pub", reader.Recipient().String()+"\n")
 	r.applied()
-	r.mustHideSecrets(t)
+	r.mustHideSecrets()
 	for output, want := range map[string]string{"orders_client_secret": r.service.Keys()[0].APISecret, "orders_password": passwords[0]} {
 		if got := opened(t, r.Run("output", "-raw", output)); got != want {
 			t.Errorf("%s is not what was issued", output)
 		}
 	}
 	r.Setenv("TF_VAR_orders_password", passwords[1])
-	r.Run("plan", "-no-color", "-detailed-exitcode") // not without another version
-	r.Write("main.tf", strings.Replace(r.Read("main.tf"), "password_wo_version = 1", "password_wo_version = 2", 1))
-	r.expect(t, r.applied(), "Warning: Kafka password will be rotated", "0 added, 1 changed, 0 destroyed")
+	r.settled() // not without another version
+	r.replace(t, "main.tf", "password_wo_version = 1", "password_wo_version = 2")
+	expect(t, r.applied(), "Warning: Kafka password will be rotated", "0 added, 1 changed, 0 destroyed")
 	if key := r.service.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
 		t.Errorf("the server holds %+v", key)
-	}
-}
-
-// fakeVault puts a program in place of Vault's own command, which keeps what it
-// reads in the file kept, and its arguments in called.
-func (r *run) fakeVault(t *testing.T) {
-	t.Helper()
-	r.program(t, "vault", "echo \"$@\" >called\ncat >kept\n")
-	r.Setenv("PATH", r.path(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
-}
-
-// program is a script that the workspace's commands find first.
-func (r *run) program(t *testing.T, name, script string) {
-	t.Helper()
-	file := filepath.Join(r.path(t), name)
-	if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -298,9 +232,9 @@ func applyHandover(t *testing.T, r *run) {
 	if err := json.Unmarshal([]byte(r.Read("kept")), &kept); err != nil || kept.API.ClientSecret != secret {
 		t.Errorf("Vault was not given the credential file: %v", err)
 	}
-	r.expect(t, r.Read("called"), "kv put")
+	expect(t, r.Read("called"), "kv put")
 	r.Write("kept", "")
-	r.mustHideSecrets(t)
+	r.mustHideSecrets()
 }
 
 func applyScope(t *testing.T, r *run) {
@@ -314,20 +248,16 @@ func applyScope(t *testing.T, r *run) {
 		t.Errorf("mcp.json is %+v, %v", settings, err)
 	}
 	const failing = "Warning: Check block assertion failed"
-	r.expectNot(t, r.applied(), failing)
+	expectNot(t, r.applied(), failing)
 	r.Setenv("TF_VAR_blocked_tools", `["streamkap_delete_pipeline", "another_tool"]`)
-	r.expectNot(t, r.applied(), failing)
-	r.expectNot(t, acctest.OneLine(r.Run("plan", "-no-color", "-detailed-exitcode")), failing)
+	expectNot(t, r.applied(), failing)
+	expectNot(t, r.settled(), failing)
 	r.Setenv("TF_VAR_agent_role", "Data Admin")
-	if printed, err := r.Try("plan", "-no-color"); err == nil {
-		t.Error("the agent can have a role that makes keys")
-	} else {
-		r.expect(t, acctest.OneLine(printed), "The role Data Admin can write project keys")
-	}
+	r.refused(t, "The role Data Admin can write project keys", "plan")
 	r.Setenv("TF_VAR_agent_role", "Read Only")
 	// Somebody loosens the scope, and the next apply restores it.
 	r.service.Modify(r.service.Keys()[0].ID, func(key *simulator.Key) { key.BlockedTools = nil })
-	r.expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")
+	expect(t, r.applied(), "0 added, 1 changed, 0 destroyed")
 	key := r.service.Keys()[0]
 	if len(key.BlockedTools) != 2 {
 		t.Errorf("the scope is still loose: %+v", key)
@@ -354,109 +284,12 @@ func (e example) filesIn(t *testing.T, name string) []string {
 	return used
 }
 
-// applied applies, and returns what that printed.
-func (r *run) applied() string {
-	return acctest.OneLine(r.Run("apply", "-no-color", "-auto-approve"))
-}
-
-func (r *run) expect(t *testing.T, printed string, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(printed, text) {
-			t.Errorf("%q is not in: %s", text, printed)
-		}
-	}
-}
-
-func (r *run) expectNot(t *testing.T, printed, text string) {
-	t.Helper()
-	if strings.Contains(printed, text) {
-		t.Errorf("%q is in: %s", text, printed)
-	}
-}
-
 // expectNull looks for attributes of a resource in the state.
 func (r *run) expectNull(t *testing.T, address string, attributes ...string) {
 	t.Helper()
-	var state struct {
-		Values struct {
-			RootModule struct {
-				Resources []struct {
-					Address string
-					Values  map[string]any
-				}
-			} `json:"root_module"`
-		}
-	}
-	if err := json.Unmarshal([]byte(r.Run("show", "-json")), &state); err != nil {
-		t.Fatal(err)
-	}
-	found := false
-	for _, resource := range state.Values.RootModule.Resources {
-		if resource.Address != address {
-			continue
-		}
-		found = true
-		for _, attribute := range attributes {
-			object, name := resource.Values, attribute
-			if outer, inner, nested := strings.Cut(attribute, "."); nested {
-				object, _ = resource.Values[outer].(map[string]any)
-				name = inner
-			}
-			if object == nil || object[name] != nil {
-				t.Errorf("%s of %s is not null", attribute, address)
-			}
-		}
-	}
-	if !found {
-		t.Errorf("%s is not in the state", address)
-	}
-}
-
-var (
-	required = regexp.MustCompile(`required_version = ">= 1\.(\d+)"`)
-	versions = regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`)
-)
-
-// skipOldCLI skips a test whose configuration needs a later CLI, or another.
-func (r *run) skipOldCLI(t *testing.T, openTofu bool) {
-	t.Helper()
-	if version := r.Run("version"); openTofu && !strings.Contains(version, "OpenTofu") {
-		t.Skip("needs OpenTofu")
-	}
-	found, err := filepath.Glob(filepath.Join(r.Dir, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range found {
-		text := r.Read(filepath.Base(file))
-		if match := required.FindStringSubmatch(text); match != nil {
-			minor, _ := strconv.Atoi(match[1])
-			r.skipBefore(t, minor)
-		}
-		if strings.Contains(text, "password_wo") || strings.Contains(text, "ephemeral ") {
-			r.skipBefore(t, 11)
-		}
-	}
-}
-
-// skipWithoutGeneration skips a test of configuration that the CLI generates,
-// where that of an earlier OpenTofu is of no use.
-func (r *run) skipWithoutGeneration(t *testing.T) {
-	t.Helper()
-	if strings.Contains(r.Run("version"), "OpenTofu") {
-		r.skipBefore(t, 12)
-	}
-}
-
-// skipBefore skips a test that needs version 1.minor of either CLI.
-func (r *run) skipBefore(t *testing.T, minor int) {
-	t.Helper()
-	version := versions.FindStringSubmatch(r.Run("version"))
-	if version == nil {
-		t.Fatal("what version is this CLI?")
-	}
-	if have, _ := strconv.Atoi(version[2]); have < minor {
-		t.Skipf("needs version 1.%d, and this is %s", minor, version[0])
+	console := r.Command("console")
+	console.Stdin = strings.NewReader("nonsensitive(alltrue([" + address + "." + strings.Join(attributes, " == null, "+address+".") + " == null]))\n")
+	if printed, err := console.CombinedOutput(); err != nil || strings.TrimSpace(string(printed)) != "true" {
+		t.Errorf("not all of %q of %s are null: %v, %s", attributes, address, err, printed)
 	}
 }

@@ -3,13 +3,10 @@
 package docs
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // walk is a guide whose commands are run as they stand, beside the files that it
@@ -17,12 +14,11 @@ import (
 type walk struct {
 	files map[string]string // below examples, by their names in the guide
 	// first are the lines that blocks of commands begin with.
-	first    []string
-	seed     []simulator.Key
-	openTofu bool
-	// generates is as it is for an example.
-	generates bool
-	keys      int // that there are afterwards
+	first     []string
+	seed      []simulator.Key
+	openTofu  bool
+	generates bool // as it is for an example
+	keys      int  // that there are afterwards
 }
 
 var walks = map[string]walk{
@@ -84,31 +80,24 @@ func TestAccGuidesCommandsRunAsTheyStand(t *testing.T) {
 		t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) {
 			t.Parallel()
 			// The second project is that of the guide on several projects.
-			s := acctest.Start(t, simulator.Config{Projects: []simulator.Project{{ServiceID: "65e94bbe0000000000000002", Name: "billing"}}})
-			for _, key := range w.seed {
-				s.Seed(key)
-			}
-			r := &run{acctest.NewWorkspace(t, s), s}
+			r := runAt(t, simulator.Config{Projects: []simulator.Project{{ServiceID: "65e94bbe0000000000000002", Name: "billing"}}}, w.seed...)
 			r.fakeAge(t)
 			for file, from := range w.files {
-				if err := os.MkdirAll(filepath.Join(r.Dir, filepath.Dir(file)), 0o700); err != nil {
-					t.Fatal(err)
-				}
-				r.Write(file, read(t, "examples/"+from))
+				r.put(t, file, read(t, "examples/"+from))
 			}
 			r.complete(t)
 			r.skipOldCLI(t, w.openTofu)
 			if w.generates {
 				r.skipWithoutGeneration(t)
 			}
-			mirror(t, r.Workspace)
+			r.mirror(t)
 			guide, _, _ := strings.Cut(name, "/")
 			commands := ""
 			for _, first := range w.first {
 				commands += commandsAfter(t, guide, first)
 			}
-			r.shell(t, strings.NewReplacer(" apply", " apply -auto-approve", "http://127.0.0.1:8089", s.URL).Replace(commands))
-			if keys := s.Keys(); len(keys) != w.keys {
+			r.shell(t, strings.NewReplacer(" apply", " apply -auto-approve", "http://127.0.0.1:8089", r.service.URL).Replace(commands))
+			if keys := r.service.Keys(); len(keys) != w.keys {
 				t.Errorf("the server holds %d keys", len(keys))
 			}
 		})

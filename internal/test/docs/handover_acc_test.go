@@ -10,56 +10,34 @@ import (
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // handover is a workspace with a recipe and a stand-in for its secret store.
-func handover(t *testing.T, store string) *run {
+func handover(t *testing.T, store string, keys ...simulator.Key) *run {
 	t.Helper()
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t, keys...)
 	r.Write("key.tf", read(t, "examples/guides/handover/key.tf"))
 	r.Write(store+".tf", read(t, "examples/guides/handover/"+store+".tf"))
 	r.complete(t)
 	r.skipOldCLI(t, false)
-	r.Write("cli.tfrc", strings.Replace(r.Read("cli.tfrc"), "  dev_overrides {\n",
-		"  dev_overrides {\n    \"hashicorp/"+store+"\" = \""+filepath.ToSlash(standIn(t, store))+"\"\n", 1))
-	if err := os.Mkdir(filepath.Join(r.Dir, "kept"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	r.Setenv(keptIn, filepath.Join(r.Dir, "kept"))
+	r.standIn(t, store)
 	r.Setenv("TF_VAR_orders_password", passwords[0])
 	r.Setenv("TF_VAR_secret_recipients", recipients)
 	r.Setenv("TF_VAR_secret_identity", reader.String())
 	return r
 }
 
-// sent is what the secret store was sent under a name, oldest first.
-func (r *run) sent(t *testing.T, kind string) []string {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(r.Dir, "kept", "*"+kind))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lines []string
-	for _, file := range found {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, strings.Split(strings.TrimSpace(string(data)), "\n")...)
-	}
-	return lines
-}
+// stores are those for which there is a recipe.
+var stores = []string{"vault", "aws", "kubernetes"}
 
 func TestAccRecipesHandOverEverySecretOnce(t *testing.T) {
-	for _, store := range []string{"vault", "aws", "kubernetes"} {
+	for _, store := range stores {
 		t.Run(store, func(t *testing.T) {
 			t.Parallel()
 			r := handover(t, store)
 			wants := func(step string, api, kafka int, password string) {
 				t.Helper()
-				r.Run("plan", "-no-color", "-detailed-exitcode")
+				r.settled()
 				sent := map[string][]string{"api": r.sent(t, "api"), "kafka": r.sent(t, "kafka")}
 				if len(sent["api"]) != api || len(sent["kafka"]) != kafka {
 					t.Fatalf("%s: the store was sent %d and %d secrets, expected %d and %d", step, len(sent["api"]), len(sent["kafka"]), api, kafka)
@@ -80,28 +58,28 @@ func TestAccRecipesHandOverEverySecretOnce(t *testing.T) {
 			r.Run("plan", "-no-color", "-out=saved.tfplan", "-replace=streamkap_project_key.orders")
 			r.Run("apply", "-no-color", "saved.tfplan")
 			wants("replaced", 3, 3, passwords[1])
-			r.mustHideSecrets(t)
+			r.mustHideSecrets()
 		})
 	}
 }
 
+// imported is a block that imports the key with the seeded id.
+func imported(name string) string {
+	return "\nimport {\n  to = streamkap_project_key." + name + "\n  id = \"" + seededID + "\"\n}\n"
+}
+
 // The client secret of an imported key is null, and so is its password.
 func TestAccRecipesHandOverNothingOfAnImportedKey(t *testing.T) {
-	for _, store := range []string{"vault", "aws", "kubernetes"} {
+	for _, store := range stores {
 		t.Run(store, func(t *testing.T) {
 			t.Parallel()
-			r := handover(t, store)
-			k := r.service.Seed(simulator.Key{
-				Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "orders-consumer",
+			r := handover(t, store, simulator.Key{
+				ID: seededID, Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "orders-consumer",
 				ACLs: []simulator.ACL{{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"}},
 			})
 			text := strings.Replace(r.Read("key.tf"), "    password_wo         = var.orders_password\n    password_wo_version = var.orders_password_version\n", "", 1)
-			r.Write("key.tf", text+"\nimport {\n  to = streamkap_project_key.orders\n  id = \""+k.ID+"\"\n}\n")
-			printed, err := r.Try("apply", "-no-color", "-auto-approve")
-			if err == nil {
-				t.Error("the apply succeeds")
-			}
-			r.expect(t, acctest.OneLine(printed), "The key has a client secret that is not known")
+			r.Write("key.tf", text+imported("orders"))
+			r.refused(t, "The key has a client secret that is not known", "apply", "-auto-approve")
 			if sent := r.sent(t, ""); len(sent) > 0 {
 				t.Errorf("the store was sent %d secrets", len(sent))
 			}
@@ -117,7 +95,7 @@ func TestAccRecipes_KeyWithOneCapability(t *testing.T) {
 	resource := func(name string) *regexp.Regexp {
 		return regexp.MustCompile(`(?ms)^resource "\w+" "` + name + `" \{.*?^\}\n`)
 	}
-	for _, store := range []string{"vault", "aws", "kubernetes"} {
+	for _, store := range stores {
 		for name, without := range map[string]struct {
 			key            *regexp.Regexp
 			resource, sent string
@@ -128,7 +106,7 @@ func TestAccRecipes_KeyWithOneCapability(t *testing.T) {
 				r.Write("key.tf", without.key.ReplaceAllString(r.Read("key.tf"), ""))
 				r.Write(store+".tf", resource(without.resource).ReplaceAllString(r.Read(store+".tf"), ""))
 				r.applied()
-				r.Run("plan", "-no-color", "-detailed-exitcode")
+				r.settled()
 				key := r.service.Keys()[0]
 				secret := key.APISecret
 				if without.sent == "kafka" {
@@ -137,25 +115,21 @@ func TestAccRecipes_KeyWithOneCapability(t *testing.T) {
 				if sent := r.sent(t, ""); len(sent) != 1 || secret == "" || !strings.Contains(sent[0], secret) {
 					t.Errorf("the store was sent %d secrets", len(sent))
 				}
-				r.mustHideSecrets(t)
+				r.mustHideSecrets()
 			})
 		}
 	}
 }
 
 func TestAccTheProvisionerHandsOverNothingOfAnImportedKey(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	k := s.Seed(simulator.Key{Name: "dashboard", RoleIDs: []string{simulator.RoleReadOnly}})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t, simulator.Key{ID: seededID, Name: "dashboard", RoleIDs: []string{simulator.RoleReadOnly}})
 	r.fakeVault(t)
 	r.copyTo(t, "guides/secrets-handover", "")
 	r.complete(t)
 	r.Setenv("TF_VAR_secret_recipients", recipients)
 	r.Setenv("TF_VAR_secret_identity", reader.String())
-	r.Write("import.tf", "import {\n  to = streamkap_project_key.dashboard\n  id = \""+k.ID+"\"\n}\n")
-	if printed, err := r.Try("apply", "-no-color", "-auto-approve"); err == nil {
-		t.Errorf("the apply succeeds: %s", printed)
-	}
+	r.Write("import.tf", imported("dashboard"))
+	r.refused(t, "", "apply", "-auto-approve")
 	if _, err := os.Stat(filepath.Join(r.Dir, "called")); err == nil {
 		t.Error("Vault was called")
 	}
@@ -163,8 +137,7 @@ func TestAccTheProvisionerHandsOverNothingOfAnImportedKey(t *testing.T) {
 
 // TestAccThePipelineHandsOverASecretOrNothing runs the command of the guide.
 func TestAccThePipelineHandsOverASecretOrNothing(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t)
 	r.fakeKubectl(t)
 	r.fakeAge(t)
 	r.copyTo(t, "quickstart", "")
@@ -184,19 +157,19 @@ func TestAccThePipelineHandsOverASecretOrNothing(t *testing.T) {
 	}
 	handsOverNothing() // before there is a state
 
-	k := s.Seed(simulator.Key{Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "orders-consumer"})
-	r.Write("import.tf", "import {\n  to = streamkap_project_key.orders\n  id = \""+k.ID+"\"\n}\n")
+	r.service.Seed(simulator.Key{ID: seededID, Name: "orders-consumer", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "orders-consumer"})
+	r.Write("import.tf", imported("orders"))
 	r.applied()
 	handsOverNothing()
 
-	r.Run("apply", "-no-color", "-auto-approve", "-replace=streamkap_project_key.orders")
+	r.applied("-replace=streamkap_project_key.orders")
 	r.shell(t, command)
-	key := s.Keys()[0]
+	key := r.service.Keys()[0]
 	if r.handedOver(t, "orders-streamkap-api") != key.APISecret {
 		t.Error("kubectl was not given the client secret")
 	}
 	called := r.Read("called")
-	r.expect(t, called, "create secret generic", "client_id="+key.APIClientID, "apply --filename=-")
-	r.expectNot(t, called, key.APISecret)
-	r.mustHideSecrets(t)
+	expect(t, called, "create secret generic", "client_id="+key.APIClientID, "apply --filename=-")
+	expectNot(t, called, key.APISecret)
+	r.mustHideSecrets()
 }

@@ -24,14 +24,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	} else if name != "" {
-		stand := func() provider.Provider { return secretStore{name} }
-		switch {
-		case name == "streamkap":
-			stand = newOther
-		case name == "kubernetes" && os.Getenv(asKubernetes) != "":
-			stand = newKubernetes
-		}
-		err := providerserver.Serve(context.Background(), stand, providerserver.ServeOpts{
+		err := providerserver.Serve(context.Background(), func() provider.Provider { return standIn{name} }, providerserver.ServeOpts{
 			Address: "registry.terraform.io/example-org/" + name, ProtocolVersion: 6,
 		})
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
@@ -23,20 +22,18 @@ func TestAccExampleOfMockedSecrets(t *testing.T) {
 		"with another's pair": {func(text string) string { return strings.Replace(text, `"AGE-SECRET-KEY-1`, `"AGE-SECRET-KEY-2`, 1) }, false, "because the identity has an unknown form"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{})
-			w := acctest.NewWorkspace(t, s)
-			(&run{Workspace: w}).skipBefore(t, 11)
-			mirror(t, w)
+			r := newRun(t)
+			r.skipBefore(t, 11)
+			r.mirror(t)
 			for _, file := range []string{"main.tf", "mocked.tftest.hcl"} {
-				text := read(t, "examples/"+folder+"/"+file)
-				w.Write(file, test.change(text))
+				r.Write(file, test.change(read(t, "examples/"+folder+"/"+file)))
 			}
-			w.Run("init", "-no-color")
-			printed, err := w.Try("test", "-no-color")
+			r.Run("init", "-no-color")
+			printed, err := r.Try("test", "-no-color")
 			if printed = acctest.OneLine(printed); (err == nil) != test.passes || !strings.Contains(printed, test.says) {
 				t.Errorf("it ends with %v and prints %s", err, printed)
 			}
-			if made := s.Requests(); len(made) > 0 {
+			if made := r.service.Requests(); len(made) > 0 {
 				t.Errorf("%d requests were made", len(made))
 			}
 		})

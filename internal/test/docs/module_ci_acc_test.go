@@ -3,7 +3,6 @@
 package docs
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path"
@@ -69,49 +68,32 @@ func TestGuideTellsTheSimulatorsRoles(t *testing.T) {
 }
 
 // runModuleCI runs the script of the example, after changes to its files.
-func runModuleCI(t *testing.T, change map[string]func(string) string) (string, error) {
+func runModuleCI(t *testing.T, changes map[string]func(string) string) (string, error) {
 	t.Helper()
-	w := acctest.NewWorkspace(t, acctest.Start(t, simulator.Config{}))
-	(&run{Workspace: w}).skipBefore(t, 11)
-	example := filepath.Join(root, "examples", "module-ci")
-	for _, file := range files(t, example) {
-		target := filepath.Join(w.Dir, "module", filepath.FromSlash(file))
-		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		text := read(t, "examples/module-ci/"+file)
-		if change[file] != nil {
-			text = change[file](text)
-		}
-		if err := os.WriteFile(target, []byte(text), 0o700); err != nil {
-			t.Fatal(err)
-		}
+	r := newRun(t)
+	r.skipBefore(t, 11)
+	r.copyTo(t, "module-ci", "module")
+	for file, change := range changes {
+		r.Write(filepath.Join("module", file), change(r.Read(filepath.Join("module", file))))
 	}
-	program := filepath.Join(w.Dir, "simulator")
+	program := filepath.Join(r.Dir, "simulator")
 	build := exec.Command("go", "build", "-o", program, "./internal/cmd/simulator")
 	build.Dir = root
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	mirror(t, w)
-
-	command := w.Command("-no-color")
-	command.Env = append(command.Env, "CLI="+command.Path, "SIMULATOR="+program)
-	command.Path = filepath.Join(w.Dir, "module", "test.sh")
-	command.Args[0] = command.Path
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	err := command.Run()
-	return acctest.OneLine(output.String()), err
+	r.mirror(t)
+	printed, err := r.tryShell(t, "CLI='"+r.Command().Path+"' SIMULATOR='"+program+"' exec module/test.sh -no-color\n")
+	return acctest.OneLine(printed), err
 }
 
 // mirror has the workspace's CLI install the provider out of a folder, instead
 // of using the one that the settings name.
-func mirror(t *testing.T, w *acctest.Workspace) {
+func (r *run) mirror(t *testing.T) {
 	t.Helper()
-	dir := filepath.Join(w.Dir, "mirror")
-	place(t, dir, "streamkap-com/streamkap", override(t, w))
-	w.Write("cli.tfrc", "provider_installation {\n  filesystem_mirror {\n    path = \""+filepath.ToSlash(dir)+"\"\n  }\n}\n")
+	dir := filepath.Join(r.Dir, "mirror")
+	place(t, dir, "streamkap-com/streamkap", override(t, r.Read("cli.tfrc")))
+	r.Write("cli.tfrc", "provider_installation {\n  filesystem_mirror {\n    path = \""+filepath.ToSlash(dir)+"\"\n  }\n}\n")
 }
 
 // place puts the provider in a folder into a mirror, for each CLI.
@@ -129,12 +111,12 @@ func place(t *testing.T, mirror, address, from string) {
 	}
 }
 
-// override is the folder of the provider that a workspace uses.
-func override(t *testing.T, w *acctest.Workspace) string {
+// override is the folder of the provider that settings name.
+func override(t *testing.T, settings string) string {
 	t.Helper()
-	match := regexp.MustCompile(`"streamkap-com/streamkap" = "(.*)"`).FindStringSubmatch(w.Read("cli.tfrc"))
+	match := regexp.MustCompile(`"streamkap-com/streamkap" = "(.*)"`).FindStringSubmatch(settings)
 	if match == nil {
-		t.Fatal("the workspace's settings name no provider")
+		t.Fatal("the settings name no provider")
 	}
 	return match[1]
 }

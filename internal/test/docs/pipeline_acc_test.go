@@ -49,9 +49,8 @@ func workflowStep(t *testing.T, name string) string {
 // TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment runs the commands
 // of the workflow with the credentials that it names.
 func TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	r := fleet(t, s)
-	mirror(t, r.Workspace)
+	r := fleet(t)
+	r.mirror(t)
 	passwords := "export TF_VAR_kafka_passwords='" + fleetPasswords + "'\n"
 
 	r.as(simulator.RoleReadOnly)
@@ -67,9 +66,9 @@ func TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment(t *testing.T) 
 	r.as(simulator.RoleReadOnly)
 	drift := workflowStep(t, "Look for drift")
 	r.shell(t, drift)
-	for _, k := range s.Keys() {
+	for _, k := range r.service.Keys() {
 		if k.HasKafka() {
-			s.Modify(k.ID, func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
+			r.service.Modify(k.ID, func(k *simulator.Key) { k.WhitelistIPs = []string{"10.0.0.1"} })
 		}
 	}
 	printed, err := r.tryShell(t, drift)
@@ -77,7 +76,7 @@ func TestAccPipeline_StepsRunWithTheCredentialsOfTheirEnvironment(t *testing.T) 
 	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("nobody notices the change: %v, %s", err, printed)
 	}
-	r.mustHideSecrets(t)
+	r.mustHideSecrets()
 }
 
 // secured is a run with a service behind TLS, whose certificate is in ca.pem.
@@ -86,10 +85,9 @@ func secured(t *testing.T) (*run, *httptest.Server) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only on Linux is there a variable for the authorities that a Go program trusts")
 	}
-	s := acctest.Start(t, simulator.Config{})
-	server := httptest.NewTLSServer(s.Server)
+	r := newRun(t)
+	server := httptest.NewTLSServer(r.service.Server)
 	t.Cleanup(server.Close)
-	r := &run{acctest.NewWorkspace(t, s), s}
 	r.Write("main.tf", acctest.Required+`data "streamkap_whoami" "this" {}`)
 	r.Setenv("STREAMKAP_HOST", server.URL)
 	r.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))

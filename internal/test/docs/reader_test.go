@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"filippo.io/age"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // reader is who can read the secrets of the examples.
@@ -38,14 +38,6 @@ func opened(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return secret
-}
-
-// mustHideSecrets says that no file of the workspace may hold what the service
-// has issued or taken, nor the reader's identity.
-func (r *run) mustHideSecrets(t *testing.T) {
-	t.Helper()
-	acctest.Hide(r.service.Secrets()...)
-	acctest.Hide(reader.String())
 }
 
 // fakeAge has the commands of the workspace find the programs of age: this one,
@@ -80,4 +72,31 @@ func decryptAsAge() error {
 		_, err = fmt.Print(secret)
 	}
 	return err
+}
+
+// fakeKubectl has them find a kubectl that keeps each secret in a file of its
+// name, and the arguments of all calls in called.
+func (r *run) fakeKubectl(t *testing.T) {
+	t.Helper()
+	kept := t.TempDir() // outside of what is searched for secrets
+	r.Write("kept-in", kept)
+	r.program(t, "kubectl", "echo \"$@\" >>'"+r.Dir+"/called'\ncase $1 in\ncreate) cat >'"+kept+"'/\"$4\" && echo manifest ;;\napply) grep -q manifest ;;\nesac\n")
+}
+
+// handedOver is the secret that kubectl was given under a name.
+func (r *run) handedOver(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(r.Read("kept-in"), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// fakeVault has them find a vault that keeps what it reads in the file kept, and
+// its arguments in called.
+func (r *run) fakeVault(t *testing.T) {
+	t.Helper()
+	r.program(t, "vault", "echo \"$@\" >called\ncat >kept\n")
+	r.Setenv("PATH", r.path(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
 }

@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // readmeBlock is the README's block of code that begins with a line.
@@ -55,8 +53,7 @@ func (r *run) newHome(t *testing.T) {
 
 // The commands are those of somebody whose CLI has no configuration.
 func TestAccREADME_CommandsLeadFromACheckoutToAKey(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t)
 	r.newHome(t)
 	repository, err := filepath.Abs(root)
 	if err != nil {
@@ -76,7 +73,7 @@ func TestAccREADME_CommandsLeadFromACheckoutToAKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret, err := identity.Decrypt(r.Run("output", "-raw", "orders_client_secret"))
-	if err != nil || secret != s.Keys()[0].APISecret {
+	if err != nil || secret != r.service.Keys()[0].APISecret {
 		t.Errorf("the output is not the client secret for the key pair of the README: %v", err)
 	}
 	lock := r.Read(".terraform.lock.hcl")

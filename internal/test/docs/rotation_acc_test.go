@@ -8,15 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // TestAccExampleOfRotationByCalendarMakesUpForMissedRuns has time pass by
 // moving the start into the past.
 func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t)
 	r.copyTo(t, "guides/fleet/key", "key")
 	r.copyTo(t, "guides/rotation-by-calendar", "")
 	r.Write("main.tf", strings.Replace(read(t, "examples/guides/rotation/main.tf"), "generation = 1 ", "generation = local.current ", 1))
@@ -45,9 +43,9 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 		next := fmt.Sprintf("%04d-%02d", month/12, month%12+1)
 		r.Write("calendar.tf", strings.Replace(r.Read("calendar.tf"), `"`+start+`"`, `"`+next+`"`, 1))
 		start = next
-		r.expect(t, r.applied(), step.does)
+		expect(t, r.applied(), step.does)
 		var usernames []string
-		for _, k := range s.Keys() {
+		for _, k := range r.service.Keys() {
 			usernames = append(usernames, k.KafkaUsername)
 		}
 		if got := strings.Join(usernames, " "); got != step.usernames {
@@ -59,8 +57,7 @@ func TestAccExampleOfRotationByCalendarMakesUpForMissedRuns(t *testing.T) {
 // TestAccAVersionThatIsKnownLaterRotatesOnce has terraform_data, whose output is
 // unknown in the plan of a change, stand in for time_rotating.
 func TestAccAVersionThatIsKnownLaterRotatesOnce(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	r := &run{acctest.NewWorkspace(t, s), s}
+	r := newRun(t)
 	r.skipBefore(t, 11)
 	r.Write("main.tf", acctest.Required+`
 variable "due" {
@@ -93,16 +90,16 @@ resource "streamkap_project_key" "orders" {
 	r.applied()
 	r.Setenv("TF_VAR_due", "1795569755")
 	r.Setenv("TF_VAR_password", passwords[1])
-	r.expect(t, r.applied(), "0 added, 2 changed, 0 destroyed")
-	if key := s.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
+	expect(t, r.applied(), "0 added, 2 changed, 0 destroyed")
+	if key := r.service.Keys()[0]; key.KafkaPassword != passwords[1] || key.PasswordRotations != 1 {
 		t.Errorf("the server holds %+v", key)
 	}
-	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.settled()
 
 	// When the time has come again, a plan can't tell whether the password is
 	// needed: it says so, and the apply that needs it changes nothing.
 	r.Write("none.auto.tfvars", "password = null\n")
-	r.Run("plan", "-no-color", "-detailed-exitcode")
+	r.settled()
 	r.Setenv("TF_VAR_due", "1795569756")
 	if printed := r.Run("plan", "-no-color"); !strings.Contains(printed, "Kafka password may be missing") {
 		t.Errorf("a plan without the password says %s", printed)
@@ -110,7 +107,7 @@ resource "streamkap_project_key" "orders" {
 	if printed, err := r.Try("apply", "-auto-approve", "-no-color"); err == nil {
 		t.Errorf("an apply without the password succeeds: %s", printed)
 	}
-	if key := s.Keys()[0]; key.PasswordRotations != 1 {
+	if key := r.service.Keys()[0]; key.PasswordRotations != 1 {
 		t.Errorf("the server holds %+v", key)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,13 +24,16 @@ import (
 // keptIn names the folder in which a secret store keeps what it is given.
 const keptIn = "DOCS_TEST_KEPT_IN"
 
-// secretStore stands in for the provider of a secret manager: its resources
-// have the names and the arguments of the real ones that the examples use.
-type secretStore struct{ name string }
+// standIn stands in for another provider, which can't be installed in a test: its
+// resources have the names and the arguments of the real ones that the examples
+// use, and talk to nobody.
+type standIn struct{ name string }
 
-// secretTypes are the resources by provider: what names a secret, the
-// write-only argument, and the argument that has it sent again.
-var secretTypes = map[string][]secretType{
+// standInTypes are the resources by provider: for a secret store what names a
+// secret, the write-only argument, and the argument that has it sent again.
+var standInTypes = map[string][]standInType{
+	// Streamkap's own provider has the same type prefix.
+	"streamkap":  {{typeName: "streamkap_tag", names: []string{"name"}, lists: []string{"type"}}},
 	"vault":      {{typeName: "vault_kv_secret_v2", names: []string{"mount", "name"}, value: "data_json_wo", version: "data_json_wo_version"}},
 	"kubernetes": {{typeName: "kubernetes_secret_v1", metadata: true, value: "data_wo", version: "data_wo_revision", valueIsMap: true}},
 	"aws": {
@@ -37,42 +42,45 @@ var secretTypes = map[string][]secretType{
 	},
 }
 
-func (p secretStore) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+func (p standIn) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = p.name
 }
 
-func (secretStore) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 
-func (secretStore) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-func (secretStore) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (standIn) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (p secretStore) Resources(context.Context) []func() resource.Resource {
+func (p standIn) Resources(context.Context) []func() resource.Resource {
 	var all []func() resource.Resource
-	for _, kind := range secretTypes[p.name] {
+	for _, kind := range standInTypes[p.name] {
 		all = append(all, func() resource.Resource { return kind })
 	}
 	return all
 }
 
-// secretType is one resource of a secret store.
-type secretType struct {
+// standInType is one of its resources.
+type standInType struct {
 	typeName       string
-	names          []string
+	names, lists   []string
 	metadata       bool // a block with name and namespace, in place of names
 	value, version string
 	valueIsMap     bool
 }
 
-func (k secretType) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (k standInType) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = k.typeName
 }
 
-func (k secretType) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (k standInType) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{"id": schema.StringAttribute{Computed: true}}
 	for _, name := range k.names {
 		attributes[name] = schema.StringAttribute{Required: true}
+	}
+	for _, name := range k.lists {
+		attributes[name] = schema.ListAttribute{Required: true, ElementType: types.StringType}
 	}
 	if k.version != "" {
 		attributes[k.version] = schema.NumberAttribute{Optional: true}
@@ -89,23 +97,23 @@ func (k secretType) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 	}
 }
 
-func (k secretType) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (k standInType) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(k.keep(ctx, req.Config, &resp.State)...)
 }
 
-func (k secretType) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (k standInType) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(k.keep(ctx, req.Config, &resp.State)...)
 }
 
-func (secretType) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (standInType) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (secretType) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (standInType) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // keep writes the value into a file that has the secret's name. It adds a line,
 // so that a test sees how often it was sent.
-func (k secretType) keep(ctx context.Context, config tfsdk.Config, state *tfsdk.State) diag.Diagnostics {
+func (k standInType) keep(ctx context.Context, config tfsdk.Config, state *tfsdk.State) diag.Diagnostics {
 	var name types.String
 	at := path.Root("metadata").AtListIndex(0).AtName("name")
 	if !k.metadata {
@@ -130,7 +138,7 @@ func (k secretType) keep(ctx context.Context, config tfsdk.Config, state *tfsdk.
 }
 
 // line is the value as JSON.
-func (k secretType) line(ctx context.Context, config tfsdk.Config) ([]byte, diag.Diagnostics) {
+func (k standInType) line(ctx context.Context, config tfsdk.Config) ([]byte, diag.Diagnostics) {
 	var text *string
 	var texts map[string]*string
 	target := any(&text)
@@ -147,4 +155,46 @@ func (k secretType) line(ctx context.Context, config tfsdk.Config) ([]byte, diag
 		diags.AddError("The value is no JSON", err.Error())
 	}
 	return line, diags
+}
+
+// standIn has the CLI use a stand-in for a provider of hashicorp's, which keeps
+// what it is given.
+func (r *run) standIn(t *testing.T, name string) {
+	t.Helper()
+	r.replace(t, "cli.tfrc", "  dev_overrides {\n",
+		"  dev_overrides {\n    \"hashicorp/"+name+"\" = \""+filepath.ToSlash(standInFolder(t, name))+"\"\n")
+	r.Setenv(keptIn, filepath.Join(r.Dir, "kept"))
+	if err := os.Mkdir(filepath.Join(r.Dir, "kept"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sent is what it was given under a name that ends so, the oldest first.
+func (r *run) sent(t *testing.T, kind string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(r.Dir, "kept", "*"+kind))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, file := range found {
+		text := strings.TrimSpace(r.Read(filepath.Join("kept", filepath.Base(file))))
+		lines = append(lines, strings.Split(text, "\n")...)
+	}
+	return lines
+}
+
+// standInFolder is a folder with a provider that is this test's own program.
+func standInFolder(t *testing.T, name string) string {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	script := "#!/bin/sh\n" + asOther + "=" + name + " exec '" + program + "'\n"
+	if err := os.WriteFile(filepath.Join(dir, "terraform-provider-"+name), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
