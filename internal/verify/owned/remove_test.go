@@ -83,6 +83,10 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 		"an object":         {404, map[string]any{}, false, 1},
 		"forbidden to read": {403, []any{}, false, 1},
 		"a failing service": {500, []any{}, false, 1},
+		// The key was never shown.
+		"none that it is there":      {500, []any{}, false, 0},
+		"the read of a listed key":   {404, []any{own(nil)}, false, 0},
+		"no read, and no list of it": {404, []any{}, true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -96,7 +100,7 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 						return 204, nil
 					case path == "/project-keys":
 						return 200, test.list
-					case deleted:
+					case deleted || test.deletions == 0:
 						return test.read, gone404
 					}
 					return 200, own(nil)
