@@ -74,7 +74,6 @@ func New(config Config) *Service {
 // HTTP/1.1: net/http repeats requests unasked over any other.
 func NewTransport() http.RoundTripper {
 	transport := cleanhttp.DefaultTransport()
-	transport.DisableKeepAlives, transport.ForceAttemptHTTP2 = true, false
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
 	transport.MaxResponseHeaderBytes = 1 << 18
