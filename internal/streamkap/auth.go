@@ -162,27 +162,32 @@ type remembered[T any] struct {
 }
 
 // get returns the answer, or fetches a new one where it is no longer good. Callers of
-// the same flight share one fetch. Its context does not end with theirs: the first
-// one may be interrupted while others wait.
+// the same flight share one fetch.
 func (r *remembered[T]) get(ctx context.Context, flight string, good func(*T) bool, fetch func(context.Context) (*T, error)) (*T, error) {
 	if known := r.answer.Load(); known != nil && good(known) {
 		return known, nil
 	}
-	result := r.group.DoChan(flight, func() (any, error) {
+	return share(ctx, &r.group, flight, func(ctx context.Context) (*T, error) {
 		if known := r.answer.Load(); known != nil && good(known) {
 			return known, nil
 		}
-		fetched, err := fetch(context.WithoutCancel(ctx))
+		fetched, err := fetch(ctx)
 		if err == nil {
 			r.answer.Store(fetched)
 		}
 		return fetched, err
 	})
+}
+
+// share makes one call for all who ask for it at the same time. Its context does not end
+// with theirs: the first one may be interrupted while others wait.
+func share[T any](ctx context.Context, group *singleflight.Group, flight string, call func(context.Context) (T, error)) (T, error) {
+	result := group.DoChan(flight, func() (any, error) { return call(context.WithoutCancel(ctx)) })
 	select {
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return *new(T), ctx.Err()
 	case got := <-result:
-		answer, _ := got.Val.(*T)
+		answer, _ := got.Val.(T)
 		return answer, got.Err
 	}
 }

@@ -91,6 +91,7 @@ func New(config Config) *Client {
 	secret.Add(config.Secret)
 	client := &Client{session: &session{config: config, host: strings.TrimRight(cmp.Or(config.Host, DefaultHost), "/")}}
 	client.outage.Store(new(reporter))
+	client.keys.turn = make(chan struct{}, 1)
 	client.tokens = &tokenSource{fetch: client.exchange}
 	client.transport = transport.New(transport.Config{
 		Host: client.host, UserAgent: config.UserAgent, MaxRetries: config.MaxRetries, Base: config.Transport, Log: config.Log,

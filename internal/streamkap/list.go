@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // confirmGone gets the second, independent answer after a read or a deletion of a thing
@@ -53,65 +54,23 @@ const gatherFor = 100 * time.Millisecond
 // listReader reads a list for all who ask at about the same time. It serves only those
 // who asked before its request began: it says nothing about what happened later.
 type listReader[T any] struct {
-	mu      sync.Mutex
-	running bool
-	// waiting is the reading that begins when the one under way has ended.
-	waiting *listing[T]
-}
-
-// listing is one reading of the list. It ends when done is closed.
-type listing[T any] struct {
-	done chan struct{}
-	rows []T
-	err  error
+	group singleflight.Group
+	// turn is held by the reading under way.
+	turn chan struct{}
 }
 
 // next returns a list that is read from now on. The rows are shared.
 func (l *listReader[T]) next(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) ([]T, error) {
-	joined := l.join(ctx, client, read)
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-joined.done:
-		return joined.rows, client.shared(joined.err)
-	}
-}
-
-func (l *listReader[T]) join(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) *listing[T] {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.waiting == nil {
-		l.waiting = &listing[T]{done: make(chan struct{})}
-	}
-	joined := l.waiting
-	if !l.running {
-		l.running = true
-		// Whoever asked first may be interrupted while others wait.
-		go l.read(context.WithoutCancel(ctx), client, read)
-	}
-	return joined
-}
-
-// read reads the list until nobody waits for another reading.
-func (l *listReader[T]) read(ctx context.Context, client *Client, read func(context.Context) ([]T, error)) {
-	for {
+	rows, err := share(ctx, &l.group, "", func(ctx context.Context) ([]T, error) {
+		l.turn <- struct{}{}
+		defer func() { <-l.turn }()
 		if client.underWay.Load() > 0 {
 			time.Sleep(gatherFor)
 		}
-		l.mu.Lock()
-		current := l.waiting
-		l.waiting = nil
-		l.mu.Unlock()
-		current.rows, current.err = read(ctx)
-		l.mu.Lock()
-		close(current.done)
-		l.running = l.waiting != nil
-		more := l.running
-		l.mu.Unlock()
-		if !more {
-			return
-		}
-	}
+		l.group.Forget("")
+		return read(ctx)
+	})
+	return rows, client.shared(err)
 }
 
 // ProjectKeysNamed lists the keys of the credentials' own project that have this

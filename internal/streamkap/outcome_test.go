@@ -49,7 +49,8 @@ func at(path string, fault simulator.Fault) simulator.Fault {
 const (
 	none    = -1
 	forEver = -1
-	exact   = time.Minute + 500*time.Millisecond
+	first   = time.Second / 4 // the pause before the first repetition
+	exact   = time.Minute + first
 	success = streamkap.KindUnknown
 	lost    = streamkap.KindUnknownOutcome
 	mayBe   = streamkap.KindUnknownPassword
@@ -64,17 +65,17 @@ var outcomes = map[string]outcome{
 	"404, no web page":    {call: "read", fault: simulator.Fault{Status: 404, Header: http.Header{"Content-Type": {"text/html"}}}, want: streamkap.KindNotFound, attempts: 1},
 	"409":                 {call: "rename", fault: simulator.Fault{Status: 409}, want: streamkap.KindRefused, attempts: 1},
 	"422":                 {call: "rename", fault: simulator.Fault{Status: 422}, want: streamkap.KindRefused, attempts: 1},
-	"no JSON":             {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: "OK"}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: time.Second / 2, says: "HTTP 200 (request "},
-	"a web page":          {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: simulator.GatewayPage(200)}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: time.Second / 2},
-	"an empty answer":     {call: "read", fault: times(2, simulator.Fault{Status: 200}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: time.Second / 2},
-	"another thing":       {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: `{"items": []}`}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: time.Second / 2},
+	"no JSON":             {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: "OK"}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: first, says: "HTTP 200 (request "},
+	"a web page":          {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: simulator.GatewayPage(200)}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: first},
+	"an empty answer":     {call: "read", fault: times(2, simulator.Fault{Status: 200}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: first},
+	"another thing":       {call: "read", fault: times(2, simulator.Fault{Status: 200, Body: `{"items": []}`}), retries: 1, want: streamkap.KindInvalidResponse, attempts: 2, took: first},
 	"a bad gateway":       {call: "read", fault: simulator.Fault{Status: 502, Body: simulator.GatewayPage(502), Header: http.Header{"X-Request-Id": {"r"}}}, retries: none, want: streamkap.KindTransient, attempts: 1, says: "GET /project-keys/an-id: HTTP 502 (request r)"},
 	"hung, read":          {call: "read", fault: simulator.Fault{Delay: time.Hour}, want: streamkap.KindNotFound, attempts: 2, took: exact},
 	"hung, rename":        {call: "rename", fault: simulator.Fault{Delay: time.Hour}, want: streamkap.KindNotFound, attempts: 2, took: exact},
 	"hung, delete":        {call: "delete", fault: simulator.Fault{Delay: time.Hour}, want: success, attempts: 2, took: exact},
 	"hung for ever":       {call: "list", fault: times(forEver, simulator.Fault{Delay: time.Hour}), retries: 100, want: streamkap.KindTimeout, attempts: 2, took: 2 * time.Minute},
-	"down for ever":       {call: "list", fault: times(forEver, simulator.Fault{Status: 500}), retries: 100, want: streamkap.KindTimeout, attempts: 11, took: 2 * time.Minute},
-	"little time":         {call: "list", fault: times(4, simulator.Fault{Status: 503}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 4, took: 5 * time.Second, says: "the attempt before ended with HTTP 503, request id "},
+	"down for ever":       {call: "list", fault: times(forEver, simulator.Fault{Status: 500}), retries: 100, want: streamkap.KindTimeout, attempts: 10, took: 2 * time.Minute},
+	"little time":         {call: "list", fault: times(5, simulator.Fault{Status: 503}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 5, took: 5 * time.Second, says: "the attempt before ended with HTTP 503, request id "},
 	"interrupted":         {call: "list", fault: simulator.Fault{Delay: time.Hour}, cancel: time.Second, want: streamkap.KindInterrupted, attempts: 1, took: time.Second},
 	"interrupted waiting": {call: "list", fault: waiting(429, "3600"), timeout: 2 * time.Hour, cancel: time.Minute, want: streamkap.KindInterrupted, attempts: 1, took: time.Minute},
 
@@ -82,9 +83,9 @@ var outcomes = map[string]outcome{
 	"to wait, seconds":    {call: "list", fault: waiting(429, "7"), attempts: 2, took: 7 * time.Second},
 	"to wait, date":       {call: "list", fault: waiting(429, "Sat, 01 Jan 2000 00:00:09 GMT"), attempts: 2, took: 9 * time.Second},
 	"to wait, date gone":  {call: "list", fault: waiting(429, "Fri, 31 Dec 1999 23:59:59 GMT"), attempts: 2},
-	"to wait, absent":     {call: "list", fault: waiting(429, ""), attempts: 2, took: time.Second / 2},
-	"to wait, nonsense":   {call: "list", fault: waiting(429, "soon"), attempts: 2, took: time.Second / 2},
-	"to wait, negative":   {call: "list", fault: waiting(429, "-1"), attempts: 2, took: time.Second / 2},
+	"to wait, absent":     {call: "list", fault: waiting(429, ""), attempts: 2, took: first},
+	"to wait, nonsense":   {call: "list", fault: waiting(429, "soon"), attempts: 2, took: first},
+	"to wait, negative":   {call: "list", fault: waiting(429, "-1"), attempts: 2, took: first},
 	"to wait, not at all": {call: "list", fault: waiting(429, "0"), attempts: 2},
 	"to wait, very long":  {call: "list", fault: waiting(429, "300"), timeout: time.Hour, attempts: 2, took: 5 * time.Minute},
 	// A pause that outlasts the deadline is not kept.
@@ -113,8 +114,8 @@ var creations = map[string]outcome{
 	"a list":         {fault: simulator.Fault{Status: 200, Processed: true, Body: `[]`}, want: lost, attempts: 1},
 	"null":           {fault: simulator.Fault{Status: 200, Processed: true, Body: `null`}, want: lost, attempts: 1},
 
-	"429 five times":     {fault: times(5, simulator.Fault{Status: 429}), attempts: 6, took: 15500 * time.Millisecond},
-	"refused five times": {fault: times(5, simulator.Fault{Drop: simulator.DropRefused}), attempts: 6, took: 7500 * time.Millisecond},
+	"429 five times":     {fault: times(5, simulator.Fault{Status: 429}), attempts: 6, took: 31 * first},
+	"refused five times": {fault: times(5, simulator.Fault{Drop: simulator.DropRefused}), attempts: 6, took: 31 * first},
 	"401":                {fault: simulator.Fault{Status: 401}, attempts: 2},
 
 	"400":                    {fault: simulator.Fault{Status: 400}, want: streamkap.KindRefused, attempts: 1},
@@ -122,8 +123,8 @@ var creations = map[string]outcome{
 	"403":                    {fault: simulator.Fault{Status: 403}, want: streamkap.KindPermission, attempts: 1},
 	"404":                    {fault: simulator.Fault{Status: 404}, want: streamkap.KindRefused, attempts: 1},
 	"422":                    {fault: simulator.Fault{Status: 422}, want: streamkap.KindRefused, attempts: 1},
-	"429 for ever":           {fault: times(forEver, simulator.Fault{Status: 429}), want: streamkap.KindRateLimited, attempts: 6, took: 15500 * time.Millisecond},
-	"no connection for ever": {fault: times(forEver, simulator.Fault{Drop: simulator.DropRefused}), want: streamkap.KindNotListening, attempts: 6, took: 7500 * time.Millisecond},
+	"429 for ever":           {fault: times(forEver, simulator.Fault{Status: 429}), want: streamkap.KindRateLimited, attempts: 6, took: 31 * first},
+	"no connection for ever": {fault: times(forEver, simulator.Fault{Drop: simulator.DropRefused}), want: streamkap.KindNotListening, attempts: 6, took: 31 * first},
 	"a web page that says 4": {fault: simulator.Fault{Status: 403, Body: simulator.GatewayPage(403)}, want: streamkap.KindNotTheAPI, attempts: 1},
 
 	// An interrupt does not cut off an answer, and is not followed by a repetition.
@@ -138,25 +139,25 @@ var creations = map[string]outcome{
 	"interrupted, ended by the last": {fault: simulator.Fault{Delay: time.Hour}, cancel: time.Second, want: lost, attempts: 1, took: 2 * time.Minute, says: "in time"},
 
 	// Without a token nothing is sent.
-	"no token, 503 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)})), attempts: 3, took: 1500 * time.Millisecond},
-	"no token, 429 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 429})), attempts: 3, took: 1500 * time.Millisecond},
-	"no token, dropped twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), attempts: 3, took: 1500 * time.Millisecond},
-	"no token, no JSON twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 200, Body: `{"accessToken": `})), attempts: 3, took: 1500 * time.Millisecond},
+	"no token, 503 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)})), attempts: 3, took: 3 * first},
+	"no token, 429 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 429})), attempts: 3, took: 3*first + 1562500}, // at a lower rate
+	"no token, dropped twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), attempts: 3, took: 3 * first},
+	"no token, no JSON twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 200, Body: `{"accessToken": `})), attempts: 3, took: 3 * first},
 	"no token, hung":           {fault: at(streamkap.TokenPath, simulator.Fault{Delay: time.Hour}), attempts: 2, took: exact},
-	"no token, 503 for ever":   {fault: at(streamkap.TokenPath, times(forEver, simulator.Fault{Status: 503})), retries: 2, want: streamkap.KindTransient, attempts: 3, took: 1500 * time.Millisecond},
+	"no token, 503 for ever":   {fault: at(streamkap.TokenPath, times(forEver, simulator.Fault{Status: 503})), retries: 2, want: streamkap.KindTransient, attempts: 3, took: 3 * first},
 	"no token, never answered": {fault: at(streamkap.TokenPath, simulator.Fault{Drop: simulator.DropBefore}), retries: none, want: streamkap.KindClosed, attempts: 1},
 }
 
 // rotations tell a password that may be in force from one that is certainly not.
 var rotations = map[string]outcome{
-	"dropped":               {fault: times(2, simulator.Fault{Drop: simulator.DropAfter}), want: mayBe, attempts: 2, took: time.Second / 2},
-	"503":                   {fault: times(2, simulator.Fault{Status: 503}), want: mayBe, attempts: 2, took: time.Second / 2},
-	"dropped, then refused": {fault: simulator.Fault{Drop: simulator.DropAfter}, then: simulator.Fault{Status: 400}, want: mayBe, attempts: 2, took: time.Second / 2},
+	"dropped":               {fault: times(2, simulator.Fault{Drop: simulator.DropAfter}), want: mayBe, attempts: 2, took: first},
+	"503":                   {fault: times(2, simulator.Fault{Status: 503}), want: mayBe, attempts: 2, took: first},
+	"dropped, then refused": {fault: simulator.Fault{Drop: simulator.DropAfter}, then: simulator.Fault{Status: 400}, want: mayBe, attempts: 2, took: first},
 	"interrupted":           {fault: simulator.Fault{Delay: time.Minute}, cancel: time.Second, want: mayBe, attempts: 1, took: time.Second},
 	"refused":               {fault: simulator.Fault{Status: 400}, want: streamkap.KindRefused, attempts: 1},
-	"rate limited":          {fault: times(2, simulator.Fault{Status: 429}), want: streamkap.KindRateLimited, attempts: 2, took: time.Second / 2},
-	"no connection":         {fault: times(2, simulator.Fault{Drop: simulator.DropRefused}), want: streamkap.KindNotListening, attempts: 2, took: time.Second / 2},
-	"no token":              {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), want: streamkap.KindClosed, attempts: 2, took: time.Second / 2},
+	"rate limited":          {fault: times(2, simulator.Fault{Status: 429}), want: streamkap.KindRateLimited, attempts: 2, took: first},
+	"no connection":         {fault: times(2, simulator.Fault{Drop: simulator.DropRefused}), want: streamkap.KindNotListening, attempts: 2, took: first},
+	"no token":              {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), want: streamkap.KindClosed, attempts: 2, took: first},
 }
 
 func TestCall_Outcome(t *testing.T) {

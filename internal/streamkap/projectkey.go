@@ -169,23 +169,16 @@ func (c *Client) ProjectKeys(ctx context.Context) ([]ProjectKeySummary, error) {
 // ProjectKey reads a key. For a key that no longer exists the error satisfies
 // [IsNotFound].
 func (c *Client) ProjectKey(ctx context.Context, id string) (*ProjectKey, error) {
-	var key ProjectKey
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath, id: id}, func(body []byte) error {
-		if err := decodeObject(body, &key, mendKey); err != nil {
+	return fetch(ctx, c.do, call{method: http.MethodGet, path: projectKeyPath, id: id}, func(body []byte, key *ProjectKey) error {
+		err := decodeObject(body, key, mendKey)
+		switch {
+		case err != nil || key.ID == id:
 			return err
-		}
-		switch key.ID {
-		case id:
-			return nil
-		case "":
+		case key.ID == "":
 			return errNoID
 		}
 		return errOtherKey
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &key, nil
 }
 
 // UpdateProjectKey changes a key with one PATCH. Like a create it is not
@@ -245,12 +238,7 @@ type MCPConfig struct {
 
 // MCPConfig reads the scoping that the MCP server enforces for a key.
 func (c *Client) MCPConfig(ctx context.Context, id string) (*MCPConfig, error) {
-	var config MCPConfig
-	err := c.do(ctx, call{method: http.MethodGet, path: projectKeyPath + "/mcp-config", id: id}, func(body []byte) error {
-		return decodeObject(body, &config, nil)
+	return fetch(ctx, c.do, call{method: http.MethodGet, path: projectKeyPath + "/mcp-config", id: id}, func(body []byte, config *MCPConfig) error {
+		return decodeObject(body, config, nil)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &config, nil
 }

@@ -51,6 +51,15 @@ func (c *Client) do(ctx context.Context, call call, decode func([]byte) error) e
 	return c.shared(c.send(ctx, call, decode))
 }
 
+// fetch makes a request and returns what its answer is decoded to.
+func fetch[T any](ctx context.Context, do func(context.Context, call, func([]byte) error) error, call call, decode func([]byte, *T) error) (*T, error) {
+	answer := new(T)
+	if err := do(ctx, call, func(body []byte) error { return decode(body, answer) }); err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
 func (c *Client) send(ctx context.Context, call call, decode func([]byte) error) error {
 	if c.config.Unusable != nil {
 		return c.config.Unusable

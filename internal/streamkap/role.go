@@ -7,8 +7,6 @@ import (
 	"net/http"
 )
 
-const whoAmIPath = "/auth/whoami"
-
 // Role is a named set of permissions.
 type Role struct {
 	ID          string       `json:"id"`
@@ -43,25 +41,17 @@ type WhoAmI struct {
 // WhoAmI asks whom the credentials belong to.
 func (c *Client) WhoAmI(ctx context.Context) (*WhoAmI, error) {
 	who, err := c.askWhoAmI(ctx)
-	if err != nil {
-		return nil, c.shared(err)
-	}
-	if c.config.ServiceID != "" {
+	if err == nil && c.config.ServiceID != "" {
 		err = c.compareProject(who, c.config.ServiceID)
 	}
 	if err != nil {
-		return nil, err
+		return nil, c.shared(err)
 	}
 	return who, nil
 }
 
 func (c *Client) askWhoAmI(ctx context.Context) (*WhoAmI, error) {
-	var who WhoAmI
-	err := c.send(ctx, call{method: http.MethodGet, path: whoAmIPath}, func(body []byte) error {
-		return decodeObject(body, &who, mendWhoAmI)
+	return fetch(ctx, c.send, call{method: http.MethodGet, path: "/auth/whoami"}, func(body []byte, who *WhoAmI) error {
+		return decodeObject(body, who, mendWhoAmI)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &who, nil
 }

@@ -13,18 +13,15 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// base sends what is encrypted by the proxy settings of the environment, and what
-// is not to this machine and no other: not through a proxy, and not to where a
-// name leads that only looks local.
-type base struct {
-	encrypted, plain *http.Transport
-}
-
+// newBase sends what is encrypted by the proxy settings of the environment, and what is
+// not to this machine and no other: not through a proxy, and not to where a name leads
+// that only looks local.
 func newBase() http.RoundTripper {
-	plain := pooled()
+	plain, base := pooled(), pooled()
 	plain.Proxy = nil
 	plain.DialContext = (&net.Dialer{Control: onlyLoopback}).DialContext
-	return &base{encrypted: pooled(), plain: plain}
+	base.RegisterProtocol("http", plain)
+	return base
 }
 
 // pooled pools as many connections as Terraform ever has requests in flight, so
@@ -36,13 +33,6 @@ func pooled() *http.Transport {
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	transport.IdleConnTimeout = 30 * time.Second
 	return transport
-}
-
-func (t *base) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Scheme == "https" {
-		return t.encrypted.RoundTrip(req)
-	}
-	return t.plain.RoundTrip(req)
 }
 
 // onlyLoopback looks at the address that a name was resolved to, before

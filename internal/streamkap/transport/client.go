@@ -96,7 +96,7 @@ func New(config Config) *Client {
 		RetryMax:     config.MaxRetries,
 		RetryWaitMin: retryWaitMin,
 		RetryWaitMax: retryWaitMax,
-		Backoff:      backoff,
+		Backoff:      retryablehttp.DefaultBackoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry:   client.checkRetry,
 	}

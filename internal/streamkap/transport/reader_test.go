@@ -6,29 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"testing"
 	"time"
 )
-
-func TestBackoff_BriefAtFirst(t *testing.T) {
-	for attempt, want := range []time.Duration{
-		500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second, 2 * time.Second,
-		4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second,
-	} {
-		for _, resp := range []*http.Response{nil, {StatusCode: 503}} {
-			if got := backoff(retryWaitMin, retryWaitMax, attempt, resp); got != want {
-				t.Errorf("before attempt %d after %v: %v, want %v", attempt+2, resp, got, want)
-			}
-		}
-	}
-	asked := http.Header{"Retry-After": {"7"}}
-	for status, want := range map[int]time.Duration{429: 7 * time.Second, 503: 7 * time.Second} {
-		if got := backoff(retryWaitMin, retryWaitMax, 0, &http.Response{StatusCode: status, Header: asked}); got != want {
-			t.Errorf("asked to wait by %d: %v, want %v", status, got, want)
-		}
-	}
-}
 
 // TestNeverConnected_OnlyAFailedConnection keeps a create from being repeated
 // after a connection that broke.

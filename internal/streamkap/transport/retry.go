@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
+// The pauses before the first five attempts are eight seconds together: enough for a
+// service that restarts, and short for one that is down.
 const (
-	retryWaitMin = 500 * time.Millisecond
+	retryWaitMin = 250 * time.Millisecond
 	retryWaitMax = 30 * time.Second
 )
 
@@ -69,20 +71,6 @@ func ending(resp *http.Response, err error) string {
 		text += ", request id " + id
 	}
 	return text
-}
-
-// backoff is how long to wait before an attempt. The first five come within eight
-// seconds: enough for a service that restarts, and short for one that is down. Where
-// the service asks for a pause, that one is kept.
-func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
-	const brisk, briskFor = 2 * time.Second, 5
-	if resp != nil && (resp.StatusCode == http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "") {
-		return retryablehttp.DefaultBackoff(least, most, attempt, resp)
-	}
-	if attempt < briskFor {
-		return min(least<<attempt, brisk)
-	}
-	return min(brisk<<min(attempt-briskFor+1, briskFor), most)
 }
 
 // endsBeforeDeadline reports whether the pause that the service asks for ends in
