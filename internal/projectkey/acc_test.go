@@ -6,15 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"reflect"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/compare"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
@@ -40,123 +35,116 @@ const (
 	readRole  = "role_ids = [\"" + simulator.RoleReadOnly + "\"]\n"
 )
 
+// passwordVariable gives a password without its being in the configuration, which
+// the CLI quotes in diagnostics.
+const passwordVariable = "variable \"word\" {\ntype = string\nephemeral = true\ndefault = null\n}\n"
+
 // key is the configuration of the key under test.
 func key(body ...string) string {
-	text := ""
-	for _, part := range body {
-		text += part + "\n"
-	}
-	return "resource \"streamkap_project_key\" \"test\" {\n" + text + "}\n"
+	return "resource \"streamkap_project_key\" \"test\" {\n" + strings.Join(body, "\n") + "\n}\n"
 }
 
 // kafka is a kafka block with a write-only password, and more in it.
-func kafka(body ...string) string {
-	return kafkaWith(fmt.Sprintf("password_wo = %q\npassword_wo_version = 1", password), body...)
+func kafka(body ...string) string { return versioned(fmt.Sprintf("%q", password), 1, body...) }
+
+// versioned is a kafka block with this expression for its write-only password.
+func versioned(password string, version int, body ...string) string {
+	return kafkaWith(fmt.Sprintf("password_wo = %s\npassword_wo_version = %d", password, version), body...)
 }
 
 func kafkaWith(passwordArguments string, body ...string) string {
-	text := "kafka {\nusername = \"orders-consumer\"\n" + passwordArguments + "\n"
-	for _, part := range body {
-		text += part + "\n"
-	}
-	return text + "}\n"
+	return "kafka {\nusername = \"orders-consumer\"\n" + passwordArguments + "\n" + strings.Join(body, "\n") + "\n}\n"
 }
 
 func acl(name, resource, operation, pattern string) string {
 	return fmt.Sprintf("acl {\nname = %q\nresource = %q\noperation = %q\npattern_type = %q\n}\n", name, resource, operation, pattern)
 }
 
-// scenario runs steps against one service.
-func scenario(t *testing.T, steps ...resource.TestStep) {
+// configured is a workspace with a configuration.
+func configured(t *testing.T, s *acctest.Service, configuration string) *acctest.Workspace {
 	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps:                    steps,
-	})
+	w := acctest.NewWorkspace(t, s)
+	configure(w, configuration)
+	return w
 }
 
-// apply is a step that applies a configuration and expects this action on the
-// key. The plan after it has to be empty: plugin-testing checks that.
-func apply(s *acctest.Service, configuration string, action plancheck.ResourceActionType, checks ...resource.TestCheckFunc) resource.TestStep {
-	return resource.TestStep{
-		PreConfig: s.ResetRequests,
-		Config:    s.Config(configuration),
-		ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)},
-		},
-		Check: resource.ComposeAggregateTestCheckFunc(checks...),
+// configure gives a workspace another configuration.
+func configure(w *acctest.Workspace, configuration string) {
+	w.Write("main.tf", acctest.Required+configuration)
+}
+
+// applied is a workspace in which a configuration has been applied.
+func applied(t *testing.T, s *acctest.Service, configuration string) *acctest.Workspace {
+	t.Helper()
+	w := configured(t, s, configuration)
+	w.Run("apply", "-auto-approve")
+	return w
+}
+
+// fails runs a command that has to fail, and returns what it prints.
+func fails(t *testing.T, w *acctest.Workspace, arguments ...string) string {
+	t.Helper()
+	output, err := w.Try(append(arguments, "-no-color")...)
+	if err == nil {
+		t.Fatalf("%v succeeds:\n%s", arguments, output)
 	}
+	return output
 }
 
-// comparedValue collects a value from several steps and compares them.
-type comparedValue interface {
-	AddStateValue(resourceAddress string, attributePath tfjsonpath.Path) statecheck.StateCheck
+func says(t *testing.T, output string, sentences ...string) {
+	t.Helper()
+	tells(t, acctest.OneLine(output), sentences...)
 }
 
-// sameID fails a test in which the key's id changes from step to step.
-func sameID() comparedValue { return statecheck.CompareValue(compare.ValuesSame()) }
-
-func withID(value comparedValue, step resource.TestStep) resource.TestStep {
-	step.ConfigStateChecks = append(step.ConfigStateChecks, value.AddStateValue(address, tfjsonpath.New("id")))
-	return step
-}
-
-// requests checks the requests of one kind that the step has made so far. A
-// nil body stands for any.
-func requests(s *acctest.Service, method string, bodies ...map[string]any) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		var got []simulator.Request
-		for _, request := range s.Writes() {
-			if request.Method == method {
-				got = append(got, request)
+// inState reads the key under test from a workspace's state. The attributes are nil
+// where there is none.
+func inState(t *testing.T, w *acctest.Workspace) (attributes values, tainted bool) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(w.Dir, "terraform.tfstate")); os.IsNotExist(err) {
+		return nil, false
+	}
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Status     string
+				Attributes values
 			}
 		}
-		if len(got) != len(bodies) {
-			return fmt.Errorf("%d requests of %s, expected %d", len(got), method, len(bodies))
+	}
+	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
+	}
+	if len(state.Resources) == 0 {
+		return nil, false
+	}
+	instance := state.Resources[0].Instances[0]
+	return instance.Attributes, instance.Status == "tainted"
+}
+
+// holdsIssued checks that the state holds the service's only key with the client
+// secret that was issued for it, and returns the key.
+func holdsIssued(t *testing.T, s *acctest.Service, w *acctest.Workspace) simulator.Key {
+	t.Helper()
+	keys := s.Keys()
+	if len(keys) != 1 {
+		t.Fatalf("the service holds %d keys", len(keys))
+	}
+	attributes, _ := inState(t, w)
+	if attributes["id"] != keys[0].ID || under(attributes, "api")["client_secret"] != keys[0].APISecret {
+		t.Error("the state does not hold the key with its id and secret")
+	}
+	return keys[0]
+}
+
+// reads are the reads of single keys.
+func reads(s *acctest.Service) (reads []simulator.Request) {
+	for _, request := range s.Requests() {
+		if request.Method == http.MethodGet && strings.HasPrefix(request.Path, "/project-keys/") {
+			reads = append(reads, request)
 		}
-		for i, want := range bodies {
-			if err := sameBody(got[i], want); want != nil && err != nil {
-				return err
-			}
-		}
-		return nil
 	}
+	return reads
 }
-
-func patches(s *acctest.Service, bodies ...map[string]any) resource.TestCheckFunc {
-	return requests(s, http.MethodPatch, bodies...)
-}
-
-func sameBody(request simulator.Request, want map[string]any) error {
-	expected, err := json.Marshal(want)
-	if err != nil {
-		return err
-	}
-	var left, right any
-	if err := json.Unmarshal(request.Body, &left); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(expected, &right); err != nil {
-		return err
-	}
-	if !reflect.DeepEqual(left, right) {
-		return fmt.Errorf("%s %s was sent %s, expected %s", request.Method, request.Path, request.Body, expected)
-	}
-	return nil
-}
-
-// held checks the only key that the service holds.
-func held(s *acctest.Service, check func(simulator.Key) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		keys := s.Keys()
-		if len(keys) != 1 {
-			return fmt.Errorf("the service holds %d keys, expected 1", len(keys))
-		}
-		return check(keys[0])
-	}
-}
-
-var errorf = fmt.Errorf
 
 // redacted is a key that can be shown.
 func redacted(key simulator.Key) simulator.Key {

@@ -18,28 +18,27 @@ func BenchmarkKey(b *testing.B) {
 		key.ACLs = append(key.ACLs, simulator.ACL{Name: fmt.Sprintf("orders.%05d", i), Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"})
 	}
 	s := simulator.New(simulator.Config{})
-	key = s.Seed(key)
-	p := reading(b, s)
-	schema := p.schemas.ResourceSchemas[typeName]
-	imported, err := p.server.ImportResourceState(b.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: key.ID})
-	p.check(err, imported.Diagnostics)
-	read := p.read(imported.ImportedResources[0].State, imported.ImportedResources[0].Private)
-	generated, err := p.server.GenerateResourceConfig(b.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: read.NewState})
-	p.check(err, generated.Diagnostics)
-	changed, proposed := attributesOf(b, p.decode(schema.ValueType(), generated.Config)), attributesOf(b, p.decode(schema.ValueType(), read.NewState))
-	changed["name"], proposed["name"] = stringOf("payments"), stringOf("payments")
+	p := connect(b, s)
+	imported := p.importBy(s.Seed(key).ID, false)
+	generated := p.generate(imported.key)
+	another := values{"name": "payments"}
+	// Only the provider's part is measured, so everything is encoded before.
+	state, config := p.encode(p.key, imported.key), p.encode(p.key, generated)
 	plan := func(config, proposed *tfprotov6.DynamicValue) func() {
 		return func() {
 			planned, err := p.server.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
-				TypeName: typeName, Config: config, PriorState: read.NewState, ProposedNewState: proposed, PriorPrivate: read.Private,
+				TypeName: typeName, Config: config, PriorState: state, ProposedNewState: proposed, PriorPrivate: imported.private,
 			})
 			p.check(err, planned.Diagnostics)
 		}
 	}
 	for name, do := range map[string]func(){
-		"read":      func() { p.read(read.NewState, read.Private) },
-		"unchanged": plan(generated.Config, read.NewState),
-		"changed":   plan(p.object(schema, changed), p.object(schema, proposed)),
+		"read": func() {
+			read, err := p.server.ReadResource(b.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: state, Private: imported.private})
+			p.check(err, read.Diagnostics)
+		},
+		"unchanged": plan(config, state),
+		"changed":   plan(p.encode(p.key, with(generated, another)), p.encode(p.key, with(imported.key, another))),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -6,12 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
@@ -30,7 +26,7 @@ func example(t *testing.T, path string) string {
 }
 
 // seedForExamples makes the keys that the examples speak of.
-func seedForExamples(s *acctest.Service) {
+func seedForExamples(s *simulator.Server) {
 	role := []string{simulator.RoleReadOnly}
 	s.Seed(simulator.Key{Name: "orders-consumer", KafkaUsername: "orders-consumer"})
 	s.Seed(simulator.Key{ID: exampleID, Name: "billing", RoleIDs: role, KafkaUsername: "billing"})
@@ -51,7 +47,7 @@ func TestAccExamples_DataSourcesApplyAndPlanNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.Start(t, simulator.Config{})
-			seedForExamples(s)
+			seedForExamples(s.Server)
 			w := acctest.NewWorkspace(t, s)
 			w.Write("required.tf", acctest.Required)
 			w.Write("main.tf", example(t, "data-sources/streamkap_"+name+"/data-source.tf"))
@@ -146,20 +142,14 @@ func TestExamples_QueryFindsKeys(t *testing.T) {
 	if !ok {
 		t.Fatal("the example has no config block")
 	}
-	config := map[string]tftypes.Value{}
+	config := values{}
 	for _, argument := range regexp.MustCompile(`(?m)^ +(\w+) += "(.*)"$`).FindAllStringSubmatch(block, -1) {
-		config[argument[1]] = stringOf(argument[2])
+		config[argument[1]] = argument[2]
 	}
-	s := acctest.Start(t, simulator.Config{})
+	s := simulator.New(simulator.Config{})
 	seedForExamples(s)
-	p := speak(t, s, nil)
-	for name := range config {
-		known := func(attribute *tfprotov6.SchemaAttribute) bool { return attribute.Name == name }
-		if !slices.ContainsFunc(p.schemas.ListResourceSchemas[typeName].Block.Attributes, known) {
-			t.Errorf("there is no argument %q", name)
-		}
-	}
-	results := p.list(tfprotov6.ListResourceRequest{Limit: 50, IncludeResource: true}, config)
+	p := connect(t, s)
+	results := p.list(config, true, 50) // which panics where there is no such argument
 	if len(p.listed(results)) != 1 || results[0].DisplayName != "team-b" || len(config) != 2 {
 		t.Errorf("%v finds %v", config, results)
 	}

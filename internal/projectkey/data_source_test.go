@@ -4,179 +4,224 @@ package projectkey_test
 
 import (
 	"fmt"
-	"maps"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// data reads a data source. It returns its attributes, or what went wrong.
-func (p *protocol) data(name string, arguments values) (read values, said string) {
-	p.t.Helper()
-	schema := p.schemas.DataSourceSchemas[name]
-	config := p.object(schema, arguments)
-	validated, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
-	p.check(err, nil)
-	if len(validated.Diagnostics) > 0 {
-		return nil, toldBy(validated.Diagnostics)
-	}
-	answer, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
-	p.check(err, nil)
-	if len(answer.Diagnostics) > 0 {
-		return nil, toldBy(answer.Diagnostics)
-	}
-	return attributesOf(p.t, p.decode(schema.ValueType(), answer.State)), ""
+const (
+	otherProject = "0ther0000000000000000001"
+	keysName     = "streamkap_project_keys"
+	mcpName      = "streamkap_mcp_config"
+)
+
+// withOtherProject is a tenant with a second project.
+var withOtherProject = simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}}
+
+// readDialects are services that tell the same in other words.
+var readDialects = map[string]simulator.Dialect{
+	"as documented": {},
+	"in other words": {
+		ACLName: simulator.ACLNameTopicName, ACLOrder: simulator.ACLOrderShuffled, ACLResource: simulator.ACLResourceAbsentWhenTopic,
+		WhitelistForm: simulator.WhitelistSpaced, RoleOrder: simulator.RoleOrderShuffled, EmptyValues: simulator.EmptyBoth, ExtraFields: simulator.ExtraSome,
+		Token: simulator.TokenSnake, PermissionRoles: simulator.PermissionRolesNull,
+	},
 }
 
-func TestDataSource_NameMatchesExactlyInOwnProject(t *testing.T) {
-	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
-	key := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
-	s.Seed(simulator.Key{Name: "Orders", KafkaUsername: "other-orders"})
-	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "their-orders", ServiceID: otherProject})
-	twins := []simulator.Key{s.Seed(simulator.Key{Name: "twin", KafkaUsername: "twin-1"}), s.Seed(simulator.Key{Name: "twin", KafkaUsername: "twin-2", CreatedAt: time.Unix(0, 0)})}
-	p := reading(t, s)
-	if read, said := p.data("streamkap_project_key", values{"name": stringOf("orders")}); said != "" || textOf(t, read, "id") != key.ID {
-		t.Errorf("%v %s", read, said)
-	}
-	for name, says := range map[string][]string{
-		"order": {"No such project key", simulator.DefaultServiceID, `no project key named "order"`},
-		"twin":  {"Several project keys match", "There are 2 project keys", "\n  - " + twins[1].ID + ", status", "1970-01-01T00:00:00", "\n  - " + twins[0].ID},
-		"":      {"string length must be at least 1"},
-	} {
-		_, said := p.data("streamkap_project_key", values{"name": stringOf(name)})
-		for _, text := range says {
-			if !strings.Contains(said, text) {
-				t.Errorf("%q: %s", name, said)
-			}
-		}
-	}
-	s.Inject(simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "tenant"}`})
-	if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, "does not say which project the credentials belong to") || strings.Contains(said, "state rm") {
-		t.Errorf("where the project is not told: %s", said)
-	}
-	for path, says := range map[string]string{
-		"/auth/whoami":  `Could not find project key "orders", because the project of the provider's credentials could not be read.`,
-		"/project-keys": "Could not list the project keys.",
-	} {
-		s.Inject(simulator.Fault{Method: "GET", Path: path, Status: 403})
-		if _, said := reading(t, s).data("streamkap_project_key", values{"name": stringOf("orders")}); !strings.Contains(said, says) || !strings.Contains(said, "the permission to read Project Keys") {
-			t.Errorf("%s: %s", path, said)
-		}
-	}
-}
-
-func TestDataSource_ReadByID(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := reading(t, s)
-	if read, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); said != "" || textOf(t, read, "name") != "orders" {
-		t.Errorf("%v %s", read, said)
-	}
+func TestDataSource_InvalidArgumentsRefusedWithoutARequest(t *testing.T) {
+	const either, noID = "Exactly one of these attributes must be configured: [id,name]", "Not the id of a project key"
 	for name, test := range map[string]struct {
+		source    string
 		arguments values
 		says      string
 	}{
-		"an id that no key has":      {values{"id": stringOf("no-such-key")}, `There is no project key with the id "no-such-key"`},
-		"an id that no key can have": {values{"id": stringOf("../roles")}, "id"},
-		"both":                       {values{"id": stringOf(key.ID), "name": stringOf("orders")}, "Exactly one of these attributes must be configured"},
-		"neither":                    {nil, "Exactly one of these attributes must be configured"},
+		"neither id nor name":     {typeName, nil, either},
+		"both id and name":        {typeName, values{"id": "a", "name": "b"}, either},
+		"an empty id":             {typeName, values{"id": ""}, noID},
+		"an id that no key has":   {typeName, values{"id": "../roles"}, noID},
+		"an empty name":           {typeName, values{"name": ""}, "length must be at least 1"},
+		"an empty id for a scope": {mcpName, values{"project_key_id": ""}, noID},
+		"no duration":             {keysName, values{"unused_for": "90d"}, `"90d" is not a duration such as 2160h`},
+		"no length":               {keysName, values{"unused_for": "0h"}, "has to be longer than zero"},
+		"no regular expression":   {keysName, values{"name_regex": "orders("}, "missing closing )"},
+		"no status":               {keysName, values{"status": "Activ"}, `No project key has the status "Activ"`},
 	} {
-		if _, said := p.data("streamkap_project_key", test.arguments); !strings.Contains(said, test.says) {
-			t.Errorf("%s: %s", name, said)
-		}
-	}
-	s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: 403, Body: `{"detail": "No."}`})
-	if _, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); !strings.Contains(said, "Could not read project key "+key.ID+".") || !strings.Contains(said, "the permission to read Project Keys") {
-		t.Error(said)
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			_, said := connect(t, s).data(test.source, test.arguments)
+			tells(t, said, test.says)
+			if made := s.Requests(); len(made) != 0 {
+				t.Errorf("%d requests are made", len(made))
+			}
+		})
 	}
 }
 
-// TestDataSource_AllDetailShown reads keys of every kind: what a key has
-// not is null, and not empty.
-func TestDataSource_AllDetailShown(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	p := reading(t, s)
+// TestDataSource_FailureSaysWhatCouldNotBeRead reads from a tenant with a key named
+// orders, and with two that have one name.
+func TestDataSource_FailureSaysWhatCouldNotBeRead(t *testing.T) {
+	refused := func(path string) simulator.Fault { return simulator.Fault{Method: "GET", Path: path, Status: 403} }
+	const permission = "the permission to read Project Keys"
 	for name, test := range map[string]struct {
-		key  simulator.Key
-		has  []string
-		none []string
+		source    string
+		arguments values
+		fault     simulator.Fault
+		says      []string
 	}{
-		"for the API":    {simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}}, []string{"api", "roles", "created_by", "token_ttl_seconds"}, []string{"kafka", "mcp"}},
-		"for Kafka":      {simulator.Key{Name: "orders", KafkaUsername: "orders", ToolProfile: "read-only"}, []string{"kafka"}, []string{"api", "mcp"}},
-		"for agents":     {simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ToolProfile: "read-only"}, []string{"api", "mcp"}, []string{"kafka"}},
-		"not restricted": {simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ToolProfile: "full"}, []string{"api"}, []string{"kafka", "mcp"}},
+		"no key of the id": {source: typeName, arguments: values{"id": "nobody"}, says: []string{`There is no project key with the id "nobody"`}},
+		"a refusal":        {source: typeName, arguments: values{"id": "some-id"}, fault: refused("/project-keys/*"), says: []string{"Could not read project key some-id.", permission}},
+		"no key of the name": {
+			source: typeName, arguments: values{"name": "order"}, says: []string{"No such project key", simulator.DefaultServiceID, `no project key named "order"`},
+		},
+		"two keys of the name": {source: typeName, arguments: values{"name": "twin"}, says: []string{
+			"Several project keys match", "There are 2 project keys", "\n  - older, status \"active\", created at 1970-01-01T00:00:00", "\n  - newer",
+		}},
+		"credentials of no project": {
+			source: typeName, arguments: values{"name": "orders"},
+			fault: simulator.Fault{Method: "GET", Path: "/auth/whoami", Status: 200, Body: `{"tenant_id": "t", "service_id": null, "sub": "s", "token_type": "tenant"}`},
+			says:  []string{"does not say which project the credentials belong to"},
+		},
+		"a refusal to say the project": {
+			source: typeName, arguments: values{"name": "orders"}, fault: refused("/auth/whoami"),
+			says: []string{`Could not find project key "orders", because the project of the provider's credentials could not be read.`, permission},
+		},
+		"a refused list for a name": {
+			source: typeName, arguments: values{"name": "orders"}, fault: refused("/project-keys"), says: []string{"Could not list the project keys.", permission},
+		},
+		"a refused list":      {source: keysName, fault: refused("/project-keys"), says: []string{"Could not list the project keys.", permission}},
+		"no key with a scope": {source: mcpName, arguments: values{"project_key_id": "nobody"}, says: []string{"No such project key"}},
 	} {
-		read, said := p.data("streamkap_project_key", values{"id": stringOf(s.Seed(test.key).ID)})
-		for _, attribute := range test.has {
-			if said != "" || read[attribute].IsNull() {
-				t.Errorf("%s: %s is null, %s", name, attribute, said)
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
+			s.Seed(simulator.Key{ID: "newer", Name: "twin", KafkaUsername: "twin-1"})
+			s.Seed(simulator.Key{ID: "older", Name: "twin", KafkaUsername: "twin-2", CreatedAt: time.Unix(0, 0)})
+			if test.fault.Method != "" {
+				s.Inject(test.fault)
 			}
-		}
-		for _, attribute := range test.none {
-			if !read[attribute].IsNull() {
-				t.Errorf("%s: %s is %s", name, attribute, read[attribute])
+			_, said := connect(t, s).data(test.source, test.arguments)
+			if tells(t, said, test.says...); strings.Contains(said, "state rm") {
+				t.Errorf("no data source is in a state to remove it from: %s", said)
 			}
-		}
-	}
-	key := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-2", ACLs: []simulator.ACL{
-		{Name: "b", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}, {Name: "a", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"},
-	}})
-	for id, want := range map[string][]string{key.ID: {"a", "b"}, s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-3"}).ID: {}} {
-		read, said := p.data("streamkap_project_key", values{"id": stringOf(id)})
-		if said != "" {
-			t.Fatal(said)
-		}
-		var rules []tftypes.Value
-		if err := attributesOf(t, read["kafka"])["acls"].As(&rules); err != nil || rules == nil {
-			t.Fatalf("the rules are %v, %v", rules, err)
-		}
-		names := []string{}
-		for _, rule := range rules {
-			names = append(names, textOf(t, attributesOf(t, rule), "name"))
-		}
-		if !slices.Equal(names, want) {
-			t.Errorf("the rules are %q, expected %q", names, want)
-		}
+		})
 	}
 }
 
-// TestDataSource_MissingValuesNull has answers without what others tell.
-// leavesOf are the texts and numbers in a value by their paths. Sets are sorted.
-func leavesOf(t *testing.T, at string, value tftypes.Value, leaves map[string]string) {
-	t.Helper()
-	var text string
-	var number *big.Float
-	var items []tftypes.Value
-	var members values
-	switch {
-	case value.IsNull():
-	case value.As(&text) == nil:
-		leaves[at] = text
-	case value.As(&number) == nil:
-		leaves[at] = number.String()
-	case value.As(&members) == nil:
-		for name, member := range members {
-			leavesOf(t, at+"."+name, member, leaves)
-		}
-	case value.As(&items) == nil:
-		if value.Type().Is(tftypes.Set{}) {
-			slices.SortFunc(items, func(a, b tftypes.Value) int { return strings.Compare(a.String(), b.String()) })
-		}
-		for i, item := range items {
-			leavesOf(t, fmt.Sprintf("%s.%d", at, i), item, leaves)
-		}
+func TestDataSourceKey_NameMatchesExactlyInOwnProject(t *testing.T) {
+	s := simulator.New(withOtherProject)
+	key := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
+	s.Seed(simulator.Key{Name: "Orders", KafkaUsername: "other-orders"})
+	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "their-orders", ServiceID: otherProject})
+	read, said := connect(t, s).data(typeName, values{"name": "orders"})
+	if tells(t, said); read["id"] != key.ID {
+		t.Errorf("it is the key %v", read["id"])
 	}
 }
 
-// TestDataSource_EveryValue reads one key from services that show it in other words.
-func TestDataSource_EveryValue(t *testing.T) {
+// TestDataSource_NamesFoundHoweverTheyAreStored has a service that stores text
+// decomposed. Terraform composes all text, so that no configuration could have the
+// same.
+func TestDataSource_NamesFoundHoweverTheyAreStored(t *testing.T) {
+	const stored, written = "Pru\u0308fer", "Pr\u00fcfer"
+	s := simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "r", Key: "k" + stored, Name: stored}}})
+	seeded := s.Seed(simulator.Key{ID: "k", Name: stored, RoleIDs: []string{"r"}, BlockedTools: []string{stored}, Description: stored})
+	p := connect(t, s)
+	for name, test := range map[string]struct {
+		source    string
+		arguments values
+		id        string
+	}{
+		"a role by its key":  {"streamkap_role", values{"key": "k" + written}, "r"},
+		"a role by its name": {"streamkap_role", values{"name": written}, "r"},
+		"a key by its name":  {typeName, values{"name": written}, seeded.ID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			read, said := p.data(test.source, test.arguments)
+			if tells(t, said); read["id"] != test.id || read["name"] != written {
+				t.Errorf("found is %v", read)
+			}
+		})
+	}
+	for _, pattern := range []string{"^" + written + "$", "^Pr.fer$"} {
+		t.Run("keys by "+pattern, func(t *testing.T) {
+			if ids := p.listed(p.list(values{"name_regex": pattern}, false, 100)); !slices.Equal(ids, []string{seeded.ID}) {
+				t.Errorf("listed are %v", ids)
+			}
+		})
+	}
+}
+
+// TestDataSourceKey_MissingPartsNull reads keys of every kind: what a key has not is
+// null, and not empty.
+func TestDataSourceKey_MissingPartsNull(t *testing.T) {
+	admin := []string{simulator.RoleAdmin}
+	for name, test := range map[string]struct {
+		key       simulator.Key
+		answer    string
+		has, none []string
+	}{
+		"for the API":     {simulator.Key{RoleIDs: admin}, "", []string{"api", "roles", "created_by", "token_ttl_seconds"}, []string{"kafka", "mcp"}},
+		"for Kafka":       {simulator.Key{KafkaUsername: "orders", ToolProfile: "read-only"}, "", []string{"kafka"}, []string{"api", "mcp"}},
+		"for agents":      {simulator.Key{RoleIDs: admin, ToolProfile: "read-only"}, "", []string{"api", "mcp"}, []string{"kafka"}},
+		"not restricted":  {simulator.Key{RoleIDs: admin, ToolProfile: "full"}, "", []string{"api"}, []string{"kafka", "mcp"}},
+		"of nobody":       {simulator.Key{RoleIDs: admin}, `{"created_by_user": null}`, nil, []string{"created_by"}},
+		"of an empty one": {simulator.Key{RoleIDs: admin}, `{"created_by_user": {"id": "", "name": null}}`, nil, []string{"created_by"}},
+		"of no lifetime":  {simulator.Key{RoleIDs: admin}, `{"token_ttl_seconds": null}`, nil, []string{"token_ttl_seconds"}},
+		"not described":   {simulator.Key{RoleIDs: admin}, `{"description": ""}`, nil, []string{"description"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			if test.answer != "" {
+				s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Set: test.answer})
+			}
+			test.key.Name = "orders"
+			read, said := connect(t, s).data(typeName, values{"id": s.Seed(test.key).ID})
+			tells(t, said)
+			for _, attribute := range test.has {
+				if read[attribute] == nil {
+					t.Errorf("%s is null", attribute)
+				}
+			}
+			for _, attribute := range test.none {
+				if read[attribute] != nil {
+					t.Errorf("%s is %v", attribute, read[attribute])
+				}
+			}
+		})
+	}
+}
+
+func TestDataSourceKey_NoRulesAreAnEmptyList(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	read, said := connect(t, s).data(typeName, values{"id": s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"}).ID})
+	tells(t, said)
+	if rules, is := under(read, "kafka")["acls"].([]any); !is || len(rules) > 0 {
+		t.Errorf("the rules are %v", under(read, "kafka")["acls"])
+	}
+}
+
+// leavesOf are the texts and numbers in a value by their paths.
+func leavesOf(at string, value any, leaves map[string]string) {
+	switch value := value.(type) {
+	case nil:
+	case values:
+		for name, member := range value {
+			leavesOf(at+"."+name, member, leaves)
+		}
+	case []any:
+		for i, item := range value {
+			leavesOf(fmt.Sprintf("%s.%d", at, i), item, leaves)
+		}
+	default:
+		leaves[at] = fmt.Sprint(value)
+	}
+}
+
+// TestDataSourceKey_EveryValue reads one key from services that show it in other words.
+func TestDataSourceKey_EveryValue(t *testing.T) {
 	want := map[string]string{
 		".id": "full", ".name": "orders", ".description": "Reads the orders", ".status": "active", ".service_id": simulator.DefaultServiceID,
 		".created_at": "2026-03-26T15:21:16.354052Z", ".last_used_at": "2026-04-01T00:00:00.000000Z", ".token_ttl_seconds": "7200",
@@ -191,62 +236,45 @@ func TestDataSource_EveryValue(t *testing.T) {
 		".mcp.tool_profile": "agent-operator", ".mcp.allowed_tools.0": "a", ".mcp.allowed_tools.1": "b", ".mcp.blocked_tools.0": "streamkap_delete_pipeline",
 	}
 	for name, dialect := range readDialects {
-		s := simulator.New(simulator.Config{Dialect: dialect, TokenLifetime: 2 * time.Hour})
-		s.Seed(simulator.Key{
-			ID: "full", Name: "orders", Description: "Reads the orders", CreatedBy: "someone",
-			CreatedAt:  time.Date(2026, time.March, 26, 15, 21, 16, 354052000, time.UTC),
-			LastUsedAt: time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC),
-			RoleIDs:    []string{simulator.RoleReadOnly, simulator.RoleAdmin}, APIClientID: "client-of-orders", KafkaUsername: "orders-consumer",
-			ACLs: []simulator.ACL{
-				{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"},
-				{Name: "orders", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"},
-			},
-			WhitelistIPs: []string{"10.0.0.0/8", "192.168.1.10"}, SchemaRegistry: true,
-			ToolProfile: "agent-operator", AllowedTools: []string{"b", "a"}, BlockedTools: []string{"streamkap_delete_pipeline"},
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{Dialect: dialect, TokenLifetime: 2 * time.Hour})
+			s.Seed(simulator.Key{
+				ID: "full", Name: "orders", Description: "Reads the orders", CreatedBy: "someone",
+				CreatedAt:  time.Date(2026, time.March, 26, 15, 21, 16, 354052000, time.UTC),
+				LastUsedAt: time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC),
+				RoleIDs:    []string{simulator.RoleReadOnly, simulator.RoleAdmin}, APIClientID: "client-of-orders", KafkaUsername: "orders-consumer",
+				ACLs: []simulator.ACL{
+					{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"},
+					{Name: "orders", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"},
+				},
+				WhitelistIPs: []string{"10.0.0.0/8", "192.168.1.10"}, SchemaRegistry: true,
+				ToolProfile: "agent-operator", AllowedTools: []string{"b", "a"}, BlockedTools: []string{"streamkap_delete_pipeline"},
+			})
+			read, said := connect(t, s).data(typeName, values{"id": "full"})
+			tells(t, said)
+			got := map[string]string{}
+			leavesOf("", read, got)
+			for at, text := range got {
+				if slices.Contains(s.Secrets(), text) {
+					t.Errorf("%s is a secret", at)
+				}
+				// Addresses and masked secrets are the simulator's to choose.
+				if expected, there := want[at]; expected != "" && text != expected || !there && !strings.Contains(at, ".permissions.") {
+					t.Errorf("%s is %q, expected %q", at, text, expected)
+				}
+			}
+			for at := range want {
+				if got[at] == "" {
+					t.Errorf("%s is missing", at)
+				}
+			}
 		})
-		read, said := reading(t, s).data("streamkap_project_key", values{"id": stringOf("full")})
-		got := map[string]string{}
-		for attribute, value := range read {
-			leavesOf(t, "."+attribute, value, got)
-		}
-		for at, text := range got {
-			if slices.Contains(s.Secrets(), text) {
-				t.Errorf("%s: %s is a secret", name, at)
-			}
-			// Addresses and masked secrets are the simulator's to choose.
-			if expected, there := want[at]; expected != "" && text != expected || !there && !strings.Contains(at, ".permissions.") {
-				t.Errorf("%s: %s is %q, expected %q", name, at, text, expected)
-			}
-		}
-		for at := range want {
-			if got[at] == "" {
-				t.Errorf("%s: %s is missing, %s", name, at, said)
-			}
-		}
-	}
-}
-
-func TestDataSource_MissingValuesNull(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := reading(t, s)
-	for answer, attribute := range map[string]string{
-		`{"created_by_user": null}`:                     "created_by",
-		`{"created_by_user": {"id": "", "name": null}}`: "created_by",
-		`{"token_ttl_seconds": null}`:                   "token_ttl_seconds",
-		`{"description": ""}`:                           "description",
-	} {
-		s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Set: answer})
-		if read, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); said != "" || !read[attribute].IsNull() {
-			t.Errorf("%s: %s is %s, %s", answer, attribute, read[attribute], said)
-		}
 	}
 }
 
 func TestDataSourceKeys_FilteredByEveryArgument(t *testing.T) {
-	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
-	day := 24 * time.Hour
-	ago := func(days time.Duration) time.Time { return time.Now().Add(-days * day) }
+	s := simulator.New(withOtherProject)
+	ago := func(days int) time.Time { return time.Now().AddDate(0, 0, -days) }
 	for _, key := range []simulator.Key{
 		{Name: "orders", KafkaUsername: "orders", CreatedAt: ago(100), LastUsedAt: ago(1)},
 		{Name: "orders-unused", RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: ago(200)},
@@ -255,74 +283,52 @@ func TestDataSourceKeys_FilteredByEveryArgument(t *testing.T) {
 	} {
 		s.Seed(key)
 	}
-	p := reading(t, s)
+	p := connect(t, s)
 	for name, test := range map[string]struct {
 		arguments values
 		want      []string
 	}{
 		"all, the oldest first": {nil, []string{"orders-of-others", "orders-unused", "orders", "billing"}},
-		"by name":               {values{"name_regex": stringOf("^orders")}, []string{"orders-of-others", "orders-unused", "orders"}},
-		"by status":             {values{"status": stringOf("Failed")}, []string{"billing"}},
-		"by project":            {values{"service_id": stringOf(otherProject)}, []string{"orders-of-others"}},
-		"by use":                {values{"unused_for": stringOf("2160h")}, []string{"orders-of-others", "orders-unused"}},
-		"by a long use":         {values{"unused_for": stringOf("2400h1m")}, []string{"orders-unused"}},
-		"by several":            {values{"name_regex": stringOf("unused"), "unused_for": stringOf("1h"), "status": stringOf("Active")}, []string{"orders-unused"}},
-		"none":                  {values{"name_regex": stringOf("^$")}, []string{}},
+		"by name":               {values{"name_regex": "^orders"}, []string{"orders-of-others", "orders-unused", "orders"}},
+		"by status":             {values{"status": "Failed"}, []string{"billing"}},
+		"by project":            {values{"service_id": otherProject}, []string{"orders-of-others"}},
+		"by use":                {values{"unused_for": "2160h"}, []string{"orders-of-others", "orders-unused"}},
+		"by a long use":         {values{"unused_for": "2400h1m"}, []string{"orders-unused"}},
+		"by several":            {values{"name_regex": "unused", "unused_for": "1h", "status": "Active"}, []string{"orders-unused"}},
+		"none":                  {values{"name_regex": "^$"}, nil},
 	} {
-		read, said := p.data("streamkap_project_keys", test.arguments)
-		if said != "" {
-			t.Fatalf("%s: %s", name, said)
-		}
-		var rows []tftypes.Value
-		if err := read["project_keys"].As(&rows); err != nil {
-			t.Fatal(err)
-		}
-		names := []string{}
-		for _, row := range rows {
-			attributes := attributesOf(t, row)
-			names = append(names, textOf(t, attributes, "name"))
-			if kafka := attributes["kafka"]; kafka.IsNull() == attributes["api"].IsNull() {
-				t.Errorf("%s has Kafka access %s, and access to the API %s", names, kafka, attributes["api"])
+		t.Run(name, func(t *testing.T) {
+			read, said := p.data(keysName, test.arguments)
+			tells(t, said)
+			var names []string
+			rows, _ := read["project_keys"].([]any)
+			for _, row := range rows {
+				key, _ := row.(values)
+				names = append(names, fmt.Sprint(key["name"]))
+				if (key["kafka"] == nil) == (key["api"] == nil) {
+					t.Errorf("%s has Kafka access %v, and access to the API %v", key["name"], key["kafka"], key["api"])
+				}
 			}
-		}
-		if !slices.Equal(names, test.want) {
-			t.Errorf("%s: %q, expected %q", name, names, test.want)
-		}
-	}
-	for arguments, says := range map[*values]string{
-		{"name_regex": stringOf("(")}:    "Invalid regular expression",
-		{"unused_for": stringOf("90d")}:  "Invalid duration",
-		{"unused_for": stringOf("-10h")}: "Invalid duration",
-	} {
-		if _, said := p.data("streamkap_project_keys", *arguments); !strings.Contains(said, says) {
-			t.Errorf("%v: %s", slices.Collect(maps.Keys(*arguments)), said)
-		}
-	}
-	s.Inject(simulator.Fault{Method: "GET", Path: "/project-keys", Status: 403})
-	if _, said := p.data("streamkap_project_keys", nil); !strings.Contains(said, "Could not list the project keys.") {
-		t.Error(said)
+			if rows == nil || !slices.Equal(names, test.want) {
+				t.Errorf("listed are %q, expected %q", names, test.want)
+			}
+		})
 	}
 }
 
 func TestDataSourceMCPConfig_EnforcedScope(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders", ToolProfile: "read-only", AllowedTools: []string{"a"}})
-	p := reading(t, s)
-	read, said := p.data("streamkap_mcp_config", values{"project_key_id": stringOf(key.ID)})
-	if said != "" {
-		t.Fatal(said)
-	}
+	read, said := connect(t, s).data(mcpName, values{"project_key_id": key.ID})
+	tells(t, said)
+	got := map[string]string{}
+	leavesOf("", read, got)
 	for attribute, want := range map[string]string{
-		"tenant_id": simulator.DefaultTenantID, "service_id": simulator.DefaultServiceID, "kafka_username": "orders", "tool_profile": "read-only",
+		".tenant_id": simulator.DefaultTenantID, ".service_id": simulator.DefaultServiceID, ".kafka_username": "orders", ".tool_profile": "read-only",
+		".allowed_tools.0": "a", ".blocked_tools.0": "",
 	} {
-		if got := textOf(t, read, attribute); got != want {
-			t.Errorf("%s is %q, expected %q", attribute, got, want)
+		if got[attribute] != want {
+			t.Errorf("%s is %q, expected %q", attribute, got[attribute], want)
 		}
-	}
-	if read["allowed_tools"].IsNull() || !read["blocked_tools"].IsNull() {
-		t.Errorf("the tools are %s and %s", read["allowed_tools"], read["blocked_tools"])
-	}
-	if _, said := p.data("streamkap_mcp_config", values{"project_key_id": stringOf("no-such-key")}); !strings.Contains(said, "No such project key") {
-		t.Error(said)
 	}
 }

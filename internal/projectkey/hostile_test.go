@@ -14,7 +14,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
@@ -74,7 +73,6 @@ func shownOf(results []tfprotov6.ListResourceResult) string {
 // TestHostileService_ForgesNoLine looks at everything that is said of what a
 // service says: what the lifecycle machine, which knows one resource, can't see.
 func TestHostileService_ForgesNoLine(t *testing.T) {
-	admin := values{"name": stringOf("new"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
 	data := func(name string, arguments values) func(*protocol) string {
 		return func(p *protocol) string {
 			_, said := p.data(name, arguments)
@@ -83,7 +81,7 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 	}
 	query := func(include bool) func(*protocol) string {
 		return func(p *protocol) string {
-			return shownOf(p.list(tfprotov6.ListResourceRequest{Limit: 2, IncludeResource: include}, nil))
+			return shownOf(p.list(nil, include, 2))
 		}
 	}
 	for name, test := range map[string]struct {
@@ -92,11 +90,11 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 		say    func(*protocol) string
 		says   string
 	}{
-		"no key of a name":       {say: data("streamkap_project_key", values{"name": stringOf("none")}), says: "(service_id " + simulator.DefaultServiceID + " Error: Forged [31m)"},
-		"several keys of a name": {say: data("streamkap_project_key", values{"name": stringOf("orders" + forged)}), says: `status "active\n\nError: Forged`},
-		"no role of a key":       {say: data("streamkap_role", values{"key": stringOf("none")}), says: `key "admin\n\nError: Forged`},
+		"no key of a name":       {say: data(typeName, values{"name": "none"}), says: "(service_id " + simulator.DefaultServiceID + " Error: Forged [31m)"},
+		"several keys of a name": {say: data(typeName, values{"name": "orders" + forged}), says: `status "active\n\nError: Forged`},
+		"no role of a key":       {say: data("streamkap_role", values{"key": "none"}), says: `key "admin\n\nError: Forged`},
 		"several roles of a name": {
-			say: data("streamkap_role", values{"name": stringOf("Twice" + forged)}), says: "id second Error: Forged",
+			say: data("streamkap_role", values{"name": "Twice" + forged}), says: "id second Error: Forged",
 		},
 		"a list with an id that can't be": {say: query(false), says: "which no project key can have"},
 		"a list of states":                {honest: []string{"id"}, say: query(false), says: "orders Error: Forged [31m (active Error: Forged [31m)"},
@@ -104,15 +102,13 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 		"a refusal that names a key": {
 			honest: []string{"id", "kafka_username"}, fault: simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 409, Body: `{"detail": "Kafka username is taken"}`},
 			say: func(p *protocol) string {
-				_, _, said := p.apply(nil, values{"name": stringOf("new"), "kafka": p.kafka(stringOf("orders"))})
-				return said
+				return p.apply(nil, values{"name": "new", "kafka": kafkaUser("orders")}).said
 			}, says: `is that of project key "orders\n\nError: Forged`,
 		},
 		"a creation that is lost": {
 			honest: []string{"name"}, fault: simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropAfter},
 			say: func(p *protocol) string {
-				_, _, said := p.apply(nil, admin)
-				return said
+				return p.apply(nil, orders(nil)).said
 			}, says: "Project key may have been created",
 		},
 	} {
@@ -126,10 +122,8 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 				if test.fault.Method != "" {
 					s.Inject(test.fault)
 				}
-				said := test.say(speakTo(t, provider.NewServer("test", provider.WithTransport(hostile{s.RoundTripper(), test.honest}))(), "http://localhost", nil))
-				if !strings.Contains(said, test.says) {
-					t.Errorf("it does not say %q: %q", test.says, said)
-				}
+				said := test.say(connectBy(t, hostile{s.RoundTripper(), test.honest}))
+				tells(t, said, test.says)
 				for line := range strings.Lines(said) {
 					if strings.HasPrefix(strings.TrimSpace(line), "Error: ") || strings.ContainsAny(line, "\r\x1b\x07\u2028") {
 						t.Errorf("it shows what was forged: %q", said)

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -30,6 +29,9 @@ func gets(s *simulator.Server) []string {
 	return paths
 }
 
+// withUser is the configuration of a key for Kafka.
+func withUser(name, username any) values { return values{"name": name, "kafka": kafkaUser(username)} }
+
 // TestPreflight_ThreeRequestsForManyKeys plans as many keys at once as
 // Terraform does.
 func TestPreflight_ThreeRequestsForManyKeys(t *testing.T) {
@@ -38,51 +40,57 @@ func TestPreflight_ThreeRequestsForManyKeys(t *testing.T) {
 		many = 30
 	}
 	for name, test := range map[string]struct {
-		start func(testing.TB, *simulator.Server) *protocol
-		want  int
-	}{"with preflight": {checking, len(checkedGETs)}, "without": {reading, 0}} {
-		synctest.Test(t, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			p := test.start(t, s)
-			work := make(chan simulator.Key, many)
-			for i := range cap(work) {
-				work <- s.Seed(simulator.Key{Name: fmt.Sprintf("orders-%d", i), RoleIDs: []string{simulator.RoleAdmin}})
-			}
-			close(work)
-			var workers sync.WaitGroup
-			for range 10 {
-				workers.Go(func() {
-					for key := range work {
-						if said := toldBy(p.plan(p.stateOf(key), described(key, "changed"), nil).Diagnostics); said != "" {
-							t.Errorf("%s: %s", name, said)
+		preflight bool
+		want      int
+	}{"with preflight": {true, len(checkedGETs)}, "without": {false, 0}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{})
+				p := connect(t, s, values{"preflight": test.preflight})
+				work := make(chan simulator.Key, many)
+				for range cap(work) {
+					work <- seedOrders(s)
+				}
+				close(work)
+				var workers sync.WaitGroup
+				for range 10 {
+					workers.Go(func() {
+						for key := range work {
+							tells(t, p.plan(stateOf(key), orders(values{"description": "changed"}), nil).said)
 						}
-					}
-				})
-			}
-			workers.Wait()
-			if got := gets(s); len(got) != test.want {
-				t.Errorf("%s: %d requests: %q", name, len(got), got)
-			}
+					})
+				}
+				workers.Wait()
+				if got := gets(s); len(got) != test.want {
+					t.Errorf("%d requests: %q", len(got), got)
+				}
+			})
 		})
 	}
 }
 
-func TestPreflight_NoRequestWithoutChanges(t *testing.T) {
+// TestPreflight_NoRequestNeeded has plans of which the service has nothing to say: one
+// without a change, one that fails anyway, and one that comes after a change was made.
+func TestPreflight_NoRequestNeeded(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 	p := checking(t, s)
-	unchanged := described(key, "")
-	delete(unchanged, "description")
-	p.check(nil, p.plan(p.stateOf(key), unchanged, nil).Diagnostics)
+	tells(t, p.plan(stateOf(seedOrders(s)), orders(nil), nil).said)
+	tells(t, p.plan(nil, values{"name": "orders", "kafka": values{"username": "orders"}}, nil).said, "Kafka password missing")
 	if got := gets(s); len(got) != 0 {
-		t.Errorf("requests: %q", got)
+		t.Errorf("%q was asked for", got)
+	}
+	tells(t, p.carryOut(nil, withUser("orders", "orders"), connect(t, s).plan(nil, withUser("orders", "orders"), nil)).said)
+	s.ResetRequests()
+	tells(t, p.plan(nil, withUser("orders", "orders"), nil).said)
+	if got := gets(s); len(got) != 0 {
+		t.Errorf("after a change %q was asked for", got)
 	}
 }
 
 // TestPreflight_UnansweredSkipped has each request, and all of them, fail in
 // every way that says nothing of the plan. Each is sent once, however it fails.
 func TestPreflight_UnansweredSkipped(t *testing.T) {
-	ways := map[string]simulator.Fault{
+	for name, fault := range map[string]simulator.Fault{
 		"403":                  {Status: 403, Body: `{"detail": "Forbidden"}`},
 		"429 and a long pause": {Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 		"500":                  {Status: 500},
@@ -93,26 +101,25 @@ func TestPreflight_UnansweredSkipped(t *testing.T) {
 		"an empty list":        {Status: 200, Body: "[]"},
 		"no answer":            {Delay: time.Hour},
 		"a broken connection":  {Drop: simulator.DropBefore},
-	}
-	for name, fault := range ways {
+	} {
 		for _, path := range append([]string{"/*/*"}, checkedGETs...) {
-			synctest.Test(t, func(t *testing.T) {
-				s := simulator.New(simulator.Config{})
-				p := checking(t, s)
-				fault.Method, fault.Path, fault.Times = http.MethodGet, path, -1
-				s.Inject(fault)
-				start := time.Now()
-				for i := range 3 {
-					p.check(nil, p.plan(nil, values{
-						"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin)), "kafka": p.kafka(stringOf(fmt.Sprint("orders-", i))),
-					}, nil).Diagnostics)
-				}
-				if took := time.Since(start); took > 5*time.Second {
-					t.Errorf("%s of %s: the plan took %v", name, path, took)
-				}
-				if got := gets(s); len(got) > len(checkedGETs) {
-					t.Errorf("%s of %s: %d requests: %q", name, path, len(got), got)
-				}
+			t.Run(name+" of "+path, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := simulator.New(simulator.Config{})
+					p := checking(t, s)
+					fault.Method, fault.Path, fault.Times = http.MethodGet, path, -1
+					s.Inject(fault)
+					start := time.Now()
+					for i := range 3 {
+						tells(t, p.plan(nil, orders(values{"kafka": kafkaUser(fmt.Sprint("orders-", i))}), nil).said)
+					}
+					if took := time.Since(start); took > 5*time.Second {
+						t.Errorf("the plan took %v", took)
+					}
+					if got := gets(s); len(got) > len(checkedGETs) {
+						t.Errorf("%d requests: %q", len(got), got)
+					}
+				})
 			})
 		}
 	}
@@ -122,21 +129,21 @@ func TestPreflight_UnansweredSkipped(t *testing.T) {
 // refreshes a key after it.
 func TestPreflight_OtherRequestsNotDelayed(t *testing.T) {
 	for _, status := range []int{429, 502, 503} {
-		synctest.Test(t, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			p := checking(t, s)
-			for _, path := range checkedGETs {
-				s.Inject(simulator.Fault{Method: http.MethodGet, Path: path, Status: status, Header: http.Header{"Retry-After": {"300"}}})
-			}
-			start := time.Now()
-			p.check(nil, p.plan(nil, values{"name": stringOf("payments"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}, nil).Diagnostics)
-			if _, said := p.readBack(p.stateOf(key)); said != "" {
-				t.Errorf("%d: %s", status, said)
-			}
-			if took := time.Since(start); took > time.Second {
-				t.Errorf("%d: a plan and a refresh took %v", status, took)
-			}
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{})
+				key := seedOrders(s)
+				p := checking(t, s)
+				for _, path := range checkedGETs {
+					s.Inject(simulator.Fault{Method: http.MethodGet, Path: path, Status: status, Header: http.Header{"Retry-After": {"300"}}})
+				}
+				start := time.Now()
+				tells(t, p.plan(nil, orders(nil), nil).said)
+				tells(t, p.read(stateOf(key), nil).said)
+				if took := time.Since(start); took > time.Second {
+					t.Errorf("a plan and a refresh took %v", took)
+				}
+			})
 		})
 	}
 }
@@ -149,11 +156,10 @@ func TestPreflight_WaitsFiveSecondsForAToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				p := checking(t, s)
 				fault.Method, fault.Path, fault.Times = http.MethodPost, "/auth/access-token", -1
 				s.Inject(fault)
 				start := time.Now()
-				p.check(nil, p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf("none"))}, nil).Diagnostics)
+				tells(t, checking(t, s).plan(nil, orders(values{"role_ids": []any{"none"}}), nil).said)
 				if took := time.Since(start); took > 5*time.Second {
 					t.Errorf("the plan took %v", took)
 				}
@@ -170,92 +176,117 @@ func TestPreflight_CredentialsOfAnUnknownProjectHaveNoKeys(t *testing.T) {
 	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
 	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/*", Set: `{"service_id": ""}`, Times: -1})
 	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/auth/whoami", Set: `{"service_id": ""}`, Times: -1})
-	p := checking(t, s)
-	p.check(nil, p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))}, nil).Diagnostics)
-}
-
-func TestPreflight_UnknownValuesSkipped(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
-	// What is not known is empty here, and so are these.
-	s.Seed(simulator.Key{Name: " ", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s)
-	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	for name, config := range map[string]values{
-		"texts":  {"name": unknown, "role_ids": setOf(unknown, stringOf(simulator.RoleAdmin)), "kafka": p.kafka(unknown)},
-		"blocks": {"name": unknown, "role_ids": tftypes.NewValue(kind.AttributeTypes["role_ids"], tftypes.UnknownValue), "kafka": tftypes.NewValue(kind.AttributeTypes["kafka"], tftypes.UnknownValue)},
-	} {
-		if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" && !strings.HasPrefix(said, "WARNING: Block is not known yet") {
-			t.Errorf("%s: %s", name, said)
-		}
-	}
-}
-
-// TestPreflight_NothingWrongNothingSaid are keys that look like being in
-// the way of a new one and are not.
-func TestPreflight_NothingWrongNothingSaid(t *testing.T) {
-	for name, other := range map[string]simulator.Key{
-		"of another project":       {ServiceID: otherProject, Name: "orders", KafkaUsername: "orders-consumer"},
-		"on its way out":           {Name: "orders", KafkaUsername: "orders-consumer", Status: simulator.StatusDeleting},
-		"whose username is longer": {Name: "orders of the shop", KafkaUsername: "orders-consumer-2"},
-		"in other letters":         {Name: "Orders", KafkaUsername: "ORDERS-CONSUMER"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			s.Seed(other)
-			p := checking(t, s)
-			// Role ids are UUIDs, whose case makes no difference.
-			config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(strings.ToUpper(simulator.RoleAdmin))), "kafka": p.kafka(stringOf("orders-consumer"))}
-			if said := toldBy(p.plan(nil, config, nil).Diagnostics); said != "" {
-				t.Error(said)
-			}
-		})
-	}
-}
-
-// TestPreflight_RoleThatStaysIsNotChecked changes something else of a key whose
-// role is gone: the role is not sent.
-func TestPreflight_RoleThatStaysIsNotChecked(t *testing.T) {
-	for name, test := range map[string]struct {
-		roles tftypes.Value
-		says  string
-	}{
-		"the same roles": {setOf(stringOf(simulator.RoleAdmin)), ""},
-		"one more role":  {setOf(stringOf(simulator.RoleAdmin), stringOf(simulator.RoleReadOnly)), `no role with the id "` + simulator.RoleAdmin},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{Roles: simulator.DefaultRoles()[1:]})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			config := described(key, "changed")
-			config["role_ids"] = test.roles
-			said := toldBy(checking(t, s).plan(checking(t, s).stateOf(key), config, nil).Diagnostics)
-			if !strings.Contains(said, test.says) || (said == "") != (test.says == "") {
-				t.Error(said)
-			}
-		})
-	}
+	tells(t, checking(t, s).plan(nil, withUser("orders", "orders-consumer"), nil).said)
 }
 
 // TestPreflight_RefusedCredentialsReportedOnce plans more than one key.
 func TestPreflight_RefusedCredentialsReportedOnce(t *testing.T) {
 	p := checking(t, simulator.New(simulator.Config{Secret: "another-secret-not-real"}))
-	config := values{"name": stringOf("orders"), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
-	diagnostics := p.plan(nil, config, nil).Diagnostics
-	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(toldBy(diagnostics), simulator.DefaultClientID) {
-		t.Errorf("%q", toldBy(diagnostics))
+	first := p.plan(nil, orders(nil), nil)
+	if tells(t, first.said, simulator.DefaultClientID); len(first.diagnostics) != 1 || first.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Errorf("it is not one warning: %s", first.said)
 	}
-	p.check(nil, p.plan(nil, config, nil).Diagnostics)
+	tells(t, p.plan(nil, orders(nil), nil).said)
 }
 
 func TestPreflight_CredentialsOfAnotherProject(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
+	key := seedOrders(s)
+	prior := with(stateOf(key), values{"service_id": otherProject})
+	tells(t, checking(t, s).plan(prior, orders(values{"description": "changed"}), nil).said, "WARNING: Credentials of another project", key.ID)
+}
+
+// TestPreflight_KeyInTheWay plans a new key named orders with the Kafka username
+// orders-consumer, beside a key that is in its way, or looks so.
+func TestPreflight_KeyInTheWay(t *testing.T) {
+	const username = "WARNING: Kafka username is taken: The Kafka username \"orders-consumer\" is that of project key \"billing\" (id taken, status %s, " +
+		"created 2 days ago by someone@example.com). It is unique within a project: unless this run deletes or replaces that key"
+	holder := func(status string) simulator.Key {
+		return simulator.Key{Name: "billing", KafkaUsername: "orders-consumer", Status: status, CreatedAt: time.Now().Add(-49 * time.Hour), CreatedBy: "someone"}
+	}
+	config := withUser("orders", "orders-consumer")
+	for name, test := range map[string]struct {
+		other  simulator.Key
+		config values
+		says   string
+	}{
+		"its username, active":            {holder("active"), config, fmt.Sprintf(username, "active")},
+		"its username, being created":     {holder("creating"), config, fmt.Sprintf(username, "creating")},
+		"its username, failed":            {holder("failed"), config, fmt.Sprintf(username, "failed")},
+		"its username, not to be deleted": {holder("delete_failed"), config, fmt.Sprintf(username, "delete_failed")},
+		"its username, being deleted":     {holder("deleting"), config, ""},
+		"its name":                        {simulator.Key{Name: "orders", KafkaUsername: "others"}, config, "WARNING: Name is in use"},
+		"both, of another project":        {simulator.Key{ServiceID: otherProject, Name: "orders", KafkaUsername: "orders-consumer"}, config, ""},
+		"a longer name and username":      {simulator.Key{Name: "orders of the shop", KafkaUsername: "orders-consumer-2"}, config, ""},
+		"both in capitals":                {simulator.Key{Name: "Orders", KafkaUsername: "ORDERS-CONSUMER"}, config, ""},
+		"both, in a block not known yet":  {simulator.Key{Name: " ", RoleIDs: []string{simulator.RoleAdmin}}, values{"name": unknown, "kafka": unknown}, "WARNING: Block is not known yet"},
+		"both, not known yet":             {simulator.Key{Name: " ", RoleIDs: []string{simulator.RoleAdmin}}, withUser(unknown, unknown), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			test.other.ID = "taken"
+			s.Seed(test.other)
+			tells(t, checking(t, s).plan(nil, test.config, nil).said, test.says)
+		})
+	}
+}
+
+// TestPreflight_NameInUseByANewKeyAlone has another key of the name.
+func TestPreflight_NameInUseByANewKeyAlone(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	prior := stateOf(seedOrders(s))
+	seedOrders(s)
 	p := checking(t, s)
-	prior := p.stateOf(key)
-	prior["service_id"] = stringOf(otherProject)
-	if said := toldBy(p.plan(prior, described(key, "changed"), nil).Diagnostics); !strings.Contains(said, "Credentials of another project") || !strings.Contains(said, key.ID) {
-		t.Errorf("%q", said)
+	tells(t, p.plan(prior, orders(values{"description": "changed"}), nil).said)
+	if replaced := p.plan(prior, values{"name": "orders", "permission_ids": []any{"a"}}, nil); !replaced.replaces || strings.Contains(replaced.said, nameInUse) {
+		t.Errorf("of a replacement it says %s", replaced.said)
+	}
+	tells(t, p.plan(nil, values{"name": "orders", "permission_ids": []any{"a"}}, nil).said, nameInUse)
+}
+
+// TestPreflight_Roles plans keys with roles that are there, and with ones that are not.
+func TestPreflight_Roles(t *testing.T) {
+	roles := []simulator.Role{{ID: "role-1", Name: "First Role"}, {ID: "role-2", Key: "SECOND_ROLE", Name: "Another"}}
+	many := func(n int) (roles []simulator.Role) {
+		for i := range n {
+			roles = append(roles, simulator.Role{ID: fmt.Sprint("role-", i), Key: fmt.Sprint("KEY_", i), Name: fmt.Sprint("Name ", i)})
+		}
+		return roles
+	}
+	const first, second = `the role "First Role", whose id is role-1.`, `the role "Another", whose id is role-2.`
+	for name, test := range map[string]struct {
+		roles        []simulator.Role
+		prior, given []any
+		says         []string
+		not          string
+	}{
+		"there":                           {roles: roles, given: []any{"role-1"}},
+		"in capitals, as UUIDs can be":    {roles: roles, given: []any{"ROLE-1"}},
+		"not known yet":                   {roles: roles, given: []any{unknown, "role-1"}},
+		"all not known yet":               {roles: roles, given: []any{unknown}},
+		"two that are not":                {roles: roles, given: []any{"none-1", "role-1", unknown, "none-2"}, says: []string{`no role with the id "none-1"`, `no role with the id "none-2"`}},
+		"a role that stays and is gone":   {roles: roles, prior: []any{"gone"}, given: []any{"gone"}},
+		"one more, beside one that is so": {roles: roles, prior: []any{"gone"}, given: []any{"gone", "role-1"}, says: []string{`no role with the id "gone"`}},
+		"a name in small letters":         {roles: roles, given: []any{"first-role"}, says: []string{first}},
+		"a name with space around":        {roles: roles, given: []any{" First Role "}, says: []string{first}},
+		"a key in small letters":          {roles: roles, given: []any{"second role"}, says: []string{second}},
+		"a name of a role with a key":     {roles: roles, given: []any{"another"}, says: []string{second}},
+		"separators alone":                {roles: roles, given: []any{"-"}, says: []string{"It has these:"}},
+		"none of 10":                      {roles: many(10), given: []any{"third"}, says: []string{"id role-9"}, not: "more"},
+		"none of 11":                      {roles: many(11), given: []any{"third"}, says: []string{"id role-9\n  - and 1 more"}, not: "id role-10"},
+		"none of 13":                      {roles: many(13), given: []any{"third"}, says: []string{"id role-9\n  - and 3 more"}, not: "id role-10"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{Roles: test.roles})
+			var prior values
+			if test.prior != nil {
+				prior = with(stateOf(seedOrders(s)), values{"role_ids": test.prior})
+			}
+			planned := checking(t, s).plan(prior, orders(values{"role_ids": test.given, "description": "changed"}), nil)
+			if tells(t, planned.said, test.says...); test.not != "" && strings.Contains(planned.said, test.not) || len(planned.diagnostics) != len(test.says) {
+				t.Errorf("%d warnings: %s", len(planned.diagnostics), planned.said)
+			}
+		})
 	}
 }
 
@@ -276,125 +307,19 @@ func TestPreflight_RoleAroundTheScopeReportedOnce(t *testing.T) {
 		"a role that the key gets by now": {"read-only", "read-only", simulator.RoleDataAdmin, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			p := checking(t, s)
-			prior, config := p.stateOf(key), described(key, "changed")
-			for values, profile := range map[*values]string{&prior: test.before, &config: test.after} {
-				if profile != "" {
-					(*values)["mcp"] = p.nested("mcp", map[string]tftypes.Value{"tool_profile": stringOf(profile)})
+			scoped := func(profile string) values {
+				if profile == "" {
+					return nil
 				}
+				return values{"mcp": values{"tool_profile": profile}}
 			}
-			config["role_ids"] = setOf(stringOf(test.role))
-			said := toldBy(p.plan(prior, config, nil).Diagnostics)
+			s := simulator.New(simulator.Config{})
+			said := checking(t, s).plan(with(stateOf(seedOrders(s)), scoped(test.before)),
+				with(orders(values{"description": "changed", "role_ids": []any{test.role}}), scoped(test.after)), nil).said
 			if got := strings.Contains(said, "Role can step around the scope"); got != test.want {
 				t.Errorf("told: %v: %q", got, said)
 			}
 		})
-	}
-}
-
-func TestPreflight_TenRolesNamed(t *testing.T) {
-	for count, more := range map[int]string{10: "", 11: "\n  - and 1 more", 13: "\n  - and 3 more"} {
-		var roles []simulator.Role
-		for i := range count {
-			roles = append(roles, simulator.Role{ID: fmt.Sprint("role-", i), Key: fmt.Sprint("KEY_", i), Name: fmt.Sprint("Name ", i)})
-		}
-		p := checking(t, simulator.New(simulator.Config{Roles: roles}))
-		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf("none of them"))}, nil).Diagnostics)
-		if got := strings.Count(said, `, id role-`); got != 10 || !strings.HasSuffix(said, more) || strings.Contains(said, "more") != (more != "") {
-			t.Errorf("of %d roles it names %d: %s", count, got, said)
-		}
-	}
-}
-
-// TestPreflight_NameInUse has another key of the name.
-func TestPreflight_NameInUse(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := checking(t, s)
-	replaced := values{"name": stringOf("orders"), "permission_ids": setOf(stringOf("a"))}
-	for name, test := range map[string]struct {
-		prior, config values
-		told          bool
-	}{
-		"changed":  {p.stateOf(key), described(key, "changed"), false},
-		"replaced": {p.stateOf(key), replaced, false},
-		"new":      {nil, replaced, true},
-	} {
-		if said := toldBy(p.plan(test.prior, test.config, nil).Diagnostics); strings.Contains(said, "Name is in use") != test.told {
-			t.Errorf("%s: %s", name, said)
-		}
-	}
-}
-
-func TestPreflight_MissingRoles(t *testing.T) {
-	p := checking(t, simulator.New(simulator.Config{}))
-	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	roles := setOf(stringOf("none-1"), stringOf(simulator.RoleAdmin), unknown, stringOf("none-2"))
-	said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": roles}, nil).Diagnostics)
-	if strings.Count(said, "No such role") != 2 || !strings.Contains(said, `"none-1"`) || !strings.Contains(said, `"none-2"`) {
-		t.Error(said)
-	}
-}
-
-// TestPreflight_NoRequestForARefusedPlanOrAnApply has a plan that fails
-// anyway, and one that comes after a change was made.
-func TestPreflight_NoRequestForARefusedPlanOrAnApply(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	p := checking(t, s)
-	config := values{"name": stringOf("orders"), "kafka": p.nested("kafka", values{"username": stringOf("orders")})}
-	if said := toldBy(p.plan(nil, config, nil).Diagnostics); !strings.Contains(said, "Kafka password missing") || len(s.Requests()) != 0 {
-		t.Errorf("%q was asked for: %s", gets(s), said)
-	}
-	p = checking(t, s)
-	config["kafka"] = p.kafka(stringOf("orders"))
-	if _, _, said := p.apply(nil, config); said != "" {
-		t.Fatal(said)
-	}
-	s.ResetRequests()
-	p.check(nil, p.plan(nil, config, nil).Diagnostics)
-	if got := gets(s); len(got) != 0 {
-		t.Errorf("after a change %q was asked for", got)
-	}
-}
-
-// TestPreflight_RoleSuggestedByKeyOrName also has a role without a key, which
-// is not meant by a text of separators.
-func TestPreflight_RoleSuggestedByKeyOrName(t *testing.T) {
-	roles := []simulator.Role{{ID: "role-1", Name: "First Role"}, {ID: "role-2", Key: "SECOND_ROLE", Name: "Another"}}
-	for given, want := range map[string]string{
-		"first-role":   `the role "First Role", whose id is role-1.`,
-		" First Role ": `the role "First Role", whose id is role-1.`,
-		"second role":  `the role "Another", whose id is role-2.`,
-		"another":      `the role "Another", whose id is role-2.`,
-		"-":            "It has these:",
-		"third":        "It has these:",
-	} {
-		p := checking(t, simulator.New(simulator.Config{Roles: roles}))
-		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "role_ids": setOf(stringOf(given))}, nil).Diagnostics)
-		if !strings.Contains(said, want) {
-			t.Errorf("%q: %s", given, said)
-		}
-	}
-}
-
-// TestPreflight_HolderOfTheUsernameNamed plans the username of keys in any
-// state. One that is being deleted is waited for.
-func TestPreflight_HolderOfTheUsernameNamed(t *testing.T) {
-	for _, status := range []string{simulator.StatusActive, simulator.StatusCreating, simulator.StatusFailed, simulator.StatusDeleteFailed, simulator.StatusDeleting} {
-		s := simulator.New(simulator.Config{})
-		key := s.Seed(simulator.Key{Name: "billing", KafkaUsername: "orders", Status: status, CreatedAt: time.Now().Add(-49 * time.Hour), CreatedBy: "someone"})
-		p := checking(t, s)
-		said := toldBy(p.plan(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders"))}, nil).Diagnostics)
-		want := fmt.Sprintf(`WARNING: Kafka username is taken: The Kafka username "orders" is that of project key "billing" (id %s, status %s, created 2 days ago by someone@example.com).`, key.ID, status)
-		if status == simulator.StatusDeleting {
-			want = ""
-		}
-		if !strings.HasPrefix(said, want) || (said == "") != (want == "") || want != "" && !strings.Contains(said, "unless this run deletes or replaces that key") {
-			t.Errorf("%s: %s", status, said)
-		}
 	}
 }
 
@@ -404,15 +329,15 @@ func TestPreflight_RolesThatWriteKeys(t *testing.T) {
 	for label, want := range map[string]bool{
 		"admin": true, "Data Admin": true, "DATA_ADMIN": true, "data-admin": true, "Read Only": false, "Administrator": false, "topic-admin": false, "": false,
 	} {
-		for role, as := range map[string]simulator.Role{"key": {ID: "role", Key: label, Name: "Other"}, "name": {ID: "role", Key: "OTHER", Name: label}} {
-			as.Permissions = []string{"project-keys:write"}
-			p := checking(t, simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "first", Name: "Viewer"}, as}}))
-			said := toldBy(p.plan(nil, values{
-				"name": stringOf("orders"), "role_ids": setOf(stringOf("first"), stringOf("role")), "mcp": p.nested("mcp", values{"tool_profile": stringOf("read-only")}),
-			}, nil).Diagnostics)
-			if got := strings.Count(said, "Role can step around the scope"); got > 1 || (got == 1) != want {
-				t.Errorf("%s %q: %s", role, label, said)
-			}
+		for by, role := range map[string]simulator.Role{"key": {ID: "role", Key: label, Name: "Other"}, "name": {ID: "role", Key: "OTHER", Name: label}} {
+			t.Run(by+" "+label, func(t *testing.T) {
+				role.Permissions = []string{"project-keys:write"}
+				p := checking(t, simulator.New(simulator.Config{Roles: []simulator.Role{{ID: "first", Name: "Viewer"}, role}}))
+				said := p.plan(nil, orders(values{"role_ids": []any{"first", "role"}, "mcp": values{"tool_profile": "read-only"}}), nil).said
+				if got := strings.Count(said, "Role can step around the scope"); got > 1 || (got == 1) != want {
+					t.Error(said)
+				}
+			})
 		}
 	}
 }

@@ -3,8 +3,10 @@
 package projectkey_test
 
 import (
-	"fmt"
-	"maps"
+	"context"
+	"iter"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +15,6 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/provider"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 const typeName = "streamkap_project_key"
@@ -24,48 +25,44 @@ type protocol struct {
 	t       testing.TB
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
-	ids     *tfprotov6.ResourceIdentitySchema
+	// key is the type of the resource, and ids that of its identity.
+	key, ids tftypes.Type
 }
 
-// speak configures a provider for a service; extra arguments of the provider
-// block may follow.
-func speak(t *testing.T, s *acctest.Service, arguments map[string]tftypes.Value) *protocol {
+// connect configures a provider for a service in memory; extra arguments of the
+// provider block may follow.
+func connect(t testing.TB, s *simulator.Server, arguments ...values) *protocol {
 	t.Helper()
-	server, err := acctest.Factories()["streamkap"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return speakTo(t, server, s.URL, arguments)
+	return connectBy(t, s.RoundTripper(), arguments...)
 }
 
-func speakTo(t testing.TB, server tfprotov6.ProviderServer, host string, arguments map[string]tftypes.Value) *protocol {
+// checking configures a provider that checks its plans.
+func checking(t testing.TB, s *simulator.Server) *protocol {
 	t.Helper()
-	p := &protocol{t: t, server: server}
+	return connect(t, s, values{"preflight": true, "max_retries": 5})
+}
+
+func connectBy(t testing.TB, transport http.RoundTripper, arguments ...values) *protocol {
+	t.Helper()
+	p := &protocol{t: t, server: provider.NewServer("test", provider.WithTransport(transport))()}
 	var err error
-	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.schemas, err = p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	p.check(err, p.schemas.Diagnostics)
-	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.key = p.schemas.ResourceSchemas[typeName].ValueType()
+	identities, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.check(err, identities.Diagnostics)
-	p.ids = identities.IdentitySchemas[typeName]
+	p.ids = identities.IdentitySchemas[typeName].ValueType()
 
-	config := map[string]tftypes.Value{
-		"host":        stringOf(host),
-		"client_id":   stringOf(simulator.DefaultClientID),
-		"secret":      stringOf(simulator.DefaultSecret),
-		"max_retries": tftypes.NewValue(tftypes.Number, 0),
+	config := values{"host": "http://localhost", "client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret, "max_retries": 0}
+	for _, more := range arguments {
+		config = with(config, more)
 	}
-	for name, value := range arguments {
-		config[name] = value
-	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0",
-		Config:           p.object(p.schemas.Provider, config),
+	configured, err := p.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0", Config: p.encode(p.schemas.Provider.ValueType(), config),
 	})
 	p.check(err, configured.Diagnostics)
 	return p
 }
-
-func stringOf(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
 
 func (p *protocol) check(err error, diagnostics []*tfprotov6.Diagnostic) {
 	p.t.Helper()
@@ -77,238 +74,202 @@ func (p *protocol) check(err error, diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// toldBy is what diagnostics tell.
-func toldBy(diagnostics []*tfprotov6.Diagnostic) string {
-	var all []string
-	for _, d := range diagnostics {
-		all = append(all, fmt.Sprintf("%s: %s: %s", d.Severity, d.Summary, d.Detail))
-	}
-	return strings.Join(all, "\n")
-}
-
-// object encodes a configuration; what is not given is null.
-func (p *protocol) object(schema *tfprotov6.Schema, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+// encode encodes an object; there is none where it is nil.
+func (p *protocol) encode(of tftypes.Type, object values) *tfprotov6.DynamicValue {
 	p.t.Helper()
-	kind, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		p.t.Fatalf("a schema is a %s", schema.ValueType())
+	var value any
+	if object != nil {
+		value = object
 	}
-	values := map[string]tftypes.Value{}
-	for name, attribute := range kind.AttributeTypes {
-		values[name] = tftypes.NewValue(attribute, nil)
-		if value, given := attributes[name]; given {
-			values[name] = value
-		}
-	}
-	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
+	encoded, err := tfprotov6.NewDynamicValue(of, encode(of, value))
 	p.check(err, nil)
 	return &encoded
 }
 
-func (p *protocol) decode(kind tftypes.Type, encoded *tfprotov6.DynamicValue) tftypes.Value {
+func (p *protocol) decode(of tftypes.Type, encoded *tfprotov6.DynamicValue) values {
 	p.t.Helper()
-	value, err := encoded.Unmarshal(kind)
+	value, err := encoded.Unmarshal(of)
 	p.check(err, nil)
-	return value
+	object, _ := decode(value).(values)
+	return object
 }
 
 // id reads an identity.
 func (p *protocol) id(identity *tfprotov6.ResourceIdentityData) string {
 	p.t.Helper()
-	var attributes map[string]tftypes.Value
-	var id string
-	p.check(p.decode(p.ids.ValueType(), identity.IdentityData).As(&attributes), nil)
-	p.check(attributes["id"].As(&id), nil)
+	id, _ := p.decode(p.ids, identity.IdentityData)["id"].(string)
 	return id
 }
 
-// identity asks for the import of a key by its identity.
-func (p *protocol) identity(id string) *tfprotov6.ImportResourceStateRequest {
+// answer is what the provider answers to a call about a key.
+type answer struct {
+	// key is the state after it, or the planned one. It is nil where there is none.
+	key         values
+	private     []byte
+	diagnostics []*tfprotov6.Diagnostic
+	// said is what the diagnostics tell.
+	said string
+	// replaces is that a plan replaces the key.
+	replaces bool
+}
+
+// computed are the attributes that a plan takes from the state.
+var computed = []string{"id", "status", "service_id", "created_at", "api", "credential_json"}
+
+// plan plans one key. A nil prior is that of a new key, a nil config that of one that is deleted.
+func (p *protocol) plan(prior, config values, private []byte) answer {
 	p.t.Helper()
-	identity, err := tfprotov6.NewDynamicValue(p.ids.ValueType(), tftypes.NewValue(p.ids.ValueType(), map[string]tftypes.Value{"id": stringOf(id)}))
-	p.check(err, nil)
-	return &tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: &identity}}
-}
-
-// importAndRead imports a key and reads it.
-func (p *protocol) importAndRead(req *tfprotov6.ImportResourceStateRequest) (tftypes.Value, []*tfprotov6.Diagnostic) {
-	p.t.Helper()
-	req.TypeName = typeName
-	imported, err := p.server.ImportResourceState(p.t.Context(), req)
-	p.check(err, imported.Diagnostics)
-	if len(imported.ImportedResources) != 1 {
-		p.t.Fatalf("%d resources were imported", len(imported.ImportedResources))
-	}
-	resource := imported.ImportedResources[0]
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: resource.State, CurrentIdentity: resource.Identity, Private: resource.Private,
-	})
-	p.check(err, nil)
-	if len(read.Diagnostics) > 0 {
-		return tftypes.Value{}, read.Diagnostics
-	}
-	if id := p.id(read.NewIdentity); id == "" {
-		p.t.Error("the key that was read has no identity")
-	}
-	return p.decode(p.schemas.ResourceSchemas[typeName].ValueType(), read.NewState), nil
-}
-
-// reading configures a provider for a service in memory.
-func reading(t testing.TB, s *simulator.Server) *protocol {
-	t.Helper()
-	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost", nil)
-}
-
-// attributesOf are the attributes of an object, none of one that is null.
-func attributesOf(t testing.TB, object tftypes.Value) (attributes values) {
-	t.Helper()
-	if err := object.As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	return attributes
-}
-
-// textOf is a text in the attributes of an object.
-func textOf(t testing.TB, object values, name string) string {
-	t.Helper()
-	var text *string
-	if err := object[name].As(&text); err != nil || text == nil {
-		t.Fatalf("%s is %v, %v", name, object[name], err)
-	}
-	return *text
-}
-
-type values = map[string]tftypes.Value
-
-// checking configures a provider that checks its plans, for a service in memory.
-func checking(t testing.TB, s *simulator.Server) *protocol {
-	t.Helper()
-	return speakTo(t, provider.NewServer("test", provider.WithTransport(s.RoundTripper()))(), "http://localhost",
-		values{"preflight": tftypes.NewValue(tftypes.Bool, true), "max_retries": tftypes.NewValue(tftypes.Number, 5)})
-}
-
-func setOf(items ...tftypes.Value) tftypes.Value {
-	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, append([]tftypes.Value{}, items...))
-}
-
-// nested is a block, or an attribute that is an object.
-func (p *protocol) nested(name string, attributes values) tftypes.Value {
-	kind, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	inner, _ := kind.AttributeTypes[name].(tftypes.Object)
-	all := values{}
-	for attribute, of := range inner.AttributeTypes {
-		all[attribute] = tftypes.NewValue(of, nil)
-	}
-	maps.Copy(all, attributes)
-	return tftypes.NewValue(inner, all)
-}
-
-func (p *protocol) kafka(username tftypes.Value) tftypes.Value {
-	return p.nested("kafka", values{"username": username, "password": stringOf(keptPassword)})
-}
-
-// none is the object of a key that is not there.
-func (p *protocol) none() *tfprotov6.DynamicValue {
-	p.t.Helper()
-	kind := p.schemas.ResourceSchemas[typeName].ValueType()
-	null, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
-	p.check(err, nil)
-	return &null
-}
-
-// plan plans one key and returns the answer. A nil prior is that of a new key.
-func (p *protocol) plan(prior, config values, private []byte) *tfprotov6.PlanResourceChangeResponse {
-	schema := p.schemas.ResourceSchemas[typeName]
-	state, proposed := p.none(), maps.Clone(config)
-	if prior != nil {
-		state = p.object(schema, prior)
-		for _, computed := range []string{"id", "status", "service_id", "created_at", "api"} {
-			if value, there := prior[computed]; there {
-				proposed[computed] = value
-			}
+	proposed := config
+	if prior != nil && config != nil {
+		proposed = with(config, nil)
+		for _, name := range computed {
+			proposed[name] = prior[name]
 		}
 	}
 	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: state, Config: p.object(schema, config), ProposedNewState: p.object(schema, proposed), PriorPrivate: private,
+		TypeName: typeName, PriorState: p.encode(p.key, prior), Config: p.encode(p.key, config), ProposedNewState: p.encode(p.key, proposed), PriorPrivate: private,
 	})
 	p.check(err, nil)
-	return planned
+	return answer{p.decode(p.key, planned.PlannedState), planned.PlannedPrivate, planned.Diagnostics, toldBy(planned.Diagnostics), len(planned.RequiresReplace) > 0}
 }
 
-// stateOf is the state of a key with the role Admin.
-func (p *protocol) stateOf(key simulator.Key) values {
-	return values{
-		"id": stringOf(key.ID), "name": stringOf(key.Name), "status": stringOf("active"), "service_id": stringOf(simulator.DefaultServiceID),
-		"created_at": stringOf("2026-01-01T00:00:00Z"), "role_ids": setOf(stringOf(simulator.RoleAdmin)),
-		"api": p.nested("api", values{
-			"client_id": stringOf(key.APIClientID), "client_secret": stringOf("in-the-state"),
-			"token_endpoint": stringOf("http://localhost/auth/access-token"), "api_url": stringOf("http://localhost"),
-		}),
-	}
-}
-
-func described(key simulator.Key, description string) values {
-	return values{"name": stringOf(key.Name), "description": stringOf(description), "role_ids": setOf(stringOf(simulator.RoleAdmin))}
-}
-
-// apply plans a change of a key, or a new one, and makes it. It returns the state after it,
-// what is remembered beside it, and what was said.
-func (p *protocol) apply(prior, config values) (after values, private []byte, said string) {
+// carryOut makes a change that was planned.
+func (p *protocol) carryOut(prior, config values, planned answer) answer {
 	p.t.Helper()
-	schema := p.schemas.ResourceSchemas[typeName]
-	planned := p.plan(prior, config, nil)
-	if said := toldBy(planned.Diagnostics); strings.Contains(said, "ERROR") {
-		return prior, nil, said
-	}
-	state := p.object(schema, prior)
-	if prior == nil {
-		state = p.none()
-	}
 	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: state, Config: p.object(schema, config), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		TypeName: typeName, PriorState: p.encode(p.key, prior), Config: p.encode(p.key, config),
+		PlannedState: p.encode(p.key, planned.key), PlannedPrivate: planned.private,
 	})
 	p.check(err, nil)
-	return attributesOf(p.t, p.decode(schema.ValueType(), applied.NewState)), applied.Private, toldBy(applied.Diagnostics)
+	return answer{key: p.decode(p.key, applied.NewState), private: applied.Private, diagnostics: applied.Diagnostics, said: toldBy(applied.Diagnostics)}
+}
+
+// apply plans a change of a key, or a new one, and makes it. A plan that is refused
+// leaves everything as it is.
+func (p *protocol) apply(prior, config values) answer {
+	p.t.Helper()
+	planned := p.plan(prior, config, nil)
+	if strings.Contains(planned.said, "ERROR") {
+		return answer{key: prior, said: planned.said}
+	}
+	return p.carryOut(prior, config, planned)
 }
 
 // delete destroys a key, and returns what is said.
 func (p *protocol) delete(prior values) string {
 	p.t.Helper()
-	applied, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: p.object(p.schemas.ResourceSchemas[typeName], prior), PlannedState: p.none(), Config: p.none(),
-	})
+	return p.carryOut(prior, nil, answer{}).said
+}
+
+// read refreshes a state.
+func (p *protocol) read(prior values, private []byte) answer {
+	p.t.Helper()
+	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: p.encode(p.key, prior), Private: private})
 	p.check(err, nil)
-	return toldBy(applied.Diagnostics)
-}
-
-// readBack refreshes a state.
-func (p *protocol) readBack(prior values) (after values, said string) {
-	p.t.Helper()
-	schema := p.schemas.ResourceSchemas[typeName]
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: p.object(schema, prior)})
-	p.check(err, nil)
-	return attributesOf(p.t, p.decode(schema.ValueType(), read.NewState)), toldBy(read.Diagnostics)
-}
-
-func (p *protocol) read(state *tfprotov6.DynamicValue, private []byte) *tfprotov6.ReadResourceResponse {
-	p.t.Helper()
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: state, Private: private})
-	p.check(err, read.Diagnostics)
-	return read
-}
-
-// planNothing plans a key whose configuration was generated, and expects no
-// change. Then what core proposes is the state.
-func (p *protocol) planNothing(config *tfprotov6.DynamicValue, state *tfprotov6.ReadResourceResponse) {
-	p.t.Helper()
-	validated, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: config})
-	p.check(err, validated.Diagnostics)
-	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: config, PriorState: state.NewState, ProposedNewState: state.NewState, PriorPrivate: state.Private,
-	})
-	p.check(err, planned.Diagnostics)
-	kind := p.schemas.ResourceSchemas[typeName].ValueType()
-	if !p.decode(kind, planned.PlannedState).Equal(p.decode(kind, state.NewState)) || len(planned.RequiresReplace) > 0 {
-		p.t.Error("the plan of an adopted key is not empty")
+	if got := p.id(read.NewIdentity); got != prior["id"] {
+		p.t.Errorf("the key %s is read with the identity %q", prior["id"], got)
 	}
+	return answer{key: p.decode(p.key, read.NewState), private: read.Private, diagnostics: read.Diagnostics, said: toldBy(read.Diagnostics)}
+}
+
+// importBy imports a key by its id, or by its identity, and reads it.
+func (p *protocol) importBy(id string, identity bool) answer {
+	p.t.Helper()
+	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
+	if identity {
+		req.ID, req.Identity = "", &tfprotov6.ResourceIdentityData{IdentityData: p.encode(p.ids, values{"id": id})}
+	}
+	imported, err := p.server.ImportResourceState(p.t.Context(), req)
+	p.check(err, nil)
+	if len(imported.Diagnostics) > 0 {
+		return answer{diagnostics: imported.Diagnostics, said: toldBy(imported.Diagnostics)}
+	}
+	if len(imported.ImportedResources) != 1 {
+		p.t.Fatalf("%d resources were imported", len(imported.ImportedResources))
+	}
+	resource := imported.ImportedResources[0]
+	return p.read(p.decode(p.key, resource.State), resource.Private)
+}
+
+// generate generates the configuration of a key, which has to be valid.
+func (p *protocol) generate(state values) values {
+	p.t.Helper()
+	generated, err := p.server.GenerateResourceConfig(p.t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: p.encode(p.key, state)})
+	p.check(err, generated.Diagnostics)
+	validated, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: generated.Config})
+	p.check(err, validated.Diagnostics)
+	return p.decode(p.key, generated.Config)
+}
+
+// data reads a data source. It returns its attributes, or what went wrong.
+func (p *protocol) data(name string, arguments values) (read values, refusal string) {
+	p.t.Helper()
+	of := p.schemas.DataSourceSchemas[name].ValueType()
+	config := p.encode(of, with(arguments, nil))
+	validated, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+	p.check(err, nil)
+	if len(validated.Diagnostics) > 0 {
+		return nil, toldBy(validated.Diagnostics)
+	}
+	answered, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+	p.check(err, nil)
+	if len(answered.Diagnostics) > 0 {
+		return nil, toldBy(answered.Diagnostics)
+	}
+	return p.decode(of, answered.State), ""
+}
+
+// list asks for a list. Its results may be one that refuses the configuration.
+func (p *protocol) list(config values, include bool, limit int64) []tfprotov6.ListResourceResult {
+	p.t.Helper()
+	encoded := p.encode(p.schemas.ListResourceSchemas[typeName].ValueType(), with(config, nil))
+	validated, err := p.lists().ValidateListResourceConfig(p.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
+	p.check(err, nil)
+	if len(validated.Diagnostics) > 0 {
+		return []tfprotov6.ListResourceResult{{Diagnostics: validated.Diagnostics}}
+	}
+	return slices.Collect(p.stream(p.t.Context(), config, include, limit))
+}
+
+// stream are the results of a list as they come.
+func (p *protocol) stream(ctx context.Context, config values, include bool, limit int64) iter.Seq[tfprotov6.ListResourceResult] {
+	p.t.Helper()
+	stream, err := p.lists().ListResource(ctx, &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: p.encode(p.schemas.ListResourceSchemas[typeName].ValueType(), with(config, nil)), IncludeResource: include, Limit: limit,
+	})
+	p.check(err, nil)
+	return stream.Results
+}
+
+func (p *protocol) lists() tfprotov6.ListResourceServer {
+	server, ok := p.server.(tfprotov6.ListResourceServer)
+	if !ok {
+		p.t.Fatal("the provider serves no list resources")
+	}
+	return server
+}
+
+// kafkaUser is a kafka block.
+func kafkaUser(username any) values { return values{"username": username, "password": keptPassword} }
+
+// stateOf is the state of a key with the role Admin.
+func stateOf(key simulator.Key) values {
+	return values{
+		"id": key.ID, "name": key.Name, "status": "active", "service_id": simulator.DefaultServiceID,
+		"created_at": "2026-01-01T00:00:00Z", "role_ids": []any{simulator.RoleAdmin},
+		"api": values{
+			"client_id": key.APIClientID, "client_secret": "in-the-state",
+			"token_endpoint": "http://localhost/auth/access-token", "api_url": "http://localhost",
+		},
+	}
+}
+
+// orders is the configuration of a key with the role Admin, with more in it.
+func orders(more values) values {
+	return with(values{"name": "orders", "role_ids": []any{simulator.RoleAdmin}}, more)
+}
+
+// seedOrders puts the key of that configuration there.
+func seedOrders(s *simulator.Server) simulator.Key {
+	return s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
 }

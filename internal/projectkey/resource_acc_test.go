@@ -3,8 +3,9 @@
 package projectkey_test
 
 import (
+	"encoding/json"
 	"fmt"
-	"slices"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -12,86 +13,29 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-const otherProject = "0ther0000000000000000001"
-
-// applied is a workspace in which a configuration has been applied.
-func applied(t *testing.T, s *acctest.Service, configuration string) *acctest.Workspace {
-	t.Helper()
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+configuration)
-	w.Run("apply", "-auto-approve")
-	return w
-}
-
-// TestAccImport_DescriptionEditedLater edits the description after the
-// first apply that follows an import.
-func TestAccImport_DescriptionEditedLater(t *testing.T) {
-	for name, edited := range map[string]string{
-		"a tag":     "<p>Orders</p>",
-		"brackets":  "Orders <team@example.com>",
-		"more room": "  Orders  ",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.Start(t, simulator.Config{})
-			made := s.Seed(simulator.Key{Name: "orders", Description: "Orders", RoleIDs: []string{simulator.RoleAdmin}})
-			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", acctest.Required+importBlock("test", made.ID)+key(named, `description = "Orders"`, adminRole))
-			w.Run("apply", "-auto-approve")
-			w.Run("apply", "-auto-approve")
-			w.Write("main.tf", acctest.Required+key(named, fmt.Sprintf("description = %q", edited), adminRole))
-			w.Run("apply", "-auto-approve")
-			if got := s.Keys()[0].Description; got != edited {
-				t.Errorf("the service holds %q", got)
-			}
-			w.Run("plan", "-detailed-exitcode")
-		})
-	}
-}
-
 // TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent runs everything that sends
 // no password without one.
 func TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent(t *testing.T) {
 	t.Parallel()
 	s := acctest.Start(t, simulator.Config{})
-	w := acctest.NewWorkspace(t, s)
-	configuration := func(version int, body string) {
-		w.Write("main.tf", acctest.Required+`
-variable "p" {
-  type      = string
-  ephemeral = true
-  default   = null
-}
-`+key(body, kafkaWith(fmt.Sprintf("password_wo = var.p\npassword_wo_version = %d", version))))
+	configuration := func(name string, version int) string {
+		return passwordVariable + key(fmt.Sprintf("name = %q", name), versioned("var.word", version))
 	}
-	with := func(password string) {
-		t.Helper()
-		command := w.Command("apply", "-auto-approve")
-		command.Env = append(slices.Clone(command.Env), "TF_VAR_p="+password)
-		if output, err := command.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, output)
-		}
-	}
-	configuration(1, named)
-	output, err := w.Try("plan", "-no-color")
-	if err == nil {
-		t.Fatalf("a key is planned without a password:\n%s", output)
-	}
-	says(t, output, "Kafka password missing")
-	with(password)
+	w := configured(t, s, configuration("orders", 1))
+	says(t, fails(t, w, "plan"), "Kafka password missing", "password_wo is null")
+	w.Setenv("TF_VAR_word", password)
+	w.Run("apply", "-auto-approve")
 
+	w.Setenv("TF_VAR_word", "")
 	w.Run("plan", "-detailed-exitcode")
 	w.Run("apply", "-refresh-only", "-auto-approve")
 	w.Run("plan", "-destroy")
-	configuration(1, `name = "orders-2"`)
+	configure(w, configuration("orders-2", 1))
 	w.Run("apply", "-auto-approve")
-	configuration(2, `name = "orders-2"`)
-	output, err = w.Try("plan", "-no-color")
-	if err == nil {
-		t.Fatalf("a rotation is planned without a password:\n%s", output)
-	}
-	says(t, output, "Kafka password missing", "password_wo is null")
-	with(otherPassword)
+	configure(w, configuration("orders-2", 2))
+	says(t, fails(t, w, "plan"), "Kafka password missing", "password_wo is empty")
+	w.Setenv("TF_VAR_word", otherPassword)
+	w.Run("apply", "-auto-approve")
 	if got := s.Keys()[0].KafkaPassword; got != otherPassword {
 		t.Error("the password was not rotated")
 	}
@@ -105,13 +49,60 @@ func TestAccRead_OutageExplainedOnce(t *testing.T) {
 	const keys = 40
 	w := applied(t, s, strings.Replace(key(`name = "orders-${count.index}"`, adminRole), "{\n", fmt.Sprintf("{\ncount = %d\n", keys), 1))
 	w.Setenv("STREAMKAP_SECRET", "wrong-secret-of-nobody")
-	output, err := w.Try("plan", "-no-color")
-	if err == nil {
-		t.Fatal("the plan succeeded")
-	}
+	output := fails(t, w, "plan")
 	// Each key that could not be read is an error, and one of them says why.
 	if errors, told := strings.Count(output, "Error: Streamkap credentials refused"), strings.Count(output, "The provider asked host"); errors != keys || told != 1 {
 		t.Errorf("%d errors, of which %d tell all:\n%s", errors, told, output)
 	}
 	says(t, output, "Streamkap credentials refused", s.URL, simulator.DefaultClientID)
+}
+
+// TestAccExplain_RefusalOnItsLine has the plan, or the service, refuse a value, and
+// the service echo a password.
+func TestAccExplain_RefusalOnItsLine(t *testing.T) {
+	detail := map[string]any{
+		"loc": []any{"body", "kafka_config", "kafka_acls", 1, "operation"}, "msg": "Value error, refused " + password, "type": "value_error",
+		"input": password, "ctx": map[string]any{"error": password},
+	}
+	body, err := json.Marshal(map[string]any{"detail": []any{detail}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 422, Body: string(body)}
+	for name, test := range map[string]struct {
+		body    []string
+		atApply bool
+		says    []string
+	}{
+		"a value, at plan":    {[]string{acl("first", "TOPIC", "READ", "LITERAL"), acl("second", "GROUP", "WRITE", "LITERAL")}, false, []string{`: operation = "WRITE"`, "A rule for a GROUP allows DELETE, DESCRIBE, READ;"}},
+		"a value, at apply":   {[]string{acl("first", "TOPIC", "READ", "LITERAL"), acl("second", "GROUP", "READ", "LITERAL")}, true, []string{`: operation = "READ"`, "HTTP 422", "It is about acl block 2 (READ on GROUP second (LITERAL))"}},
+		"an item of a set":    {[]string{`whitelist_ips = ["10.0.0.256"]`}, false, []string{`: whitelist_ips = ["10.0.0.256"]`, "neither an IPv4 address"}},
+		"two values that are": {[]string{`whitelist_ips = []`, acl("first", "TOPIC", "READ", "REGEX")}, false, []string{`: whitelist_ips = []`, `: pattern_type = "REGEX"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.Start(t, simulator.Config{})
+			if test.atApply {
+				s.Inject(refused)
+			}
+			w := configured(t, s, key(named, adminRole, versioned("var.word", 1, test.body...))+passwordVariable)
+			w.Setenv("TF_VAR_word", password)
+			output := fails(t, w, "apply", "-auto-approve")
+			says(t, output, test.says...)
+			if strings.Contains(output, password) {
+				t.Error("the error repeats the password")
+			}
+		})
+	}
+}
+
+// TestAccPlan_PasswordOfTwoFormsWarned gives the password decomposed, which is not
+// how Terraform hands it over.
+func TestAccPlan_PasswordOfTwoFormsWarned(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	w := configured(t, s, key(named, kafkaWith("password = \"Cafe\u0301-password-1\"")))
+	says(t, w.Run("apply", "-no-color", "-auto-approve"), "Warning: Kafka password with characters that have two forms")
+	if got := s.Keys()[0].KafkaPassword; got != "Caf\u00e9-password-1" {
+		t.Errorf("the service was sent %+q", got)
+	}
 }

@@ -9,9 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
@@ -19,7 +16,7 @@ import (
 // provisioning is how long the service takes in tests that see it take time.
 const provisioning = 300 * time.Millisecond
 
-// wide and narrow are configurations that use every attribute whose form
+// wide, changed and narrow are configurations that use every attribute whose form
 // varies between dialects, and its absence. Between them everything is
 // changed, cleared and set again, all of it in place.
 var (
@@ -34,31 +31,9 @@ var (
 	narrow = key(named, readRole, kafka())
 )
 
-// dialectSteps are a life under one dialect. plugin-testing fails a step after
-// which the plan is not empty.
-func dialectSteps(s *acctest.Service) []resource.TestStep {
-	return []resource.TestStep{
-		apply(s, wide, plancheck.ResourceActionCreate, secretsMatch(s)),
-		apply(s, changed, plancheck.ResourceActionUpdate, secretsMatch(s)),
-		apply(s, narrow, plancheck.ResourceActionUpdate, secretsMatch(s), held(s, isNarrow)),
-		apply(s, wide, plancheck.ResourceActionUpdate, secretsMatch(s)),
-	}
-}
-
-func isNarrow(key simulator.Key) error {
-	if key.Description != "" || len(key.ACLs) > 0 || len(key.WhitelistIPs) > 0 ||
-		len(key.AllowedTools) > 0 || len(key.BlockedTools) > 0 || key.ToolProfile != "" && key.ToolProfile != "full" {
-		return errorf("the service still holds values that were removed: %+v", redacted(key))
-	}
-	return nil
-}
-
-// otherLives are lives that the common one has no place for: capabilities
-// added, permissions, and the Kafka-only key.
-var otherLives = map[string][]string{
-	"API access added to a Kafka-only key":  {key(named, kafka()), key(named, kafka(), adminRole)},
-	"Kafka access added to an API-only key": {key(named, adminRole), key(named, adminRole, kafka(acl("a", "TOPIC", "READ", "LITERAL")))},
-	"permissions, then roles":               {key(named, `permission_ids = ["project-keys:read"]`), key(named, adminRole)},
+func isNarrow(key simulator.Key) bool {
+	return key.Description == "" && len(key.ACLs) == 0 && len(key.WhitelistIPs) == 0 &&
+		len(key.AllowedTools) == 0 && len(key.BlockedTools) == 0 && (key.ToolProfile == "" || key.ToolProfile == "full")
 }
 
 // TestAccDialects_EveryVariantWithACLI lives at the few services that show every
@@ -72,16 +47,33 @@ func TestAccDialects_EveryVariantWithACLI(t *testing.T) {
 	for i, service := range simulator.Covering(1, rows) {
 		// A log is named after its test, so a name can't hold the dialect.
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			var dialect simulator.Dialect
+			t.Parallel()
+			config := simulator.Config{DeleteTime: provisioning}
 			for row, variant := range service {
 				var err error
-				if dialect, err = dialect.With(row, variant); err != nil {
+				if config.Dialect, err = config.Dialect.With(row, variant); err != nil {
 					t.Fatal(err)
 				}
 			}
-			t.Log(dialect)
-			liveUnder(t, dialect)
-			addUnder(t, dialect)
+			t.Log(config.Dialect)
+			if strings.Contains(config.Dialect.String(), "=creating") {
+				config.ProvisionTime = provisioning
+			}
+			s := acctest.Start(t, config)
+			w := acctest.NewWorkspace(t, s)
+			ids := map[string]bool{}
+			for _, configuration := range []string{wide, changed, narrow, wide} {
+				configure(w, configuration)
+				w.Run("apply", "-auto-approve")
+				w.Run("plan", "-detailed-exitcode")
+				held := holdsIssued(t, s, w)
+				if ids[held.ID] = true; configuration == narrow && !isNarrow(held) {
+					t.Errorf("the service still holds values that were removed: %+v", redacted(held))
+				}
+			}
+			if w.Run("destroy", "-auto-approve"); len(ids) > 1 || len(s.Keys()) > 0 {
+				t.Errorf("there were %d keys, and %d are left", len(ids), len(s.Keys()))
+			}
 		})
 	}
 }
@@ -92,30 +84,4 @@ func excepted(row, variant string) bool {
 	return row == "create-outcome" && variant == "failed" ||
 		row == "delete-timing" && variant == "failed-forever" ||
 		row == "clearing" && variant == "nothing-clears"
-}
-
-func liveUnder(t *testing.T, dialect simulator.Dialect) {
-	t.Helper()
-	config := simulator.Config{Dialect: dialect}
-	if text := dialect.String(); strings.Contains(text, "=creating") {
-		config.ProvisionTime = provisioning
-	}
-	config.DeleteTime = provisioning
-	s := acctest.Start(t, config)
-	scenario(t, dialectSteps(s)...)
-}
-
-// addUnder adds capabilities under one dialect.
-func addUnder(t *testing.T, dialect simulator.Dialect) {
-	t.Helper()
-	for name, configurations := range otherLives {
-		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect, DeleteTime: provisioning})
-			same := sameID()
-			scenario(t,
-				withID(same, apply(s, configurations[0], plancheck.ResourceActionCreate, secretsMatch(s))),
-				withID(same, apply(s, configurations[1], plancheck.ResourceActionUpdate, secretsMatch(s))),
-			)
-		})
-	}
 }

@@ -3,43 +3,28 @@
 package projectkey_test
 
 import (
-	"encoding/json"
-	"fmt"
-	"regexp"
-	"slices"
+	"encoding/base64"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
 // importable is a key of every kind, made elsewhere, with the configuration
 // that somebody would write for it.
-var importable = []struct {
-	kind string
-	key  simulator.Key
-	body string
+var importable = map[string]struct {
+	key    simulator.Key
+	config values
 }{
-	{
-		"roles",
+	"roles": {
 		simulator.Key{Name: "with roles", Description: "A plain one", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}},
-		`
-  name        = "with roles"
-  description = "A plain one"
-  role_ids    = ["` + simulator.RoleReadOnly + `", "` + simulator.RoleAdmin + `"]
-`,
+		values{"name": "with roles", "description": "A plain one", "role_ids": []any{simulator.RoleReadOnly, simulator.RoleAdmin}},
 	},
-	{
-		"kafka",
+	"kafka": {
 		simulator.Key{
 			Name: "Kafka only", KafkaUsername: "kafka-only", WhitelistIPs: []string{"10.0.0.1", "192.168.0.0/16"},
 			ACLs: []simulator.ACL{
@@ -48,100 +33,34 @@ var importable = []struct {
 				{Name: "billing", Resource: "TOPIC", Operation: "WRITE", PatternType: "LITERAL"},
 			},
 		},
-		`
-  name = "Kafka only"
-
-  kafka {
-    username      = "kafka-only"
-    whitelist_ips = ["192.168.0.0/16", "10.0.0.1"]
-
-    acl {
-      name      = "billing"
-      operation = "WRITE"
-    }
-    acl {
-      name      = "orders"
-      resource  = "GROUP"
-      operation = "READ"
-    }
-    acl {
-      name         = "orders."
-      operation    = "READ"
-      pattern_type = "PREFIXED"
-    }
-  }
-`,
+		values{"name": "Kafka only", "kafka": values{
+			"username": "kafka-only", "whitelist_ips": []any{"192.168.0.0/16", "10.0.0.1"},
+			"acl": []any{
+				values{"name": "billing", "operation": "WRITE"},
+				values{"name": "orders", "resource": "GROUP", "operation": "READ"},
+				values{"name": "orders.", "operation": "READ", "pattern_type": "PREFIXED"},
+			},
+		}},
 	},
-	{
-		"both",
+	"both": {
 		simulator.Key{Name: "both", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "both-kinds", LastUsedAt: time.Unix(1, 0)},
-		`
-  name     = "both"
-  role_ids = ["` + simulator.RoleReadOnly + `"]
-
-  kafka {
-    username = "both-kinds"
-  }
-`,
+		values{"name": "both", "role_ids": []any{simulator.RoleReadOnly}, "kafka": values{"username": "both-kinds"}},
 	},
-	{
-		"registry",
+	"registry": {
 		simulator.Key{Name: "with a registry", KafkaUsername: "with-registry", SchemaRegistry: true},
-		`
-  name = "with a registry"
-
-  kafka {
-    username        = "with-registry"
-    schema_registry = true
-  }
-`,
+		values{"name": "with a registry", "kafka": values{"username": "with-registry", "schema_registry": true}},
 	},
-	{
-		"scoped",
+	"scoped": {
 		simulator.Key{Name: "scoped", RoleIDs: []string{simulator.RoleReadOnly}, ToolProfile: "agent-operator", BlockedTools: []string{"b", "a"}},
-		`
-  name     = "scoped"
-  role_ids = ["` + simulator.RoleReadOnly + `"]
-
-  mcp {
-    tool_profile  = "agent-operator"
-    blocked_tools = ["a", "b"]
-  }
-`,
+		values{"name": "scoped", "role_ids": []any{simulator.RoleReadOnly}, "mcp": values{"tool_profile": "agent-operator", "blocked_tools": []any{"a", "b"}}},
 	},
-	{
-		"allowed",
+	"allowed": {
 		simulator.Key{Name: "scoped to a list", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "allowed", AllowedTools: []string{"a"}},
-		`
-  name     = "scoped to a list"
-  role_ids = ["` + simulator.RoleReadOnly + `"]
-
-  kafka {
-    username = "allowed"
-  }
-
-  mcp {
-    allowed_tools = ["a"]
-  }
-`,
+		values{"name": "scoped to a list", "role_ids": []any{simulator.RoleReadOnly}, "kafka": values{"username": "allowed"}, "mcp": values{"allowed_tools": []any{"a"}}},
 	},
 }
 
-var (
-	permissionBased = simulator.Key{Name: "with permissions", PermissionIDs: []string{"a", "b"}, KafkaUsername: "permissions", ToolProfile: "read-only"}
-	permissionBody  = `
-  name           = "with permissions"
-  permission_ids = ["b", "a"]
-
-  kafka {
-    username = "permissions"
-  }
-
-  mcp {
-    tool_profile = "read-only"
-  }
-`
-)
+var permissionBased = simulator.Key{Name: "with permissions", PermissionIDs: []string{"a", "b"}, KafkaUsername: "permissions", ToolProfile: "read-only"}
 
 // importDialects are services under which an import has to plan nothing.
 var importDialects = map[string]simulator.Dialect{
@@ -154,261 +73,154 @@ var importDialects = map[string]simulator.Dialect{
 	"without HTML": {Description: simulator.DescriptionHTMLRemoved, WhitelistForm: simulator.WhitelistReordered, RoleOrder: simulator.RoleOrderReversed},
 }
 
-// seedImportable makes a key of every kind and returns the configuration of
-// all of them, and their ids by kind.
-func seedImportable(s *acctest.Service) (configuration string, ids map[string]string) {
-	ids = map[string]string{}
-	for _, each := range importable {
-		ids[each.kind] = s.Seed(each.key).ID
-		configuration += resourceNamed(each.kind, each.body)
+// plansNothing plans a key that exists, and expects no change.
+func (p *protocol) plansNothing(state answer, config values) {
+	p.t.Helper()
+	planned := p.plan(state.key, config, state.private)
+	if tells(p.t, planned.said); planned.replaces || !reflect.DeepEqual(planned.key, state.key) {
+		p.t.Errorf("the plan is %v, and the state %v", planned.key, state.key)
 	}
-	return configuration, ids
 }
 
-func resourceNamed(name, body string) string {
-	return fmt.Sprintf("resource \"streamkap_project_key\" %q {%s}\n\n", name, body)
-}
-
-func importBlock(name, id string) string {
-	return fmt.Sprintf("import {\n  to = streamkap_project_key.%s\n  id = %q\n}\n\n", name, id)
-}
-
-func noWrites(s *acctest.Service) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if made := s.Writes(); len(made) != 0 {
-			return fmt.Errorf("%d requests changed something, the first is %s %s: %s", len(made), made[0].Method, made[0].Path, made[0].Body)
+func TestImport_EveryKindOfKeyPlansNothing(t *testing.T) {
+	for dialectName, dialect := range importDialects {
+		for kind, test := range importable {
+			t.Run(dialectName+", "+kind, func(t *testing.T) {
+				s := simulator.New(simulator.Config{Dialect: dialect})
+				id := s.Seed(test.key).ID
+				p := connect(t, s)
+				imported := p.importBy(id, false)
+				tells(t, imported.said)
+				p.plansNothing(imported, test.config)
+			})
 		}
-		return nil
 	}
 }
 
-func TestAccImport_EveryKindOfKeyPlansNothing(t *testing.T) {
+// TestImport_ReadsEachKeyTwice lists keys, generates their configuration, imports
+// them and plans them, call by call as Terraform does.
+func TestImport_ReadsEachKeyTwice(t *testing.T) {
 	for name, dialect := range importDialects {
 		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect})
-			configuration, ids := seedImportable(s)
-			var checks []plancheck.PlanCheck
-			for kind, id := range ids {
-				configuration += importBlock(kind, id)
-				checks = append(checks, plancheck.ExpectResourceAction("streamkap_project_key."+kind, plancheck.ResourceActionNoop))
+			s := simulator.New(simulator.Config{Dialect: dialect})
+			for _, each := range importable {
+				s.Seed(each.key)
 			}
-			// The plan after the apply has to be empty: plugin-testing checks that.
-			scenario(t, resource.TestStep{
-				Config:           s.Config(configuration),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
-				Check:            noWrites(s),
-			})
+			p := connect(t, s)
+			listed := p.list(nil, true, 100)
+			for _, result := range listed {
+				p.check(nil, result.Diagnostics)
+				p.plansNothing(p.importBy(p.id(result.Identity), true), p.generate(p.decode(p.key, result.Resource)))
+			}
+			if requests := len(s.Requests()); len(listed) != len(importable) || requests != 2*len(importable)+3 {
+				t.Errorf("%d keys were adopted with %d requests", len(listed), requests)
+			}
 		})
 	}
-}
-
-func TestAccImport_PermissionsWarnedOfOnce(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	id := s.Seed(permissionBased).ID
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+resourceNamed("permissions", permissionBody))
-	w.Run("import", "-no-color", "streamkap_project_key.permissions", id)
-
-	planned := acctest.OneLine(w.Run("plan", "-no-color"))
-	for _, expected := range []string{"Warning: Permissions are taken over unchecked", `+ permission_ids = [ + "a", + "b", ]`, "0 to add, 1 to change, 0 to destroy"} {
-		if !strings.Contains(planned, expected) {
-			t.Errorf("the plan does not say %q: %s", expected, planned)
-		}
-	}
-	w.Run("apply", "-no-color", "-auto-approve")
-	after := acctest.OneLine(w.Run("plan", "-no-color", "-detailed-exitcode"))
-	if strings.Contains(after, "Warning: Permissions") {
-		t.Errorf("the plan after the apply warns again: %s", after)
-	}
-	if err := noWrites(s)(nil); err != nil {
-		t.Error(err)
-	}
-}
-
-// plannedActions reads what a saved plan does to each resource.
-func plannedActions(t *testing.T, w *acctest.Workspace, plan string) map[string]string {
-	t.Helper()
-	var shown struct {
-		Changes []struct {
-			Address string `json:"address"`
-			Change  struct {
-				Actions   []string `json:"actions"`
-				Importing any      `json:"importing"`
-			} `json:"change"`
-		} `json:"resource_changes"`
-	}
-	if err := json.Unmarshal([]byte(w.Run("show", "-json", plan)), &shown); err != nil {
-		t.Fatal(err)
-	}
-	actions := map[string]string{}
-	for _, change := range shown.Changes {
-		actions[change.Address] = strings.Join(change.Change.Actions, ",")
-		if change.Change.Importing == nil {
-			actions[change.Address] += " without an import"
-		}
-	}
-	return actions
-}
-
-func TestAccImport_GeneratedConfigurationPlansNothing(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{Dialect: importDialects["at odds"]})
-	_, ids := seedImportable(s)
-	w := acctest.NewWorkspace(t, s)
-	blocks := ""
-	for kind, id := range ids {
-		blocks += importBlock(kind, id)
-	}
-	w.Write("main.tf", acctest.Required+blocks)
-	w.Run("plan", "-no-color", "-generate-config-out=generated.tf")
-	w.Run("validate", "-no-color")
-	w.Run("plan", "-no-color", "-out=saved.plan")
-	actions := plannedActions(t, w, "saved.plan")
-	for kind := range ids {
-		if action := actions["streamkap_project_key."+kind]; action != "no-op" {
-			t.Errorf("%s: %s", kind, action)
-		}
-	}
-	w.Run("apply", "-no-color", "saved.plan")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if err := noWrites(s)(nil); err != nil {
-		t.Error(err)
-	}
-	if t.Failed() {
-		t.Log(w.Read("generated.tf"))
-	}
-}
-
-// TestAccImport_GeneratedConfigurationLacksPermissions does what the
-// documentation tells people to do with a permission-based key.
-func TestAccImport_GeneratedConfigurationLacksPermissions(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	key := permissionBased
-	key.KafkaUsername = ""
-	id := s.Seed(key).ID
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+importBlock("permissions", id))
-	// Without permissions the configuration asks for no access at all.
-	output, err := w.Try("plan", "-no-color", "-generate-config-out=generated.tf")
-	if err == nil {
-		t.Fatalf("a configuration without any access was accepted: %s", output)
-	}
-	generated := w.Read("generated.tf")
-	completed := regexp.MustCompile(`(?m)^( *permission_ids *=).*$`).ReplaceAllString(generated, `$1 ["a", "b"]`)
-	if completed == generated {
-		t.Fatalf("the configuration has no place for permission_ids: %s\n%s", generated, output)
-	}
-	w.Write("generated.tf", completed)
-	w.Run("validate", "-no-color")
-	planned := acctest.OneLine(w.Run("plan", "-no-color"))
-	if expected := "1 to import, 0 to add, 1 to change, 0 to destroy"; !strings.Contains(planned, expected) {
-		t.Errorf("the plan does not say %q: %s", expected, planned)
-	}
-	w.Run("apply", "-no-color", "-auto-approve")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if err := noWrites(s)(nil); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestAccImport_OtherKindsOfRulesAndUpperCase imports a key as no configuration
-// can have made it, by the way that the messages show.
-func TestAccImport_OtherKindsOfRulesAndUpperCase(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	topic := simulator.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
-	cluster := simulator.ACL{Name: "kafka-cluster", Resource: "CLUSTER", Operation: "DESCRIBE", PatternType: "LITERAL"}
-	id := s.Seed(simulator.Key{Name: "made elsewhere", KafkaUsername: "ORDERS", ACLs: []simulator.ACL{topic, cluster}}).ID
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+importBlock("test", id))
-	output, err := w.Try("plan", "-no-color", "-generate-config-out=generated.tf")
-	generated := w.Read("generated.tf")
-	if err == nil {
-		t.Fatalf("the generated configuration was accepted: %s", generated)
-	}
-	says(t, output, "Invalid resource of a rule", "remove the block", "ignore_changes = [kafka.acl]", "the same in lower case: write it so")
-
-	w.Write("generated.tf", resourceNamed("test", `
-  name = "made elsewhere"
-
-  kafka {
-    username = "orders"
-
-    acl {
-      name      = "orders"
-      operation = "READ"
-    }
-  }
-`))
-	planned := w.Run("plan", "-no-color")
-	says(t, planned, "1 to import, 0 to add, 1 to change, 0 to destroy", "Rules will be removed that can't be added again", "DESCRIBE on CLUSTER kafka-cluster (LITERAL)")
-
-	w.Write("generated.tf", strings.Replace(w.Read("generated.tf"), "  kafka {", "  lifecycle {\n    ignore_changes = [kafka.acl]\n  }\n\n  kafka {", 1))
-	says(t, w.Run("plan", "-no-color"), "1 to import, 0 to add, 0 to change, 0 to destroy")
-	w.Run("apply", "-no-color", "-auto-approve")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if err := noWrites(s)(nil); err != nil {
-		t.Error(err)
-	}
-
-	w.Write("generated.tf", strings.Replace(w.Read("generated.tf"), `"made elsewhere"`, `"renamed"`, 1))
-	w.Run("apply", "-no-color", "-auto-approve")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	if key := s.Keys()[0]; key.Name != "renamed" || key.KafkaUsername != "ORDERS" || !slices.Equal(key.ACLs, []simulator.ACL{topic, cluster}) {
-		t.Errorf("the service holds %+v", redacted(key))
-	}
-}
-
-// Terraform 1.12 is the first that imports by identity; the test after this
-// one needs no CLI.
-func TestAccImport_ByIdentityPlansNothing(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	configuration, ids := seedImportable(s)
-	var checks []plancheck.PlanCheck
-	for kind, id := range ids {
-		configuration += strings.Replace(importBlock(kind, id), fmt.Sprintf("id = %q", id), fmt.Sprintf("identity = { id = %q }", id), 1)
-		checks = append(checks, plancheck.ExpectResourceAction("streamkap_project_key."+kind, plancheck.ResourceActionNoop))
-	}
-	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{{
-			Config:           s.Config(configuration),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
-			Check:            noWrites(s),
-		}},
-	})
 }
 
 func TestImport_ByIdentityEqualsByID(t *testing.T) {
-	for name, dialect := range importDialects {
-		// A shuffled order would differ between two reads that know no prior one.
-		dialect.ACLOrder = simulator.ACLOrderSorted
-		t.Run(name, func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: dialect})
-			_, ids := seedImportable(s)
-			ids["permissions"] = s.Seed(permissionBased).ID
-			p := speak(t, s, nil)
-			for kind, id := range ids {
-				byIdentity, diagnostics := p.importAndRead(p.identity(id))
-				p.check(nil, diagnostics)
-				byID, diagnostics := p.importAndRead(&tfprotov6.ImportResourceStateRequest{ID: id})
-				p.check(nil, diagnostics)
-				if differences, err := byIdentity.Diff(byID); err != nil || len(differences) > 0 {
-					t.Errorf("%s: %v %v", kind, err, differences)
-				}
-				var attributes map[string]tftypes.Value
-				p.check(byIdentity.As(&attributes), nil)
-				if !attributes["id"].Equal(stringOf(id)) {
-					t.Errorf("%s: the id is %s", kind, attributes["id"])
-				}
-			}
-		})
+	s := simulator.New(simulator.Config{})
+	p := connect(t, s)
+	for _, key := range []simulator.Key{importable["allowed"].key, permissionBased} {
+		id := s.Seed(key).ID
+		byIdentity, byID := p.importBy(id, true), p.importBy(id, false)
+		if tells(t, byIdentity.said); byIdentity.key["id"] != id || !reflect.DeepEqual(byIdentity.key, byID.key) {
+			t.Errorf("by identity it is %v, and by id %v", byIdentity.key, byID.key)
+		}
 	}
 }
 
 func TestImport_UnknownIdentityIsAnError(t *testing.T) {
-	p := speak(t, acctest.Start(t, simulator.Config{}), nil)
-	_, diagnostics := p.importAndRead(p.identity("nobody"))
-	if !strings.Contains(toldBy(diagnostics), `There is no project key with the id "nobody"`) {
-		t.Errorf("the import says %q", toldBy(diagnostics))
+	tells(t, connect(t, simulator.New(simulator.Config{})).importBy("nobody", true).said, `There is no project key with the id "nobody"`)
+}
+
+func TestImport_PermissionsWarnedOfOnce(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := connect(t, s)
+	imported := p.importBy(s.Seed(permissionBased).ID, false)
+	config := values{
+		"name": "with permissions", "permission_ids": []any{"b", "a"}, "kafka": values{"username": "permissions"}, "mcp": values{"tool_profile": "read-only"},
+	}
+	planned := p.plan(imported.key, config, imported.private)
+	if tells(t, planned.said, "WARNING: Permissions are taken over unchecked"); planned.replaces {
+		t.Error("the plan replaces the key")
+	}
+	applied := p.carryOut(imported.key, config, planned)
+	tells(t, applied.said)
+	p.plansNothing(applied, config)
+	if made := s.Writes(); len(made) > 0 {
+		t.Errorf("%d requests changed something", len(made))
+	}
+}
+
+// TestImport_DescriptionInAnotherFormIsAChangeOnce plans descriptions for a key that was imported.
+func TestImport_DescriptionInAnotherFormIsAChangeOnce(t *testing.T) {
+	for configured, want := range map[string]int{"a &lt; b": 0, "a < b": 1, "<p>a &lt; b</p>": 1} {
+		t.Run(configured, func(t *testing.T) {
+			s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: simulator.DescriptionHTMLEscaped}})
+			key := s.Seed(simulator.Key{Name: "orders", Description: "a < b", RoleIDs: []string{simulator.RoleAdmin}})
+			p := connect(t, s)
+			read, config := p.importBy(key.ID, false), orders(values{"description": configured})
+			applied := p.carryOut(read.key, config, p.plan(read.key, config, read.private))
+			tells(t, applied.said)
+			if writes := len(s.Writes()); writes != want {
+				t.Errorf("%d changes are made", writes)
+			}
+			p.plansNothing(p.read(applied.key, applied.private), config)
+		})
+	}
+}
+
+// TestImport_DescriptionEditedLaterIsSent edits the description after the first apply
+// that follows an import. The service may hold what was there in such a form.
+func TestImport_DescriptionEditedLaterIsSent(t *testing.T) {
+	for name, edited := range map[string]string{"a tag": "<p>Orders</p>", "brackets": "Orders <team@example.com>", "more room": "  Orders  "} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := s.Seed(simulator.Key{Name: "orders", Description: "Orders", RoleIDs: []string{simulator.RoleAdmin}})
+			p := connect(t, s)
+			read := p.importBy(key.ID, false)
+			p.plansNothing(read, orders(values{"description": "Orders"}))
+			config := orders(values{"description": edited})
+			tells(t, p.carryOut(read.key, config, p.plan(read.key, config, read.private)).said)
+			if got := s.Keys()[0].Description; got != edited {
+				t.Errorf("the service holds %q", got)
+			}
+		})
+	}
+}
+
+const pastedFile = `{"type": "streamkap_project_key", "api": {"client_id": "an-id", "client_secret": "pasted-by-mistake"}}`
+
+// TestImpossibleID_RefusedBeforeAnyRequestAndNotRepeated has ids that no key can have.
+// One may be a secret.
+func TestImpossibleID_RefusedBeforeAnyRequestAndNotRepeated(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := connect(t, s)
+	for _, id := range []string{
+		".", "..", " ", "an id", "{an-id}", "a/b", pastedFile, base64.StdEncoding.EncodeToString([]byte(pastedFile)), strings.Repeat("a", 129),
+	} {
+		refusals := map[string][]*tfprotov6.Diagnostic{"by id": p.importBy(id, false).diagnostics, "by identity": p.importBy(id, true).diagnostics}
+		for name, argument := range map[string]string{typeName: "id", mcpName: "project_key_id"} {
+			config := p.encode(p.schemas.DataSourceSchemas[name].ValueType(), values{argument: id})
+			validated, err := p.server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+			p.check(err, nil)
+			// An id that was unknown reaches the read as it is.
+			read, err := p.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+			p.check(err, nil)
+			refusals["validation of "+name], refusals["read of "+name] = validated.Diagnostics, read.Diagnostics
+		}
+		for call, refusal := range refusals {
+			t.Run(call+" "+id, func(t *testing.T) {
+				said := toldBy(refusal)
+				if tells(t, said, "Not the id of a project key"); len(refusal) != 1 || len(id) > 2 && strings.Contains(said, id) || strings.Contains(said, "pasted-by-mistake") {
+					t.Errorf("it is repeated: %q", said)
+				}
+			})
+		}
+	}
+	if requests := s.Requests(); len(requests) > 0 {
+		t.Errorf("%d requests, the first to %s", len(requests), requests[0].Path)
 	}
 }

@@ -3,7 +3,6 @@
 package projectkey_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -26,36 +24,72 @@ const (
 // planner plays Terraform as it plans the keys of a state, in the order of a test.
 type planner struct {
 	*protocol
-	said []*tfprotov6.Diagnostic
+	s     *simulator.Server
+	state map[string]values // by id
+	said  []*tfprotov6.Diagnostic
 }
 
-// seeded puts a key for Kafka there, and returns its state.
-func (p *planner) seeded(s *simulator.Server, name, username string) values {
-	key := s.Seed(simulator.Key{Name: name, KafkaUsername: username})
-	return p.inState(key.ID, name, username)
-}
+type planStep func(*planner)
 
-func (p *planner) inState(id, name, username string) values {
-	return values{
-		"id": stringOf(id), "name": stringOf(name), "status": stringOf("active"), "service_id": stringOf(simulator.DefaultServiceID),
-		"created_at": stringOf("2026-01-01T00:00:00Z"), "kafka": p.kafka(stringOf(username)),
+// held puts a key into the state, and does what Terraform does with it first.
+func held(id, name, username string) planStep {
+	return func(p *planner) {
+		stranger(id, name, username)(p)
+		p.state[id] = values{
+			"id": id, "name": name, "status": "active", "service_id": simulator.DefaultServiceID, "created_at": "2026-01-01T00:00:00Z", "kafka": kafkaUser(username),
+		}
+		p.upgraded(p.state[id])
 	}
 }
 
-func (p *planner) config(name, username string) values {
-	return values{"name": stringOf(name), "kafka": p.kafka(stringOf(username))}
+// stranger is a key of somebody else.
+func stranger(id, name, username string) planStep {
+	return func(p *planner) { p.s.Seed(simulator.Key{ID: id, Name: name, KafkaUsername: username}) }
 }
 
-// begin is the first that Terraform does with a key of the state.
-func (p *planner) begin(states ...values) {
-	for _, state := range states {
-		raw, err := json.Marshal(map[string]any{
-			"id": textOf(p.t, state, "id"), "name": textOf(p.t, state, "name"), "kafka": map[string]any{"username": textOf(p.t, attributesOf(p.t, state["kafka"]), "username")},
-		})
-		p.check(err, nil)
-		upgraded, err := p.server.UpgradeResourceState(p.t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: typeName, RawState: &tfprotov6.RawState{JSON: raw}})
-		p.check(err, upgraded.Diagnostics)
+// imports imports a key into the state.
+func imports(id, name, username string) planStep {
+	return func(p *planner) {
+		stranger(id, name, username)(p)
+		imported := p.importBy(id, true)
+		p.note(imported.diagnostics)
+		p.state[id] = imported.key
 	}
+}
+
+// creates plans a new key, which may take the place of a tainted one.
+func creates(name, username string) planStep {
+	return func(p *planner) { p.note(p.plan(nil, withUser(name, username), nil).diagnostics) }
+}
+
+// changes plans a key of the state. Terraform plans a replacement once more, as a
+// new key, and drops the warnings of that.
+func changes(id, name, username string) planStep {
+	return changesTo(id, withUser(name, username), false)
+}
+
+// replaces plans a key that stays as it is for -replace.
+func replaces(id string) planStep {
+	return func(p *planner) {
+		changesTo(id, values{"name": p.state[id]["name"], "kafka": p.state[id]["kafka"]}, true)(p)
+	}
+}
+
+func changesTo(id string, config values, forced bool) planStep {
+	return func(p *planner) {
+		planned := p.plan(p.state[id], config, nil)
+		p.note(planned.diagnostics)
+		if planned.replaces || forced {
+			if again := p.plan(nil, config, planned.private).said; again != "" {
+				p.t.Errorf("of the second plan: %s", again)
+			}
+		}
+	}
+}
+
+// deletes plans the end of a key.
+func deletes(id string) planStep {
+	return func(p *planner) { p.note(p.plan(p.state[id], nil, nil).diagnostics) }
 }
 
 // note keeps what a plan said, but for the warning of a replacement.
@@ -67,145 +101,48 @@ func (p *planner) note(diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// create plans a new key, which may take the place of a tainted one.
-func (p *planner) create(name, username string) {
-	p.note(p.plan(nil, p.config(name, username), nil).Diagnostics)
-}
-
-// change plans a key of the state. Terraform plans a replacement once more, as a
-// new key, and drops the warnings of that.
-func (p *planner) change(state values, name, username string) {
-	planned := p.plan(state, p.config(name, username), nil)
-	p.note(planned.Diagnostics)
-	if len(planned.RequiresReplace) > 0 {
-		p.replace(planned, name, username)
+func planAll(t *testing.T, steps ...planStep) *planner {
+	t.Helper()
+	s := simulator.New(simulator.Config{})
+	p := &planner{protocol: connect(t, s, values{"preflight": true}), s: s, state: map[string]values{}}
+	for _, step := range steps {
+		step(p)
 	}
-}
-
-func (p *planner) replace(planned *tfprotov6.PlanResourceChangeResponse, name, username string) {
-	if again := toldBy(p.plan(nil, p.config(name, username), planned.PlannedPrivate).Diagnostics); again != "" {
-		p.t.Errorf("of the second plan: %s", again)
-	}
-}
-
-// delete plans the end of a key.
-func (p *planner) delete(state values) {
-	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: p.object(p.schemas.ResourceSchemas[typeName], state), Config: p.none(), ProposedNewState: p.none(),
-	})
-	p.check(err, nil)
-	p.note(planned.Diagnostics)
+	return p
 }
 
 // TestPreflight_KeysOfOnePlan plans several keys, in the orders in which Terraform
 // may.
 func TestPreflight_KeysOfOnePlan(t *testing.T) {
+	type steps []planStep
+	first, second := held("k1", "orders", "a-user"), held("k2", "payments", "b-user")
+	withRegistry := values{"name": "orders", "kafka": with(kafkaUser("a-user"), values{"schema_registry": true})}
 	for name, test := range map[string]struct {
-		plan func(*planner, *simulator.Server)
+		plan steps
 		says []string
 	}{
-		"a tainted key, without a refresh": {plan: func(p *planner, s *simulator.Server) {
-			p.begin(p.seeded(s, "orders", "a-user"))
-			p.create("orders", "a-user")
-		}},
-		"a tainted key gets another username": {plan: func(p *planner, s *simulator.Server) {
-			p.begin(p.seeded(s, "orders", "a-user"))
-			p.create("orders", "b-user")
-		}},
-		"a key is replaced": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			state["kafka"] = p.nested("kafka", values{"username": stringOf("a-user"), "password": stringOf(keptPassword), "schema_registry": tftypes.NewValue(tftypes.Bool, false)})
-			p.begin(state)
-			config := p.config("orders", "a-user")
-			config["kafka"] = p.nested("kafka", values{"username": stringOf("a-user"), "password": stringOf(keptPassword), "schema_registry": tftypes.NewValue(tftypes.Bool, true)})
-			p.note(p.plan(state, config, nil).Diagnostics)
-		}},
-		"a key is replaced with -replace": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.replace(p.plan(state, p.config("orders", "a-user"), nil), "orders", "a-user")
-		}},
-		"a username is handed over": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.change(state, "orders", "b-user")
-			p.create("payments", "a-user")
-		}},
-		"a username is handed over, and the new key is planned first": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.create("payments", "a-user")
-			p.change(state, "orders", "b-user")
-		}},
-		"usernames move on": {plan: func(p *planner, s *simulator.Server) {
-			first, second := p.seeded(s, "orders", "a-user"), p.seeded(s, "payments", "b-user")
-			p.begin(first, second)
-			p.change(first, "orders", "b-user")
-			p.change(second, "payments", "c-user")
-		}},
-		"the holder is deleted, and its read is late": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.create("payments", "a-user")
-			p.delete(state)
-		}},
-		"the holder is deleted": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.delete(state)
-			p.create("payments", "a-user")
-		}},
-		"the holder is imported": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			_, said := p.importAndRead(p.identity(textOf(p.t, state, "id")))
-			p.note(said)
-			p.create("payments", "a-user")
-			p.change(state, "orders", "b-user")
-		}},
-		"the holder is somebody else's": {plan: func(p *planner, s *simulator.Server) {
-			p.seeded(s, "billing", "a-user")
-			p.create("payments", "a-user")
-		}, says: []string{usernameTaken}},
-		"two new keys": {plan: func(p *planner, _ *simulator.Server) {
-			p.create("orders", "a-user")
-			p.create("payments", "a-user")
-		}, says: []string{usedTwice}},
-		"a new key, and one that stays": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.create("payments", "a-user")
-			p.change(state, "orders", "a-user")
-		}, says: []string{usedTwice}},
-		"one that stays, and a new key": {plan: func(p *planner, s *simulator.Server) {
-			state := p.seeded(s, "orders", "a-user")
-			p.begin(state)
-			p.change(state, "orders", "a-user")
-			p.create("payments", "a-user")
-		}, says: []string{usedTwice}},
-		"one that stays, and one that is replaced": {plan: func(p *planner, s *simulator.Server) {
-			first, second := p.seeded(s, "orders", "a-user"), p.seeded(s, "payments", "b-user")
-			p.begin(first, second)
-			p.change(first, "orders", "a-user")
-			p.change(second, "payments", "a-user")
-		}, says: []string{usedTwice}},
-		"usernames that are swapped": {plan: func(p *planner, s *simulator.Server) {
-			first, second := p.seeded(s, "orders", "a-user"), p.seeded(s, "payments", "b-user")
-			p.begin(first, second)
-			p.change(first, "orders", "b-user")
-			p.change(second, "payments", "a-user")
-		}},
-		"a username is wanted by a key outside the circle": {plan: func(p *planner, s *simulator.Server) {
-			first, second, outside := p.seeded(s, "orders", "a-user"), p.seeded(s, "payments", "b-user"), p.seeded(s, "audit", "d-user")
-			p.begin(first, second, outside)
-			p.change(first, "orders", "b-user")
-			p.change(second, "payments", "a-user")
-			p.change(outside, "audit", "a-user")
-		}, says: []string{usedTwice}},
+		"a tainted key, without a refresh":                            {steps{first, creates("orders", "a-user")}, nil},
+		"a tainted key gets another username":                         {steps{first, creates("orders", "b-user")}, nil},
+		"a key is replaced":                                           {steps{first, changesTo("k1", withRegistry, false)}, nil},
+		"a key is replaced with -replace":                             {steps{first, replaces("k1")}, nil},
+		"a username is handed over":                                   {steps{first, changes("k1", "orders", "b-user"), creates("payments", "a-user")}, nil},
+		"a username is handed over, and the new key is planned first": {steps{first, creates("payments", "a-user"), changes("k1", "orders", "b-user")}, nil},
+		"usernames move on":                                           {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "c-user")}, nil},
+		"the holder is deleted, and its read is late":                 {steps{first, creates("payments", "a-user"), deletes("k1")}, nil},
+		"the holder is deleted":                                       {steps{first, deletes("k1"), creates("payments", "a-user")}, nil},
+		"the holder is imported":                                      {steps{imports("k1", "orders", "a-user"), creates("payments", "a-user"), changes("k1", "orders", "b-user")}, nil},
+		"the holder is somebody else's":                               {steps{stranger("k1", "billing", "a-user"), creates("payments", "a-user")}, []string{usernameTaken}},
+		"two new keys":                                                {steps{creates("orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
+		"a new key, and one that stays":                               {steps{first, creates("payments", "a-user"), changes("k1", "orders", "a-user")}, []string{usedTwice}},
+		"one that stays, and a new key":                               {steps{first, changes("k1", "orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
+		"one that stays, and one that is replaced":                    {steps{first, second, changes("k1", "orders", "a-user"), changes("k2", "payments", "a-user")}, []string{usedTwice}},
+		"usernames that are swapped":                                  {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user")}, nil},
+		"a username is wanted by a key outside the circle": {steps{
+			first, second, held("k3", "audit", "d-user"), changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user"), changes("k3", "audit", "a-user"),
+		}, []string{usedTwice}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			p := &planner{protocol: checking(t, s)}
-			test.plan(p, s)
+			p := planAll(t, test.plan...)
 			var says []string
 			for _, said := range p.said {
 				says = append(says, said.Summary)
@@ -216,21 +153,13 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 			if !slices.Equal(says, test.says) {
 				t.Errorf("said %q, expected %q", says, test.says)
 			}
-			for path, count := range countPaths(gets(s)) {
-				if count > 1 {
-					t.Errorf("%d requests of %s", count, path)
-				}
+			asked := gets(p.s)
+			slices.Sort(asked)
+			if once := slices.Compact(slices.Clone(asked)); len(once) < len(asked) {
+				t.Errorf("asked more than once: %q", asked)
 			}
 		})
 	}
-}
-
-func countPaths(paths []string) map[string]int {
-	counts := map[string]int{}
-	for _, path := range paths {
-		counts[path]++
-	}
-	return counts
 }
 
 // TestPreflight_SharedUsernameOfManyKeys plans many keys at once.
@@ -240,9 +169,7 @@ func TestPreflight_SharedUsernameOfManyKeys(t *testing.T) {
 	said := make([]string, keys)
 	var calls sync.WaitGroup
 	for i := range keys {
-		calls.Go(func() {
-			said[i] = toldBy(p.plan(nil, values{"name": stringOf(fmt.Sprint("orders-", i)), "kafka": p.kafka(stringOf("a-user"))}, nil).Diagnostics)
-		})
+		calls.Go(func() { said[i] = p.plan(nil, withUser(fmt.Sprint("orders-", i), "a-user"), nil).said })
 	}
 	calls.Wait()
 	if told := strings.Count(strings.Join(said, "\n"), usedTwice); told != keys-1 {
@@ -254,13 +181,6 @@ func TestPreflight_SharedUsernameOfManyKeys(t *testing.T) {
 // of a replacement with create_before_destroy as an apply does. Its process knows
 // nothing of the key that is still to be deleted, so the warning has to say so.
 func TestPreflight_ReplacedKeyIsOneOfTheWaysOut(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	p := &planner{protocol: checking(t, s)}
-	p.seeded(s, "orders", "a-user")
-	said := toldBy(p.plan(nil, p.config("orders", "a-user"), nil).Diagnostics)
-	for _, says := range []string{"If this run deletes or replaces that key, all is well. Otherwise", "unless this run deletes or replaces that key, Streamkap refuses it"} {
-		if !strings.Contains(said, says) {
-			t.Errorf("it lacks %q: %s", says, said)
-		}
-	}
+	p := planAll(t, stranger("k1", "orders", "a-user"), creates("orders", "a-user"))
+	tells(t, toldBy(p.said), "If this run deletes or replaces that key, all is well. Otherwise", "unless this run deletes or replaces that key, Streamkap refuses it")
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-// later is a value that is not known at a plan with another run.
-const later = `
+// atApply is a value that is not known at a plan with another run.
+const atApply = `
 variable "run" { default = "1" }
 variable "value" {
   type    = any
@@ -46,14 +46,6 @@ func TestAccUnknown_NothingIsDeletedInVain(t *testing.T) {
 			first: `["a"]`, turnsOut: `[]`, says: "Error: Kafka access is not known yet", fails: true,
 		},
 		{
-			name: "kafka that turns out equal", before: key(named, adminRole, stored), after: key(named, adminRole, dynamicKafka),
-			first: `["a"]`, turnsOut: `["a"]`, says: "Error: Kafka access is not known yet", fails: true,
-		},
-		{
-			name: "kafka of a key that is replaced", before: key(named, adminRole, stored), after: key(named, adminRole, dynamicKafka),
-			arguments: []string{"-replace=" + address}, first: `["a"]`, turnsOut: `[]`, says: "Error: Kafka access is not known yet", fails: true,
-		},
-		{
 			name: "kafka of a new key, absent", after: key(named, adminRole, dynamicKafka), turnsOut: `[]`, says: "Warning: Block is not known yet", fails: true,
 		},
 		{
@@ -66,10 +58,6 @@ func TestAccUnknown_NothingIsDeletedInVain(t *testing.T) {
 		{
 			name: "mcp of a key that changes", before: key(named, adminRole), after: key(named, adminRole, dynamicScope),
 			first: `[]`, turnsOut: `["a"]`, says: "Warning: Block is not known yet", changes: true,
-		},
-		{
-			name: "permissions beside roles", before: key(named, adminRole), after: key(named, adminRole, "permission_ids = terraform_data.later.output.value"),
-			first: "null", turnsOut: "null", not: "project_key.test must be replaced",
 		},
 		{
 			name: "roles that turn out absent", before: key(named, adminRole, stored), after: key(named, stored, "role_ids = terraform_data.later.output.value"),
@@ -85,11 +73,11 @@ func TestAccUnknown_NothingIsDeletedInVain(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
 			w := acctest.NewWorkspace(t, s)
 			if test.before != "" {
-				w.Write("main.tf", acctest.Required+later+test.before)
+				configure(w, atApply+test.before)
 				w.Run("apply", "-auto-approve", "-no-color", "-var=value="+test.first)
 			}
 			s.ResetRequests()
-			w.Write("main.tf", acctest.Required+later+test.after)
+			configure(w, atApply+test.after)
 			output, err := w.Try(append([]string{"apply", "-auto-approve", "-no-color", "-var=run=2", "-var=value=" + test.turnsOut}, test.arguments...)...)
 			said := acctest.OneLine(output)
 			if (err != nil) != test.fails || !strings.Contains(said, test.says) || test.not != "" && strings.Contains(said, test.not) {
@@ -119,11 +107,11 @@ func TestAccUnknown_SecretInAPlainOutputIsRefusedAtPlan(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{})
 			w := acctest.NewWorkspace(t, s)
 			if test.before != "" {
-				w.Write("main.tf", acctest.Required+later+test.before)
+				configure(w, atApply+test.before)
 				w.Run("apply", "-auto-approve", "-no-color")
 			}
 			s.ResetRequests()
-			w.Write("main.tf", acctest.Required+later+test.after+output)
+			configure(w, atApply+test.after+output)
 			said, err := w.Try("apply", "-auto-approve", "-no-color", "-var=run=2", `-var=value=["`+simulator.RoleAdmin+`"]`)
 			if err == nil || !strings.Contains(said, "Output refers to sensitive values") {
 				t.Errorf("%v: %s", err, said)
@@ -137,7 +125,7 @@ func TestAccUnknown_SecretInAPlainOutputIsRefusedAtPlan(t *testing.T) {
 
 // TestAccReplacement_RecentUseTold replaces a key that was used lately, in every way that there is.
 func TestAccReplacement_RecentUseTold(t *testing.T) {
-	trigger := later + key(named, adminRole, "lifecycle {\nreplace_triggered_by = [terraform_data.later]\n}")
+	trigger := atApply + key(named, adminRole, "lifecycle {\nreplace_triggered_by = [terraform_data.later]\n}")
 	for _, test := range []struct {
 		name   string
 		before func(w *acctest.Workspace)
@@ -153,7 +141,7 @@ func TestAccReplacement_RecentUseTold(t *testing.T) {
 			t.Parallel()
 			s := acctest.Start(t, simulator.Config{})
 			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", acctest.Required+trigger)
+			configure(w, trigger)
 			w.Run("apply", "-auto-approve", "-no-color")
 			s.Modify(s.Keys()[0].ID, func(k *simulator.Key) { k.LastUsedAt = time.Now().Add(-3 * time.Hour) })
 			if test.before != nil {

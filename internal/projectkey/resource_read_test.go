@@ -4,6 +4,7 @@ package projectkey_test
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,10 +12,16 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
+var (
+	// notFound answers every read of one key.
+	notFound = simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 404, Body: `{"detail":"Project key not found"}`, Times: -1}
+	// unlisted refuses to list keys.
+	unlisted = simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Body: `{"detail": "Forbidden"}`, Times: -1}
+)
+
 // TestRead_UnreliableAnswersKeepTheState has answers that say one thing and
 // another.
 func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
-	missing := simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 404, Body: `{"detail":"Project key not found"}`, Times: -1}
 	for name, test := range map[string]struct {
 		faults []simulator.Fault
 		says   []string
@@ -23,30 +30,24 @@ func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
 			[]simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id": "another"}`, Times: -1}},
 			[]string{"Streamkap's answer contradicts the state", "so the answer is not believed"},
 		},
-		"not found, and listed": {[]simulator.Fault{missing}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
+		"not found, and listed": {[]simulator.Fault{notFound}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
 		"not found, and no list": {
-			[]simulator.Fault{missing, {Method: http.MethodGet, Path: "/project-keys", Status: 503, Times: -1}},
+			[]simulator.Fault{notFound, {Method: http.MethodGet, Path: "/project-keys", Status: 503, Times: -1}},
 			[]string{"Could not make sure that project key", "is gone"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-				p := reading(t, s)
+				prior := stateOf(seedOrders(s))
 				for _, fault := range test.faults {
 					s.Inject(fault)
 				}
-				prior := p.stateOf(key)
-				after, said := p.readBack(prior)
-				for _, says := range test.says {
-					if !strings.Contains(said, says) {
-						t.Errorf("it lacks %q: %s", says, said)
-					}
-				}
+				after := connect(t, s).read(prior, nil)
+				tells(t, after.said, test.says...)
 				for attribute, value := range prior {
-					if !after[attribute].Equal(value) {
-						t.Errorf("%s became %s", attribute, after[attribute])
+					if !reflect.DeepEqual(after.key[attribute], value) {
+						t.Errorf("%s became %s", attribute, after.key[attribute])
 					}
 				}
 			})
@@ -57,15 +58,14 @@ func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
 // TestRead_KeyGoneAfterTwoAnswers also covers the key of an import.
 func TestRead_KeyGoneAfterTwoAnswers(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := reading(t, s)
+	key := seedOrders(s)
+	p := connect(t, s)
 	s.Remove(key.ID)
-	if after, said := p.readBack(p.stateOf(key)); len(after) > 0 || said != "" {
-		t.Errorf("it stays: %v %s", after, said)
+	after := p.read(stateOf(key), nil)
+	if tells(t, after.said); after.key != nil {
+		t.Errorf("it stays: %v", after.key)
 	}
-	if _, said := p.readBack(values{"id": stringOf(key.ID)}); !strings.Contains(said, "No such project key") || !strings.Contains(said, "So there is nothing to import.") {
-		t.Error(said)
-	}
+	tells(t, p.read(values{"id": key.ID}, nil).said, "No such project key", "So there is nothing to import.")
 }
 
 // TestRead_KeyOfAnUnknownProjectStays has a key that no answer shows, and either
@@ -73,31 +73,26 @@ func TestRead_KeyGoneAfterTwoAnswers(t *testing.T) {
 func TestRead_KeyOfAnUnknownProjectStays(t *testing.T) {
 	for name, test := range map[string]struct {
 		whoami string
-		forget bool
+		prior  values
 		says   string
 	}{
-		"of the key":         {"", true, "It is not known which project it belongs to."},
-		"of the credentials": {`{"tenant_id":"t","service_id":null,"sub":"s","token_type":"x"}`, false, "Streamkap does not say which project the credentials belong to."},
+		"of the key":         {"", values{"service_id": nil}, "It is not known which project it belongs to."},
+		"of the credentials": {`{"tenant_id":"t","service_id":null,"sub":"s","token_type":"x"}`, nil, "Streamkap does not say which project the credentials belong to."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			p := reading(t, s)
+			key := seedOrders(s)
+			p := connect(t, s)
 			if test.whoami != "" {
 				s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: test.whoami, Times: -1})
 			}
-			prior := p.stateOf(key)
-			if test.forget {
-				delete(prior, "service_id")
-			}
 			s.Remove(key.ID)
-			after, said := p.readBack(prior)
-			if len(after) == 0 || !strings.Contains(said, "Project not known") || !strings.Contains(said, test.says) {
-				t.Errorf("left: %v; said: %s", after, said)
+			prior := with(stateOf(key), test.prior)
+			after := p.read(prior, nil)
+			if tells(t, after.said, "Project not known", test.says); after.key == nil {
+				t.Error("it has left the state")
 			}
-			if said := p.delete(prior); !strings.Contains(said, "Project not known") || !strings.Contains(said, "The key stays in the state.") {
-				t.Errorf("a deletion says: %s", said)
-			}
+			tells(t, p.delete(prior), "Project not known", "The key stays in the state.")
 		})
 	}
 }
@@ -106,12 +101,10 @@ func TestRead_KeyOfAnUnknownProjectStays(t *testing.T) {
 // accepted: then the credentials are certainly of the key's project.
 func TestDelete_KeyOfAnUnknownProjectIsGoneAfterItsDeletion(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := reading(t, s)
-	prior := p.stateOf(key)
-	delete(prior, "service_id")
-	if said := p.delete(prior); said != "" || len(s.Keys()) > 0 {
-		t.Errorf("%d keys are left: %s", len(s.Keys()), said)
+	key := seedOrders(s)
+	tells(t, connect(t, s).delete(with(stateOf(key), values{"service_id": nil})))
+	if left := s.Keys(); len(left) > 0 {
+		t.Errorf("%d keys are left", len(left))
 	}
 }
 
@@ -123,23 +116,20 @@ func TestCredentialsOfAnotherProject_AreNamedAtEveryCall(t *testing.T) {
 		"403": {Path: "/project-keys/*", Status: 403, Body: `{"detail":"This project key belongs to another project"}`, Times: -1},
 		"404": {Path: "/project-keys/*", Status: 404, Body: `{"detail":"Project key not found"}`, Times: -1},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-			p := reading(t, s)
-			prior, config := p.stateOf(key), described(key, "changed")
-			prior["service_id"] = stringOf(otherProject)
-			s.Inject(fault)
-			_, read := p.readBack(prior)
-			_, _, updated := p.apply(prior, config)
-			for call, said := range map[string]string{"read": read, "update": updated, "delete": p.delete(prior)} {
-				for _, says := range []string{"Credentials of another project", simulator.DefaultServiceID, otherProject, "client id " + simulator.DefaultClientID} {
-					if !strings.Contains(said, says) || strings.Contains(said, "Permission missing") {
-						t.Errorf("%s lacks %q: %s", call, says, said)
-					}
+		s := simulator.New(simulator.Config{})
+		prior := with(stateOf(seedOrders(s)), values{"service_id": otherProject})
+		p := connect(t, s)
+		s.Inject(fault)
+		for call, said := range map[string]string{
+			"read": p.read(prior, nil).said, "update": p.apply(prior, orders(values{"description": "changed"})).said, "delete": p.delete(prior),
+		} {
+			t.Run(call+" "+name, func(t *testing.T) {
+				tells(t, said, "Credentials of another project", simulator.DefaultServiceID, otherProject, "client id "+simulator.DefaultClientID)
+				if strings.Contains(said, "Permission missing") {
+					t.Errorf("it blames a permission: %s", said)
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -147,13 +137,13 @@ func TestCredentialsOfAnotherProject_AreNamedAtEveryCall(t *testing.T) {
 // Each read is a failure, that of an import too, whatever other one fails.
 func TestRead_SharedFailureIsAnErrorOfEveryKey(t *testing.T) {
 	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-	p := reading(t, s)
+	key := seedOrders(s)
+	p := connect(t, s)
 	s.Inject(simulator.Fault{Path: "/auth/access-token", Status: 401, Body: `{"detail":"Invalid credentials"}`, Times: -1})
-	for i, prior := range []values{p.stateOf(key), p.stateOf(key), {"id": stringOf(key.ID)}} {
-		after, said := p.readBack(prior)
-		if !strings.Contains(said, "ERROR: Streamkap credentials refused") || len(after) == 0 {
-			t.Errorf("read %d: %s", i+1, said)
+	for _, prior := range []values{stateOf(key), stateOf(key), {"id": key.ID}} {
+		after := p.read(prior, nil)
+		if tells(t, after.said, "ERROR: Streamkap credentials refused"); after.key == nil {
+			t.Error("it has left the state")
 		}
 	}
 }
@@ -163,36 +153,50 @@ func TestRead_SharedFailureIsAnErrorOfEveryKey(t *testing.T) {
 func TestRead_RepeatedItemsAreOneItem(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders", ToolProfile: "read-only"})
-	p := reading(t, s)
-	prior := p.stateOf(key)
+	p := connect(t, s)
 	role := `{"id":"` + simulator.RoleAdmin + `"}`
 	set := `{"roles":[` + role + `,` + role + `],"allowed_tools":["a","b","a"],"blocked_tools":["c","c"],"whitelist_ips":"10.0.0.1,10.0.0.2,10.0.0.1"}`
 	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Set: set, Times: -1})
-	for name, prior := range map[string]values{"refreshed": prior, "imported": {"id": stringOf(key.ID)}} {
-		after, said := p.readBack(prior)
-		if said != "" || !after["role_ids"].Equal(setOf(stringOf(simulator.RoleAdmin))) || !attributesOf(t, after["mcp"])["allowed_tools"].Equal(setOf(stringOf("a"), stringOf("b"))) ||
-			!attributesOf(t, after["mcp"])["blocked_tools"].Equal(setOf(stringOf("c"))) || !attributesOf(t, after["kafka"])["whitelist_ips"].Equal(setOf(stringOf("10.0.0.1"), stringOf("10.0.0.2"))) {
-			t.Errorf("%s: %s %v", name, said, after)
-		}
+	for name, prior := range map[string]values{"refreshed": stateOf(key), "imported": {"id": key.ID}} {
+		t.Run(name, func(t *testing.T) {
+			after := p.read(prior, nil)
+			tells(t, after.said)
+			got := []any{after.key["role_ids"], under(after.key, "mcp")["allowed_tools"], under(after.key, "mcp")["blocked_tools"], under(after.key, "kafka")["whitelist_ips"]}
+			if want := []any{[]any{simulator.RoleAdmin}, []any{"a", "b"}, []any{"c"}, []any{"10.0.0.1", "10.0.0.2"}}; !reflect.DeepEqual(got, want) {
+				t.Errorf("read as %s, expected %s", got, want)
+			}
+		})
 	}
-	if _, said := p.data("streamkap_project_key", values{"id": stringOf(key.ID)}); said != "" {
-		t.Errorf("read as data: %s", said)
+	_, said := p.data(typeName, values{"id": key.ID})
+	tells(t, said)
+}
+
+// TestImport_KeyOfAnotherProjectRefused also covers a key that can't be read at all.
+func TestImport_KeyOfAnotherProjectRefused(t *testing.T) {
+	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
+	p := connect(t, s)
+	for project, says := range map[string]string{simulator.DefaultServiceID: "", otherProject: "Credentials of another project"} {
+		t.Run(project, func(t *testing.T) {
+			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: project})
+			tells(t, p.importBy(key.ID, false).said, says)
+			s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403})
+			tells(t, p.importBy(key.ID, false).said, "Permission missing")
+		})
 	}
 }
 
-// TestImport_KeyOfAnotherProjectRefused also covers a key
-// that can't be read at all.
-func TestImport_KeyOfAnotherProjectRefused(t *testing.T) {
-	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})
-	p := reading(t, s)
-	for project, says := range map[string]string{simulator.DefaultServiceID: "", otherProject: "Credentials of another project"} {
-		key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: project})
-		if _, said := p.readBack(values{"id": stringOf(key.ID)}); !strings.Contains(said, says) || (said == "") != (says == "") {
-			t.Errorf("of the project %s: %q", project, said)
-		}
-		s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403})
-		if _, said := p.readBack(values{"id": stringOf(key.ID)}); !strings.Contains(said, "Permission missing") {
-			t.Errorf("where it may not be read: %q", said)
+// TestRead_DecomposedTextsStayAsWritten reads a key whose texts are stored in another
+// form than the configuration's.
+func TestRead_DecomposedTextsStayAsWritten(t *testing.T) {
+	const stored, written = "Pru\u0308fer", "Pr\u00fcfer"
+	s := simulator.New(simulator.Config{})
+	key := s.Seed(simulator.Key{Name: stored, Description: "of " + stored, RoleIDs: []string{simulator.RoleAdmin}})
+	prior := with(stateOf(key), values{"name": written, "description": "<p>of " + written + "</p>"})
+	after := connect(t, s).read(prior, nil)
+	tells(t, after.said)
+	for _, name := range []string{"name", "description"} {
+		if after.key[name] != prior[name] {
+			t.Errorf("the refresh changes %s to %+q", name, after.key[name])
 		}
 	}
 }

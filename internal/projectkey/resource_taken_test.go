@@ -3,7 +3,6 @@
 package projectkey_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,18 +17,14 @@ var nameTaken = simulator.Fault{Method: http.MethodPost, Path: "/project-keys", 
 
 // taken plays a key that has a username: its deletion begins after a while, and
 // ends a while later. A negative time is never.
-func taken(s *simulator.Server, begins, lasts time.Duration) simulator.Key {
-	key := s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders-consumer"})
-	if begins < 0 {
-		return key
-	}
+func taken(s *simulator.Server, begins, lasts time.Duration) {
+	key := s.Seed(simulator.Key{ID: "taken", Name: "orders", KafkaUsername: "orders-consumer"})
 	time.AfterFunc(begins, func() {
 		s.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusDeleting })
 		if lasts >= 0 {
 			time.AfterFunc(lasts, func() { s.Remove(key.ID); s.ClearFaults() })
 		}
 	})
-	return key
 }
 
 // written counts the requests of one kind.
@@ -62,14 +57,14 @@ func TestCreate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				p := reading(t, s)
+				p := connect(t, s)
 				for _, fault := range test.faults {
 					s.Inject(fault)
 				}
 				taken(s, test.begins, test.lasts)
 				time.Sleep(time.Millisecond)
 				start := time.Now()
-				_, _, said := p.apply(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))})
+				said := p.apply(nil, withUser("orders", "orders-consumer")).said
 				if keys := s.Keys(); said != "" || len(keys) != 1 || keys[0].Status != simulator.StatusActive {
 					t.Fatalf("there are %d keys: %s", len(keys), said)
 				}
@@ -89,7 +84,6 @@ func TestCreate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 // project is in the way.
 func TestCreate_TakenUsernameIsRefusedSoon(t *testing.T) {
 	const isOf, names = "The Kafka username", `is that of project key "payments" (id the-other, status `
-	unlisted := simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: 403, Body: `{"detail": "Forbidden"}`, Times: -1}
 	used := simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Status: 409, Body: `{"detail": "Kafka username 'orders-consumer' already exists"}`, Times: -1}
 	for name, test := range map[string]struct {
 		status string
@@ -110,7 +104,7 @@ func TestCreate_TakenUsernameIsRefusedSoon(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				p := reading(t, s)
+				p := connect(t, s)
 				s.Seed(simulator.Key{ID: "elsewhere", Name: "elsewhere", ServiceID: otherProject, KafkaUsername: "orders-consumer"})
 				if test.status != "" {
 					s.Seed(simulator.Key{ID: "the-other", Name: "payments", KafkaUsername: "orders-consumer", Status: test.status})
@@ -119,11 +113,12 @@ func TestCreate_TakenUsernameIsRefusedSoon(t *testing.T) {
 					s.Inject(fault)
 				}
 				start := time.Now()
-				_, _, said := p.apply(nil, values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))})
+				said := p.apply(nil, withUser("orders", "orders-consumer")).said
 				if took := time.Since(start); took != test.within {
 					t.Errorf("it took %v", took)
 				}
-				if !strings.Contains(said, "ERROR: Kafka username is taken: Could not create project key") || strings.Contains(said, isOf) != test.named || strings.Contains(said, names) != test.named {
+				tells(t, said, "ERROR: Kafka username is taken: Could not create project key")
+				if strings.Contains(said, isOf) != test.named || strings.Contains(said, names) != test.named {
 					t.Error(said)
 				}
 				if posts := written(s, http.MethodPost); posts != test.posts {
@@ -138,25 +133,26 @@ func TestCreate_TakenUsernameIsRefusedSoon(t *testing.T) {
 // longer than the create may take. The request is not sent when there is too
 // little time left for its answer.
 func TestCreate_KeyThatOutlivesTheTimeoutIsNamed(t *testing.T) {
-	for name, lasts := range map[string]time.Duration{"it stays": -1, "it is gone just before the end": 55 * time.Second} {
+	for name, test := range map[string]struct {
+		lasts time.Duration
+		says  []string
+	}{
+		"it stays":                       {-1, []string{"ERROR: Another key is still being deleted: Could not create project key", "(id taken,", "there after 1m0s"}},
+		"it is gone just before the end": {55 * time.Second, []string{"ERROR"}},
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{})
-				p := reading(t, s)
-				key := taken(s, 0, lasts)
+				taken(s, 0, test.lasts)
 				time.Sleep(time.Millisecond)
 				start := time.Now()
-				_, _, said := p.apply(nil, values{
-					"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer")), "timeouts": p.nested("timeouts", values{"create": stringOf("1m")}),
-				})
+				config := with(withUser("orders", "orders-consumer"), values{"timeouts": values{"create": "1m"}})
+				tells(t, connect(t, s).apply(nil, config).said, test.says...)
 				if took := time.Since(start); took > time.Minute {
 					t.Errorf("it took %v", took)
 				}
-				if lasts < 0 && (!strings.Contains(said, "ERROR: Another key is still being deleted: Could not create project key") || !strings.Contains(said, key.ID) || !strings.Contains(said, "there after 1m0s")) {
-					t.Error(said)
-				}
-				if posts := written(s, http.MethodPost); posts != 1 || said == "" {
-					t.Errorf("%d requests to make it: %s", posts, said)
+				if posts := written(s, http.MethodPost); posts != 1 {
+					t.Errorf("%d requests to make it", posts)
 				}
 			})
 		})
@@ -167,15 +163,12 @@ func TestCreate_KeyThatOutlivesTheTimeoutIsNamed(t *testing.T) {
 func TestUpdate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulator.New(simulator.Config{})
-		p := reading(t, s)
-		key := s.Seed(simulator.Key{Name: "payments", RoleIDs: []string{simulator.RoleAdmin}})
+		key := seedOrders(s)
 		taken(s, 3*time.Second, time.Minute)
-		config := described(key, "")
-		delete(config, "description")
-		config["kafka"] = p.kafka(stringOf("orders-consumer"))
-		after, _, said := p.apply(p.stateOf(key), config)
-		if keys := s.Keys(); said != "" || len(keys) != 1 || keys[0].KafkaUsername != "orders-consumer" || after["kafka"].IsNull() {
-			t.Errorf("there are %d keys: %s", len(keys), said)
+		after := connect(t, s).apply(stateOf(key), orders(values{"kafka": kafkaUser("orders-consumer")}))
+		tells(t, after.said)
+		if keys := s.Keys(); len(keys) != 1 || keys[0].KafkaUsername != "orders-consumer" || after.key["kafka"] == nil {
+			t.Errorf("there are %d keys", len(keys))
 		}
 	})
 }
@@ -183,39 +176,28 @@ func TestUpdate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 // TestRun_KeyDeletedBesideOneCreatedWithItsUsername is what Terraform does where
 // a resource gets another address without a moved block, in either order.
 func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
-	for _, first := range []string{"create", "delete"} {
-		for variant, config := range map[string]simulator.Config{
-			"at once": {}, "deleting": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}},
-			"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst, SameName: simulator.SameName422}},
-			"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}},
-		} {
-			t.Run(fmt.Sprintf("%s first, %s", first, variant), func(t *testing.T) {
+	deleting := simulator.Dialect{DeleteTiming: simulator.DeletingFirst}
+	for variant, config := range map[string]simulator.Config{
+		"at once": {}, "deleting": {DeleteTime: 3 * time.Minute, Dialect: deleting},
+		"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst, SameName: simulator.SameName422}},
+		"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}},
+	} {
+		for order, waits := range map[string]struct{ create, delete time.Duration }{"create first": {delete: time.Second}, "delete first": {create: time.Second}} {
+			t.Run(order+", "+variant, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := simulator.New(config)
-					p := reading(t, s)
-					config := values{"name": stringOf("orders"), "kafka": p.kafka(stringOf("orders-consumer"))}
-					before, _, said := p.apply(nil, config)
-					if said != "" {
-						t.Fatal(said)
-					}
+					p, config := connect(t, s), withUser("orders", "orders-consumer")
+					before := p.apply(nil, config)
+					tells(t, before.said)
 					created := make(chan string)
 					go func() {
-						if first == "delete" {
-							time.Sleep(time.Second)
-						}
-						_, _, said := p.apply(nil, config)
-						created <- said
+						time.Sleep(waits.create)
+						created <- p.apply(nil, config).said
 					}()
-					if first == "create" {
-						time.Sleep(time.Second)
-					}
-					if said := p.delete(before); said != "" {
-						t.Error(said)
-					}
-					if said := <-created; said != "" {
-						t.Error(said)
-					}
-					if keys := s.Keys(); len(keys) != 1 || keys[0].ID == textOf(t, before, "id") {
+					time.Sleep(waits.delete)
+					tells(t, p.delete(before.key))
+					tells(t, <-created)
+					if keys := s.Keys(); len(keys) != 1 || keys[0].ID == before.key["id"] {
 						t.Errorf("there are %d keys", len(keys))
 					}
 				})
