@@ -33,8 +33,8 @@ func (f *DecryptFunction) Definition(_ context.Context, _ function.DefinitionReq
 			"`streamkap_project_key`, or what `age --armor` has written. For a whole credential file there is `decrypt_credential`.\n\n" +
 			"It makes no request. The result is ephemeral where the identity is, so that it can be given to a write-only argument, and is in no state and no plan. " +
 			"While the key is still to be made, the result is unknown.\n\n" +
-			"Give the identity as a value that Terraform knows to be ephemeral or sensitive, such as a variable that is declared so, or as `file(…)`: " +
-			"beside an error Terraform itself shows the values of names that are neither.",
+			"Give the identity as a value that Terraform knows to be ephemeral or sensitive, such as a variable that is declared so, or `sensitive(file(…))`. " +
+			"With any other value, a file's own content among them, plans and outputs show the result in clear, and an error may show the value itself.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "ciphertext",

@@ -63,12 +63,12 @@ func (f *KafkaClientPropertiesFunction) Run(ctx context.Context, req function.Ru
 	}
 	for i, argument := range []string{servers, username, password} {
 		if reason := objection(argument); reason != "" {
-			resp.Error = function.ConcatFuncErrors(resp.Error, function.NewArgumentFuncError(int64(i), reason))
+			// One at a time: Terraform would name the first argument alone.
+			resp.Error = function.NewArgumentFuncError(int64(i), reason)
+			return
 		}
 	}
-	if resp.Error == nil {
-		resp.Error = resp.Result.Set(ctx, clientProperties(servers, username, password))
-	}
+	resp.Error = resp.Result.Set(ctx, clientProperties(servers, username, password))
 }
 
 // objection says what no client could use. Terraform ends the sentence.

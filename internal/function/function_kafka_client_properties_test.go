@@ -104,11 +104,12 @@ func TestKafkaClientProperties_RefusalsRepeatNoArgument(t *testing.T) {
 		"no servers":  {[]string{"", "some-user", "simulated-secret"}, 0, "empty"},
 		"no user":     {[]string{servers, "", "simulated-secret"}, 1, "empty"},
 		"no password": {[]string{servers, "some-user", ""}, 2, "empty"},
+		"nothing":     {[]string{"", "", ""}, 0, "empty"},
 		"null in it":  {[]string{servers, "some-user", "simulated-secret\x00more"}, 2, "null character"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, refused := call(refusal.arguments...)
-			if refused == nil || refused.FunctionArgument == nil || *refused.FunctionArgument != refusal.at || !strings.Contains(refused.Text, refusal.says) {
+			if refused == nil || refused.FunctionArgument == nil || *refused.FunctionArgument != refusal.at || strings.Count(refused.Text, refusal.says) != 1 {
 				t.Fatalf("the error is %+v", refused)
 			}
 			for _, secret := range []string{"some-user", "simulated-secret", "streamkap.net"} {

@@ -27,7 +27,7 @@ func TestParseCredentialFile_RefusalsRepeatNoArgument(t *testing.T) {
 		"wrong type":     {`{"type": "` + secret + `"}`, `its "type" is not`},
 		"no type":        {`{"api": {"client_secret": "` + secret + `"}}`, `its "type" is not`},
 		"odd API":        {`{"type": "streamkap_project_key", "api": "` + secret + `"}`, `its field "api" is a string`},
-		"odd secret":     {`{"type": "streamkap_project_key", "api": {"client_secret": {"` + secret + `": 1}}}`, `its field "api.client_secret" is a object`},
+		"odd secret":     {`{"type": "streamkap_project_key", "api": {"client_secret": {"` + secret + `": 1}}}`, `its field "api.client_secret" is an object`},
 		"odd rule":       {`{"type": "streamkap_project_key", "kafka_acls": ["` + secret + `"]}`, "field"},
 		"number too big": {`{"type": 123456789012345678901234567890}`, `its field "type" is a number`},
 	} {

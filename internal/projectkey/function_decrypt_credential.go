@@ -40,8 +40,8 @@ func (f *decryptCredentialFunction) Definition(_ context.Context, _ function.Def
 			"with it, where the key has `kafka.encrypted_password`. Secrets that are in the state in clear are taken as they are.\n\n" +
 			"It makes no request. The result is ephemeral where the identity is, so that it can be given to a write-only argument, such as that of a secret store, " +
 			"in the apply that makes the key, and is in no state and no plan. While the key is still to be made, the result is unknown.\n\n" +
-			"Give the identity as a value that Terraform knows to be ephemeral or sensitive, such as a variable that is declared so, or as `file(…)`: " +
-			"beside an error Terraform itself shows the values of names that are neither.",
+			"Give the identity as a value that Terraform knows to be ephemeral or sensitive, such as a variable that is declared so, or `sensitive(file(…))`. " +
+			"With any other value, a file's own content among them, plans and outputs show the result in clear, and an error may show the value itself.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name: "key",

@@ -49,7 +49,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			file.ProjectKeyID = r.identify(ctx, planned.Name.ValueString(), file)
 		}
 		if file == nil || file.ProjectKeyID == "" {
-			r.explainLostCreate(ctx, planned.Name.ValueString(), lost, &resp.Diagnostics)
+			r.explainLostCreate(ctx, planned, lost, &resp.Diagnostics)
 			return
 		}
 		file.Missing = []string{"project_key_id"}
@@ -105,7 +105,8 @@ const (
 
 // explainLostCreate lists the keys that a create may have made although its answer was
 // lost. Nothing is adopted or deleted, because any key of the name may be someone else's.
-func (r *Resource) explainLostCreate(ctx context.Context, name string, lost error, diags *diag.Diagnostics) {
+func (r *Resource) explainLostCreate(ctx context.Context, planned *Model, lost error, diags *diag.Diagnostics) {
+	name := planned.Name.ValueString()
 	keys, err := r.keysNamed(ctx, name, func([]streamkap.ProjectKeySummary) bool { return false })
 	var outcome string
 	switch {
@@ -116,7 +117,7 @@ func (r *Resource) explainLostCreate(ctx context.Context, name string, lost erro
 		outcome = "Streamkap lists no key of this name in the project.\n\n" +
 			"Look in Streamkap once more before you apply again: a key that shows up late can be imported or deleted."
 	default:
-		outcome = describeNamed(keys)
+		outcome = describeNamed(keys, planned.wantsAPI())
 	}
 	diags.AddError("Project key may have been created", fmt.Sprintf(
 		"The answer to the request that creates project key %q was lost. %s\n\n"+
@@ -158,7 +159,9 @@ func (r *Resource) identify(ctx context.Context, name string, file *streamkap.Cr
 	return id
 }
 
-func describeNamed(keys []streamkap.ProjectKeySummary) string {
+// describeNamed says what to do about keys one of which may have been made. Of a Kafka-only
+// key, no secret is lost: the configuration has its password.
+func describeNamed(keys []streamkap.ProjectKeySummary, withSecret bool) string {
 	var lines strings.Builder
 	for _, key := range keys {
 		fmt.Fprintf(&lines, "  - id %s, created at %s, status %s, last used %s\n",
@@ -168,10 +171,14 @@ func describeNamed(keys []streamkap.ProjectKeySummary) string {
 	if len(keys) > 1 {
 		it, id = "the right one", "ID"
 	}
+	imported, again := "", ""
+	if withSecret {
+		imported, again = " Its client secret was in the lost answer, and Streamkap never shows it again.", " That makes a key whose secret is known."
+	}
 	return fmt.Sprintf("Streamkap lists the keys of this name in the project, the newest first. One of them may be the key that was made:\n%s\n"+
 		"If none of them is, apply again. Otherwise there are two ways out:\n"+
-		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s. Its client secret was in the lost answer, and Streamkap never shows it again.\n"+
-		"  - Delete %[2]s in Streamkap and apply again. That makes a key whose secret is known.", lines.String(), it, id)
+		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s.%[4]s\n"+
+		"  - Delete %[2]s in Streamkap and apply again.%[5]s", lines.String(), it, id, imported, again)
 }
 
 // explainIncomplete adds the error of an answer without the credentials that no other

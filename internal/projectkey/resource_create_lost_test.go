@@ -24,17 +24,25 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		answer simulator.Fault
+		roles  types.Set
 		says   string
 		looks  int
 	}{
+		"one for Kafka alone": {
+			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "creating"}]`),
+			says:   ways + "it: import streamkap_project_key.NAME k1.\n  - Delete it in Streamkap and apply again.",
+			looks:  lostSearches,
+		},
 		"one": {
+			roles:  stringSet([]string{"a"}),
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "creating", "created_at": "2000-01-01T00:00:00Z"}, {"id": "k2", "name": "billing", "service_id": "own"}]`),
 			says: "One of them may be the key that was made:\n" +
 				"  - id k1, created at 2000-01-01T00:00:00Z, status creating, last used (unknown)\n\n" +
-				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer, and Streamkap never shows it again.\n  - Delete it in Streamkap and apply again.",
+				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer, and Streamkap never shows it again.\n  - Delete it in Streamkap and apply again. That makes",
 			looks: lostSearches,
 		},
 		"two": {
+			roles:  stringSet([]string{"a"}),
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "Active", "created_at": "1999-12-31T23:59:59", "last_used_at": "1999-12-31T23:59:59Z"}, {"id": "k2", "name": "orders", "service_id": "own"}]`),
 			says: "  - id k1, created at 1999-12-31T23:59:59, status Active, last used 1999-12-31T23:59:59Z\n" +
 				"  - id k2, created at (unknown), status (unknown), last used (unknown)\n\n" +
@@ -52,8 +60,9 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 				s := simulator.New(simulator.Config{ServiceID: "own"})
 				s.Inject(test.answer)
 				lost := &streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 504}}
+				planned := &Model{Name: types.StringValue("orders"), RoleIDs: test.roles}
 				var diags diag.Diagnostics
-				(&Resource{client: clientOf(s)}).explainLostCreate(t.Context(), "orders", lost, &diags)
+				(&Resource{client: clientOf(s)}).explainLostCreate(t.Context(), planned, lost, &diags)
 				if len(diags) != 1 || diags[0].Summary() != "Project key may have been created" {
 					t.Fatalf("told: %v", diags)
 				}

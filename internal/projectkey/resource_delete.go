@@ -164,7 +164,7 @@ func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *de
 				"Destroy it again. To wait longer, set timeouts.delete.",
 				state.describe(), times(deletion.requests), why, status, lastFailure(deletion.failure, err), kept))
 	default:
-		summary, detail := diagnosis.Explain(managing("delete "+state.describe()), r.orOtherProject(ctx, state, err))
+		summary, detail := diagnosis.Explain(managing("delete "+state.describe(), err), r.orOtherProject(ctx, state, err))
 		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Destroy it again to go on.")
 	}
 }

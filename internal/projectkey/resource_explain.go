@@ -17,12 +17,18 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// managing is an operation for which credentials need the permission that every change of
-// a key needs (contract, "Errors").
-func managing(action string) diagnosis.Operation {
-	return diagnosis.Operation{
+// managing is an operation that ended with an error. Every change of a key needs the write
+// permission (contract, "Errors"), and reading it needs less: nobody should be told to give
+// more to the credentials that only plan.
+func managing(action string, err error) diagnosis.Operation {
+	operation := diagnosis.Operation{
 		Action: action, Permission: "the Project Keys write permission, which the roles Admin and Data Admin include", Own: ofKeys,
 	}
+	var refusal *streamkap.Error
+	if errors.As(err, &refusal) && refusal.Method == http.MethodGet {
+		operation.Permission = readKeys
+	}
+	return operation
 }
 
 const (
@@ -64,7 +70,7 @@ func (r *Resource) explain(ctx context.Context, action string, model *Model, err
 		return
 	}
 	err = r.orOtherProject(ctx, model, err)
-	operation := managing(action)
+	operation := managing(action, err)
 	summary, detail := diagnosis.Explain(operation, err)
 	var refusal *streamkap.Error
 	if errors.As(err, &refusal) && len(refusal.Fields) > 0 {
@@ -184,8 +190,11 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s%s",
 			model.describe(), after.event, why, status, lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, longer))
 	default:
-		action := fmt.Sprintf("read %s after it %s; when last seen, %s", model.describe(), after.event, status)
-		summary, detail := diagnosis.Explain(managing(action), r.orOtherProject(ctx, model, unsettled.Err))
+		if unsettled.Status != "" {
+			status = "when last seen, " + status
+		}
+		action := fmt.Sprintf("read %s after it %s; %s", model.describe(), after.event, status)
+		summary, detail := diagnosis.Explain(managing(action, unsettled.Err), r.orOtherProject(ctx, model, unsettled.Err))
 		diags.AddError(summary, detail+"\n\n"+after.unfinished)
 	}
 }

@@ -186,6 +186,22 @@ func TestExplain_HolderOfATakenValueNamed(t *testing.T) {
 	}
 }
 
+// TestExplain_PermissionIsTheOneThatTheRequestNeeds has the credentials of a plan, which
+// read only.
+func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
+	for method, says := range map[string]string{
+		"GET":   "lack the permission to read Project Keys. Give them",
+		"PATCH": "lack the Project Keys write permission, which",
+	} {
+		var diags diag.Diagnostics
+		(&Resource{client: clientOf(simulator.New(simulator.Config{}))}).explain(
+			t.Context(), "do it", new(Model), &streamkap.Error{Method: method, Path: "/project-keys/id", Status: 403}, &diags)
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), says) {
+			t.Errorf("%s: %v", method, diags)
+		}
+	}
+}
+
 func TestExplain_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
 	for _, refusal := range []*streamkap.Error{
 		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
@@ -234,6 +250,10 @@ func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 		"it may not be read": {
 			&unsettledError{Status: "creating", Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
 			`read project key "1" (id id) after it was created; when last seen, its status is "creating"`,
+		},
+		"it may not be read, and never was": {
+			&unsettledError{Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
+			`after it was created; its status was never seen.`,
 		},
 		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was created.`},
 	} {

@@ -153,7 +153,7 @@ func (r *Resource) projectKeys(ctx context.Context) ([]streamkap.ProjectKeySumma
 // explain adds the diagnostic of a request that stays refused.
 func (e *takenError) explain(action string, diags *diag.Diagnostics) {
 	if e.Holder == nil || !e.Holder.Status.Is(streamkap.StatusDeleting) {
-		summary, detail := diagnosis.Explain(managing(action), e.Err)
+		summary, detail := diagnosis.Explain(managing(action, e.Err), e.Err)
 		if e.Holder != nil {
 			detail += fmt.Sprintf("\n\nThe %s is that of %s. If this run deletes or replaces that key, apply again when it is gone, "+
 				"and without create_before_destroy.", e.What, describeRow(*e.Holder))

@@ -111,7 +111,7 @@ func ParseCredentialFile(text string) (*CredentialFile, error) {
 	if err := json.Unmarshal([]byte(plain), &file); err != nil {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) && wrongType.Field != "" {
-			return nil, fmt.Errorf("its field %q is a %s, which no credential file has there", wrongType.Field, kindOf(wrongType.Value))
+			return nil, fmt.Errorf("its field %q is %s, which no credential file has there", wrongType.Field, kindOf(wrongType.Value))
 		}
 		return nil, notAFile(text)
 	}
@@ -155,8 +155,12 @@ func decodeBase64(text string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(text)
 }
 
-// kindOf removes the number that encoding/json quotes in "number 12".
+// kindOf is a kind of JSON with its article, without the number that encoding/json quotes in
+// "number 12".
 func kindOf(value string) string {
 	kind, _, _ := strings.Cut(value, " ")
-	return kind
+	if kind == "array" || kind == "object" {
+		return "an " + kind
+	}
+	return "a " + kind
 }

@@ -161,7 +161,7 @@ var fixed = regexp.MustCompile(`^(` + strings.Join([]string{
 	regexp.QuoteMeta(streamkap.ErrFileWrongType.Error()),
 	`its field "(type|project_key_id|project|project\.(service_id|name)|api|api\.(client_id|client_secret|token_endpoint|api_url|roles)|` +
 		`kafka|kafka\.(username|password|bootstrap_servers|security_protocol|sasl_mechanism|schema_registry_url)|` +
-		`kafka_acls|kafka_acls\.\w+|tool_profile|allowed_tools|blocked_tools|created_at)" is an? (string|number|bool|array|object), which no credential file has there`,
+		`kafka_acls|kafka_acls\.\w+|tool_profile|allowed_tools|blocked_tools|created_at)" is (a (string|number|bool)|an (array|object)), which no credential file has there`,
 }, "|") + `)$`)
 
 func FuzzParse(f *testing.F) {

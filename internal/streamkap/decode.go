@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // maxRows is more than any tenant has of anything.
@@ -77,7 +79,7 @@ func decodeObject[T any](body []byte, target *T, mend mending) error {
 		err = json.Unmarshal(mend.apply(body), &value)
 	}
 	if err != nil {
-		return err
+		return inWords(err)
 	}
 	if named, ok := any(&value).(interface{ normalize() }); ok {
 		named.normalize()
@@ -90,6 +92,18 @@ func decodeObject[T any](body []byte, target *T, mend mending) error {
 func isShapeError(err error) bool {
 	var wrongType *json.UnmarshalTypeError
 	return errors.As(err, &wrongType)
+}
+
+// inWords says of an odd shape what is odd. It leaves other errors as they are.
+func inWords(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if !errors.As(err, &wrongType) || wrongType.Field == "" {
+		return err
+	}
+	steps := strings.Split(wrongType.Field, ".")
+	// An embedded struct stands there by its name in Go.
+	members := slices.DeleteFunc(steps, func(step string) bool { return step[:1] != strings.ToLower(step[:1]) })
+	return fmt.Errorf("its member %s is %s", strings.Join(members, "."), kindOf(wrongType.Value))
 }
 
 func (m mending) apply(body []byte) []byte {

@@ -211,6 +211,22 @@ func TestProjectKey_AnotherOrOddIsAnError(t *testing.T) {
 	}
 }
 
+// TestProjectKey_OddMemberNamedInWords has texts that people read, without names of Go.
+func TestProjectKey_OddMemberNamedInWords(t *testing.T) {
+	for member, says := range map[string]string{
+		`"kafka_acls": {}`:           "its member kafka_acls is an object",
+		`"allowed_tools": "all"`:     "its member allowed_tools is a string",
+		`"description": 4711`:        "its member description is a number",
+		`"kafka_acls": [{"name":7}]`: "its member kafka_acls.name is a number",
+	} {
+		s := connect(t, simulator.Config{}, retries(0))
+		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": "k", ` + member + `}`})
+		if err := errOf(s.ProjectKey(t.Context(), "k")); err == nil || !strings.HasSuffix(err.Error(), says) {
+			t.Errorf("%s: %v", member, err)
+		}
+	}
+}
+
 func TestNumericIDs_Read(t *testing.T) {
 	s := connect(t, simulator.Config{}, retries(0))
 	for path, body := range map[string]string{
