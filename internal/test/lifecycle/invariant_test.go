@@ -228,6 +228,9 @@ func (w *world) checkImported(key simulator.Key) {
 func (w *world) configurationOf(key simulator.Key) (c *configuration, isWhole bool) {
 	key.Description = shown(w.server.Config().Dialect.Description, key.Description)
 	c = heldBy(key)
+	if deref(c.MCP.ToolProfile) == "full" {
+		c.MCP.ToolProfile = nil // It restricts nothing.
+	}
 	if !c.isScoped() {
 		c.MCP = nil
 	}
