@@ -87,7 +87,7 @@ func (c *configuration) value() cty.Value {
 	if err != nil {
 		panic(err)
 	}
-	return resourceSchema.normalize(value)
+	return normalize(value)
 }
 
 func toJSON(value any) []byte {
@@ -137,14 +137,10 @@ func dynamicBlock(final cty.Value, schema nestedBlock, usual []string) cty.Value
 
 // put replaces the values at some paths: with unknown ones, or null.
 func put(whole cty.Value, paths []string, other func(cty.Type) cty.Value) cty.Value {
-	whole, err := cty.Transform(whole, func(at cty.Path, value cty.Value) (cty.Value, error) {
-		if slices.Contains(paths, pathText(at)) && (!value.Type().IsObjectType()) {
-			return other(value.Type()), nil
+	return transform(whole, func(path string, value cty.Value) cty.Value {
+		if slices.Contains(paths, path) && !value.Type().IsObjectType() {
+			return other(value.Type())
 		}
-		return value, nil
+		return value
 	})
-	if err != nil {
-		panic(err)
-	}
-	return whole
 }

@@ -35,7 +35,7 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 	if first.action == replace && planned == create {
 		planned = replace
 	}
-	errs := p.tf.schema.assertCompatible(first.after, final.after, nil)
+	errs := assertCompatible(first.after, final.after)
 	if planned != first.action && (first.action != update || planned != noOp) {
 		errs = append(errs, fmt.Errorf("the action changed from %s to %s in the second plan", first.action, planned))
 	}
@@ -69,7 +69,7 @@ func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
 		return
 	}
 	if !failed {
-		p.bug("apply", p.tf.schema.assertCompatible(change.after, value, nil)...)
+		p.bug("apply", assertCompatible(change.after, value)...)
 	}
 	p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && change.action == create}
 }

@@ -88,7 +88,7 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 		return nil, nil
 	}
 	after := p.decode("plan", response.PlannedState)
-	p.bug("plan", p.tf.schema.assertPlanValid(prior.value, config, after, nil)...)
+	p.bug("plan", p.tf.schema.assertPlanValid(prior.value, config, after)...)
 	return &change{before: prior.value, after: after, private: response.PlannedPrivate, identity: response.PlannedIdentity}, response.RequiresReplace
 }
 

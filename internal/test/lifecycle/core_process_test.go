@@ -82,7 +82,7 @@ func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
 		p.bug(call, err)
 		return null
 	}
-	p.bug(call, p.tf.schema.writeOnly(value, nil)...)
+	p.bug(call, p.tf.schema.writeOnly(value)...)
 	return value
 }
 
@@ -131,8 +131,8 @@ func (p *process) upgrade(ctx context.Context, from *object) *object {
 		return from
 	}
 	upgraded := *from
-	upgraded.value = p.tf.schema.normalize(p.decode("upgrade", response.UpgradedState))
-	if !upgraded.value.RawEquals(p.tf.schema.normalize(from.value)) {
+	upgraded.value = normalize(p.decode("upgrade", response.UpgradedState))
+	if !upgraded.value.RawEquals(normalize(from.value)) {
 		p.bug("upgrade", fmt.Errorf("the state changed from %#v to %#v on its way through the file", from.value, upgraded.value))
 	}
 	return &upgraded
@@ -151,7 +151,7 @@ func (p *process) read(ctx context.Context, from *object) (*object, bool) {
 	if p.report("read", response.Diagnostics) {
 		return from, false
 	}
-	value := p.tf.schema.normalize(p.decode("read", response.NewState))
+	value := normalize(p.decode("read", response.NewState))
 	if value.IsNull() {
 		return nil, true
 	}
@@ -180,5 +180,5 @@ func (p *process) importState(ctx context.Context, id string, byIdentity bool) *
 	}
 	from := response.ImportedResources[0]
 	p.tf.expose("import: private", from.Private)
-	return &object{value: p.tf.schema.normalize(p.decode("import", from.State)), private: from.Private, identity: from.Identity}
+	return &object{value: normalize(p.decode("import", from.State)), private: from.Private, identity: from.Identity}
 }

@@ -3,157 +3,113 @@
 package lifecycle
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
 
-// The two sets of rules that core holds against a provider. They are written after
-// core's own, whose package can't be imported.
+// What core proposes, and the two sets of rules that it holds against a provider. They
+// are written after core's own, whose package can't be imported.
+
+// leaves are the parts of a value that have no parts of their own, by their paths. A
+// set is one, and so is what is null, empty or unknown.
+func leaves(value cty.Value) map[string]cty.Value {
+	found := map[string]cty.Value{}
+	must(cty.Walk(value, func(at cty.Path, value cty.Value) (bool, error) {
+		ty := value.Type()
+		if !value.IsNull() && value.IsKnown() && (ty.IsObjectType() || isBlockList(ty) && value.LengthInt() > 0) {
+			return true, nil
+		}
+		found[pathText(at)] = value
+		return false, nil
+	}))
+	return found
+}
+
+// transform replaces the parts of a value, the inner ones first.
+func transform(value cty.Value, replace func(path string, value cty.Value) cty.Value) cty.Value {
+	value, err := cty.Transform(value, func(at cty.Path, value cty.Value) (cty.Value, error) { return replace(pathText(at), value), nil })
+	must(err)
+	return value
+}
+
+// generate makes a configuration of a state, as -generate-config-out does: of all
+// that can be configured and is not sensitive.
+func (b *block) generate(state cty.Value) cty.Value {
+	return transform(state, func(path string, value cty.Value) cty.Value {
+		if a, is := b.attributeAt(path); is && (a.computed && !a.optional || a.sensitive) {
+			return cty.NullVal(a.ty)
+		}
+		return value
+	})
+}
+
+// propose merges a configuration with the prior state, as core does before it asks
+// for a plan: what is configured has the configured value, and what is computed the
+// prior one.
+func (b *block) propose(prior, config cty.Value) cty.Value {
+	before := map[string]cty.Value{}
+	transform(prior, func(path string, value cty.Value) cty.Value {
+		before[path] = value
+		return value
+	})
+	return transform(config, func(path string, value cty.Value) cty.Value {
+		if a, is := b.attributeAt(path); is && a.computed && value.IsNull() && before[path] != cty.NilVal {
+			return before[path]
+		}
+		return value
+	})
+}
 
 // assertPlanValid checks a plan: what is configured has the configured value or the
 // prior one, the provider chooses only what is computed, and blocks are there if
 // and only if they are configured.
-func (b *block) assertPlanValid(prior, config, planned cty.Value, at cty.Path) []error {
-	switch {
-	case planned.IsNull() && !config.IsNull():
-		return []error{ruleError(at, "planned for absence, but configured")}
-	case config.IsNull() && !planned.IsNull():
-		return []error{ruleError(at, "planned for existence, but not configured")}
-	case planned.IsNull():
-		return nil
-	}
-	var errs []error
-	for name, attribute := range b.attributes {
-		before := cty.NullVal(attribute.ty)
-		if !prior.IsNull() {
-			before = prior.GetAttr(name)
+func (b *block) assertPlanValid(prior, config, planned cty.Value) (errs []error) {
+	before, given := leaves(prior), leaves(config)
+	for path, value := range leaves(planned) {
+		a, isAttribute := b.attributeOf(path)
+		configured, isGiven := given[path]
+		delete(given, path)
+		switch was, known := before[path]; {
+		case isAttribute && a.computed && !a.optional:
+		case isGiven && value.RawEquals(configured):
+		case isGiven && configured.IsNull() && a.computed:
+		case isGiven && !configured.IsNull() && isAttribute && (a.writeOnly && value.IsNull() || known && !was.IsNull() && value.RawEquals(was)):
+		default:
+			errs = append(errs, fmt.Errorf("%s: planned %#v is neither configured (%#v) nor prior (%#v)", path, value, configured, was))
 		}
-		errs = append(errs, attribute.assertPlanValid(before, config.GetAttr(name), planned.GetAttr(name), at.GetAttr(name))...)
 	}
-	for name, nested := range b.blocks {
-		before := cty.NullVal(b.implied.AttributeType(name))
-		if !prior.IsNull() {
-			before = prior.GetAttr(name)
+	for path, configured := range given {
+		if a, isAttribute := b.attributeOf(path); !isAttribute || !a.computed {
+			errs = append(errs, fmt.Errorf("%s: configured as %#v, but not planned", path, configured))
 		}
-		errs = append(errs, nested.assertPlanValid(before, config.GetAttr(name), planned.GetAttr(name), at.GetAttr(name))...)
-	}
-	return errs
-}
-
-func (a attribute) assertPlanValid(prior, config, planned cty.Value, at cty.Path) []error {
-	switch {
-	case planned.RawEquals(config),
-		planned.RawEquals(prior) && !prior.IsNull() && !config.IsNull(),
-		a.computed && !a.optional,
-		config.IsNull() && a.computed,
-		!config.IsNull() && planned.IsNull() && a.writeOnly:
-		return nil
-	case config.IsNull() && !planned.IsNull():
-		return []error{ruleError(at, "planned %#v for an attribute that is neither configured nor computed", planned)}
-	}
-	return []error{ruleError(at, "planned %#v is neither configured (%#v) nor prior (%#v)", planned, config, prior)}
-}
-
-func (n nestedBlock) assertPlanValid(prior, config, planned cty.Value, at cty.Path) []error {
-	switch {
-	case planned.RawEquals(config):
-		return nil
-	case !config.IsKnown():
-		return []error{ruleError(at, "planned %#v for an unknown dynamic block", planned)}
-	case !planned.IsKnown():
-		return []error{ruleError(at, "a nested block must not be unknown itself")}
-	case !n.list:
-		return n.block.assertPlanValid(prior, config, planned, at)
-	case planned.IsNull():
-		return []error{ruleError(at, "a list of nested blocks must be empty, not null")}
-	case planned.LengthInt() != config.LengthInt():
-		return []error{ruleError(at, "%d blocks planned, %d configured", planned.LengthInt(), config.LengthInt())}
-	}
-	var errs []error
-	for it := planned.ElementIterator(); it.Next(); {
-		index, element := it.Element()
-		before := cty.NullVal(n.implied)
-		if !prior.IsNull() && prior.HasIndex(index).True() {
-			before = prior.Index(index)
-		}
-		errs = append(errs, n.block.assertPlanValid(before, config.Index(index), element, at.Index(index))...)
 	}
 	return errs
 }
 
 // assertCompatible checks a new state, or a second plan, against a plan: all that was
 // known is as planned.
-func (b *block) assertCompatible(planned, actual cty.Value, at cty.Path) []error {
-	switch {
-	case planned.IsNull() && !actual.IsNull():
-		return []error{ruleError(at, "was absent, but now present")}
-	case actual.IsNull() && !planned.IsNull():
-		return []error{ruleError(at, "was present, but now absent")}
-	case planned.IsNull():
-		return nil
-	}
-	var errs []error
-	for name := range b.attributes {
-		errs = append(errs, assertValueCompatible(planned.GetAttr(name), actual.GetAttr(name), at.GetAttr(name))...)
-	}
-	for name, nested := range b.blocks {
-		errs = append(errs, nested.assertCompatible(planned.GetAttr(name), actual.GetAttr(name), at.GetAttr(name))...)
-	}
-	return errs
-}
-
-func (n nestedBlock) assertCompatible(planned, actual cty.Value, at cty.Path) []error {
-	switch {
-	case !planned.IsKnown(), !actual.IsKnown():
-		return nil
-	case !n.list:
-		return n.block.assertCompatible(planned, actual, at)
-	case planned.IsNull(), actual.IsNull():
-		return nil
-	case planned.LengthInt() != actual.LengthInt():
-		return []error{ruleError(at, "%d blocks became %d", planned.LengthInt(), actual.LengthInt())}
-	}
-	var errs []error
-	for it := planned.ElementIterator(); it.Next(); {
-		index, element := it.Element()
-		errs = append(errs, n.block.assertCompatible(element, actual.Index(index), at.Index(index))...)
-	}
-	return errs
-}
-
-func assertValueCompatible(planned, actual cty.Value, at cty.Path) []error {
-	switch {
-	case !planned.IsKnown():
-		return nil
-	case !actual.IsKnown():
-		return []error{ruleError(at, "was known, but now unknown")}
-	case planned.IsNull() && !actual.IsNull():
-		return []error{ruleError(at, "was null, but now %#v", actual)}
-	case actual.IsNull() && !planned.IsNull():
-		return []error{ruleError(at, "was %#v, but now null", planned)}
-	case planned.IsNull():
-		return nil
-	}
-	if !planned.Type().IsObjectType() {
-		if !planned.RawEquals(actual) {
-			return []error{ruleError(at, "was %#v, but now %#v", planned, actual)}
+func assertCompatible(planned, actual cty.Value) (errs []error) {
+	after := leaves(actual)
+	for path, value := range leaves(planned) {
+		if !value.IsKnown() {
+			maps.DeleteFunc(after, func(below string, _ cty.Value) bool { return below == path || strings.HasPrefix(below, path+".") })
+			continue
 		}
-		return nil
+		if now, there := after[path]; !there || !now.RawEquals(value) {
+			errs = append(errs, fmt.Errorf("%s: was %#v, but now %#v", path, value, now))
+		}
+		delete(after, path)
 	}
-	var errs []error
-	for name := range planned.Type().AttributeTypes() {
-		errs = append(errs, assertValueCompatible(planned.GetAttr(name), actual.GetAttr(name), at.GetAttr(name))...)
+	for path, value := range after {
+		errs = append(errs, fmt.Errorf("%s: was absent, but now %#v", path, value))
 	}
 	return errs
 }
 
-func ruleError(at cty.Path, format string, arguments ...any) error {
-	return errors.New(pathText(at) + ": " + fmt.Sprintf(format, arguments...))
-}
-
+// pathText shows a path. The number of a block is a part of it.
 func pathText(path cty.Path) string {
 	var steps []string
 	for _, step := range path {
@@ -161,8 +117,18 @@ func pathText(path cty.Path) string {
 		case cty.GetAttrStep:
 			steps = append(steps, step.Name)
 		case cty.IndexStep:
-			steps = append(steps, fmt.Sprintf("%#v", step.Key))
+			number := "element"
+			if step.Key.Type() == cty.Number {
+				number = step.Key.AsBigFloat().String()
+			}
+			steps = append(steps, number)
 		}
 	}
 	return strings.Join(steps, ".")
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }

@@ -4,8 +4,8 @@ package lifecycle
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -97,37 +97,48 @@ func (n nestedBlock) absent() cty.Value {
 	return cty.NullVal(n.implied)
 }
 
+// isBlockList reports whether a value is a list of blocks: no attribute has such a type.
+func isBlockList(ty cty.Type) bool { return ty.IsListType() && ty.ElementType().IsObjectType() }
+
 // normalize makes a null list of blocks empty, as core does.
-func (b *block) normalize(value cty.Value) cty.Value {
-	if value.IsNull() || !value.IsKnown() {
-		return value
-	}
-	values := maps.Clone(value.AsValueMap())
-	for name, nested := range b.blocks {
-		switch inner := values[name]; {
-		case !nested.list:
-			values[name] = nested.normalize(inner)
-		case inner.IsNull():
-			values[name] = nested.absent()
+func normalize(value cty.Value) cty.Value {
+	return transform(value, func(_ string, value cty.Value) cty.Value {
+		if ty := value.Type(); isBlockList(ty) && value.IsNull() {
+			return cty.ListValEmpty(ty.ElementType())
 		}
+		return value
+	})
+}
+
+// attributeAt is the attribute at a path, and attributeOf also the one whose value has it.
+func (b *block) attributeAt(path string) (attribute, bool) {
+	for {
+		name, rest, more := strings.Cut(path, ".")
+		nested, isBlock := b.blocks[name]
+		if !isBlock || !more {
+			a, is := b.attributes[name]
+			return a, is && !more
+		}
+		if b = nested.block; nested.list {
+			_, rest, _ = strings.Cut(rest, ".")
+		}
+		path = rest
 	}
-	return cty.ObjectVal(values)
+}
+
+func (b *block) attributeOf(path string) (attribute, bool) {
+	a, is := b.attributeAt(path)
+	if above := strings.LastIndex(path, "."); !is && above > 0 {
+		return b.attributeOf(path[:above])
+	}
+	return a, is
 }
 
 // writeOnly lists the write-only attributes that have a value.
-func (b *block) writeOnly(value cty.Value, at cty.Path) []error {
-	if value.IsNull() || !value.IsKnown() {
-		return nil
-	}
-	var errs []error
-	for name, attribute := range b.attributes {
-		if attribute.writeOnly && !value.GetAttr(name).IsNull() {
-			errs = append(errs, ruleError(at.GetAttr(name), "a write-only attribute has a value"))
-		}
-	}
-	for name, nested := range b.blocks {
-		if !nested.list {
-			errs = append(errs, nested.writeOnly(value.GetAttr(name), at.GetAttr(name))...)
+func (b *block) writeOnly(value cty.Value) (errs []error) {
+	for path, value := range leaves(value) {
+		if a, _ := b.attributeOf(path); a.writeOnly && !value.IsNull() {
+			errs = append(errs, fmt.Errorf("%s: a write-only attribute has a value", path))
 		}
 	}
 	return errs
