@@ -4,6 +4,7 @@ package simulator
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -15,13 +16,20 @@ import (
 // of such services shows what a great many drawn at random would. The same rows
 // make the same services, in the same order.
 func Covering(strength int, rows []Row) []map[string]string {
-	left := choices(strength, rows)
-	var services []map[string]string
-	for _, choice := range sortedChoices(left) {
-		if !left[choice] {
-			continue
+	strength = min(strength, len(rows))
+	left := map[choice]bool{}
+	all := make([][]int, len(rows))
+	for i, row := range rows {
+		for variant := range row.Variants {
+			all[i] = append(all[i], variant)
 		}
-		services = append(services, cover(choice, left, rows))
+	}
+	each(all, strength, -1, func(c choice) { left[c] = true })
+	var services []map[string]string
+	for _, c := range slices.Sorted(maps.Keys(left)) {
+		if left[c] {
+			services = append(services, cover(c, strength, left, rows))
+		}
 	}
 	return services
 }
@@ -32,65 +40,56 @@ type choice uint64
 
 func (c choice) and(row, variant int) choice { return c<<16 | choice(row+1)<<8 | choice(variant+1) }
 
-// choices are those of strength rows that a service can still be made for.
-func choices(strength int, rows []Row) map[choice]bool {
-	all := map[choice]bool{}
-	var choose func(c choice, from, more int)
-	choose = func(c choice, from, more int) {
-		if more == 0 {
-			all[c] = true
-			return
-		}
-		for row := from; row <= len(rows)-more; row++ {
-			for variant := range rows[row].Variants {
-				choose(c.and(row, variant), row+1, more-1)
+// each calls use with every choice for strength rows out of the variants that
+// each row has; where a row is given, only with those that it is part of.
+func each(variants [][]int, strength, with int, use func(choice)) {
+	var choose func(c choice, from, more int, has bool)
+	choose = func(c choice, from, more int, has bool) {
+		switch {
+		case more == 0 && has:
+			use(c)
+		case more == 0, !has && from > with:
+		default:
+			for row := from; row < len(variants); row++ {
+				for _, variant := range variants[row] {
+					choose(c.and(row, variant), row+1, more-1, has || row == with)
+				}
 			}
 		}
 	}
-	choose(0, 0, min(strength, len(rows)))
-	return all
-}
-
-func sortedChoices(of map[choice]bool) []choice {
-	sorted := make([]choice, 0, len(of))
-	for c := range of {
-		sorted = append(sorted, c)
-	}
-	slices.Sort(sorted)
-	return sorted
+	choose(0, 0, strength, with < 0)
 }
 
 // cover makes a service that holds the choice. Row for row it takes the variant
 // that meets most of what is left, and strikes off what is met.
-func cover(first choice, left map[choice]bool, rows []Row) map[string]string {
-	chosen := make([]int, len(rows))
-	for i := range chosen {
-		chosen[i] = -1
-	}
-	strength := 0
+func cover(first choice, strength int, left map[choice]bool, rows []Row) map[string]string {
+	chosen := make([][]int, len(rows))
 	for c := first; c != 0; c >>= 16 {
-		chosen[int(c>>8&0xff)-1] = int(c&0xff) - 1
-		strength++
+		chosen[int(c>>8&0xff)-1] = []int{int(c&0xff) - 1}
 	}
 	for _, row := range longestFirst(rows) {
-		if chosen[row] >= 0 {
+		if chosen[row] != nil {
 			continue
 		}
 		best, most := 0, -1
 		for variant := range rows[row].Variants {
-			chosen[row] = variant
-			if met := len(met(chosen, row, strength, left)); met > most {
+			chosen[row] = []int{variant}
+			met := 0
+			each(chosen, strength, row, func(c choice) {
+				if left[c] {
+					met++
+				}
+			})
+			if met > most {
 				best, most = variant, met
 			}
 		}
-		chosen[row] = best
+		chosen[row] = []int{best}
 	}
+	each(chosen, strength, -1, func(c choice) { delete(left, c) })
 	service := map[string]string{}
-	for row, variant := range chosen {
-		service[rows[row].Name] = rows[row].Variants[variant].Name
-	}
-	for _, c := range met(chosen, -1, strength, left) {
-		delete(left, c)
+	for i, row := range rows {
+		service[row.Name] = row.Variants[chosen[i][0]].Name
 	}
 	return service
 }
@@ -104,29 +103,4 @@ func longestFirst(rows []Row) []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(rows[b].Variants), len(rows[a].Variants)) })
 	return order
-}
-
-// met are the choices that are left and that the chosen variants hold; where a
-// row is given, only those that it is part of.
-func met(chosen []int, with, strength int, left map[choice]bool) []choice {
-	var found []choice
-	var choose func(c choice, from, more int, has bool)
-	choose = func(c choice, from, more int, has bool) {
-		switch {
-		case more == 0:
-			if has && left[c] {
-				found = append(found, c)
-			}
-			return
-		case !has && from > with:
-			return
-		}
-		for row := from; row < len(chosen); row++ {
-			if chosen[row] >= 0 {
-				choose(c.and(row, chosen[row]), row+1, more-1, has || row == with)
-			}
-		}
-	}
-	choose(0, 0, strength, with < 0)
-	return found
 }

@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -62,10 +61,8 @@ func (a *answer) set(members string) {
 	if err := json.Unmarshal([]byte(members), &overwrite); err != nil {
 		panic(err) // Inject has checked it
 	}
-	decoder := json.NewDecoder(bytes.NewReader(a.body.Bytes()))
-	decoder.UseNumber() // numbers keep their spelling
-	var body any
-	if decoder.Decode(&body) != nil {
+	body, err := decodeAny(a.body.Bytes())
+	if err != nil {
 		return // an empty answer has no members
 	}
 	rows, isList := body.([]any)

@@ -98,53 +98,45 @@ func (s *Server) adopt(cfg Config) {
 	}
 }
 
-// routes is the list of everything that the simulator answers.
-func (s *Server) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	mux.Handle("/auth/access-token", methods{http.MethodPost: s.exchangeCredentials})
-	mux.Handle("/auth/whoami", methods{http.MethodGet: s.authorized("", s.whoami)})
-	mux.Handle("/auth/roles", methods{http.MethodGet: s.authorized(PermissionReadRoles, s.listRoles)})
-	mux.Handle("/project-keys", methods{
-		http.MethodGet:  s.authorized(PermissionReadKeys, s.listKeys),
-		http.MethodPost: s.authorized(PermissionWriteKeys, s.createKey),
-	})
-	mux.Handle("/project-keys/{id}", methods{
-		http.MethodGet:    s.authorized(PermissionReadKeys, s.readKey),
-		http.MethodPatch:  s.authorized(PermissionWriteKeys, s.updateKey),
-		http.MethodDelete: s.authorized(PermissionWriteKeys, s.deleteKey),
-	})
-	mux.Handle("/project-keys/{id}/mcp-config", methods{
-		http.MethodGet: s.authorized(PermissionReadKeys, s.readMCPConfig),
-	})
-	mux.Handle("/", handler(func(a *answer, _ *http.Request) { a.refuse(http.StatusNotFound, "Not Found") }))
-	return mux
-}
-
 // handler answers one request while the server is locked.
 type handler func(a *answer, r *http.Request)
 
-func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h(answerOf(w), r) }
+// routes is the list of everything that the simulator answers.
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	for path, methods := range map[string]map[string]handler{
+		"/auth/access-token": {http.MethodPost: s.exchangeCredentials},
+		"/auth/whoami":       {http.MethodGet: s.authorized("", s.whoami)},
+		"/auth/roles":        {http.MethodGet: s.authorized(PermissionReadRoles, s.listRoles)},
+		"/project-keys": {
+			http.MethodGet:  s.authorized(PermissionReadKeys, s.listKeys),
+			http.MethodPost: s.authorized(PermissionWriteKeys, s.createKey),
+		},
+		"/project-keys/{id}": {
+			http.MethodGet:    s.authorized(PermissionReadKeys, s.readKey),
+			http.MethodPatch:  s.authorized(PermissionWriteKeys, s.updateKey),
+			http.MethodDelete: s.authorized(PermissionWriteKeys, s.deleteKey),
+		},
+		"/project-keys/{id}/mcp-config": {http.MethodGet: s.authorized(PermissionReadKeys, s.readMCPConfig)},
+	} {
+		// The ServeMux could pick by method, but it refuses others in plain text.
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			if answer := methods[r.Method]; answer != nil {
+				answer(answerOf(w), r)
+			} else {
+				answerOf(w).refuse(http.StatusMethodNotAllowed, "Method Not Allowed")
+			}
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { answerOf(w).refuse(http.StatusNotFound, "Not Found") })
+	return mux
+}
 
 // answerOf undoes what the ServeMux makes of an answer: it knows it by its
 // interface alone.
 func answerOf(w http.ResponseWriter) *answer {
-	a, ok := w.(*answer)
-	if !ok {
-		panic("simulator: a handler was called from outside of the server")
-	}
+	a, _ := w.(*answer) // nothing else calls the mux
 	return a
-}
-
-// methods picks a path's handler by method. The ServeMux could, but it would
-// refuse other methods in plain text, and the service refuses them in JSON.
-type methods map[string]handler
-
-func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if h, ok := m[r.Method]; ok {
-		h.ServeHTTP(w, r)
-		return
-	}
-	answerOf(w).refuse(http.StatusMethodNotAllowed, "Method Not Allowed")
 }
 
 // respond works on a request and returns the answer once it is due. It returns

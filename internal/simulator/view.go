@@ -127,10 +127,8 @@ func (v view) extended(encoded []byte, status int) []byte {
 	if !unknown && !repeats {
 		return encoded
 	}
-	decoder := json.NewDecoder(bytes.NewReader(encoded))
-	decoder.UseNumber() // numbers keep their spelling
-	var body any
-	if err := decoder.Decode(&body); err != nil {
+	body, err := decodeAny(encoded)
+	if err != nil {
 		panic(err) // it was encoded just now
 	}
 	if repeats {
@@ -144,6 +142,14 @@ func (v view) extended(encoded []byte, status int) []byte {
 		panic(err)
 	}
 	return extended
+}
+
+// decodeAny decodes JSON whose numbers keep their spelling.
+func decodeAny(encoded []byte) (body any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	err = decoder.Decode(&body)
+	return body, err
 }
 
 // repeatItems repeats the first item of every list but the body itself.

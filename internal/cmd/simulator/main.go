@@ -73,7 +73,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	printEnvironment(stdout, "http://"+listener.Addr().String(), sim.Config())
 	fmt.Fprintln(stderr, "The simulator is running; stop it with Ctrl-C.")
-	return serve(ctx, listener, logRequests(handler, stderr))
+	return serve(ctx, listener, handler)
 }
 
 // versionOf is the release's, or that of the module in what "go run" and "go

@@ -13,27 +13,31 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
+	"time"
 	"unicode/utf8"
 )
 
-// recorder writes what clients send into a folder, a file for each request.
+// recorder writes a line for each request: method, path, status, duration and
+// request id. Bodies and headers stay out of it, for they hold secrets. Into a
+// folder, if there is one, it writes what clients send, a file for each.
 type recorder struct {
-	next   http.Handler
-	dir    string
-	stderr io.Writer
-	count  atomic.Int64
+	next http.Handler
+	dir  string
+	log  io.Writer
+
+	mu    sync.Mutex
+	count int
 }
 
 // record starts recording. The folder is made; what is in it stays.
-func record(next http.Handler, dir string, stderr io.Writer) (http.Handler, error) {
-	if dir == "" {
-		return next, nil
+func record(next http.Handler, dir string, log io.Writer) (http.Handler, error) {
+	if dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("-record: %w", err)
+		}
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("-record: %w", err)
-	}
-	return &recorder{next: next, dir: dir, stderr: stderr}, nil
+	return &recorder{next: next, dir: dir, log: log}, nil
 }
 
 // recorded is a file: what was sent, without secrets, and how it was answered.
@@ -45,28 +49,55 @@ type recorded struct {
 	Status int         `json:"status,omitempty"` // left out where the connection was dropped
 }
 
-// ServeHTTP writes the file although the handler panics, which is how it drops
-// a connection.
+// ServeHTTP writes although the handler panics, which is how it drops a
+// connection.
 func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	number := rec.count.Add(1)
+	start := time.Now()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	watched := &statusWriter{ResponseWriter: w}
+	outcome := "dropped"
+	rec.mu.Lock()
+	rec.count++
+	number := rec.count
+	rec.mu.Unlock()
 	defer func() {
-		file := recorded{Method: r.Method, Path: r.URL.RequestURI(), Header: withoutToken(r.Header), Body: withoutSecrets(body), Status: watched.status}
-		if err := rec.write(number, file); err != nil {
-			fmt.Fprintln(rec.stderr, "record:", err)
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		fmt.Fprintf(rec.log, "%s %s %s %s %s %s\n", start.Format(time.TimeOnly), r.Method, r.URL.EscapedPath(), outcome,
+			time.Since(start).Round(time.Microsecond), w.Header().Get("X-Request-Id"))
+		if rec.dir == "" {
+			return
+		}
+		file := recorded{r.Method, r.URL.RequestURI(), withoutToken(r.Header), withoutSecrets(body), watched.status}
+		if err := file.write(rec.dir, number); err != nil {
+			fmt.Fprintln(rec.log, "record:", err)
 		}
 	}()
 	rec.next.ServeHTTP(watched, r)
+	outcome = fmt.Sprint(watched.status)
 }
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 var awkward = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
-func (rec *recorder) write(number int64, file recorded) error {
+func (file recorded) write(dir string, number int) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetIndent("", "  ")
@@ -75,7 +106,7 @@ func (rec *recorder) write(number int64, file recorded) error {
 		return err
 	}
 	name := fmt.Sprintf("%04d-%s%s.json", number, file.Method, strings.TrimSuffix(awkward.ReplaceAllString(file.Path, "-"), "-"))
-	return os.WriteFile(filepath.Join(rec.dir, name), text.Bytes(), 0o600)
+	return os.WriteFile(filepath.Join(dir, name), text.Bytes(), 0o600)
 }
 
 func withoutToken(header http.Header) http.Header {
