@@ -44,11 +44,11 @@ func ParseIdentity(text string) (Identity, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		key, err := parseIdentityLine(line)
+		keys, err := parseIdentityLine(line)
 		if err != nil {
 			return Identity{}, err
 		}
-		identity.keys = append(identity.keys, key)
+		identity.keys = append(identity.keys, keys...)
 	}
 	if identity.keys == nil {
 		return Identity{}, ErrUnknownIdentity
@@ -68,14 +68,14 @@ func parseSSHIdentity(text string) (Identity, error) {
 	return Identity{[]age.Identity{key}}, nil
 }
 
-func parseIdentityLine(line string) (age.Identity, error) {
+func parseIdentityLine(line string) ([]age.Identity, error) {
 	switch {
-	case strings.HasPrefix(line, "AGE-SECRET-KEY-PQ-1"):
-		key, err := age.ParseHybridIdentity(line)
-		return identity(key, err)
-	case strings.HasPrefix(line, "AGE-SECRET-KEY-1"):
-		key, err := age.ParseX25519Identity(line)
-		return identity(key, err)
+	case strings.HasPrefix(line, "AGE-SECRET-KEY-"):
+		keys, err := age.ParseIdentities(strings.NewReader(line))
+		if err != nil {
+			return nil, ErrDamagedIdentity
+		}
+		return keys, nil
 	case strings.HasPrefix(line, "AGE-PLUGIN-"):
 		return nil, ErrPluginIdentity
 	case strings.HasPrefix(line, "age1"), strings.HasPrefix(line, "ssh-"), strings.HasPrefix(line, "ecdsa-"):
@@ -83,11 +83,4 @@ func parseIdentityLine(line string) (age.Identity, error) {
 	default:
 		return nil, ErrUnknownIdentity
 	}
-}
-
-func identity(key age.Identity, err error) (age.Identity, error) {
-	if err != nil {
-		return nil, ErrDamagedIdentity
-	}
-	return key, nil
 }

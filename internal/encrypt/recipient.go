@@ -9,7 +9,6 @@
 package encrypt
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -88,14 +87,14 @@ func refuse(text string) error {
 
 func parseKey(text string) (Recipient, error) {
 	switch {
-	case strings.HasPrefix(text, "age1pq1"):
-		key, err := age.ParseHybridRecipient(text)
-		return recipient(key, text, err)
-	case strings.HasPrefix(text, "age1") && strings.LastIndex(text, "1") > len("age"):
+	case strings.HasPrefix(text, "age1") && !strings.HasPrefix(text, "age1pq1") && strings.LastIndex(text, "1") > len("age"):
 		return Recipient{}, ErrPluginRecipient
 	case strings.HasPrefix(text, "age1"):
-		key, err := age.ParseX25519Recipient(text)
-		return recipient(key, text, err)
+		keys, err := age.ParseRecipients(strings.NewReader(text))
+		if err != nil {
+			return Recipient{}, ErrMalformed
+		}
+		return Recipient{keys[0], text}, nil
 	case strings.HasPrefix(text, "ssh-"), strings.HasPrefix(text, "ecdsa-"), strings.HasPrefix(text, "sk-"):
 		return parseSSHKey(text)
 	default:
@@ -103,39 +102,24 @@ func parseKey(text string) (Recipient, error) {
 	}
 }
 
-func recipient(key age.Recipient, text string, err error) (Recipient, error) {
-	if err != nil {
+func parseSSHKey(text string) (Recipient, error) {
+	kind := strings.Fields(text)[0]
+	if kind != ssh.KeyAlgoED25519 && kind != ssh.KeyAlgoRSA {
+		return Recipient{}, ErrSSHKind
+	}
+	public, _, _, _, err := ssh.ParseAuthorizedKey([]byte(text))
+	if err != nil || public.Type() != kind {
+		return Recipient{}, ErrMalformed
+	}
+	text = strings.TrimSpace(string(ssh.MarshalAuthorizedKey(public)))
+	key, err := agessh.ParseRecipient(text)
+	switch {
+	case err != nil && kind == ssh.KeyAlgoRSA:
+		return Recipient{}, ErrShortRSA
+	case err != nil:
 		return Recipient{}, ErrMalformed
 	}
 	return Recipient{key, text}, nil
-}
-
-func parseSSHKey(text string) (Recipient, error) {
-	fields := strings.Fields(text)
-	if kind := fields[0]; kind != ssh.KeyAlgoED25519 && kind != ssh.KeyAlgoRSA {
-		return Recipient{}, ErrSSHKind
-	}
-	if len(fields) < 2 {
-		return Recipient{}, ErrMalformed
-	}
-	wire, err := base64.StdEncoding.DecodeString(fields[1])
-	if err != nil {
-		return Recipient{}, ErrMalformed
-	}
-	public, err := ssh.ParsePublicKey(wire)
-	if err != nil || public.Type() != fields[0] {
-		return Recipient{}, ErrMalformed
-	}
-	text = strings.Join(fields[:2], " ")
-	if public.Type() == ssh.KeyAlgoED25519 {
-		key, err := agessh.NewEd25519Recipient(public)
-		return recipient(key, text, err)
-	}
-	key, err := agessh.NewRSARecipient(public)
-	if err != nil {
-		return Recipient{}, ErrShortRSA
-	}
-	return recipient(key, text, nil)
 }
 
 // NameOf is the beginning of a public key, by which a person finds it. It is empty
@@ -222,14 +206,9 @@ func (r Recipients) Encrypt(secret string) (string, error) {
 	if err != nil {
 		return "", ErrUnusable
 	}
-	for _, step := range []func() error{
-		func() error { _, err := io.WriteString(plain, secret); return err },
-		plain.Close,
-		armored.Close,
-	} {
-		if err := step(); err != nil {
-			return "", ErrUnusable
-		}
+	_, err = io.WriteString(plain, secret)
+	if errors.Join(err, plain.Close(), armored.Close()) != nil {
+		return "", ErrUnusable
 	}
 	return text.String(), nil
 }

@@ -19,7 +19,6 @@ import (
 )
 
 var (
-	_ datasource.DataSource                     = &RoleDataSource{}
 	_ datasource.DataSourceWithConfigure        = &RoleDataSource{}
 	_ datasource.DataSourceWithConfigValidators = &RoleDataSource{}
 )
@@ -30,9 +29,7 @@ type RoleDataSource struct {
 }
 
 // NewRoleDataSource makes the data source.
-func NewRoleDataSource() datasource.DataSource {
-	return &RoleDataSource{}
-}
+func NewRoleDataSource() datasource.DataSource { return &RoleDataSource{} }
 
 // Metadata names the data source.
 func (d *RoleDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

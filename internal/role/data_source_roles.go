@@ -12,10 +12,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	_ datasource.DataSource              = &RolesDataSource{}
-	_ datasource.DataSourceWithConfigure = &RolesDataSource{}
-)
+var _ datasource.DataSourceWithConfigure = &RolesDataSource{}
 
 // RolesDataSource lists the roles.
 type RolesDataSource struct {
@@ -28,9 +25,7 @@ type RolesModel struct {
 }
 
 // NewRolesDataSource makes the data source.
-func NewRolesDataSource() datasource.DataSource {
-	return &RolesDataSource{}
-}
+func NewRolesDataSource() datasource.DataSource { return &RolesDataSource{} }
 
 // Metadata names the data source.
 func (d *RolesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

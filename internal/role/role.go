@@ -61,23 +61,14 @@ func text(value streamkap.Text) types.String {
 
 // Attributes describes the attributes of a Model that is an answer.
 func Attributes() map[string]schema.Attribute {
+	shown := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's id, for `role_ids` of a `streamkap_project_key`.",
-		},
-		"key": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's key, a name for machines.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's name, as Streamkap's UI shows it.",
-		},
-		"description": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "What the role is for.",
-		},
+		"id":          shown("The role's id, for `role_ids` of a `streamkap_project_key`."),
+		"key":         shown("The role's key, a name for machines."),
+		"name":        shown("The role's name, as Streamkap's UI shows it."),
+		"description": shown("What the role is for."),
 		"permissions": schema.SetAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,

@@ -15,10 +15,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-var (
-	_ datasource.DataSource              = &WhoAmIDataSource{}
-	_ datasource.DataSourceWithConfigure = &WhoAmIDataSource{}
-)
+var _ datasource.DataSourceWithConfigure = &WhoAmIDataSource{}
 
 // WhoAmIDataSource shows whom the provider's credentials belong to.
 type WhoAmIDataSource struct {
@@ -35,9 +32,7 @@ type WhoAmIModel struct {
 }
 
 // NewWhoAmIDataSource makes the data source.
-func NewWhoAmIDataSource() datasource.DataSource {
-	return &WhoAmIDataSource{}
-}
+func NewWhoAmIDataSource() datasource.DataSource { return &WhoAmIDataSource{} }
 
 // Metadata names the data source.
 func (d *WhoAmIDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -46,30 +41,18 @@ func (d *WhoAmIDataSource) Metadata(_ context.Context, req datasource.MetadataRe
 
 // Schema describes the data source.
 func (d *WhoAmIDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	shown := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Tells whom the provider's credentials belong to, and in which tenant and project they work. " +
 			"It needs no permission, so it is also a way to check credentials.",
 		Attributes: map[string]schema.Attribute{
-			"tenant_id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Id of the tenant.",
-			},
-			"service_id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Id of the project, in which keys are created.",
-			},
-			"subject": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Who the credentials stand for.",
-			},
-			"token_type": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "What kind of credentials they are, as Streamkap calls it.",
-			},
-			"project_key_id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Id of the project key that the credentials belong to; null for an API token.",
-			},
+			"tenant_id":      shown("Id of the tenant."),
+			"service_id":     shown("Id of the project, in which keys are created."),
+			"subject":        shown("Who the credentials stand for."),
+			"token_type":     shown("What kind of credentials they are, as Streamkap calls it."),
+			"project_key_id": shown("Id of the project key that the credentials belong to; null for an API token."),
 		},
 	}
 }
