@@ -3,6 +3,7 @@
 package projectkey
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -27,7 +28,8 @@ func shownText[T ~string](name, description string, of func(*streamkap.ProjectKe
 }
 
 func shownSet(name, description string, of func(*streamkap.ProjectKey) []string) shown {
-	return shown{name, computedSetAttribute(description), func(key *streamkap.ProjectKey) attr.Value { return stringSet(of(key)) }}
+	set := schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+	return shown{name, set, func(key *streamkap.ProjectKey) attr.Value { return stringSet(of(key)) }}
 }
 
 // shownObject is null for a key that does not have it.
@@ -59,10 +61,6 @@ func shownObjectOf(attributes []shown, key *streamkap.ProjectKey) types.Object {
 
 func computedTextAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-}
-
-func computedSetAttribute(description string) schema.SetAttribute {
-	return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 }
 
 func hasAPI(key *streamkap.ProjectKey) bool   { return key.APIClientID != "" }
@@ -107,7 +105,7 @@ var summaryAttributes = []shown{
 		shownText("masked_secret", "What Streamkap shows of the client secret, to recognise it by.",
 			func(key *streamkap.ProjectKey) streamkap.Text { return key.APIMaskedSecret })),
 	{"roles", roles, func(key *streamkap.ProjectKey) attr.Value {
-		list, _ := types.ListValueFrom(context.Background(), elementType(roles.GetType()), role.ModelsOf(key.Roles))
+		list, _ := types.ListValueFrom(context.Background(), roles.NestedObject.Type(), role.ModelsOf(key.Roles))
 		return list
 	}},
 	shownObject("mcp", "Which tools an AI agent that uses the key may call through Streamkap's MCP server; null where nothing is restricted, "+
@@ -161,5 +159,7 @@ func rulesToRead(rules []streamkap.ACL) types.List {
 	if len(rules) == 0 {
 		return types.ListValueMust(aclType, nil)
 	}
-	return ruleList(slices.SortedFunc(slices.Values(rules), compareRules))
+	return ruleList(slices.SortedFunc(slices.Values(rules), func(a, b streamkap.ACL) int {
+		return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Name, b.Name), cmp.Compare(a.PatternType, b.PatternType), cmp.Compare(a.Operation, b.Operation))
+	}))
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -125,12 +124,8 @@ func (d *keyDataSource) findByName(ctx context.Context, name string, diags *diag
 			fmt.Sprintf("The project of the provider's credentials (service_id %s) has no project key named %q. "+
 				"A name has to match exactly, in case too. A key of another project can be read by its id.", diagnosis.Show(project), name))
 	default:
-		ids := make([]string, len(keys))
-		for i, key := range keys {
-			ids[i] = fmt.Sprintf("  - %s, status %s, created at %s", diagnosis.Show(key.ID), diagnosis.Quote(key.Status), diagnosis.Show(key.CreatedAt))
-		}
 		diags.AddAttributeError(path.Root("name"), "Several project keys match",
-			fmt.Sprintf("There are %d project keys named %q. Give the id of one of them instead of the name:\n%s", len(keys), name, strings.Join(ids, "\n")))
+			fmt.Sprintf("There are %d project keys named %q. Give the id of one of them instead of the name:\n%s", len(keys), name, describeRows(keys)))
 	}
 	return ""
 }

@@ -77,7 +77,7 @@ func TestDataSource_FailureSaysWhatCouldNotBeRead(t *testing.T) {
 			source: typeName, arguments: values{"name": "order"}, says: []string{"No such project key", simulator.DefaultServiceID, `no project key named "order"`},
 		},
 		"two keys of the name": {source: typeName, arguments: values{"name": "twin"}, says: []string{
-			"Several project keys match", "There are 2 project keys", "\n  - older, status \"active\", created at 1970-01-01T00:00:00", "\n  - newer",
+			"Several project keys match", "There are 2 project keys", "\n  - project key \"twin\" (id older, status active, created at 1970-01-01T00:00:00", "\n  - project key \"twin\" (id newer",
 		}},
 		"credentials of no project": {
 			source: typeName, arguments: values{"name": "orders"},

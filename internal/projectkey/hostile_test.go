@@ -91,7 +91,7 @@ func TestHostileService_ForgesNoLine(t *testing.T) {
 		says   string
 	}{
 		"no key of a name":       {say: data(typeName, values{"name": "none"}), says: "(service_id " + simulator.DefaultServiceID + " Error: Forged [31m)"},
-		"several keys of a name": {say: data(typeName, values{"name": "orders" + forged}), says: `status "active\n\nError: Forged`},
+		"several keys of a name": {say: data(typeName, values{"name": "orders" + forged}), says: "status active Error: Forged"},
 		"no role of a key":       {say: data("streamkap_role", values{"key": "none"}), says: `key "admin\n\nError: Forged`},
 		"several roles of a name": {
 			say: data("streamkap_role", values{"name": "Twice" + forged}), says: "id second Error: Forged",

@@ -4,9 +4,9 @@ package projectkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -197,22 +197,22 @@ func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []st
 		return nil
 	}
 	keys := make([]*streamkap.ProjectKey, len(rows))
+	var failed sync.Once
 	readers, ctx := errgroup.WithContext(ctx)
 	readers.SetLimit(readsAtOnce)
 	for i, row := range rows {
 		readers.Go(func() error {
 			key, err := l.readOne(ctx, row.ID)
 			if err != nil {
-				return unreadableError{row, err}
+				failed.Do(func() {
+					diags.AddError(diagnosis.Explain(querying("read "+describeRow(row)+", which Streamkap lists"), err))
+				})
 			}
 			keys[i] = key
-			return nil
+			return err
 		})
 	}
-	var unreadable unreadableError
-	if errors.As(readers.Wait(), &unreadable) {
-		diags.AddError(diagnosis.Explain(querying(fmt.Sprintf(
-			"read project key %s (id %s), which Streamkap lists", diagnosis.Quote(unreadable.row.Name), diagnosis.Show(unreadable.row.ID))), unreadable.err))
+	if readers.Wait() != nil {
 		return nil
 	}
 	warnOfPermissions(keys, diags)
@@ -225,20 +225,13 @@ func (l *listResource) readOne(ctx context.Context, id string) (*streamkap.Proje
 	return l.client.ProjectKey(ctx, id)
 }
 
-type unreadableError struct {
-	row streamkap.ProjectKeySummary
-	err error
-}
-
-func (e unreadableError) Error() string { return e.row.Name + ": " + e.err.Error() }
-
 // warnOfPermissions names the keys whose generated configuration lacks permission_ids,
 // which can't be read (contract, "Read").
 func warnOfPermissions(keys []*streamkap.ProjectKey, diags *diag.Diagnostics) {
 	var names []string
 	for _, key := range keys {
 		if key.APIClientID != "" && len(key.Roles) == 0 {
-			names = append(names, fmt.Sprintf("  - %s (id %s)", diagnosis.Quote(key.Name), diagnosis.Show(key.ID)))
+			names = append(names, "  - "+describeRow(key.ProjectKeySummary))
 		}
 	}
 	if len(names) > 0 {

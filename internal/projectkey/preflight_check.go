@@ -3,19 +3,18 @@
 package projectkey
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -94,7 +93,7 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 		switch {
 		case i < 0 && sent:
 			diags.AddAttributeWarning(at, "No such role",
-				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), p.suggestRole(id.ValueString())))
+				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), role.Describe(p.known.roles)))
 		case i >= 0 && writesKeys(p.known.roles[i]) && !scope.neutral() && !had(id):
 			diags.AddAttributeWarning(at, "Role can step around the scope", fmt.Sprintf(
 				"The mcp block of project key %q limits what an AI agent can do through the MCP server. With its role %s, the agent can call the API itself, "+
@@ -107,29 +106,13 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 // writesKeys reports whether a role is one of the two that are documented to write project
 // keys.
 func writesKeys(role streamkap.Role) bool {
-	return slices.ContainsFunc([]string{"admin", "data admin"}, func(writes string) bool {
-		return isCalled(role.Key, writes) || isCalled(role.Name, writes)
+	return slices.ContainsFunc([]streamkap.Text{role.Key, role.Name}, func(label streamkap.Text) bool {
+		name := strings.ToLower(roleSeparators.Replace(string(label)))
+		return name == "admin" || name == "dataadmin"
 	})
 }
 
 var roleSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
-
-func isCalled(label streamkap.Text, text string) bool {
-	return label != "" && strings.EqualFold(roleSeparators.Replace(string(label)), roleSeparators.Replace(strings.TrimSpace(text)))
-}
-
-// suggestRole names the role whose key or name was given in place of its id, or else all
-// roles.
-func (p *preflight) suggestRole(text string) string {
-	var names []string
-	for _, role := range p.known.roles {
-		if isCalled(role.Key, text) || isCalled(role.Name, text) {
-			return fmt.Sprintf("That is the key or the name of the role %s, whose id is %s. The data source streamkap_role finds it by either.", diagnosis.Quote(role.Name), diagnosis.Show(role.ID))
-		}
-		names = append(names, fmt.Sprintf("  - key %s, name %s, id %s", diagnosis.Quote(role.Key), diagnosis.Quote(role.Name), diagnosis.Show(role.ID)))
-	}
-	return "It has these:\n" + strings.Join(firstOf(names), "\n")
-}
 
 func firstOf(items []string) []string {
 	if len(items) <= maxNamed {
@@ -179,15 +162,11 @@ func (p *preflight) checkName(planned *Model, diags *diag.Diagnostics) {
 	if len(same) == 0 {
 		return
 	}
-	spelled := make([]string, len(same))
-	for i, key := range same {
-		spelled[i] = "  - " + describeRow(key)
-	}
 	diags.AddAttributeWarning(path.Root("name"), "Name is in use", fmt.Sprintf("A project key of the name %q is to be created, and this project has one already:\n%s\n\n"+
 		"If this run deletes or replaces that key, all is well. Otherwise it may be the key of an earlier run whose answer was lost. There are two ways to go on:\n"+
 		"  - Import it: import streamkap_project_key.NAME %s. A key that is imported has no client secret in the state.\n"+
 		"  - Apply: that makes another key of this name, or Streamkap refuses it. Which of the two is not documented.",
-		name, strings.Join(firstOf(spelled), "\n"), diagnosis.Show(same[0].ID)))
+		name, describeRows(same), diagnosis.Show(same[0].ID)))
 }
 
 // strangers are the keys of the project that are neither in the state nor being deleted.
@@ -200,17 +179,4 @@ func (p *preflight) strangers() []streamkap.ProjectKeySummary {
 		}
 	}
 	return strangers
-}
-
-func describeRow(key streamkap.ProjectKeySummary) string {
-	text := fmt.Sprintf("project key %s (id %s, status %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID), diagnosis.Show(key.Status))
-	if created, ok := key.CreatedAt.Time(); ok {
-		text += ", created " + formatAge(time.Since(created))
-		if by := key.CreatedBy; by != nil {
-			if who := cmp.Or(by.Email, by.Name, by.ID); who != "" {
-				text += " by " + diagnosis.Show(who)
-			}
-		}
-	}
-	return text + ")"
 }

@@ -3,7 +3,6 @@
 package projectkey
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,7 +134,7 @@ func (r *Resource) keysNamed(ctx context.Context, name string, enough func([]str
 		if err != nil || search == lostSearches || enough(keys) {
 			return keys, err
 		}
-		if err := reads.pause(ctx, nil); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -162,11 +161,6 @@ func (r *Resource) identify(ctx context.Context, name string, file *streamkap.Cr
 // describeNamed says what to do about keys one of which may have been made. Of a Kafka-only
 // key, no secret is lost: the configuration has its password.
 func describeNamed(keys []streamkap.ProjectKeySummary, withSecret bool) string {
-	var lines strings.Builder
-	for _, key := range keys {
-		fmt.Fprintf(&lines, "  - id %s, created at %s, status %s, last used %s\n",
-			diagnosis.Show(key.ID), diagnosis.Show(cmp.Or(key.CreatedAt, "(unknown)")), diagnosis.Show(cmp.Or(key.Status, "(unknown)")), diagnosis.Show(cmp.Or(key.LastUsedAt, "(unknown)")))
-	}
 	it, id := "it", diagnosis.Show(keys[0].ID)
 	if len(keys) > 1 {
 		it, id = "the right one", "ID"
@@ -175,10 +169,10 @@ func describeNamed(keys []streamkap.ProjectKeySummary, withSecret bool) string {
 	if withSecret {
 		imported, again = " Its client secret was in the lost answer, and Streamkap never shows it again.", " That makes a key whose secret is known."
 	}
-	return fmt.Sprintf("Streamkap lists the keys of this name in the project, the newest first. One of them may be the key that was made:\n%s\n"+
+	return fmt.Sprintf("Streamkap lists the keys of this name in the project, the newest first. One of them may be the key that was made:\n%s\n\n"+
 		"If none of them is, apply again. Otherwise there are two ways out:\n"+
 		"  - Import %[2]s: import streamkap_project_key.NAME %[3]s.%[4]s\n"+
-		"  - Delete %[2]s in Streamkap and apply again.%[5]s", lines.String(), it, id, imported, again)
+		"  - Delete %[2]s in Streamkap and apply again.%[5]s", describeRows(keys), it, id, imported, again)
 }
 
 // explainIncomplete adds the error of an answer without the credentials that no other

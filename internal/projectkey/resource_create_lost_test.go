@@ -37,15 +37,15 @@ func TestLostCreate_NamesakesListed(t *testing.T) {
 			roles:  stringSet([]string{"a"}),
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "creating", "created_at": "2000-01-01T00:00:00Z"}, {"id": "k2", "name": "billing", "service_id": "own"}]`),
 			says: "One of them may be the key that was made:\n" +
-				"  - id k1, created at 2000-01-01T00:00:00Z, status creating, last used (unknown)\n\n" +
+				"  - project key \"orders\" (id k1, status creating, created at 2000-01-01T00:00:00Z)\n\n" +
 				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer, and Streamkap never shows it again.\n  - Delete it in Streamkap and apply again. That makes",
 			looks: lostSearches,
 		},
 		"two": {
 			roles:  stringSet([]string{"a"}),
 			answer: listed(200, `[{"id": "k1", "name": "orders", "service_id": "own", "status": "Active", "created_at": "1999-12-31T23:59:59", "last_used_at": "1999-12-31T23:59:59Z"}, {"id": "k2", "name": "orders", "service_id": "own"}]`),
-			says: "  - id k1, created at 1999-12-31T23:59:59, status Active, last used 1999-12-31T23:59:59Z\n" +
-				"  - id k2, created at (unknown), status (unknown), last used (unknown)\n\n" +
+			says: "  - project key \"orders\" (id k1, status Active, created at 1999-12-31T23:59:59, last used at 1999-12-31T23:59:59Z)\n" +
+				"  - project key \"orders\" (id k2)\n\n" +
 				ways + "the right one: import streamkap_project_key.NAME ID. Its",
 			looks: lostSearches,
 		},

@@ -76,7 +76,7 @@ func (d *deletion) run(ctx context.Context) error {
 			return err
 		}
 		d.failure = err
-		if err := reads.pause(ctx, err); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return err
 		}
 	}

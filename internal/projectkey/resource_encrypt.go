@@ -4,6 +4,7 @@ package projectkey
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -95,9 +96,7 @@ func (p *Model) recipients(diags *diag.Diagnostics) encrypt.Recipients {
 
 // secret is one that a model holds in clear, or encrypted.
 type secret struct {
-	name, attribute string
-	// reissue says how to get another one.
-	reissue          string
+	name, attribute  string
 	plain, encrypted *types.String
 }
 
@@ -108,16 +107,10 @@ const (
 
 func (p *Model) secrets() (secrets []secret) {
 	if api := p.API.known; api != nil {
-		secrets = append(secrets, secret{
-			clientSecret, "api.encrypted_client_secret", "for the client secret, replace the key, by an apply with -replace=ADDRESS",
-			&api.ClientSecret, &api.EncryptedClientSecret,
-		})
+		secrets = append(secrets, secret{clientSecret, "api.encrypted_client_secret", &api.ClientSecret, &api.EncryptedClientSecret})
 	}
 	if kafka := p.Kafka.known; kafka != nil {
-		secrets = append(secrets, secret{
-			kafkaPassword, "kafka.encrypted_password", "for the Kafka password, rotate it, by another password_wo and another password_wo_version",
-			&kafka.Password, &kafka.EncryptedPassword,
-		})
+		secrets = append(secrets, secret{kafkaPassword, "kafka.encrypted_password", &kafka.Password, &kafka.EncryptedPassword})
 	}
 	return secrets
 }
@@ -169,28 +162,30 @@ func sameRecipients(prior, planned types.Set) bool {
 	return err == nil && before.Equal(after)
 }
 
+const reissue = "To issue the client secret again, replace the key, by an apply with -replace=ADDRESS. " +
+	"To issue the Kafka password again, rotate it, by another password_wo and another password_wo_version."
+
 // warnOfRecipients says what other recipients do not change: what could be read before.
 func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics) {
 	if !isKnown(planned.SecretRecipients) || sameRecipients(prior.SecretRecipients, planned.SecretRecipients) {
 		return
 	}
 	// Secrets that the change replaces are not spoken of.
-	var plain, encrypted []secret
+	var plain, encrypted []string
 	for _, s := range prior.secrets() {
 		replaced := s.name == kafkaPassword && c.sendsPassword()
 		if !replaced && !s.encrypted.IsNull() {
-			encrypted = append(encrypted, s)
+			encrypted = append(encrypted, "the "+s.name)
 		}
 		if !replaced && !isAbsent(*s.plain) {
-			plain = append(plain, s)
+			plain = append(plain, "the "+s.name)
 		}
 	}
 	if len(plain) > 0 && planned.encrypts() {
-		names, ways := listSecrets(plain)
 		diags.AddAttributeWarning(recipientsPath, "Earlier versions of the state hold secrets in clear",
 			fmt.Sprintf("The %s has secrets in the state in clear: %s. They will be encrypted where they are, and nothing is sent to Streamkap for that. "+
-				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or issue the secrets again: %s",
-				prior.describe(), names, ways))
+				"Earlier versions of the state and saved plans still have them in clear.\n\nPurge those, or issue the secrets again. %s",
+				prior.describe(), strings.Join(plain, " and "), reissue))
 	}
 	if len(encrypted) == 0 {
 		return
@@ -199,18 +194,7 @@ func (c *change) warnOfRecipients(prior, planned *Model, diags *diag.Diagnostics
 	if !planned.encrypts() {
 		later = "in the state in clear"
 	}
-	names, ways := listSecrets(encrypted)
 	diags.AddAttributeWarning(recipientsPath, "Secrets stay encrypted to the earlier recipients",
-		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: %s. What is issued from now on is %s.\n\n"+
-			"To issue those secrets again: %s", prior.describe(), names, later, ways))
-}
-
-func listSecrets(secrets []secret) (names, ways string) {
-	for i, s := range secrets {
-		if i > 0 {
-			names, ways = names+" and ", ways+"; "
-		}
-		names, ways = names+"the "+s.name, ways+s.reissue
-	}
-	return names, ways + "."
+		fmt.Sprintf("The %s has secrets that stay as they are, for its earlier recipients to read: %s. What is issued from now on is %s.\n\n%s",
+			prior.describe(), strings.Join(encrypted, " and "), later, reissue))
 }

@@ -45,8 +45,6 @@ func TestEncrypt_OtherRecipientsWarned(t *testing.T) {
 	const (
 		earlier = "Earlier versions of the state hold secrets in clear"
 		stay    = "Secrets stay encrypted to the earlier recipients"
-		client  = "for the client secret, replace the key, by an apply with -replace=ADDRESS"
-		kafka   = "for the Kafka password, rotate it, by another password_wo and another password_wo_version"
 	)
 	for name, test := range map[string]struct {
 		prior, planned *Model
@@ -55,12 +53,12 @@ func TestEncrypt_OtherRecipientsWarned(t *testing.T) {
 	}{
 		"none":               {keyWith(t, "clear", "clear"), keyWith(t, "clear", "clear"), change{}, "", ""},
 		"the same":           {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", aRecipient), change{}, "", ""},
-		"first ones":         {keyWith(t, "clear", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "the client secret and the Kafka password. They will be encrypted where they are|" + client + "; " + kafka + "."},
-		"first, of one":      {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "in clear: the Kafka password. They|again: " + kafka + "."},
+		"first ones":         {keyWith(t, "clear", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "the client secret and the Kafka password. They will be encrypted where they are|" + reissue},
+		"first, of one":      {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "in clear: the Kafka password. They|again. " + reissue},
 		"first, of a new":    {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{patch: streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}}, "", ""},
 		"first, of none":     {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), change{}, "", ""},
-		"other ones":         {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + client + "; " + kafka + "."},
-		"one more":           {keyWith(t, "encrypted", "none", aRecipient), keyWith(t, "encrypted", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|again: " + client + "."},
+		"other ones":         {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + reissue},
+		"one more":           {keyWith(t, "encrypted", "none", aRecipient), keyWith(t, "encrypted", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|" + reissue},
 		"none any more":      {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted"), change{}, stay, "What is issued from now on is in the state in clear."},
 		"none, and in clear": {keyWith(t, "clear", "encrypted", aRecipient), keyWith(t, "clear", "encrypted"), change{}, stay, "to read: the Kafka password. What"},
 	} {

@@ -3,7 +3,6 @@
 package projectkey
 
 import (
-	"cmp"
 	"html"
 	"net/netip"
 	"regexp"
@@ -64,36 +63,22 @@ func sameRuleLists(a, b []streamkap.ACL) bool {
 	return true
 }
 
-func distinctRules(rules []streamkap.ACL) []streamkap.ACL {
-	var distinct []streamkap.ACL
-	seen := map[streamkap.ACL]bool{}
-	for _, rule := range rules {
-		if !seen[rule] {
-			seen[rule] = true
-			distinct = append(distinct, rule)
-		}
-	}
-	return distinct
-}
-
 // inOrderOf sorts the rules of an answer as the prior ones are, and new ones last. Answers
-// have them in any order (contract, dialect 8).
+// have them in any order (contract, dialect 8). The same rule twice is one rule.
 func inOrderOf(prior, answered []streamkap.ACL) []streamkap.ACL {
-	count := make(map[streamkap.ACL]int, len(answered))
+	left := make(map[streamkap.ACL]bool, len(answered))
 	for _, rule := range answered {
-		count[rule]++
+		left[rule] = true
 	}
-	ordered := make([]streamkap.ACL, 0, len(answered))
-	take := func(rules []streamkap.ACL) {
+	ordered := make([]streamkap.ACL, 0, len(left))
+	for _, rules := range [][]streamkap.ACL{prior, answered} {
 		for _, rule := range rules {
-			if count[rule] > 0 {
-				count[rule]--
+			if left[rule] {
 				ordered = append(ordered, rule)
 			}
+			delete(left, rule)
 		}
 	}
-	take(prior)
-	take(answered)
 	return ordered
 }
 
@@ -210,13 +195,4 @@ func mayBeHeldAs(sent, held string) bool {
 		}
 	}
 	return false
-}
-
-func compareRules(a, b streamkap.ACL) int {
-	return cmp.Or(
-		cmp.Compare(a.Resource, b.Resource),
-		cmp.Compare(a.Name, b.Name),
-		cmp.Compare(a.PatternType, b.PatternType),
-		cmp.Compare(a.Operation, b.Operation),
-	)
 }

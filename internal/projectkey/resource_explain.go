@@ -3,6 +3,7 @@
 package projectkey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,8 +127,10 @@ func (p *Model) refused(loc []string) (at path.Path, what string) {
 	if len(loc) == 0 {
 		return path.Empty(), ""
 	}
-	if f := fieldOf(loc[0]); f != nil {
-		return f.refused(p, loc[1:])
+	for _, f := range fields {
+		if slices.Contains(f.about().members, loc[0]) {
+			return f.refused(p, loc[1:])
+		}
 	}
 	return path.Empty(), ""
 }
@@ -216,4 +219,33 @@ func lastFailure(failure, end error) string {
 func isWrongState(err error) bool {
 	var refusal *streamkap.Error
 	return errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict)
+}
+
+// describeRow names a key of the list for people.
+func describeRow(key streamkap.ProjectKeySummary) string {
+	text := fmt.Sprintf("project key %s (id %s", diagnosis.Quote(key.Name), diagnosis.Show(key.ID))
+	var by streamkap.User
+	if key.CreatedBy != nil {
+		by = *key.CreatedBy
+	}
+	for _, fact := range []struct {
+		label string
+		value streamkap.Text
+	}{
+		{", status ", streamkap.Text(key.Status)}, {", created at ", key.CreatedAt}, {" by ", cmp.Or(by.Email, by.Name, by.ID)}, {", last used at ", key.LastUsedAt},
+	} {
+		if fact.value != "" {
+			text += fact.label + diagnosis.Show(fact.value)
+		}
+	}
+	return text + ")"
+}
+
+// describeRows lists keys, one a line.
+func describeRows(keys []streamkap.ProjectKeySummary) string {
+	lines := make([]string, len(keys))
+	for i, key := range keys {
+		lines[i] = "  - " + describeRow(key)
+	}
+	return strings.Join(firstOf(lines), "\n")
 }

@@ -5,7 +5,6 @@ package projectkey
 import (
 	"context"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -142,7 +141,7 @@ func (a attribute[V]) about() *row { return &a.row }
 func (a attribute[V]) in(m *Model) *V {
 	var model any = m
 	for name := range strings.SplitSeq(a.name, ".") {
-		field := reflect.ValueOf(model).Elem().Field(indexOf(model, name))
+		field := fieldNamed(model, name)
 		object, isNested := field.Interface().(interface{ model() any })
 		if !isNested {
 			value, _ := field.Addr().Interface().(*V)
@@ -270,13 +269,4 @@ func (a attribute[V]) refused(m *Model, rest []string) (path.Path, string) {
 		return a.at(), ""
 	}
 	return a.point(a.at(), a.value(m), rest)
-}
-
-func fieldOf(member string) field {
-	for _, f := range fields {
-		if slices.Contains(f.about().members, member) {
-			return f
-		}
-	}
-	return nil
 }

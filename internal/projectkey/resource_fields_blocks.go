@@ -3,6 +3,7 @@
 package projectkey
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -93,10 +94,9 @@ var kafkaFields = []field{
 			r.KafkaACLs = streamkap.Value(ruleRequests(rules))
 		},
 		read: func(prior types.List, a *answer) types.List {
-			// The same rule twice is one rule. A configuration can't repeat it.
-			answered := distinctRules(a.KafkaACLs)
-			if before, _ := rulesFrom(prior); !sameRuleLists(before, answered) {
-				return ruleList(inOrderOf(before, answered))
+			before, _ := rulesFrom(prior)
+			if now := inOrderOf(before, a.KafkaACLs); !slices.Equal(before, now) {
+				return ruleList(now)
 			}
 			return prior
 		},

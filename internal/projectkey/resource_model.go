@@ -4,7 +4,6 @@ package projectkey
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -68,7 +67,7 @@ type apiModel struct {
 
 // The types of the nested blocks and of the api attribute are the schema's own.
 var (
-	aclType    = types.ObjectType{AttrTypes: attributeTypes(elementType(aclBlock().Type()))}
+	aclType    = types.ObjectType{AttrTypes: attributeTypes(aclBlock().NestedObject.Type())}
 	kafkaTypes = attributeTypes(kafkaBlock().Type())
 	mcpTypes   = attributeTypes(mcpBlock().Type())
 	apiTypes   = attributeTypes(apiAttribute().GetType())
@@ -82,26 +81,15 @@ func attributeTypes(of attr.Type) map[string]attr.Type {
 	return object.AttributeTypes()
 }
 
-func elementType(of attr.Type) attr.Type {
-	list, ok := of.(attr.TypeWithElementType)
-	if !ok {
-		panic(fmt.Sprintf("%s is no list", of))
-	}
-	return list.ElementType()
-}
-
 func (apiModel) types() map[string]attr.Type   { return apiTypes }
 func (kafkaModel) types() map[string]attr.Type { return kafkaTypes }
 func (mcpModel) types() map[string]attr.Type   { return mcpTypes }
 
 // equal compares as Terraform does: the order of a set means nothing.
 func (p *Model) equal(other *Model) bool {
-	others := reflect.ValueOf(other).Elem()
-	i := 0
-	for _, field := range fieldsOf(p) {
+	for name, field := range fieldsOf(p) {
 		value, _ := field.Interface().(attr.Value)
-		same, _ := others.Field(i).Interface().(attr.Value)
-		if i++; !value.Equal(same) {
+		if same, _ := fieldNamed(other, name).Interface().(attr.Value); !value.Equal(same) {
 			return false
 		}
 	}

@@ -155,15 +155,13 @@ func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Val
 // ValueType is the type of what is read.
 func (t nestedType[M]) ValueType(context.Context) attr.Value { return nested[M]{} }
 
-func indexOf(model any, name string) int {
-	i := 0
-	for field := range fieldsOf(model) {
-		if field == name {
-			break
+func fieldNamed(model any, name string) (named reflect.Value) {
+	for of, field := range fieldsOf(model) {
+		if of == name {
+			return field
 		}
-		i++
 	}
-	return i
+	return named
 }
 
 // fieldsOf are the fields of a model by the names of their attributes.

@@ -96,15 +96,10 @@ func refuseUnsureKafka(config, prior *Model, diags *diag.Diagnostics) bool {
 // refuseUnsureReplacement refuses a replacement that may fail after the old key is
 // deleted. Terraform plans the new key of every replacement, whatever asks for it.
 func refuseUnsureReplacement(config *Model, key keyLabels, diags *diag.Diagnostics) {
-	for _, at := range config.unsureBlocks() {
+	for _, at := range append(config.unsureBlocks(), config.unsureIDs()...) {
 		diags.AddAttributeError(at, "Replacement is not known yet", fmt.Sprintf(
-			"The %s has to be replaced. Nothing in the %s block is known yet, so there may turn out to be no such block, and Terraform "+
-				"would find that out when the key is deleted and the new one is not made.\n\n%s", key.describe(), at, howToKnow))
-	}
-	for _, at := range config.unsureIDs() {
-		diags.AddAttributeError(at, "Replacement is not known yet", fmt.Sprintf(
-			"The %s has to be replaced. Its %s are not known yet, and may turn out to be null. The new key needs them, and would be refused "+
-				"when the old one is deleted.\n\n%s", key.describe(), at, howToKnow))
+			"The %s has to be replaced. Nothing in its %s is known yet, and it may turn out not to be there. Then Terraform would find out "+
+				"when the key is deleted that the new one can't be made.\n\n%s", key.describe(), at, howToKnow))
 	}
 }
 

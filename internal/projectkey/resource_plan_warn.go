@@ -41,7 +41,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and created again, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\n"+prior.endsWithIt(), prior.sharesName(planned), lastUseOnce(ctx, private, private, diags), c.howToKnow()))
+			"\n\nIts credentials end with it: everything that uses the key has to be given the new ones.", prior.sharesName(planned), lastUseOnce(ctx, private, private, diags), c.howToKnow()))
 		return
 	case c.mayRotate:
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password may be rotated", sentences(
@@ -75,21 +75,6 @@ func (c *change) howToKnow() string {
 		return ""
 	}
 	return "\n\nWhat is not known yet may turn out to be as it was, and the key would be replaced for nothing. " + howToKnow
-}
-
-func (p *Model) endsWithIt() string {
-	var ends []string
-	if p.API.known != nil {
-		ends = append(ends, "client secret")
-	}
-	if p.Kafka.known != nil {
-		ends = append(ends, "Kafka user")
-	}
-	verb := "ends"
-	if len(ends) > 1 {
-		verb = "end"
-	}
-	return fmt.Sprintf("Its %s %s with it: everything that uses the key has to be given the new credentials.", strings.Join(ends, " and its "), verb)
 }
 
 // sharesName warns of create_before_destroy, which no provider is told of, where the new

@@ -110,10 +110,9 @@ func TestWarn_Replacement(t *testing.T) {
 			privateValues privateValues
 			want          string
 		}{
-			"both kinds of access": {func(*Model) {}, nil, "\n\nIts client secret and its Kafka user end with it: everything that uses the key has to be given the new credentials." + sameName},
-			"the API":              {func(p *Model) { p.Kafka.known = nil }, nil, "\n\nIts client secret ends with it: everything that uses the key has to be given the new credentials." + sameName},
-			"Kafka, in use": {
-				func(p *Model) { p.API.known = nil }, used, "\n\nIts Kafka user ends with it: everything that uses the key has to be given the new credentials." + sameName + " " +
+			"not in use": {func(*Model) {}, nil, "\n\nIts credentials end with it: everything that uses the key has to be given the new ones." + sameName},
+			"in use": {
+				func(*Model) {}, used, "\n\nIts credentials end with it: everything that uses the key has to be given the new ones." + sameName + " " +
 					"The key was last used 3 hours ago, as far as Streamkap shows; use of Kafka may not count.",
 			},
 		} {

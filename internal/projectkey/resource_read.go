@@ -47,15 +47,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 	setPrivate(ctx, resp.Private, privateHeldDescription, string(key.Description), &resp.Diagnostics)
-	rememberUse(ctx, key, resp.Private, &resp.Diagnostics)
+	if key.LastUsedAt != "" {
+		setPrivate(ctx, resp.Private, privateLastUsed, string(key.LastUsedAt), &resp.Diagnostics)
+	}
 	if !unseenSince.IsZero() {
 		clearPrivate(ctx, resp.Private, privateUnseenSince, &resp.Diagnostics)
-	}
-}
-
-func rememberUse(ctx context.Context, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
-	if key.LastUsedAt != "" {
-		setPrivate(ctx, private, privateLastUsed, string(key.LastUsedAt), diags)
 	}
 }
 
@@ -122,7 +118,7 @@ func (r *Resource) readSoon(ctx context.Context, id string, hiddenSince time.Tim
 		if !streamkap.IsNotFound(err) || !isHidden(hiddenSince) {
 			return key, err
 		}
-		if err := reads.pause(ctx, nil); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -181,7 +181,7 @@ func kafkaBlock() schema.SingleNestedBlock {
 // aclBlock is a list although order means nothing: a set of nested blocks
 // takes minutes to plan by the thousand. Its row makes order
 // irrelevant.
-func aclBlock() schema.Block {
+func aclBlock() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "What the key's Kafka user may do: one block a rule, in any order. Updated in place. Rules that were added elsewhere are removed.",
 		Validators:          []validator.List{validRules},

@@ -78,66 +78,52 @@ func (p *Model) taken(err error) *takenError {
 // is waited for until the timeout. Any other key gets 15 seconds, because the same
 // run may delete it a moment later.
 func (r *Resource) whenFree(ctx context.Context, planned *Model, send func() error) error {
-	wait := takenWait{watch: newWatch()}
-	for {
-		err := send()
-		taken := planned.taken(err)
-		if taken == nil {
-			return err
+	reads := newWatch()
+	var taken *takenError
+	// looks counts the looks in a row at a key that is not being deleted.
+	for looks, free := 0, true; ; looks++ {
+		if free {
+			err := send()
+			if taken = planned.taken(err); taken == nil {
+				return err
+			}
 		}
-		if again := r.awaitFree(ctx, taken, &wait); !again {
+		if ending := r.lookFor(ctx, taken); ending {
+			looks = 0
+		}
+		if taken.Failure != nil && !streamkap.IsTransient(taken.Failure) || looks == takenLooks {
+			return taken
+		}
+		free = taken.Failure == nil && taken.Holder == nil
+		pause := time.Second << looks
+		if isDeleting(taken.Holder) {
+			pause = reads.next(ctx)
+		}
+		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"pause": pause.String()})
+		ended := sleep(ctx, pause)
+		taken.Waited = time.Since(reads.start)
+		if deadline, ok := ctx.Deadline(); ended != nil || free && ok && time.Until(deadline) < sendTime {
 			return taken
 		}
 	}
 }
 
-type takenWait struct {
-	*watch
-	// looks counts the looks in a row at a key that was not being deleted.
-	looks  int
-	holder *streamkap.ProjectKeySummary
-}
-
-// awaitFree reads the list until no key has the value, and reports whether to send the
-// request again.
-func (r *Resource) awaitFree(ctx context.Context, taken *takenError, wait *takenWait) bool {
-	for {
-		keys, err := r.projectKeys(ctx)
-		held := wait.holder != nil
-		if err == nil {
-			wait.holder = firstWhere(keys, taken.holds)
-		}
-		taken.Holder, taken.Failure = wait.holder, err
-		deleting := wait.holder != nil && wait.holder.Status.Is(streamkap.StatusDeleting)
-		if deleting || held && wait.holder == nil {
-			wait.looks = 0
-		}
-		if err != nil && !streamkap.IsTransient(err) || wait.looks == takenLooks {
-			return false
-		}
-		r.client.Log(ctx, "The "+taken.What+" is taken; looking again", map[string]any{"deleting": deleting})
-		pause := func() error { return wait.pause(ctx, err) }
-		if !deleting {
-			pause = func() error { return sleep(ctx, time.Second<<wait.looks) }
-		}
-		ended := pause()
-		wait.looks++
-		taken.Waited = time.Since(wait.start)
-		if ended != nil {
-			return false
-		}
-		if err == nil && wait.holder == nil {
-			deadline, ok := ctx.Deadline()
-			return !ok || time.Until(deadline) >= sendTime
+// lookFor finds the key that has the value, and reports whether that is being deleted, or is
+// gone. Where there is no list, what was found before stays.
+func (r *Resource) lookFor(ctx context.Context, taken *takenError) (ending bool) {
+	keys, err := r.projectKeys(ctx)
+	held := taken.Holder != nil
+	if taken.Failure = err; err == nil {
+		taken.Holder = nil
+		if i := slices.IndexFunc(keys, taken.holds); i >= 0 {
+			taken.Holder = &keys[i]
 		}
 	}
+	return isDeleting(taken.Holder) || held && taken.Holder == nil
 }
 
-func firstWhere[T any](items []T, is func(T) bool) *T {
-	if i := slices.IndexFunc(items, is); i >= 0 {
-		return &items[i]
-	}
-	return nil
+func isDeleting(key *streamkap.ProjectKeySummary) bool {
+	return key != nil && key.Status.Is(streamkap.StatusDeleting)
 }
 
 // projectKeys lists the keys of the project that the credentials are of.
@@ -152,7 +138,7 @@ func (r *Resource) projectKeys(ctx context.Context) ([]streamkap.ProjectKeySumma
 
 // explain adds the diagnostic of a request that stays refused.
 func (e *takenError) explain(action string, diags *diag.Diagnostics) {
-	if e.Holder == nil || !e.Holder.Status.Is(streamkap.StatusDeleting) {
+	if !isDeleting(e.Holder) {
 		summary, detail := diagnosis.Explain(managing(action, e.Err), e.Err)
 		if e.Holder != nil {
 			detail += fmt.Sprintf("\n\nThe %s is that of %s. If this run deletes or replaces that key, apply again when it is gone, "+

@@ -176,7 +176,7 @@ func (r *Resource) clearIn(ctx context.Context, form streamkap.UpdateProjectKeyR
 // lookAgain reads the key a second later. After a failure it adds the error and returns the
 // earlier read.
 func (r *Resource) lookAgain(ctx context.Context, before *streamkap.ProjectKey, planned *Model, diags *diag.Diagnostics) (*streamkap.ProjectKey, bool) {
-	err := newWatch().pause(ctx, nil)
+	err := newWatch().pause(ctx)
 	if err == nil {
 		var key *streamkap.ProjectKey
 		if key, err = r.waitSettled(ctx, planned.ID.ValueString(), false); err == nil {

@@ -153,28 +153,19 @@ func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 
 // ValidateConfig checks attributes together.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config Model
 	diags := &resp.Diagnostics
-	var roles, permissions, recipients types.Set
-	var password types.String
-	rolesPath, permissionsPath := path.Root("role_ids"), path.Root("permission_ids")
-	diags.Append(req.Config.GetAttribute(ctx, rolesPath, &roles)...)
-	diags.Append(req.Config.GetAttribute(ctx, permissionsPath, &permissions)...)
-	diags.Append(req.Config.GetAttribute(ctx, recipientsPath, &recipients)...)
-	diags.Append(req.Config.GetAttribute(ctx, kafkaPath.AtName("password"), &password)...)
-	if isGiven(roles) && isGiven(permissions) {
-		diags.AddAttributeError(rolesPath, "Roles beside permissions",
+	diags.Append(req.Config.Get(ctx, &config)...)
+	if isGiven(config.RoleIDs) && isGiven(config.PermissionIDs) {
+		diags.AddAttributeError(path.Root("role_ids"), "Roles beside permissions",
 			"A key has either role_ids or permission_ids: its API access comes from roles or from single permissions. Remove one of the two.")
 	}
-	var kafka nested[kafkaModel]
-	if roles.IsNull() && permissions.IsNull() {
-		diags.Append(req.Config.GetAttribute(ctx, kafkaPath, &kafka)...)
-	}
-	if roles.IsNull() && permissions.IsNull() && kafka.IsNull() {
+	if !config.wantsAPI() && config.Kafka.IsNull() {
 		diags.AddError("Project key without access", "The key would give access to nothing. It needs role_ids, permission_ids or a kafka block.\n\n"+
 			"A key that was imported and shows no roles most likely has single permissions, which Streamkap does not show: "+
 			"add permission_ids with those that it was created with.")
 	}
-	if isGiven(recipients) && isGiven(password) {
+	if isGiven(config.SecretRecipients) && config.Kafka.known != nil && isGiven(config.Kafka.known.Password) {
 		refusePasswordInClear(kafkaPath.AtName("password"), diags)
 	}
 }

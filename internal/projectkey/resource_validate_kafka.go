@@ -173,12 +173,14 @@ func checkRule(i int, rule streamkap.ACL, attributes map[string]attr.Value, at p
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
 	case streamkap.Invisible(rule.Name) != "":
 		refuseInvisible("The name in "+nameRule(i, rule), rule.Name, at.AtName("name"), diags)
-	case strings.HasSuffix(rule.Name, "*"):
+	default:
 		warnOfAsterisk(i, rule, at.AtName("name"), diags)
 	}
 	if hasKnown(attributes, "resource") && ofOtherKind(rule) {
-		summary, detail := refuseOtherKind(i, rule)
-		diags.AddAttributeError(at.AtName("resource"), summary, detail)
+		// Such a rule may be in a configuration that was generated from a key.
+		diags.AddAttributeError(at.AtName("resource"), "Invalid resource of a rule", fmt.Sprintf("A rule is for a TOPIC or a GROUP; %s is for a %s. "+
+			"Streamkap may show such rules, and accepts none: if this configuration was generated from a key, remove the block. "+
+			"The first apply then removes the rule from the key, and nothing here can add it again. %s", nameRule(i, rule), rule.Resource, keepOtherKinds))
 	}
 	if takes := operations[rule.Resource]; hasKnown(attributes, "operation") && takes != nil && !slices.Contains(takes, rule.Operation) {
 		diags.AddAttributeError(at.AtName("operation"), "Invalid operation",
@@ -186,26 +188,19 @@ func checkRule(i int, rule streamkap.ACL, attributes map[string]attr.Value, at p
 	}
 }
 
-// warnOfAsterisk warns of an asterisk that is no wildcard. It is one only as the whole
+// warnOfAsterisk warns of a name that ends in an asterisk, which is a wildcard only as the whole
 // name of a LITERAL rule.
 func warnOfAsterisk(i int, rule streamkap.ACL, at path.Path, diags *diag.Diagnostics) {
-	summary, kind, instead := "Rule for one name that ends in an asterisk", strings.ToLower(rule.Resource), ""
-	switch beginning := strings.TrimSuffix(rule.Name, "*"); {
-	case rule.PatternType == streamkap.PatternLiteral && beginning != "":
-		instead = fmt.Sprintf("Where pattern_type is LITERAL, %s applies to a %s of that very name and to no other. "+
-			"For every name that begins so, leave the asterisk out and set pattern_type = \"PREFIXED\".", nameRule(i, rule), kind)
-	case rule.PatternType == streamkap.PatternPrefixed:
-		summary = "Rule for names with an asterisk in them"
-		instead = fmt.Sprintf("Where pattern_type is PREFIXED, an asterisk is a character like any other, so %s applies only to a %s whose name begins with %q. ", nameRule(i, rule), kind, rule.Name)
-		if beginning == "" {
-			instead += "For every name, set pattern_type = \"LITERAL\" and keep the asterisk."
-		} else {
-			instead += fmt.Sprintf("For every name that begins with %q, leave the asterisk out.", beginning)
-		}
-	default:
+	beginning, ends := strings.CutSuffix(rule.Name, "*")
+	if !ends || rule.PatternType == "" || rule.PatternType == streamkap.PatternLiteral && beginning == "" {
 		return
 	}
-	diags.AddAttributeWarning(at, summary, instead)
+	instead := `For every name, set pattern_type = "LITERAL" and keep the asterisk.`
+	if beginning != "" {
+		instead = fmt.Sprintf(`For every name that begins with %q, leave the asterisk out and set pattern_type = "PREFIXED".`, beginning)
+	}
+	diags.AddAttributeWarning(at, "Asterisk is no wildcard here",
+		fmt.Sprintf("In %s the asterisk is a character like any other, because it is not the whole name of a LITERAL rule. %s", nameRule(i, rule), instead))
 }
 
 func hasKnown(attributes map[string]attr.Value, name string) bool {
@@ -255,12 +250,4 @@ func (c *change) warnOfOtherKinds(prior *Model, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(kafkaPath.AtName("acl"), "Rules will be removed that can't be added again",
 		fmt.Sprintf("The %s has rules for other resources than topics and groups:\n%s\n\n%s Streamkap accepts no such rules in a request, "+
 			"so nothing here can add them again.%s", prior.describe(), strings.Join(firstOf(lost), "\n"), change, keep))
-}
-
-// refuseOtherKind refuses a rule that the service would refuse. Such a rule may
-// be in a configuration that was generated from a key.
-func refuseOtherKind(i int, rule streamkap.ACL) (summary, detail string) {
-	return "Invalid resource of a rule", fmt.Sprintf("A rule is for a TOPIC or a GROUP; %s is for a %s. Streamkap may show such rules, and accepts none: "+
-		"if this configuration was generated from a key, remove the block. The first apply then removes the rule from the key, and nothing here can add it again. %s",
-		nameRule(i, rule), rule.Resource, keepOtherKinds)
 }

@@ -150,10 +150,10 @@ func TestValidate_Rules(t *testing.T) {
 		"a name of a space":          {rule(" ", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
 		"a no-break space at an end": {rule("orders\u00a0", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
 		"a line break, and a star":   {rule("or\nders*", "READ", group, literal), []string{"Error: Invisible character at " + at + "name"}},
-		"any name, as a beginning":   {rule("*", "READ", topic, prefixed), []string{"Warning: Rule for names with an asterisk in them at " + at + "name"}},
-		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Rule for one name that ends in an asterisk at " + at + "name"}},
+		"any name, as a beginning":   {rule("*", "READ", topic, prefixed), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
+		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
 		"an asterisk in the middle":  {rule("*o", "READ", topic, literal), nil},
-		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), []string{"Warning: Rule for names with an asterisk in them at " + at + "name"}},
+		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
 	} {
 		var diags diag.Diagnostics
 		validRules.on(ruleList([]streamkap.ACL{test.rule}), kafkaPath.AtName("acl"), &diags)

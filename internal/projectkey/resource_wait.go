@@ -19,49 +19,28 @@ const (
 	// (contract, dialect 4).
 	hiddenFor = 2 * time.Minute
 
-	// foreignFor is how long a wait goes on while something other than the API answers,
-	// such as a proxy. Only a person can mend that.
-	foreignFor = 2 * time.Minute
-
 	// maxDeletes is how often a deletion that keeps failing is asked for.
 	maxDeletes = 15
 )
 
-// lookPause is the pause before the next read of a key: a second, and later a tenth of the
-// time that has passed. So every change is seen at most that late, and ten minutes take 54
-// reads.
-func lookPause(passed time.Duration) time.Duration {
-	return max(time.Second, passed/10)
-}
-
 // watch spaces the reads of a key that is being waited for.
-type watch struct {
-	start time.Time
-	// own is when the API last answered, or nothing did.
-	own time.Time
-}
+type watch struct{ start time.Time }
 
-func newWatch() *watch {
-	now := time.Now()
-	return &watch{start: now, own: now}
-}
+func newWatch() *watch { return &watch{start: time.Now()} }
 
-// pause waits for the next read. It returns the error of a context that ends first, or the
-// failure of the last read where only foreign answers have come for too long.
-func (w *watch) pause(ctx context.Context, failure error) error {
-	switch {
-	case !streamkap.IsForeign(failure):
-		w.own = time.Now()
-	case time.Since(w.own) >= foreignFor:
-		return failure
-	}
-	pause := lookPause(time.Since(w.start))
+// pause waits for the next read. It returns the error of a context that ends first.
+func (w *watch) pause(ctx context.Context) error { return sleep(ctx, w.next(ctx)) }
+
+// next is how long to wait for the next read: a second, and later a tenth of the time that has
+// passed. So every change is seen at most that late, and ten minutes take 54 reads.
+func (w *watch) next(ctx context.Context) time.Duration {
+	pause := max(time.Second, time.Since(w.start)/10)
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline) - lastLook; left > 0 {
 			pause = min(pause, left)
 		}
 	}
-	return sleep(ctx, pause)
+	return pause
 }
 
 func sleep(ctx context.Context, pause time.Duration) error {
@@ -113,7 +92,7 @@ func (r *Resource) waitSettled(ctx context.Context, id string, addsKafka bool) (
 	if err != nil || key.KafkaUsername != "" {
 		return key, err
 	}
-	if err := newWatch().pause(ctx, nil); err != nil {
+	if err := newWatch().pause(ctx); err != nil {
 		return key, unsettled(key, nil, err)
 	}
 	return r.waitActive(ctx, id, time.Time{})
@@ -139,7 +118,7 @@ func (r *Resource) waitFor(ctx context.Context, id string, hiddenSince time.Time
 		default:
 			return last, unsettled(last, failure, err)
 		}
-		if err := reads.pause(ctx, failure); err != nil {
+		if err := reads.pause(ctx); err != nil {
 			return last, unsettled(last, failure, err)
 		}
 	}

@@ -97,17 +97,17 @@ func (d *RoleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	switch len(found) {
 	case 0:
 		resp.Diagnostics.AddAttributeError(path.Root(argument), "No such role",
-			fmt.Sprintf("There is no role with the %s %q. %s", argument, wanted, describe(roles)))
+			fmt.Sprintf("There is no role with the %s %q. %s", argument, wanted, Describe(roles)))
 	case 1:
 		resp.Diagnostics.Append(resp.State.Set(ctx, FromAPI(found[0]))...)
 	default:
 		resp.Diagnostics.AddAttributeError(path.Root(argument), "Several roles match",
-			fmt.Sprintf("There are %d roles with the %s %q. %s", len(found), argument, wanted, describe(found)))
+			fmt.Sprintf("There are %d roles with the %s %q. %s", len(found), argument, wanted, Describe(found)))
 	}
 }
 
-// describe names roles for someone who has to choose one.
-func describe(roles []streamkap.Role) string {
+// Describe lists roles for someone who has to choose one.
+func Describe(roles []streamkap.Role) string {
 	if len(roles) == 0 {
 		return "Streamkap lists no roles at all."
 	}
