@@ -40,7 +40,9 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if status == 0 {
 		<-r.Context().Done() // it never answers
-		return nil, r.Context().Err()
+	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
 	}
 	encoded, ok := answer.([]byte)
 	if !ok {

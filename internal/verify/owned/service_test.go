@@ -3,6 +3,7 @@
 package owned
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -52,6 +53,22 @@ func TestService_SendsEachRequestOnce(t *testing.T) {
 	}
 	if n := requests.Load(); n != 3 {
 		t.Errorf("%d requests came in", n)
+	}
+}
+
+// An interrupt comes while the request is under way.
+func TestService_WaitsForTheAnswerToAChange(t *testing.T) {
+	f := newFake(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	f.answer = func(string, string, map[string]any) (int, any) {
+		interrupt()
+		return 200, map[string]any{"project_key_id": ownID}
+	}
+	if k, a := f.Create(ctx, "role", ownName, Request{}); !a.OK() || k.ID() != ownID {
+		t.Errorf("%v", a.Err)
+	}
+	if a := f.Get(ctx, Request{Path: "/auth/roles"}); a.Err == nil {
+		t.Error("it goes on")
 	}
 }
 
