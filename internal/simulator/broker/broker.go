@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"strings"
@@ -31,17 +30,16 @@ const patience = 10 * time.Second
 // Broker is a running cluster.
 type Broker struct {
 	simulator     *simulator.Server
-	authority     *authority
+	certificate   tls.Certificate
 	place         Place
 	doors         []*door
+	open          sync.Map // the connections: *conn
 	cluster       *kfake.Cluster
 	ownerPassword string
 	owner         *kgo.Client
 
 	mu    sync.Mutex // guards what follows, and is held while rules change
 	rules map[kfake.ACL]bool
-
-	sessions sessions
 }
 
 // Start starts a cluster of two brokers on free ports of loopback, and has the
@@ -52,11 +50,11 @@ func Start(server *simulator.Server) (*Broker, error) {
 
 // StartAt does the same at a place of one's choice.
 func StartAt(server *simulator.Server, place Place) (*Broker, error) {
-	authority, err := newAuthority(place.Advertise)
+	certificate, err := newCertificate(place.Advertise)
 	if err != nil {
 		return nil, err
 	}
-	b := &Broker{simulator: server, authority: authority, place: place, ownerPassword: rand.Text()}
+	b := &Broker{simulator: server, certificate: certificate, place: place, ownerPassword: rand.Text()}
 	b.cluster, err = kfake.NewCluster(
 		kfake.NumBrokers(len(place.Listen)),
 		kfake.DefaultNumPartitions(1),
@@ -85,13 +83,6 @@ func (b *Broker) Close() {
 
 // Servers are the addresses of the cluster, joined by commas.
 func (b *Broker) Servers() string { return strings.Join(b.cluster.ListenAddrs(), ",") }
-
-// Roots is what a client has to trust. The real service needs no such thing:
-// its certificate is of a public authority.
-func (b *Broker) Roots() *x509.CertPool { return b.authority.roots() }
-
-// Certificate is the same as a PEM file.
-func (b *Broker) Certificate() []byte { return b.authority.pem() }
 
 // Fill makes a topic, unless it exists, and appends records to it.
 func (b *Broker) Fill(ctx context.Context, topic string, values ...string) error {

@@ -38,8 +38,8 @@ func (d *door) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: plain, broker: d.broker, amends: map[int32]kmsg.Response{}}
-	d.broker.note(c)
+	c := &conn{Conn: plain, broker: d.broker}
+	d.broker.open.Store(c, nil)
 	return c, nil
 }
 
@@ -53,8 +53,7 @@ type conn struct {
 	bare   bool                   // a login without a form comes next
 	caller atomic.Pointer[caller] // nil before the login
 
-	mu     sync.Mutex
-	amends map[int32]kmsg.Response // the answers to make up for, by correlation
+	amends sync.Map // the answers to make up for: *kmsg.ApiVersionsResponse by correlation
 }
 
 // identity is a caller in the place of an address. The cluster gives every
@@ -104,41 +103,23 @@ func (c *conn) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	if response := c.expected(p); response != nil {
-		if _, err := c.Conn.Write(amend(p, response)); err != nil {
-			return 0, err
+	answer := p
+	if len(p) >= 2*len32 {
+		expected, _ := c.amends.LoadAndDelete(int32(binary.BigEndian.Uint32(p[len32:])))
+		if response, ok := expected.(*kmsg.ApiVersionsResponse); ok {
+			answer = amend(p, response)
 		}
-		return len(p), nil
 	}
-	return c.Conn.Write(p)
+	if _, err := c.Conn.Write(answer); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Close ends the connection, of which there is then nothing to end any more.
 func (c *conn) Close() error {
-	c.broker.forget(c)
+	c.broker.open.Delete(c)
 	return c.Conn.Close()
-}
-
-// expect remembers that the answer to a request will have to be made up for.
-func (c *conn) expect(h header) {
-	if response := amended(h); response != nil {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.amends[h.correlation] = response
-	}
-}
-
-// expected is what an answer has to be read as, where it has to be made up for.
-func (c *conn) expected(answer []byte) kmsg.Response {
-	if len(answer) < 2*len32 {
-		return nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	correlation := int32(binary.BigEndian.Uint32(answer[len32:]))
-	response := c.amends[correlation]
-	delete(c.amends, correlation)
-	return response
 }
 
 // admit decides about a request: whether the cluster gets it. An error ends
@@ -154,12 +135,13 @@ func (c *conn) admit(request []byte) (passes bool, err error) {
 	case header.key == kmsg.SASLAuthenticate && caller == nil:
 		return false, c.logIn(request)
 	case header.key == kmsg.ApiVersions:
-		c.expect(header)
+		if response := amended(header); response != nil {
+			c.amends.Store(header.correlation, response)
+		}
 		return true, nil
 	case header.key == kmsg.SASLHandshake, header.key == kmsg.SASLAuthenticate, caller == nil:
 		return false, errors.New("a login comes first, and once")
 	default:
-		c.expect(header)
 		return true, c.broker.authorize(caller)
 	}
 }

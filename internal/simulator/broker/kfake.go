@@ -4,8 +4,8 @@ package broker
 
 import (
 	"encoding/binary"
+	"slices"
 
-	"github.com/twmb/franz-go/pkg/kbin"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -17,22 +17,13 @@ import (
 //     never logs in. The door answers the handshake itself, in either version.
 //   - It answers DescribeTopicPartitions with lists that are null where Apache's
 //     broker has empty ones, and Java's admin client throws a
-//     NullPointerException over them.
+//     NullPointerException over them. Where it is not offered, clients ask as
+//     they did before there was such a request.
 
-// amended is the answer to make up for, by the kind of request; nil leaves an
-// answer as it is.
-func amended(h header) kmsg.Response {
-	var response kmsg.Response
-	switch h.key {
-	case kmsg.ApiVersions:
-		response = kmsg.NewPtrApiVersionsResponse()
-	case kmsg.DescribeTopicPartitions:
-		response = kmsg.NewPtrDescribeTopicPartitionsResponse()
-	default:
-		return nil
-	}
-	// A version that nobody knows is answered in another one, without what
-	// would have to be amended.
+// amended is the answer to make up for; nil leaves it as it is: a version that
+// nobody knows is answered in another one, without what would be amended.
+func amended(h header) *kmsg.ApiVersionsResponse {
+	response := kmsg.NewPtrApiVersionsResponse()
 	if h.version < 0 || h.version > response.MaxVersion() {
 		return nil
 	}
@@ -41,44 +32,26 @@ func amended(h header) kmsg.Response {
 }
 
 // amend returns the answer as Apache's broker would have given it.
-func amend(answer []byte, response kmsg.Response) []byte {
-	reader := kbin.Reader{Src: answer[2*len32:]}
-	// The answer to ApiVersions has no tags, for a client that reads it does not
-	// know yet whether the broker knows tags.
-	tagged := response.IsFlexible() && response.Key() != int16(kmsg.ApiVersions)
-	if tagged {
-		kmsg.SkipTags(&reader)
-	}
-	if response.ReadFrom(reader.Src) != nil {
+func amend(answer []byte, response *kmsg.ApiVersionsResponse) []byte {
+	if response.ReadFrom(answer[2*len32:]) != nil {
 		return answer
 	}
-	switch response := response.(type) {
-	case *kmsg.ApiVersionsResponse:
-		for i := range response.ApiKeys {
-			if key := &response.ApiKeys[i]; key.ApiKey == int16(kmsg.SASLHandshake) {
-				key.MinVersion = 0
-			}
-		}
-	case *kmsg.DescribeTopicPartitionsResponse:
-		for _, topic := range response.Topics {
-			for i := range topic.Partitions {
-				fill(&topic.Partitions[i].EligibleLeaderReplicas)
-				fill(&topic.Partitions[i].LastKnownELR)
-			}
+	response.ApiKeys = slices.DeleteFunc(response.ApiKeys, func(key kmsg.ApiVersionsResponseApiKey) bool {
+		return key.ApiKey == int16(kmsg.DescribeTopicPartitions)
+	})
+	for i := range response.ApiKeys {
+		if key := &response.ApiKeys[i]; key.ApiKey == int16(kmsg.SASLHandshake) {
+			key.MinVersion = 0
 		}
 	}
-	return frame(int32(binary.BigEndian.Uint32(answer[len32:])), tagged, response)
+	// The answer to ApiVersions has no tags, for a client that reads it does not
+	// know yet whether the broker knows tags.
+	return frame(int32(binary.BigEndian.Uint32(answer[len32:])), false, response)
 }
 
 // len32 is the size of a number that stands before an answer: its length, or
 // its correlation.
 const len32 = 4
-
-func fill(list *[]int32) {
-	if *list == nil {
-		*list = []int32{}
-	}
-}
 
 // frame puts an answer behind its length and its correlation.
 func frame(correlation int32, tagged bool, response kmsg.Response) []byte {

@@ -39,7 +39,7 @@ func (b *Broker) listen(network, _ string) (net.Listener, error) {
 		host = b.place.Advertise
 	}
 	opened := &door{
-		Listener: tls.NewListener(listener, b.authority.config()), broker: b, address: address(net.JoinHostPort(host, port)),
+		Listener: tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{b.certificate}, MinVersion: tls.VersionTLS12}), broker: b, address: address(net.JoinHostPort(host, port)),
 	}
 	b.doors = append(b.doors, opened)
 	return opened, nil

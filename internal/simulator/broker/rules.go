@@ -37,6 +37,17 @@ func (b *Broker) recheck(who *caller) error {
 	return nil
 }
 
+// endSessions ends those whose caller may no longer be here. A client that asks
+// for nothing notices, too.
+func (b *Broker) endSessions() {
+	for key := range b.open.Range {
+		c, _ := key.(*conn)
+		if caller := c.caller.Load(); caller != nil && b.recheck(caller) != nil {
+			_ = c.Close()
+		}
+	}
+}
+
 // authorize prepares the cluster for a request: it must judge it by the rules
 // that the keys have now.
 func (b *Broker) authorize(who *caller) error {
