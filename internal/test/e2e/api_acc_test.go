@@ -14,22 +14,16 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// credentials is what Terraform puts out about a key's access to the API.
+// credentials is what Terraform puts out about a key's access to the API, and
+// what the credential file says of it.
 type credentials struct {
 	ClientID      string `json:"client_id"`
 	ClientSecret  string `json:"client_secret"`
 	TokenEndpoint string `json:"token_endpoint"`
 	APIURL        string `json:"api_url"`
-	File          string `json:"file"`
-	Base64        string `json:"base64"`
 }
 
 const keysToTheAPI = `
-variable "password" {
-  type      = string
-  sensitive = true
-}
-
 data "streamkap_role" "this" {
   for_each = toset(["Admin", "Read Only"])
   name     = each.key
@@ -41,44 +35,16 @@ resource "streamkap_project_key" "this" {
   role_ids = [each.value.id]
 }
 
-resource "streamkap_project_key" "kafka" {
-  name = "Kafka alone"
-  kafka {
-    username = "kafka-alone"
-    password = var.password
-  }
-}
-
 output "keys" {
   sensitive = true
-  value = {
-    for name, key in streamkap_project_key.this : name => merge(key.api, {
-      file   = key.credential_json
-      base64 = base64encode(key.credential_json)
-    })
-  }
+  value     = { for name, key in streamkap_project_key.this : name => key.api }
 }
 
-output "kafka_alone" {
+output "files" {
   sensitive = true
-  value = {
-    file   = streamkap_project_key.kafka.credential_json
-    base64 = base64encode(streamkap_project_key.kafka.credential_json)
-  }
+  value     = { for key in concat(values(streamkap_project_key.this), [streamkap_project_key.kafka-alone]) : key.name => key.credential_json }
 }
 `
-
-// forms are the ways in which credentials can be exchanged for a token.
-func (c credentials) forms() map[string]any {
-	forms := map[string]any{
-		"JSON":   map[string]any{"project_key": json.RawMessage(c.File)},
-		"Base64": map[string]any{"project_key": c.Base64},
-	}
-	if c.ClientID != "" {
-		forms["client id and secret"] = map[string]any{"client_id": c.ClientID, "secret": c.ClientSecret}
-	}
-	return forms
-}
 
 // call makes a request and returns the status and the body of the answer.
 func call(t *testing.T, method, url, token string, body any) (int, []byte) {
@@ -106,9 +72,9 @@ func call(t *testing.T, method, url, token string, body any) (int, []byte) {
 }
 
 // exchange exchanges credentials for a token.
-func exchange(t *testing.T, endpoint string, body any) (status int, token string) {
+func exchange(t *testing.T, endpoint, clientID, secret string) (status int, token string) {
 	t.Helper()
-	status, answer := call(t, http.MethodPost, endpoint, "", body)
+	status, answer := call(t, http.MethodPost, endpoint, "", map[string]any{"client_id": clientID, "secret": secret})
 	// Services spell it in two ways (contract, dialect 2).
 	var issued struct {
 		AccessToken string
@@ -136,55 +102,50 @@ func listed(t *testing.T, c credentials, token string) []string {
 }
 
 func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
-	h.apply(keysToTheAPI)
+	h.apply(passwords + kafkaKey("kafka-alone", stored) + keysToTheAPI)
 	var keys map[string]credentials
 	h.output("keys", &keys)
-	var kafkaAlone credentials
-	h.output("kafka_alone", &kafkaAlone)
-
-	mayWrite := map[string]bool{"Admin": true}
-	made := map[string]any{"name": "made through the door", "role_ids": []string{simulator.RoleReadOnly}}
-	tokens := map[string]string{}
-	for name, key := range keys {
-		for form, body := range key.forms() {
-			status, token := exchange(t, key.TokenEndpoint, body)
-			if status != http.StatusOK || token == "" {
-				t.Fatalf("%s as %s: the exchange is answered %d", name, form, status)
-			}
-			if names := listed(t, key, token); !slices.Contains(names, name) || !slices.Contains(names, "Kafka alone") {
-				t.Errorf("%s as %s sees the keys %q", name, form, names)
-			}
-			tokens[name+" as "+form] = token
-			if status, _ := call(t, http.MethodPost, key.APIURL+"/project-keys", token, made); (status < 300) != mayWrite[name] || status >= 300 && status != http.StatusForbidden {
-				t.Errorf("%s as %s: a write is answered %d", name, form, status)
-			}
-		}
-		wrong := map[string]any{"client_id": key.ClientID, "secret": key.ClientSecret + "x"}
-		if status, _ := exchange(t, key.TokenEndpoint, wrong); status != http.StatusUnauthorized {
-			t.Errorf("%s with a wrong secret: %d", name, status)
+	var files map[string]string
+	h.output("files", &files)
+	for name, text := range files {
+		var file struct{ API *credentials }
+		key, hasAPI := keys[name]
+		if err := json.Unmarshal([]byte(text), &file); err != nil || (file.API != nil) != hasAPI || hasAPI && *file.API != key {
+			t.Errorf("the file of %s has another access to the API than the outputs: %v", name, err)
 		}
 	}
-	endpoint := keys["Admin"].TokenEndpoint
-	for form, body := range kafkaAlone.forms() {
-		if status, token := exchange(t, endpoint, body); status != http.StatusBadRequest || token != "" {
-			t.Errorf("the Kafka-only key as %s: the exchange is answered %d", form, status)
+	if len(keys) != 2 || len(files) != 3 {
+		t.Errorf("%d keys and %d files", len(keys), len(files))
+	}
+
+	mayWrite := map[string]bool{"Admin": true}
+	made := map[string]any{"name": "made with it", "role_ids": []string{simulator.RoleReadOnly}}
+	tokens := map[string]string{}
+	for name, key := range keys {
+		status, token := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret)
+		if tokens[name] = token; status != http.StatusOK || token == "" {
+			t.Fatalf("%s: the exchange is answered %d", name, status)
+		}
+		if names := listed(t, key, token); !slices.Contains(names, name) || !slices.Contains(names, "kafka-alone") {
+			t.Errorf("%s sees the keys %q", name, names)
+		}
+		if status, _ := call(t, http.MethodPost, key.APIURL+"/project-keys", token, made); (status < 300) != mayWrite[name] || status >= 300 && status != http.StatusForbidden {
+			t.Errorf("%s: a write is answered %d", name, status)
+		}
+		if status, _ := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret+"x"); status != http.StatusUnauthorized {
+			t.Errorf("%s with a wrong secret: %d", name, status)
 		}
 	}
 
 	h.destroy()
 	for name, key := range keys {
-		for form, body := range key.forms() {
-			if status, token := exchange(t, endpoint, body); status != http.StatusUnauthorized || token != "" {
-				t.Errorf("after destroy %s as %s: the exchange is answered %d", name, form, status)
-			}
-			if status, _ := call(t, http.MethodGet, key.APIURL+"/project-keys", tokens[name+" as "+form], nil); status != http.StatusUnauthorized {
-				t.Errorf("after destroy the token of %s as %s is answered %d", name, form, status)
-			}
+		if status, token := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret); status != http.StatusUnauthorized || token != "" {
+			t.Errorf("after destroy %s: the exchange is answered %d", name, status)
 		}
-	}
-	if len(tokens) != 6 {
-		t.Errorf("%d tokens were tried, expected 6", len(tokens))
+		if status, _ := call(t, http.MethodGet, key.APIURL+"/project-keys", tokens[name], nil); status != http.StatusUnauthorized {
+			t.Errorf("after destroy the token of %s is answered %d", name, status)
+		}
 	}
 }

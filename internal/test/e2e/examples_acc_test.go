@@ -28,8 +28,8 @@ func example(t *testing.T, name string) string {
 	return string(text)
 }
 
-func TestAccTheExampleOfTheFunctionOpensTheDoor(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+func TestAccTheExampleOfTheFunctionLetsAClientIn(t *testing.T) {
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_orders_password", password)
 	h.apply(example(t, "functions/kafka_client_properties/function.tf"))
 	var file string
@@ -41,7 +41,7 @@ func TestAccTheExampleOfTheFunctionOpensTheDoor(t *testing.T) {
 // run with what came of that, and tries what the Java client would read. "make
 // test-clients" does so with every other client.
 func TestAccTheExamplesForClients(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_kafka_password", password)
 	h.apply(example(t, "kafka-clients/main.tf"))
 	var servers, username, stored, file string
@@ -67,23 +67,23 @@ func TestAccTheExamplesForClients(t *testing.T) {
 // runs, and while it does.
 func TestAccTheGoExampleEndsWhenItFails(t *testing.T) {
 	for name, failure := range map[string]struct {
-		before func(*house, *access)
-		during func(*house)
+		before func(*testbed, *access)
+		during func(*testbed)
 		says   string
 	}{
-		"wrong password":  {before: func(_ *house, a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
-		"untrusted CA":    {before: func(h *house, _ *access) { h.Write("ca.pem", string(otherCertificate(h.t))) }, says: "certificate"},
-		"forbidden topic": {before: func(h *house, _ *access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
-		"forbidden group": {before: func(h *house, _ *access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
-		"rotation": {during: func(h *house) {
+		"wrong password":  {before: func(_ *testbed, a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
+		"untrusted CA":    {before: func(h *testbed, _ *access) { h.Write("ca.pem", string(otherCertificate(h.t))) }, says: "certificate"},
+		"forbidden topic": {before: func(h *testbed, _ *access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
+		"forbidden group": {before: func(h *testbed, _ *access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
+		"rotation": {during: func(h *testbed) {
 			h.Setenv("TF_VAR_kafka_password", password+"-2")
 			h.Run("apply", "-auto-approve", "-no-color")
 		}, says: "SASL_AUTHENTICATION_FAILED"},
-		"destroy":     {during: (*house).destroy, says: "SASL_AUTHENTICATION_FAILED"},
-		"broker away": {during: func(h *house) { h.broker.Close() }, says: "dial"},
+		"destroy":     {during: (*testbed).destroy, says: "SASL_AUTHENTICATION_FAILED"},
+		"broker away": {during: func(h *testbed) { h.broker.Close() }, says: "dial"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, simulator.Config{})
+			h := newTestbed(t, simulator.Config{})
 			h.Setenv("TF_VAR_kafka_password", password)
 			h.apply(example(t, "kafka-clients/main.tf"))
 			var file string
@@ -118,7 +118,7 @@ func otherCertificate(t *testing.T) []byte {
 }
 
 // forbid takes the rule with this name away from the key.
-func (h *house) forbid(name string) {
+func (h *testbed) forbid(name string) {
 	h.service.Modify(h.service.Keys()[0].ID, func(key *simulator.Key) {
 		key.ACLs = slices.DeleteFunc(key.ACLs, func(rule simulator.ACL) bool { return rule.Name == name })
 	})
@@ -133,7 +133,7 @@ type program struct {
 }
 
 // startGoExample starts the program, which is killed if it runs for too long.
-func (h *house) startGoExample(a access) *program {
+func (h *testbed) startGoExample(a access) *program {
 	h.t.Helper()
 	path := filepath.Join(h.t.TempDir(), "orders-consumer")
 	if output, err := exec.Command("go", "build", "-o", path, "../../../examples/kafka-clients/go").CombinedOutput(); err != nil {

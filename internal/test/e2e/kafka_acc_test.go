@@ -4,7 +4,9 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,72 +14,73 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-const everyKindOfRule = `
+// rule is an access rule of a key.
+type rule struct{ name, resource, operation, pattern string }
+
+// kafkaKey is the configuration of one key. Its username is its name.
+func kafkaKey(name, arguments string, rules ...rule) string {
+	block := ""
+	for _, r := range rules {
+		block += fmt.Sprintf("    acl {\n      name = %q\n      resource = %q\n      operation = %q\n      pattern_type = %q\n    }\n",
+			r.name, r.resource, r.operation, r.pattern)
+	}
+	return fmt.Sprintf(`
+resource "streamkap_project_key" %[1]q {
+  name = %[1]q
+  kafka {
+    username = %[1]q
+    %[2]s
+%[3]s  }
+}
+`, name, arguments, block)
+}
+
+// passwords are the variables that keys take theirs from.
+const passwords = `
 variable "password" {
   type      = string
   sensitive = true
+  default   = ""
 }
 
-resource "streamkap_project_key" "literal" {
-  name = "literal"
-  kafka {
-    username = "literal"
-    password = var.password
-    acl {
-      name      = "orders.created"
-      operation = "READ"
-    }
-    acl {
-      name      = "billing"
-      resource  = "GROUP"
-      operation = "READ"
-    }
-  }
-}
-
-resource "streamkap_project_key" "prefixed" {
-  name = "prefixed"
-  kafka {
-    username = "prefixed"
-    password = var.password
-    acl {
-      name         = "orders."
-      operation    = "READ"
-      pattern_type = "PREFIXED"
-    }
-    acl {
-      name         = "team-"
-      resource     = "GROUP"
-      operation    = "READ"
-      pattern_type = "PREFIXED"
-    }
-  }
-}
-
-resource "streamkap_project_key" "writer" {
-  name = "writer"
-  kafka {
-    username = "writer"
-    password = var.password
-    acl {
-      name      = "orders.created"
-      operation = "WRITE"
-    }
-  }
-}
-
-output "keys" {
+variable "ephemeral_password" {
+  type      = string
   sensitive = true
-  value = { for key in [
-    streamkap_project_key.literal, streamkap_project_key.prefixed, streamkap_project_key.writer,
-  ] : key.name => ` + accessOutput + ` }
+  ephemeral = true
+  default   = ""
 }
 `
 
+// stored and writeOnly are a key's arguments.
+const stored = "password = var.password"
+
+func writeOnly(version string) string {
+	return "password_wo = var.ephemeral_password\n    password_wo_version = " + version
+}
+
+// accesses has what is needed to use some keys put out.
+func accesses(names ...string) string {
+	return `
+output "keys" {
+  sensitive = true
+  value = { for key in [streamkap_project_key.` + strings.Join(names, ", streamkap_project_key.") + `] : key.name => {
+    bootstrap_servers = key.kafka.bootstrap_servers
+    security_protocol = key.kafka.security_protocol
+    sasl_mechanism    = key.kafka.sasl_mechanism
+    username          = key.kafka.username
+    password          = key.kafka.password
+  } }
+}
+`
+}
+
 func TestAccAKeyOpensTheTopicsAndGroupsOfItsRules(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
-	h.apply(everyKindOfRule)
+	h.apply(passwords + accesses("literal", "prefixed", "writer") +
+		kafkaKey("literal", stored, rule{"orders.created", "TOPIC", "READ", "LITERAL"}, rule{"billing", "GROUP", "READ", "LITERAL"}) +
+		kafkaKey("prefixed", stored, rule{"orders.", "TOPIC", "READ", "PREFIXED"}, rule{"team-", "GROUP", "READ", "PREFIXED"}) +
+		kafkaKey("writer", stored, rule{"orders.created", "TOPIC", "WRITE", "LITERAL"}))
 	var keys map[string]access
 	h.output("keys", &keys)
 
@@ -108,53 +111,17 @@ func TestAccAKeyOpensTheTopicsAndGroupsOfItsRules(t *testing.T) {
 	}
 }
 
-// reader is a configuration of one key. Its rule and further arguments vary.
+// reader is a configuration of one key that reads a topic.
 func reader(topic, arguments string) string {
-	return `
-variable "password" {
-  type      = string
-  sensitive = true
-  default   = ""
+	return passwords + accesses("reader") + kafkaKey("reader", arguments, rule{topic, "TOPIC", "READ", "LITERAL"})
 }
-
-variable "ephemeral_password" {
-  type      = string
-  sensitive = true
-  ephemeral = true
-  default   = ""
-}
-
-resource "streamkap_project_key" "reader" {
-  name = "reader"
-  kafka {
-    username = "reader"
-    ` + arguments + `
-    acl {
-      name      = "` + topic + `"
-      operation = "READ"
-    }
-  }
-}
-
-locals {
-  key = streamkap_project_key.reader
-}
-
-output "access" {
-  sensitive = true
-  value = {for key in [local.key] : key.name => ` + accessOutput + `}
-}
-`
-}
-
-const stored = "password = var.password"
 
 // reader is what Terraform puts out about that key. A password that is in no
 // state is in no output either: who uses the key got it from elsewhere.
-func (h *house) reader(password string) access {
+func (h *testbed) reader(password string) access {
 	h.t.Helper()
 	var keys map[string]access
-	h.output("access", &keys)
+	h.output("keys", &keys)
 	a := keys["reader"]
 	if a.Password == "" {
 		a.Password = password
@@ -163,7 +130,7 @@ func (h *house) reader(password string) access {
 }
 
 func TestAccAKeyOpensAsSoonAsItIsActiveAndNotBefore(t *testing.T) {
-	h := newHouse(t, simulator.Config{ProvisionTime: 3 * time.Second})
+	h := newTestbed(t, simulator.Config{ProvisionTime: 3 * time.Second})
 	h.Setenv("TF_VAR_password", password)
 	h.Write("main.tf", acctest.Required+reader("payments", stored))
 	apply := h.Command("apply", "-auto-approve", "-no-color")
@@ -184,7 +151,7 @@ func TestAccAKeyOpensAsSoonAsItIsActiveAndNotBefore(t *testing.T) {
 }
 
 func TestAccChangedRulesOpenAndCloseTopics(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(reader("payments", stored))
 	before := h.reader("")
@@ -203,7 +170,7 @@ func TestAccARotationLetsTheNewPasswordInAndTheOldOneOut(t *testing.T) {
 		"password_wo": {"TF_VAR_ephemeral_password", writeOnly("1"), writeOnly("2")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, simulator.Config{})
+			h := newTestbed(t, simulator.Config{})
 			h.Setenv(form.variable, first)
 			h.apply(reader("payments", form.before))
 			old := h.reader(first)
@@ -228,12 +195,8 @@ func TestAccARotationLetsTheNewPasswordInAndTheOldOneOut(t *testing.T) {
 	}
 }
 
-func writeOnly(version string) string {
-	return "password_wo = var.ephemeral_password\n    password_wo_version = " + version
-}
-
 func TestAccOnlyListedAddressesAreLetIn(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(reader("payments", stored+"\n"+`whitelist_ips = ["10.0.0.0/8", "192.168.1.7"]`))
 	key := h.reader("")
@@ -252,10 +215,10 @@ func TestAccOnlyListedAddressesAreLetIn(t *testing.T) {
 	}
 }
 
-// TestAccAnImportedKeyLeadsToTheSameDoor is about the address, which an import
+// TestAccAnImportedKeyLeadsToTheSameBroker is about the address, which an import
 // has from another answer than a creation. The password is its owner's to know.
-func TestAccAnImportedKeyLeadsToTheSameDoor(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+func TestAccAnImportedKeyLeadsToTheSameBroker(t *testing.T) {
+	h := newTestbed(t, simulator.Config{})
 	key := h.service.Seed(simulator.Key{
 		Name: "reader", KafkaUsername: "reader", KafkaPassword: password,
 		ACLs: []simulator.ACL{{Name: "payments", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}},

@@ -26,19 +26,10 @@ type access struct {
 	Password  string `json:"password"`
 }
 
-// accessOutput is the output that is decoded into an access, of one key.
-const accessOutput = `{
-    bootstrap_servers = key.kafka.bootstrap_servers
-    security_protocol = key.kafka.security_protocol
-    sasl_mechanism    = key.kafka.sasl_mechanism
-    username          = key.kafka.username
-    password          = key.kafka.password
-  }`
-
 // client makes a Kafka client of the outputs, as far as it understands them.
 // The one thing it knows besides is the authority that signed the broker's
 // certificate; the real service's is a public one.
-func (h *house) client(a access, options ...kgo.Opt) (*kgo.Client, error) {
+func (h *testbed) client(a access, options ...kgo.Opt) (*kgo.Client, error) {
 	if a.Protocol != "SASL_SSL" || a.Mechanism != "PLAIN" {
 		return nil, fmt.Errorf("%s with %s", a.Protocol, a.Mechanism)
 	}
@@ -53,17 +44,17 @@ func (h *house) client(a access, options ...kgo.Opt) (*kgo.Client, error) {
 }
 
 // from has a client connect from another address of this machine.
-func (h *house) from(address string) kgo.Opt {
+func (h *testbed) from(address string) kgo.Opt {
 	return h.dialing(&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}})
 }
 
-func (h *house) dialing(dialer *net.Dialer) kgo.Opt {
+func (h *testbed) dialing(dialer *net.Dialer) kgo.Opt {
 	secure := &tls.Dialer{NetDialer: dialer, Config: &tls.Config{RootCAs: h.broker.Roots(), MinVersion: tls.VersionTLS12}}
 	return kgo.Dialer(secure.DialContext)
 }
 
 // try lets a client do something within a time.
-func (h *house) try(a access, do func(context.Context, *kgo.Client) error, options ...kgo.Opt) error {
+func (h *testbed) try(a access, do func(context.Context, *kgo.Client) error, options ...kgo.Opt) error {
 	h.t.Helper()
 	client, err := h.client(a, options...)
 	if err != nil {
@@ -76,19 +67,19 @@ func (h *house) try(a access, do func(context.Context, *kgo.Client) error, optio
 }
 
 // logIn only shows user name and password.
-func (h *house) logIn(a access, options ...kgo.Opt) error {
+func (h *testbed) logIn(a access, options ...kgo.Opt) error {
 	h.t.Helper()
 	return h.try(a, func(ctx context.Context, client *kgo.Client) error { return client.Ping(ctx) }, options...)
 }
 
 // read reads all records of a topic, without a group.
-func (h *house) read(a access, topic string) error {
+func (h *testbed) read(a access, topic string) error {
 	h.t.Helper()
 	return h.try(a, consume, kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 }
 
 // readAs reads all records of a topic as a member of a group, and commits.
-func (h *house) readAs(a access, group, topic string) error {
+func (h *testbed) readAs(a access, group, topic string) error {
 	h.t.Helper()
 	return h.try(a, func(ctx context.Context, client *kgo.Client) error {
 		if err := consume(ctx, client); err != nil {
@@ -117,7 +108,7 @@ func consume(ctx context.Context, client *kgo.Client) error {
 }
 
 // write writes a record to a topic.
-func (h *house) write(a access, topic string, options ...kgo.Opt) error {
+func (h *testbed) write(a access, topic string, options ...kgo.Opt) error {
 	h.t.Helper()
 	return h.try(a, func(ctx context.Context, client *kgo.Client) error {
 		return client.ProduceSync(ctx, &kgo.Record{Topic: topic, Value: []byte("third")}).FirstErr()
@@ -136,7 +127,7 @@ func must(t *testing.T, what string, err, want error) {
 	}
 }
 
-// How the doors answer.
+// How the broker refuses.
 var (
 	errTopic = error(kerr.TopicAuthorizationFailed)
 	errGroup = error(kerr.GroupAuthorizationFailed)

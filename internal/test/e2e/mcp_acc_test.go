@@ -101,7 +101,7 @@ func TestAccTheScopeThatAnMCPServerEnforcesIsTheOneConfigured(t *testing.T) {
 		"full is no restriction": {DefaultScope: simulator.ScopeFull},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, simulator.Config{Dialect: dialect})
+			h := newTestbed(t, simulator.Config{Dialect: dialect})
 			configured := scopes()
 			h.enforce(configured)
 			// Every key takes over the scope of the next: from none to some, from
@@ -117,7 +117,7 @@ func TestAccTheScopeThatAnMCPServerEnforcesIsTheOneConfigured(t *testing.T) {
 }
 
 // enforce applies scopes and compares them with what the service answers.
-func (h *house) enforce(configured map[string]scope) {
+func (h *testbed) enforce(configured map[string]scope) {
 	h.t.Helper()
 	encoded, err := json.Marshal(configured)
 	if err != nil {

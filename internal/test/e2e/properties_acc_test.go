@@ -11,24 +11,8 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/readback"
 )
 
+// properties has the file for the reader's client put out.
 const properties = `
-variable "password" {
-  type      = string
-  sensitive = true
-}
-
-resource "streamkap_project_key" "reader" {
-  name = "reader"
-  kafka {
-    username = "reader"
-    password = var.password
-    acl {
-      name      = "payments"
-      operation = "READ"
-    }
-  }
-}
-
 locals {
   kafka = streamkap_project_key.reader.kafka
 }
@@ -65,9 +49,9 @@ func TestAccAClientConnectsWithTheProperties(t *testing.T) {
 		"an awkward password": simulator.PasswordPrefix + `"quoted" \back\\slash = : # ! ; ${x} é 密 😀 \`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, simulator.Config{})
+			h := newTestbed(t, simulator.Config{})
 			h.Setenv("TF_VAR_password", password)
-			h.apply(properties)
+			h.apply(reader("payments", stored) + properties)
 			var file string
 			h.output("properties", &file)
 			key := understood(t, file)
@@ -82,50 +66,23 @@ func TestAccAClientConnectsWithTheProperties(t *testing.T) {
 func TestAccPropertiesOfAPasswordThatIsInNoState(t *testing.T) {
 	const password = "Ephemeral-1-never-stored"
 	acctest.Hide(password)
-	h := newHouse(t, simulator.Config{})
-	h.Setenv("TF_VAR_password", password)
-	h.apply(`
-variable "password" {
-  type      = string
-  sensitive = true
-  ephemeral = true
-}
-
-resource "streamkap_project_key" "reader" {
-  name = "reader"
-  kafka {
-    username            = "reader"
-    password_wo         = var.password
-    password_wo_version = 1
-    acl {
-      name      = "payments"
-      operation = "READ"
-    }
-  }
-}
-
+	h := newTestbed(t, simulator.Config{})
+	h.Setenv("TF_VAR_ephemeral_password", password)
+	// A secret store's write-only argument would take it as the second key's does.
+	h.apply(reader("payments", writeOnly("1")) + `
 locals {
-  properties = provider::streamkap::kafka_client_properties(
-    streamkap_project_key.reader.kafka.bootstrap_servers, streamkap_project_key.reader.kafka.username, var.password)
+  kafka      = streamkap_project_key.reader.kafka
+  properties = provider::streamkap::kafka_client_properties(local.kafka.bootstrap_servers, local.kafka.username, var.ephemeral_password)
 }
-
-# A secret store's write-only argument would take it as this one does.
-resource "streamkap_project_key" "taker" {
-  name = "taker"
-  kafka {
-    username            = "taker"
-    password_wo         = "Ephemeral-1-${sha256(local.properties)}"
-    password_wo_version = 1
-  }
-}
-`)
+` + kafkaKey("taker", `password_wo = "Ephemeral-1-${sha256(local.properties)}"
+    password_wo_version = 1`))
 	if keys := h.service.Keys(); len(keys) != 2 || keys[1].KafkaPassword == "" {
 		t.Errorf("the properties were not taken by the second key")
 	}
 }
 
 func TestAccPropertiesOfNothing(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	for argument, want := range map[string]string{
 		"null":                       "argument must not be null",
 		`""`:                         "The value is empty",

@@ -17,10 +17,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-// TestAccGenerationsOfAKeyOverlap goes through the doors with the credentials
+// TestAccGenerationsOfAKeyOverlap logs in with the credentials
 // of every generation after each step: they open until the step that deletes it.
 func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
-	h := newHouse(t, simulator.Config{})
+	h := newTestbed(t, simulator.Config{})
 	if err := os.Mkdir(filepath.Join(h.Dir, "key"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
 	made := map[int]generation{}
 	for i, want := range []struct {
 		plan   string
-		oldest int // that opens a door
+		oldest int // that logs in
 	}{
 		{"1 added, 0 changed, 0 destroyed", 1},
 		{"1 added, 0 changed, 0 destroyed", 1},
@@ -72,7 +72,7 @@ func hiddenPassword(step int) string {
 }
 
 // turn writes another generation into the configuration.
-func (h *house) turn(generation int) {
+func (h *testbed) turn(generation int) {
 	h.t.Helper()
 	before := fmt.Sprintf("generation = %d ", max(1, generation-1))
 	text := h.Read("main.tf")
@@ -83,7 +83,7 @@ func (h *house) turn(generation int) {
 }
 
 // newest is what the output hands to consumers, decrypted.
-func (h *house) newest(identity *age.X25519Identity) generation {
+func (h *testbed) newest(identity *age.X25519Identity) generation {
 	h.t.Helper()
 	var output struct {
 		Servers  string `json:"bootstrap_servers"`
@@ -110,15 +110,15 @@ func (h *house) newest(identity *age.X25519Identity) generation {
 	}
 }
 
-// opens tries both doors.
-func (h *house) opens(g generation, open bool) {
+// opens tries Kafka and the API.
+func (h *testbed) opens(g generation, open bool) {
 	h.t.Helper()
 	login, want := error(nil), http.StatusOK
 	if !open {
 		login, want = errLogin, http.StatusUnauthorized
 	}
 	must(h.t, "Kafka with "+g.Username, h.logIn(g.access), login)
-	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", map[string]any{"client_id": g.clientID, "secret": g.clientSecret})
+	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", g.clientID, g.clientSecret)
 	if status != want {
 		h.t.Errorf("the API with the credentials of %s: HTTP %d, expected %d", g.Username, status, want)
 	}

@@ -14,9 +14,9 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// house is a service with real doors, and a workspace in which a CLI makes
+// testbed is a service with its Kafka, and a workspace in which a CLI makes
 // keys to them.
-type house struct {
+type testbed struct {
 	*acctest.Workspace
 	service *acctest.Service
 	broker  *broker.Broker
@@ -29,7 +29,7 @@ var topics = []string{"orders.created", "orders.created.late", "orders.paid", "p
 // records are what is in every topic.
 var records = []string{"first", "second"}
 
-func newHouse(t *testing.T, config simulator.Config) *house {
+func newTestbed(t *testing.T, config simulator.Config) *testbed {
 	t.Helper()
 	acctest.CLI(t) // skips before anything is started
 	t.Parallel()
@@ -44,12 +44,12 @@ func newHouse(t *testing.T, config simulator.Config) *house {
 			t.Fatal(err)
 		}
 	}
-	return &house{Workspace: acctest.NewWorkspace(t, service), service: service, broker: kafka, t: t}
+	return &testbed{Workspace: acctest.NewWorkspace(t, service), service: service, broker: kafka, t: t}
 }
 
 // apply applies a configuration and checks that it has settled: the plan after
 // that is empty.
-func (h *house) apply(configuration string) {
+func (h *testbed) apply(configuration string) {
 	h.t.Helper()
 	if !strings.Contains(configuration, "required_providers") {
 		configuration = acctest.Required + configuration
@@ -59,13 +59,13 @@ func (h *house) apply(configuration string) {
 	h.Run("plan", "-detailed-exitcode", "-no-color")
 }
 
-func (h *house) destroy() {
+func (h *testbed) destroy() {
 	h.t.Helper()
 	h.Run("destroy", "-auto-approve", "-no-color")
 }
 
 // output reads one output into a value.
-func (h *house) output(name string, into any) {
+func (h *testbed) output(name string, into any) {
 	h.t.Helper()
 	if err := json.Unmarshal([]byte(h.Run("output", "-json", name)), into); err != nil {
 		h.t.Fatalf("output %s: %v", name, err)
@@ -73,4 +73,4 @@ func (h *house) output(name string, into any) {
 }
 
 // password is one that ends up in the state, where it belongs.
-const password = simulator.PasswordPrefix + "doors"
+const password = simulator.PasswordPrefix + "e2e"
