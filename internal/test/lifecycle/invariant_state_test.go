@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 func (w *world) checkGone() {
@@ -54,11 +55,14 @@ func (w *world) checkState(h *resourceState, key simulator.Key) {
 		{"id", h.ID == key.ID},
 		{"service_id", h.ServiceID == key.ServiceID},
 		{"created_at", sameTime(h.CreatedAt, key.CreatedAt)},
+		{"status", plainStatus(h.Status) == plainStatus(key.Status)},
 		{"permission_ids", h.PermissionIDs == nil || key.RoleIDs == nil},
 		{"api", api == key.HasAPI()},
 		{"api.client_id", !api || h.API.ClientID == key.APIClientID},
+		{"api.api_url", !api || h.API.URL == host && h.API.TokenEndpoint == host+streamkap.TokenPath},
 		{"api.client_secret", !api || h.API.plainSecret() == "" || h.API.plainSecret() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
+		{"kafka.security_protocol", !kafka || h.KafkaIssued.SecurityProtocol == "SASL_SSL" && h.KafkaIssued.SASLMechanism == "PLAIN"},
 		{"kafka.bootstrap_servers", !kafka || h.KafkaIssued.BootstrapServers != ""},
 		{"kafka.schema_registry_url", !kafka || (h.KafkaIssued.SchemaRegistryURL != "") == key.SchemaRegistry},
 		{"credential_json", w.sameFile(h, key)},

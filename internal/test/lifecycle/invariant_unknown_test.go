@@ -82,8 +82,17 @@ func (w *world) mayReplace(h *resourceState) bool {
 // something was not known.
 func (w *world) endedForUnknown() bool {
 	o := w.outcome
-	return slices.ContainsFunc(w.step.Unknown, mayTurnOutAbsent) &&
+	return slices.ContainsFunc(w.step.Unknown, func(path string) bool { return mayTurnOutAbsent(path) || w.config.isAllOfScope(path) }) &&
 		(o.contradictedPlan() || o.says("Kafka access is not known yet") || o.says("Replacement is not known yet") || o.says("MCP scoping needs API access"))
+}
+
+// isAllOfScope reports whether nothing of the mcp block is known without this value: then
+// it looks like a block that may turn out to be absent.
+func (c *configuration) isAllOfScope(path string) bool {
+	return strings.HasPrefix(path, "mcp.") && !slices.ContainsFunc(fields, func(f field) bool {
+		about := f.about()
+		return about.needsMCP() && about.path != path && !f.isEmpty(c)
+	})
 }
 
 // checkAPIPlanned checks that the attributes of certain API access are planned one by

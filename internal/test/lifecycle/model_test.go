@@ -95,9 +95,14 @@ func refuseNew(d decision, c *configuration) decision {
 	return d
 }
 
+// plainStatus is a status in any spelling.
+func plainStatus(status string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(status))
+}
+
 // replacement says why a key has to be replaced, or returns "".
 func replacement(h *resourceState, c *configuration) string {
-	switch status := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h.Status)); {
+	switch status := plainStatus(h.Status); {
 	case h.tainted:
 		return "it is tainted"
 	case status == "failed", status == "deletefailed", status == "deleting":

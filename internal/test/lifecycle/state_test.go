@@ -28,14 +28,18 @@ type resourceState struct {
 
 // apiState and kafkaIssued have secrets in clear or encrypted.
 type apiState struct {
-	ClientID  string `json:"client_id"`
-	Secret    string `json:"client_secret"`
-	Encrypted string `json:"encrypted_client_secret"`
+	ClientID      string `json:"client_id"`
+	Secret        string `json:"client_secret"`
+	Encrypted     string `json:"encrypted_client_secret"`
+	TokenEndpoint string `json:"token_endpoint"`
+	URL           string `json:"api_url"`
 }
 
 type kafkaIssued struct {
 	Encrypted         string `json:"encrypted_password"`
 	BootstrapServers  string `json:"bootstrap_servers"`
+	SecurityProtocol  string `json:"security_protocol"`
+	SASLMechanism     string `json:"sasl_mechanism"`
 	SchemaRegistryURL string `json:"schema_registry_url"`
 }
 

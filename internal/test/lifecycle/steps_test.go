@@ -70,7 +70,7 @@ func (w *world) unhide() {
 		return
 	}
 	client := streamkap.New(streamkap.Config{
-		Host: "https://api.example", ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: w.server.RoundTripper(),
+		Host: host, ClientID: simulator.DefaultClientID, Secret: simulator.DefaultSecret, Transport: w.server.RoundTripper(),
 	})
 	for range 10 {
 		_, _ = client.ProjectKey(context.Background(), id)

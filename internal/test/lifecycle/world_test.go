@@ -165,6 +165,9 @@ var resourceSchema, providerSchema = func() (*block, *block) {
 	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
 }()
 
+// host is where the provider finds the service.
+const host = "https://api.example"
+
 // namesake is the id of someone else's key with a name that the configuration can give.
 const namesake = "e0ad5bd0-0000-4000-8000-000000000001"
 
@@ -181,7 +184,7 @@ func newWorld(s scenario) *world {
 	config := s.Service.config()
 	w := &world{server: simulator.New(config), service: s.clone().Service}
 	providerConfig := providerSchema.empty().AsValueMap()
-	providerConfig["host"] = cty.StringVal("https://api.example")
+	providerConfig["host"] = cty.StringVal(host)
 	providerConfig["client_id"] = cty.StringVal(simulator.DefaultClientID)
 	providerConfig["secret"] = cty.StringVal(simulator.DefaultSecret)
 	providerConfig["max_retries"] = cty.NumberIntVal(int64(s.Service.MaxRetries))
