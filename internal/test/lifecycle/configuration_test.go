@@ -84,26 +84,20 @@ func (c *configuration) file() string {
 // value is what core makes of the block.
 func (c *configuration) value() cty.Value {
 	value, err := ctyjson.Unmarshal(c.written(), resourceSchema.implied)
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	return normalize(value)
 }
 
 func toJSON(value any) []byte {
 	data, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	return data
 }
 
 func jsonText(s string) string { return string(toJSON(s)) }
 
 func fromJSON(data []byte, into any) {
-	if err := json.Unmarshal(data, into); err != nil {
-		panic(err)
-	}
+	must(json.Unmarshal(data, into))
 }
 
 // unknown makes values unknown, as references to what does not exist yet are. A block

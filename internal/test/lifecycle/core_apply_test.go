@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// contradictory is core's error for a second plan that contradicts the first.
+// inconsistent is core's error for a second plan that contradicts the first.
 const inconsistent = "Provider produced inconsistent final plan"
 
 // carryOut does what was planned, in core's order. Before anything is made or
@@ -19,7 +19,8 @@ const inconsistent = "Provider produced inconsistent final plan"
 func (p *process) carryOut(ctx context.Context, first *change, config cty.Value) {
 	state := p.tf.state
 	if first.action == replace {
-		if !p.applyDestroy(ctx, &change{action: remove, before: first.before, after: cty.NullVal(p.tf.schema.implied), private: first.private}) || p.tf.stopped.Load() {
+		null := cty.NullVal(p.tf.schema.implied)
+		if !p.apply(ctx, &change{action: remove, before: first.before, after: null, private: first.private}, null) || p.tf.stopped.Load() {
 			return
 		}
 		state = nil
@@ -50,52 +51,13 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 	}
 }
 
-// apply makes or updates the object, and keeps what the provider returns beside an
-// error.
-func (p *process) apply(ctx context.Context, change *change, config cty.Value) {
+// apply makes, updates or deletes the object, and keeps what the provider returns, beside
+// an error, too. It reports whether that succeeded.
+func (p *process) apply(ctx context.Context, change *change, config cty.Value) bool {
 	if !config.IsWhollyKnown() {
 		panic("an unknown value in the configuration of an apply")
 	}
-	response, failed, ok := p.applyOnce(ctx, change, config)
-	if !ok {
-		return
-	}
-	value := p.decode("apply", response.NewState)
-	if !value.IsWhollyKnown() {
-		p.bug("apply", fmt.Errorf("unknown values in %#v", value))
-		value = cty.UnknownAsNull(value)
-	}
-	if failed && value.IsNull() {
-		return
-	}
-	if !failed {
-		p.bug("apply", assertCompatible(change.after, value)...)
-	}
-	p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && change.action == create}
-}
-
-// applyDestroy deletes the object and reports whether it is gone.
-func (p *process) applyDestroy(ctx context.Context, change *change) bool {
-	response, failed, ok := p.applyOnce(ctx, change, cty.NullVal(p.tf.schema.implied))
-	if !ok {
-		return false
-	}
-	value := p.decode("destroy", response.NewState)
-	if !failed {
-		if !value.IsNull() {
-			p.bug("destroy", fmt.Errorf("something is left: %#v", value))
-		}
-		p.tf.state = nil
-		return true
-	}
-	if !value.IsNull() {
-		p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: p.tf.state.tainted}
-	}
-	return false
-}
-
-func (p *process) applyOnce(ctx context.Context, change *change, config cty.Value) (response *tfprotov6.ApplyResourceChangeResponse, failed, ok bool) {
-	response, ok = call(ctx, p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
+	response, ok := call(ctx, p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        typeName,
 		PriorState:      p.encode(change.before),
 		PlannedState:    p.encode(change.after),
@@ -104,8 +66,23 @@ func (p *process) applyOnce(ctx context.Context, change *change, config cty.Valu
 		PlannedIdentity: change.identity,
 	})
 	if !ok {
-		return nil, true, false
+		return false
 	}
 	p.tf.expose("apply: private", response.Private)
-	return response, p.report("apply", response.Diagnostics), true
+	failed := p.report("apply", response.Diagnostics)
+	value := p.decode("apply", response.NewState)
+	if !value.IsWhollyKnown() {
+		p.bug("apply", fmt.Errorf("unknown values in %#v", value))
+		value = cty.UnknownAsNull(value)
+	}
+	if !failed {
+		p.bug("apply", assertCompatible(change.after, value)...)
+	}
+	switch tainted := change.action == create || p.tf.state != nil && p.tf.state.tainted; {
+	case !value.IsNull():
+		p.tf.state = &object{value: value, private: response.Private, identity: response.NewIdentity, tainted: failed && tainted}
+	case !failed:
+		p.tf.state = nil
+	}
+	return !failed
 }

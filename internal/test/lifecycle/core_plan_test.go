@@ -120,17 +120,9 @@ func valueAt(value cty.Value, path *tftypes.AttributePath) (cty.Value, error) {
 
 // planDestroy plans the deletion of the object.
 func (p *process) planDestroy(ctx context.Context, state *object) *change {
-	null := cty.NullVal(p.tf.schema.implied)
-	response, ok := call(ctx, p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
-		TypeName:         typeName,
-		PriorState:       p.encode(state.value),
-		Config:           p.encode(null),
-		ProposedNewState: p.encode(null),
-		PriorPrivate:     state.private,
-		PriorIdentity:    state.identity,
-	})
-	if !ok || p.report("plan", response.Diagnostics) {
-		return nil
+	planned, _ := p.planOnce(ctx, *state, cty.NullVal(p.tf.schema.implied), false)
+	if planned != nil {
+		planned.action = remove
 	}
-	return &change{action: remove, before: state.value, after: null, private: response.PlannedPrivate}
+	return planned
 }

@@ -63,9 +63,7 @@ func (tf *terraform) start(ctx context.Context) *process {
 // encode puts a value on the wire.
 func (p *process) encode(value cty.Value) *tfprotov6.DynamicValue {
 	data, err := msgpack.Marshal(value, value.Type())
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	return &tfprotov6.DynamicValue{MsgPack: data}
 }
 
@@ -116,9 +114,7 @@ func (p *process) validate(ctx context.Context, config cty.Value) bool {
 // upgrade reads the state from its file.
 func (p *process) upgrade(ctx context.Context, from *object) *object {
 	data, err := ctyjson.Marshal(from.value, p.tf.schema.implied)
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	p.tf.expose("state file", data)
 	response, ok := call(ctx, p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typeName, RawState: &tfprotov6.RawState{JSON: data},

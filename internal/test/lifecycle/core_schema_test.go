@@ -67,13 +67,9 @@ func newBlock(from *tfprotov6.SchemaBlock) *block {
 
 func typeOf(ty tftypes.Type) cty.Type {
 	data, err := ty.MarshalJSON() //nolint:staticcheck // The only way from one library's types to the other's.
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	converted, err := ctyjson.UnmarshalType(data)
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	return converted
 }
 

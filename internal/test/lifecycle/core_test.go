@@ -179,7 +179,7 @@ func (tf *terraform) destroy() outcome {
 			return
 		}
 		tf.outcome.action = remove
-		tf.start(ctx).applyDestroy(ctx, change)
+		tf.start(ctx).apply(ctx, change, change.after)
 	})
 }
 

@@ -22,6 +22,37 @@ const (
 // errKilled is what a killed provider gets in place of an answer.
 var errKilled = errors.New("the provider was killed")
 
+// moment is when an event happens: during is when the service has done its work, and
+// the provider has no answer yet.
+type moment int
+
+const (
+	before moment = iota
+	during
+	after
+)
+
+var events = map[string]struct {
+	moment moment
+	happen func(w *world, s step)
+}{
+	interruptBefore: {before, interrupt},
+	interruptDuring: {during, interrupt},
+	interruptAfter:  {after, interrupt},
+	killBefore:      {before, kill},
+	killAfter:       {after, kill},
+	killAll:         {after, kill},
+	driftBefore:     {before, func(w *world, s step) { w.change(s.Drift, s.Config) }},
+}
+
+func interrupt(w *world, _ step) { w.tf.interrupt() }
+
+// kill ends the provider at once.
+func kill(w *world, _ step) {
+	w.tf.killed.Store(true)
+	w.tf.cancel()
+}
+
 // interceptor stands between the provider and the service. It counts the requests of
 // a run, and has an event happen at one of them.
 type interceptor struct {
@@ -32,64 +63,44 @@ type interceptor struct {
 	killed *atomic.Bool
 }
 
-// interceptedRun is the event of one run.
+// interceptedRun has the event of one run.
 type interceptedRun struct {
-	passed        atomic.Int64
-	at            int
-	before, after func()
-	// during is called when the service has done its work, and before the provider
-	// has the answer.
-	during func()
+	passed atomic.Int64
+	at     int
+	event  func(moment)
 }
 
 func (g *interceptor) RoundTrip(r *http.Request) (*http.Response, error) {
 	run := g.run.Load()
-	here := int(run.passed.Add(1)) == run.at
-	if here && run.before != nil {
-		run.before()
+	event := func(moment) {}
+	if int(run.passed.Add(1)) == run.at {
+		event = run.event
 	}
+	event(before)
 	if g.killed.Load() {
 		return nil, errKilled
 	}
 	response, err := g.next.RoundTrip(r)
-	if here && run.during != nil && err == nil {
-		run.during()
-		if err := r.Context().Err(); err != nil {
-			return nil, err // Nobody waits for the answer any more.
-		}
+	if err == nil {
+		event(during)
+		err = r.Context().Err() // Then nobody waits for the answer any more.
 	}
-	if here && run.after != nil {
-		run.after()
-	}
+	event(after)
 	if g.killed.Load() {
-		return nil, errKilled
+		err = errKilled
 	}
-	return response, err
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
 }
 
 // arm has the event of a step happen in its next run.
 func (w *world) arm(s step) {
-	run := &interceptedRun{at: s.At}
-	defer w.interceptor.run.Store(run)
 	w.tf.losesState = s.Event == killAll
-	switch s.Event {
-	case interruptBefore:
-		run.before = w.tf.interrupt
-	case interruptAfter:
-		run.after = w.tf.interrupt
-	case interruptDuring:
-		run.during = w.tf.interrupt
-	case killBefore:
-		run.before = w.tf.kill
-	case killAfter, killAll:
-		run.after = w.tf.kill
-	case driftBefore:
-		run.before = func() { w.change(s.Drift, s.Config) }
-	}
-}
-
-// kill ends the provider at once.
-func (tf *terraform) kill() {
-	tf.killed.Store(true)
-	tf.cancel()
+	w.interceptor.run.Store(&interceptedRun{at: s.At, event: func(now moment) {
+		if e := events[s.Event]; e.happen != nil && e.moment == now {
+			e.happen(w, s)
+		}
+	}})
 }

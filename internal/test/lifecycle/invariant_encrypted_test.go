@@ -75,9 +75,7 @@ func decrypt(text string) plaintext {
 	}
 	for _, name := range recipients {
 		identity, err := encrypt.ParseIdentity(identities[name].String())
-		if err != nil {
-			panic(err)
-		}
+		must(err)
 		if secret, err := identity.Decrypt(text); err == nil {
 			o.secret, o.readers = secret, append(o.readers, name)
 		}

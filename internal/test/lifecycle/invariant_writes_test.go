@@ -102,9 +102,7 @@ func (w *world) checkOnce(method string, requests []simulator.Request) {
 
 func fieldsOf(r simulator.Request) []string {
 	var body map[string]json.RawMessage
-	if err := json.Unmarshal(r.Body, &body); err != nil {
-		panic(err)
-	}
+	must(json.Unmarshal(r.Body, &body))
 	return slices.Sorted(maps.Keys(body))
 }
 

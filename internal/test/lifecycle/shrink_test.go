@@ -33,62 +33,43 @@ func shrink(t *testing.T, s scenario, found *violation) (scenario, *violation) {
 
 // smallerOnes are the scenario with one part less, the big parts first.
 func smallerOnes(s scenario) []scenario {
-	whole := toJSON(s)
-	var candidates []scenario
-	for depth := 1; depth < 9; depth++ {
-		for n := 0; ; n++ {
-			var tree any
-			fromJSON(whole, &tree)
-			number := n
-			tree, done := cut(tree, depth, &number)
-			if !done {
-				break
+	var tree any
+	fromJSON(toJSON(s), &tree)
+	var byDepth [9][]scenario
+	keep := func(depth int) {
+		var smaller scenario
+		if json.Unmarshal(toJSON(tree), &smaller) == nil && smaller.String() != s.String() {
+			byDepth[depth] = append(byDepth[depth], smaller)
+		}
+	}
+	var visit func(node any, depth int, replace func(any))
+	visit = func(node any, depth int, replace func(any)) {
+		switch node := node.(type) {
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(node)) {
+				if slices.Contains([]string{"name", "username", "operation"}, name) {
+					continue // Required.
+				}
+				part := node[name]
+				delete(node, name)
+				keep(depth)
+				node[name] = part
+				visit(part, depth+1, func(other any) { node[name] = other })
 			}
-			var c scenario
-			if json.Unmarshal(toJSON(tree), &c) == nil && !slices.Equal(toJSON(c), whole) {
-				candidates = append(candidates, c)
+		case []any:
+			for i, part := range node {
+				// The whole list can go, and an empty one means something else.
+				if len(node) > 1 {
+					replace(slices.Delete(slices.Clone(node), i, i+1))
+					keep(depth)
+					replace(node)
+				}
+				visit(part, depth+1, func(other any) { node[i] = other })
 			}
 		}
 	}
-	return candidates
-}
-
-// cut removes the part with this number among those at this depth.
-func cut(node any, depth int, number *int) (rest any, done bool) {
-	take := func(part any, remove func(), replace func(any)) bool {
-		if depth > 1 {
-			rest, done := cut(part, depth-1, number)
-			replace(rest)
-			return done
-		}
-		*number--
-		if *number < 0 {
-			remove()
-		}
-		return *number < 0
-	}
-	switch node := node.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(node)) {
-			if slices.Contains([]string{"name", "username", "operation"}, name) {
-				continue // Required.
-			}
-			if take(node[name], func() { delete(node, name) }, func(rest any) { node[name] = rest }) {
-				return node, true
-			}
-		}
-	case []any:
-		for i := range node {
-			if depth == 1 && len(node) == 1 {
-				break // The whole list can go, and an empty one means something else.
-			}
-			var without any = node
-			if take(node[i], func() { without = slices.Delete(node, i, i+1) }, func(rest any) { node[i] = rest }) {
-				return without, true
-			}
-		}
-	}
-	return node, false
+	visit(tree, 0, nil)
+	return slices.Concat(byDepth[:]...)
 }
 
 func TestShrink_LeavesWhatBreaksTheRule(t *testing.T) {

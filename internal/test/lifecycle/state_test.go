@@ -49,9 +49,7 @@ func stateOf(o *object) *resourceState {
 		return nil
 	}
 	data, err := ctyjson.Marshal(o.value, resourceSchema.implied)
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	h := &resourceState{tainted: o.tainted}
 	fromJSON(data, &h.configuration)
 	fromJSON(data, h)

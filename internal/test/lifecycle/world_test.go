@@ -159,9 +159,7 @@ func (w *world) context() string {
 var resourceSchema, providerSchema = func() (*block, *block) {
 	server := provider.NewServer("test")()
 	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		panic(err)
-	}
+	must(err)
 	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
 }()
 
