@@ -25,8 +25,11 @@
 //
 // The scenarios come from a seed (generate), from a list that makes every change
 // there is (every_change) with a disturbance at any request (the fault matrix),
-// from routes that have to lead to the same result (confluence), and from faults
-// of the past (regression). A scenario that breaks a rule is shrunk.
+// from routes between configurations (route), and from faults of the past
+// (regression). A scenario that breaks a rule is shrunk.
+//
+// What an attribute can be, where the service holds it, how it is cleared, and what
+// someone else sets it to, is a row of its own (fields).
 //
 // A disturbed walk begins at a fork of the undisturbed one, takes responses from
 // its cache, and ends where a fingerprint shows that the rest was walked before.
@@ -53,9 +56,9 @@
 //   - Every key is in the state, in an error, or someone else's.
 //   - A run that nothing disturbs succeeds, whatever happened before. Preflight
 //     warns of other keys only.
-//   - By every route to a configuration, key and state are the same, but for what
-//     was issued. An import with a matching or a generated configuration plans
-//     nothing. An import that fails is an error, whatever fails beside it.
+//   - The same holds by every route to a configuration. An import with a matching or
+//     a generated configuration plans nothing. An import that fails is an error,
+//     whatever fails beside it.
 //   - An unknown value is no reason for a change, and the deletion of a recently
 //     used key is reported.
 //
