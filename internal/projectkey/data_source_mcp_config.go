@@ -32,7 +32,6 @@ func NewMCPConfigDataSource() datasource.DataSource {
 	return &mcpConfigDataSource{dataSource{name: "mcp_config"}}
 }
 
-// Schema describes the data source.
 func (d *mcpConfigDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"project_key_id": schema.StringAttribute{
@@ -52,7 +51,6 @@ func (d *mcpConfigDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-// Read reads the scoping.
 func (d *mcpConfigDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data mcpConfigModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)

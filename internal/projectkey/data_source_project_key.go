@@ -31,12 +31,10 @@ type dataSource struct {
 	client *streamkap.Client
 }
 
-// Metadata names the data source.
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.name
 }
 
-// Configure takes the API client from the provider.
 func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.client = diagnosis.Client(req.ProviderData, &resp.Diagnostics)
 }
@@ -48,7 +46,6 @@ func NewKeyDataSource() datasource.DataSource {
 	return &keyDataSource{dataSource{name: "project_key"}}
 }
 
-// Schema describes the data source.
 func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := schemaOf(detailAttributes)
 	attributes["id"] = schema.StringAttribute{
@@ -71,14 +68,12 @@ func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-// ConfigValidators checks the arguments together.
 func (d *keyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 	}
 }
 
-// Read finds the key, if need be by its name, and reads it.
 func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var id, name types.String
 	argument := path.Root("id")

@@ -31,7 +31,6 @@ func NewKeysDataSource() datasource.DataSource {
 	return &keysDataSource{dataSource{name: "project_keys"}}
 }
 
-// Schema describes the data source.
 func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of the whole tenant, or those of them that match every argument given.",
@@ -66,7 +65,6 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Read lists the keys.
 func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data keysModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)

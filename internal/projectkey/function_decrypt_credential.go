@@ -27,12 +27,10 @@ func NewDecryptCredentialFunction() function.Function {
 	return &decryptCredentialFunction{}
 }
 
-// Metadata names the function.
 func (f *decryptCredentialFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "decrypt_credential"
 }
 
-// Definition describes the function.
 func (f *decryptCredentialFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Decrypts the credential file of a project key with secret_recipients",

@@ -40,7 +40,6 @@ type listModel struct {
 // NewListResource makes the list resource.
 func NewListResource(setup *Setup) list.ListResource { return &listResource{Resource{Setup: setup}} }
 
-// ListResourceConfigSchema describes the config block.
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the project keys of one project for `terraform query`, or those of them that match every argument given, the oldest first. " +

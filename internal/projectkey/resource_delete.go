@@ -144,25 +144,17 @@ func (d *deletion) confirm(ctx context.Context) (bool, error) {
 
 func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *deletion, err error, resp *resource.DeleteResponse) {
 	const kept = "The key stays in the state. "
-	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {
 	case errors.Is(err, errDeleteFailed):
 		resp.Diagnostics.AddError("Project key can't be deleted",
 			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %s.\n\n%sDestroy it again later. If it keeps failing, "+
 				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), diagnosis.Quote(deletion.status), kept))
-	case ended && (deletion.status != "" || deletion.failure != nil):
-		status := "its status was never seen"
-		if deletion.status != "" {
-			status = "its status is " + diagnosis.Quote(deletion.status)
-		}
-		why := fmt.Sprintf("when the timeout of %s ended", state.timeout(ctx, "delete"))
-		if errors.Is(err, context.Canceled) {
-			why = "when the run was interrupted"
-		}
+	case isEnded(err) && (deletion.status != "" || deletion.failure != nil):
 		resp.Diagnostics.AddError("Project key is not deleted yet",
 			fmt.Sprintf("The deletion of %s was asked for %s, but the key was still there %s; %s%s.\n\n%s"+
 				"Destroy it again. To wait longer, set timeouts.delete.",
-				state.describe(), times(deletion.requests), why, status, lastFailure(deletion.failure, err), kept))
+				state.describe(), times(deletion.requests), describeEnd(err, state.timeout(ctx, "delete")), describeStatus(deletion.status),
+				lastFailure(deletion.failure, err), kept))
 	default:
 		summary, detail := diagnosis.Explain(managing("delete "+state.describe(), err), r.orOtherProject(ctx, state, err))
 		resp.Diagnostics.AddError(summary, detail+"\n\n"+kept+"Destroy it again to go on.")

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -172,26 +173,17 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 		r.explain(ctx, "read "+model.describe()+" after it "+after.event, model, err, diags)
 		return
 	}
-	status := "its status was never seen"
-	if unsettled.Status != "" {
-		status = "its status is " + diagnosis.Quote(unsettled.Status)
-	}
-	timedOut := errors.Is(unsettled.Err, context.DeadlineExceeded)
+	status := describeStatus(unsettled.Status)
 	switch {
 	case unsettled.Err == nil:
 		diags.AddError("Project key failed", fmt.Sprintf("The %s %s, but %s. This status is final.\n\n%s", model.describe(), after.event, status, after.failed))
 	case streamkap.IsNotFound(unsettled.Err):
 		diags.AddError("Project key is gone", fmt.Sprintf("The %s %s, and now Streamkap does not know it: %s\n\n"+
 			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), after.event, diagnosis.Said(unsettled.Err)))
-	case timedOut, errors.Is(unsettled.Err, context.Canceled):
-		why, longer := "before the run was interrupted", ""
-		if timedOut {
-			timeout := model.timeout(ctx, after.argument)
-			why = fmt.Sprintf("within %s", timeout)
-			longer = fmt.Sprintf(" To wait longer than %s, set timeouts.%s.", timeout, after.argument)
-		}
-		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it did not become Active %s; %s%s.\n\n%s%s",
-			model.describe(), after.event, why, status, lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, longer))
+	case isEnded(unsettled.Err):
+		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it was not Active %s; %s%s.\n\n%s To wait longer, set timeouts.%s.",
+			model.describe(), after.event, describeEnd(unsettled.Err, model.timeout(ctx, after.argument)), status,
+			lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, after.argument))
 	default:
 		if unsettled.Status != "" {
 			status = "when last seen, " + status
@@ -200,6 +192,25 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 		summary, detail := diagnosis.Explain(managing(action, unsettled.Err), r.orOtherProject(ctx, model, unsettled.Err))
 		diags.AddError(summary, detail+"\n\n"+after.unfinished)
 	}
+}
+
+// isEnded reports whether a wait ended with its timeout, or with the run.
+func isEnded(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+func describeEnd(err error, timeout time.Duration) string {
+	if errors.Is(err, context.Canceled) {
+		return "when the run was interrupted"
+	}
+	return fmt.Sprintf("when the timeout of %s ended", timeout)
+}
+
+func describeStatus(status streamkap.Status) string {
+	if status == "" {
+		return "its status was never seen"
+	}
+	return "its status is " + diagnosis.Quote(status)
 }
 
 // lastFailure completes a sentence about a wait that ended, with how the last request

@@ -244,9 +244,9 @@ func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 		"it is gone":             {&unsettledError{Status: "creating", Err: missing}, "Project key is gone", "now Streamkap does not know it: Streamkap answered GET /project-keys/id with HTTP 404"},
 		"the time is up": {
 			&unsettledError{Status: "creating", Err: context.DeadlineExceeded, Failure: &streamkap.Error{Method: "GET", Path: "/p", Status: 503}}, "Project key is not Active yet",
-			`it did not become Active within 20m0s; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
+			`it was not Active when the timeout of 20m0s ended; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
 		},
-		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "before the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
+		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "when the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
 		"it may not be read": {
 			&unsettledError{Status: "creating", Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
 			`read project key "1" (id id) after it was created; when last seen, its status is "creating"`,

@@ -60,7 +60,6 @@ func (n nested[M]) copied() nested[M] {
 	return n
 }
 
-// ToObjectValue is the object as the framework has it.
 func (n nested[M]) ToObjectValue(context.Context) (types.Object, diag.Diagnostics) {
 	return n.object(), nil
 }
@@ -80,22 +79,17 @@ func (n nested[M]) object() types.Object {
 	return types.ObjectValueMust(of, attributes)
 }
 
-// IsNull reports whether there is no such object.
 func (n nested[M]) IsNull() bool { return n.known == nil && !n.unknown }
 
-// IsUnknown reports whether the object is unknown as a whole.
 func (n nested[M]) IsUnknown() bool { return n.unknown }
 
-// Equal compares objects of the same type.
 func (n nested[M]) Equal(other attr.Value) bool {
 	o, ok := other.(nested[M])
 	return ok && n.object().Equal(o.object())
 }
 
-// Type is the type that the schema gives the object.
 func (n nested[M]) Type(context.Context) attr.Type { return nestedTypeOf[M]() }
 
-// ToTerraformValue is for the wire.
 func (n nested[M]) ToTerraformValue(ctx context.Context) (tftypes.Value, error) {
 	return n.object().ToTerraformValue(ctx)
 }
@@ -120,13 +114,11 @@ func nestedAttribute[M objectModel](attribute schema.SingleNestedAttribute) sche
 	return attribute
 }
 
-// Equal compares with a type of the same model.
 func (t nestedType[M]) Equal(other attr.Type) bool {
 	o, ok := other.(nestedType[M])
 	return ok && t.ObjectType.Equal(o.ObjectType)
 }
 
-// ValueFromObject reads an object.
 func (t nestedType[M]) ValueFromObject(_ context.Context, object types.Object) (basetypes.ObjectValuable, diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return nested[M]{unknown: object.IsUnknown()}, nil
@@ -138,7 +130,6 @@ func (t nestedType[M]) ValueFromObject(_ context.Context, object types.Object) (
 	return nested[M]{known: model}, nil
 }
 
-// ValueFromTerraform reads an object off the wire.
 func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Value) (attr.Value, error) {
 	read, err := t.ObjectType.ValueFromTerraform(ctx, value)
 	if err != nil {
@@ -152,7 +143,6 @@ func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Val
 	return valuable, nil
 }
 
-// ValueType is the type of what is read.
 func (t nestedType[M]) ValueType(context.Context) attr.Value { return nested[M]{} }
 
 func fieldNamed(model any, name string) (named reflect.Value) {

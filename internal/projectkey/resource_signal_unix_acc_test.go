@@ -61,7 +61,7 @@ func TestAccSignal_WhatIsUnderWayIsSaved(t *testing.T) {
 			configure(w, key(named, adminRole, kafka()))
 			output := signalled(t, s, w, test.signal, test.group, test.config.ProvisionTime > 0)
 			if made := holdsIssued(t, s, w); test.config.ProvisionTime > 0 {
-				says(t, output, "Project key is not Active yet", made.ID, "before the run was interrupted")
+				says(t, output, "Project key is not Active yet", made.ID, "when the run was interrupted")
 			}
 		})
 	}

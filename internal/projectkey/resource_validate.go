@@ -217,28 +217,22 @@ func (c check) on(value attr.Value, at path.Path, diags *diag.Diagnostics) {
 	}
 }
 
-// Description says what is checked.
 func (c check) Description(context.Context) string { return c.description }
 
-// MarkdownDescription says what is checked.
 func (c check) MarkdownDescription(context.Context) string { return c.description }
 
-// ValidateString checks a text.
 func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	c.on(req.ConfigValue, req.Path, &resp.Diagnostics)
 }
 
-// ValidateSet checks a set.
 func (c check) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	c.on(req.ConfigValue, req.Path, &resp.Diagnostics)
 }
 
-// ValidateList checks a list of blocks.
 func (c check) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	c.on(req.ConfigValue, req.Path, &resp.Diagnostics)
 }
 
-// ValidateObject checks a block.
 func (c check) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	c.on(req.ConfigValue, req.Path, &resp.Diagnostics)
 }
