@@ -173,7 +173,7 @@ func checkRule(i int, rule streamkap.ACL, attributes map[string]attr.Value, at p
 			fmt.Sprintf("The name in %s is empty. Name the topic or the group, or use \"*\" for every one.", nameRule(i, rule)))
 	case streamkap.Invisible(rule.Name) != "":
 		refuseInvisible("The name in "+nameRule(i, rule), rule.Name, at.AtName("name"), diags)
-	default:
+	case strings.HasSuffix(rule.Name, "*"):
 		warnOfAsterisk(i, rule, at.AtName("name"), diags)
 	}
 	if hasKnown(attributes, "resource") && ofOtherKind(rule) {
@@ -191,8 +191,8 @@ func checkRule(i int, rule streamkap.ACL, attributes map[string]attr.Value, at p
 // warnOfAsterisk warns of a name that ends in an asterisk, which is a wildcard only as the whole
 // name of a LITERAL rule.
 func warnOfAsterisk(i int, rule streamkap.ACL, at path.Path, diags *diag.Diagnostics) {
-	beginning, ends := strings.CutSuffix(rule.Name, "*")
-	if !ends || rule.PatternType == "" || rule.PatternType == streamkap.PatternLiteral && beginning == "" {
+	beginning := strings.TrimSuffix(rule.Name, "*")
+	if rule.PatternType == "" || rule.PatternType == streamkap.PatternLiteral && beginning == "" {
 		return
 	}
 	instead := `For every name, set pattern_type = "LITERAL" and keep the asterisk.`
