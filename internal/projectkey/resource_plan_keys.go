@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -73,8 +74,8 @@ func (k keyLabels) describe() string {
 	return fmt.Sprintf("project key %s (id %s)", diagnosis.Quote(k.Name), diagnosis.Show(k.ID))
 }
 
-// NoteState notes a key of the state, given as JSON.
-func (s *Setup) NoteState(state []byte) {
+// NoteState notes a key of the state, given as JSON, and nothing of another type.
+func (s *Setup) NoteState(typeName string, state []byte) {
 	var key struct {
 		ID    string `json:"id"`
 		Name  string `json:"name"`
@@ -82,7 +83,7 @@ func (s *Setup) NoteState(state []byte) {
 			Username string `json:"username"`
 		} `json:"kafka"`
 	}
-	if json.Unmarshal(state, &key) != nil || key.ID == "" {
+	if !strings.HasSuffix(typeName, "_project_key") || json.Unmarshal(state, &key) != nil || key.ID == "" {
 		return
 	}
 	labels := keyLabels{ID: key.ID, Name: key.Name}

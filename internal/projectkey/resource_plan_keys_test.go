@@ -47,6 +47,17 @@ func stranger(id, name, username string) planStep {
 	return func(p *planner) { p.s.Seed(simulator.Key{ID: id, Name: name, KafkaUsername: username}) }
 }
 
+// another is a thing of the state that is no key, and has what a key has.
+func another(id, name string) planStep {
+	return func(p *planner) {
+		state := fmt.Sprintf(`{"id": %q, "name": %q}`, id, name)
+		_, err := p.server.UpgradeResourceState(p.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: "streamkap_another", RawState: &tfprotov6.RawState{JSON: []byte(state)},
+		})
+		p.check(err, nil)
+	}
+}
+
 // imports imports a key into the state.
 func imports(id, name, username string) planStep {
 	return func(p *planner) {
@@ -132,11 +143,14 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 		"the holder is deleted":                                       {steps{first, deletes("k1"), creates("payments", "a-user")}, nil},
 		"the holder is imported":                                      {steps{imports("k1", "orders", "a-user"), creates("payments", "a-user"), changes("k1", "orders", "b-user")}, nil},
 		"the holder is somebody else's":                               {steps{stranger("k1", "billing", "a-user"), creates("payments", "a-user")}, []string{usernameTaken}},
-		"two new keys":                                                {steps{creates("orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
-		"a new key, and one that stays":                               {steps{first, creates("payments", "a-user"), changes("k1", "orders", "a-user")}, []string{usedTwice}},
-		"one that stays, and a new key":                               {steps{first, changes("k1", "orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
-		"one that stays, and one that is replaced":                    {steps{first, second, changes("k1", "orders", "a-user"), changes("k2", "payments", "a-user")}, []string{usedTwice}},
-		"usernames that are swapped":                                  {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user")}, nil},
+		"the holder is somebody else's, beside a thing of its id": {
+			steps{stranger("k1", "billing", "a-user"), another("k1", "billing"), creates("payments", "a-user")}, []string{usernameTaken},
+		},
+		"two new keys":                             {steps{creates("orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
+		"a new key, and one that stays":            {steps{first, creates("payments", "a-user"), changes("k1", "orders", "a-user")}, []string{usedTwice}},
+		"one that stays, and a new key":            {steps{first, changes("k1", "orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
+		"one that stays, and one that is replaced": {steps{first, second, changes("k1", "orders", "a-user"), changes("k2", "payments", "a-user")}, []string{usedTwice}},
+		"usernames that are swapped":               {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user")}, nil},
 		"a username is wanted by a key outside the circle": {steps{
 			first, second, held("k3", "audit", "d-user"), changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user"), changes("k3", "audit", "a-user"),
 		}, []string{usedTwice}},

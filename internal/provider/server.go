@@ -106,7 +106,7 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	if req.RawState != nil {
 		secret.AddMembers(req.RawState.JSON)
 		if keys := s.provider.keys.Load(); keys != nil {
-			keys.NoteState(req.RawState.JSON)
+			keys.NoteState(req.TypeName, req.RawState.JSON)
 		}
 	}
 	return clean(s.framework.UpgradeResourceState(ctx, req))
