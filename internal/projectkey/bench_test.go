@@ -12,20 +12,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// What is done to every rule and every address, at three sizes, so that growth
-// can be seen.
-func bySize(b *testing.B, prepare func(n int) func()) {
-	for _, n := range []int{100, 1000, 10000} {
-		do := prepare(n)
-		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				do()
-			}
-		})
-	}
-}
-
 // someRules makes rules, and the same ones in another order.
 func someRules(n int) (rules, shuffled []streamkap.ACL) {
 	rules = make([]streamkap.ACL, n)
@@ -39,49 +25,30 @@ func someRules(n int) (rules, shuffled []streamkap.ACL) {
 	return rules, shuffled
 }
 
-func BenchmarkRulesToRequest(b *testing.B) {
-	bySize(b, func(n int) func() {
-		rules, _ := someRules(n)
-		blocks := ruleList(rules)
-		return func() {
-			ruleRequests(blocks)
-		}
-	})
-}
-
-func BenchmarkRulesFromAnswer(b *testing.B) {
-	bySize(b, func(n int) func() {
-		rules, shuffled := someRules(n)
-		return func() { ruleList(inOrderOf(rules, shuffled)) }
-	})
-}
-
-func BenchmarkRulesCompared(b *testing.B) {
-	bySize(b, func(n int) func() {
+// BenchmarkEach measures what is done to every rule and every address, at three sizes, so
+// that growth can be seen.
+func BenchmarkEach(b *testing.B) {
+	for _, n := range []int{100, 1000, 10000} {
 		rules, shuffled := someRules(n)
 		left, right := ruleList(rules), ruleList(shuffled)
-		return func() { sameRules(left, right) }
-	})
-}
-
-func BenchmarkRulesValidated(b *testing.B) {
-	bySize(b, func(n int) func() {
-		rules, _ := someRules(n)
-		list := ruleList(rules)
-		return func() { validRules.on(list, kafkaPath.AtName("acl"), new(diag.Diagnostics)) }
-	})
-}
-
-func BenchmarkAddressesCompared(b *testing.B) {
-	bySize(b, func(n int) func() {
 		addresses, ranges := make([]string, n), make([]string, n)
 		for i := range addresses {
 			addresses[i] = fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255)
 			ranges[n-1-i] = addresses[i] + "/32"
 		}
-		return func() {
-			sameAddressTexts(addresses, ranges)
-			inSpellingOf(addresses, ranges)
+		for name, do := range map[string]func(){
+			"rules to a request":   func() { ruleRequests(left) },
+			"rules from an answer": func() { ruleList(inOrderOf(rules, shuffled)) },
+			"rules compared":       func() { sameRules(left, right) },
+			"rules validated":      func() { validRules.on(left, kafkaPath.AtName("acl"), new(diag.Diagnostics)) },
+			"addresses compared":   func() { sameAddressTexts(addresses, ranges); inSpellingOf(addresses, ranges) },
+		} {
+			b.Run(fmt.Sprintf("%s/n=%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					do()
+				}
+			})
 		}
-	})
+	}
 }

@@ -95,13 +95,10 @@ func TestDataSource_FailureSaysWhatCouldNotBeRead(t *testing.T) {
 		"no key with a scope": {source: mcpName, arguments: values{"project_key_id": "nobody"}, says: []string{"No such project key"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
+			s := service(test.fault)
 			s.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders"})
 			s.Seed(simulator.Key{ID: "newer", Name: "twin", KafkaUsername: "twin-1"})
 			s.Seed(simulator.Key{ID: "older", Name: "twin", KafkaUsername: "twin-2", CreatedAt: time.Unix(0, 0)})
-			if test.fault.Method != "" {
-				s.Inject(test.fault)
-			}
 			_, said := connect(t, s).data(test.source, test.arguments)
 			if tells(t, said, test.says...); strings.Contains(said, "state rm") {
 				t.Errorf("no data source is in a state to remove it from: %s", said)

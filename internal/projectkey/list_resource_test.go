@@ -245,11 +245,10 @@ func TestListResource_FailedCallIsAnError(t *testing.T) {
 		"no credentials":       {simulator.Fault{Path: "/auth/access-token", Status: http.StatusUnauthorized, Body: `{"detail": "Invalid"}`}, "Streamkap credentials refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
+			s := service(failure.fault)
 			for _, key := range []string{"first", "second", "third"} {
 				s.Seed(simulator.Key{ID: key, Name: key, RoleIDs: []string{simulator.RoleAdmin}})
 			}
-			s.Inject(failure.fault)
 			results := connect(t, s).list(nil, true, 100)
 			if len(results) != 1 || results[0].Identity != nil || len(results[0].Diagnostics) != 1 {
 				t.Fatalf("%d results, expected nothing but an error", len(results))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,17 @@ type protocol struct {
 	schemas *tfprotov6.GetProviderSchemaResponse
 	// key is the type of the resource, and ids that of its identity.
 	key, ids tftypes.Type
+}
+
+// service is a service in memory in which something goes wrong. An empty fault is none.
+func service(faults ...simulator.Fault) *simulator.Server {
+	s := simulator.New(simulator.Config{})
+	for _, fault := range faults {
+		if !reflect.ValueOf(fault).IsZero() {
+			s.Inject(fault)
+		}
+	}
+	return s
 }
 
 // connect configures a provider for a service in memory; extra arguments of the

@@ -40,3 +40,24 @@ func TestCreate_AnswerWithoutIDKeepsSecrets(t *testing.T) {
 		})
 	})
 }
+
+// TestCreate_IssuedValuesPreferredToRead has an answer that issues other addresses than
+// a read shows.
+func TestCreate_IssuedValuesPreferredToRead(t *testing.T) {
+	s := service(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Set: `{
+		"api": {"client_id": "issued", "client_secret": "not-a-real-secret", "token_endpoint": "https://issued.example/token", "api_url": "https://issued.example"},
+		"kafka": {"username": "orders", "bootstrap_servers": "issued:1", "security_protocol": "SASL_SSL", "sasl_mechanism": "SCRAM", "schema_registry_url": "https://issued.example"}
+	}`}, simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id": "issued"}`, Times: -1})
+	after := connect(t, s).apply(nil, orders(values{"kafka": with(kafkaUser("orders"), values{"schema_registry": true})}))
+	tells(t, after.said)
+	got := map[string]string{}
+	leavesOf("", after.key, got)
+	for attribute, want := range map[string]string{
+		".api.client_secret": "not-a-real-secret", ".api.token_endpoint": "https://issued.example/token", ".api.api_url": "https://issued.example",
+		".kafka.bootstrap_servers": "issued:1", ".kafka.sasl_mechanism": "SCRAM", ".kafka.schema_registry_url": "https://issued.example",
+	} {
+		if got[attribute] != want {
+			t.Errorf("%s is %q", attribute, got[attribute])
+		}
+	}
+}

@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -145,18 +144,6 @@ func TestDelete_WatchedUntilGone(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: it came to %+v, expected %+v", name, got, test.want)
 		}
-	}
-}
-
-func TestUnseenSince_OfPrivateState(t *testing.T) {
-	var diags diag.Diagnostics
-	for mark, want := range map[string]time.Time{"2026-01-02T03:04:05Z": time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), "lately": {}, "": {}} {
-		if since := unseenSince(t.Context(), privateValues{privateUnseenSince: mark}, &diags); !since.Equal(want) {
-			t.Errorf("%q: %s", mark, since)
-		}
-	}
-	if since := unseenSince(t.Context(), privateValues{}, &diags); !since.IsZero() || diags.HasError() {
-		t.Errorf("without a mark: %s %v", since, diags)
 	}
 }
 

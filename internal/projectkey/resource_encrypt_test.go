@@ -1,180 +1,145 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package projectkey
+package projectkey_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 const (
-	aRecipient       = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
-	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
+	// recipient and otherRecipient are age recipients whose identities nobody has.
+	recipient      = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+	otherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
 )
 
-// keyWith is a key whose secrets are in the state as given: "clear", "encrypted" or
-// "none".
-func keyWith(t *testing.T, clientSecret, password string, recipients ...string) *Model {
-	t.Helper()
-	p := someParts(t, "1")
-	p.SecretRecipients = stringSet(recipients)
-	put := func(how string, plain, encrypted *types.String) {
-		*plain, *encrypted = types.StringNull(), types.StringNull()
+// secretsIn changes a state so that its secrets are in it as given: "clear", "encrypted"
+// or "none".
+func secretsIn(clientSecret, password string, recipients ...any) values {
+	held := func(how string, object values, plain, encrypted string) values {
 		switch how {
 		case "clear":
-			*plain = types.StringValue("in clear")
+			return with(object, values{plain: keptPassword, encrypted: nil})
 		case "encrypted":
-			*encrypted = types.StringValue("encrypted")
+			return with(object, values{plain: nil, encrypted: "encrypted"})
 		}
+		return with(object, values{plain: nil, encrypted: nil})
 	}
-	put(clientSecret, &p.API.known.ClientSecret, &p.API.known.EncryptedClientSecret)
-	put(password, &p.Kafka.known.Password, &p.Kafka.known.EncryptedPassword)
-	return p
+	state := values{
+		"api":   held(clientSecret, values{"client_id": "client"}, "client_secret", "encrypted_client_secret"),
+		"kafka": held(password, values{"username": "orders", "schema_registry": false}, "password", "encrypted_password"),
+	}
+	if len(recipients) > 0 {
+		state["secret_recipients"] = recipients
+	}
+	return state
 }
 
-// TestEncrypt_OtherRecipientsWarned goes through the ways in which
-// they change.
-func TestEncrypt_OtherRecipientsWarned(t *testing.T) {
+// TestEncrypt_Planned changes recipients and passwords, and sees how the Kafka password
+// is planned and what is warned of.
+func TestEncrypt_Planned(t *testing.T) {
 	const (
-		earlier = "Earlier versions of the state hold secrets in clear"
-		stay    = "Secrets stay encrypted to the earlier recipients"
+		earlier = "Earlier versions of the state hold secrets in clear at secret_recipients"
+		stay    = "Secrets stay encrypted to the earlier recipients at secret_recipients"
+		rotated = "Kafka password will be rotated at kafka.password_wo_version"
+		perhaps = "Kafka password may be rotated at kafka.password"
+		again   = "To issue the client secret again, replace the key, by an apply with -replace=ADDRESS. To issue the Kafka password again, rotate it,"
 	)
-	for name, test := range map[string]struct {
-		prior, planned *Model
-		change         change
-		summary, says  string
-	}{
-		"none":               {keyWith(t, "clear", "clear"), keyWith(t, "clear", "clear"), change{}, "", ""},
-		"the same":           {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", aRecipient), change{}, "", ""},
-		"first ones":         {keyWith(t, "clear", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "the client secret and the Kafka password. They will be encrypted where they are|" + reissue},
-		"first, of one":      {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{}, earlier, "in clear: the Kafka password. They|again. " + reissue},
-		"first, of a new":    {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), change{patch: streamkap.UpdateProjectKeyRequest{KafkaConfig: &streamkap.KafkaConfig{}}}, "", ""},
-		"first, of none":     {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), change{}, "", ""},
-		"other ones":         {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted", anotherRecipient), change{}, stay, "the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.|" + reissue},
-		"one more":           {keyWith(t, "encrypted", "none", aRecipient), keyWith(t, "encrypted", "none", aRecipient, anotherRecipient), change{}, stay, "to read: the client secret. What|" + reissue},
-		"none any more":      {keyWith(t, "encrypted", "encrypted", aRecipient), keyWith(t, "encrypted", "encrypted"), change{}, stay, "What is issued from now on is in the state in clear."},
-		"none, and in clear": {keyWith(t, "clear", "encrypted", aRecipient), keyWith(t, "clear", "encrypted"), change{}, stay, "to read: the Kafka password. What"},
-	} {
-		var diags diag.Diagnostics
-		test.change.warnOfRecipients(test.prior, test.planned, &diags)
-		if test.summary == "" {
-			expect(t, name, diags)
-			continue
+	to := func(kafka values, recipients ...any) values {
+		config := values{"kafka": with(values{"username": "orders"}, kafka)}
+		if len(recipients) > 0 {
+			config["secret_recipients"] = recipients
 		}
-		expect(t, name, diags, "Warning: "+test.summary+" at secret_recipients")
-		for _, says := range strings.Split(test.says, "|") {
-			if len(diags) == 1 && !strings.Contains(diags[0].Detail(), says) {
-				t.Errorf("%s: it lacks %q: %s", name, says, diags[0].Detail())
+		return config
+	}
+	version := func(version any) values { return values{"password_wo": keptPassword, "password_wo_version": version} }
+	encrypted, inClear := secretsIn("encrypted", "encrypted", recipient), secretsIn("clear", "clear")
+	first := with(encrypted, values{"kafka": with(under(encrypted, "kafka"), values{"password_wo_version": 1})})
+	for name, test := range map[string]struct {
+		prior, config values // nil is a new key
+		want          any    // in the place of the encrypted password
+		warns         []string
+		says          []string
+	}{
+		"new":                       {nil, to(version(1), recipient), unknown, nil, nil},
+		"new, in clear":             {nil, to(version(1)), nil, nil, nil},
+		"the same":                  {first, to(version(1), recipient), "encrypted", nil, nil},
+		"the same, in clear":        {inClear, to(values{"password": keptPassword}), nil, nil, nil},
+		"no password any more":      {encrypted, to(nil, recipient), "encrypted", nil, nil},
+		"rotated":                   {first, to(version(2), recipient), unknown, []string{rotated}, nil},
+		"rotated, to be in clear":   {first, to(version(2)), nil, []string{rotated, stay}, []string{"to read: the client secret. What is issued from now on is in the state in clear.", again}},
+		"perhaps rotated":           {first, to(version(unknown), recipient), unknown, []string{perhaps + "_wo_version"}, nil},
+		"perhaps another, in clear": {encrypted, to(values{"password": unknown}), unknown, []string{perhaps, stay}, nil},
+		"perhaps rotated, of none":  {secretsIn("none", "none"), to(version(unknown)), nil, []string{perhaps + "_wo_version", "Client secret missing at api.client_secret"}, nil},
+		"Kafka access is added":     {with(inClear, values{"kafka": nil}), to(version(1), recipient), unknown, []string{earlier}, []string{"in clear: the client secret. They"}},
+		"recipients not known yet":  {inClear, with(to(values{"password": keptPassword}), values{"secret_recipients": unknown}), nil, nil, nil},
+		"first ones": {inClear, to(nil, recipient), unknown, []string{earlier}, []string{
+			"the client secret and the Kafka password. They will be encrypted where they are", again,
+		}},
+		"first ones, of one secret": {secretsIn("encrypted", "clear"), to(nil, recipient), unknown, []string{earlier, stay}, []string{"in clear: the Kafka password. They", again}},
+		"first ones, of none":       {secretsIn("none", "none"), to(nil, recipient), nil, []string{"Client secret missing at api.client_secret"}, nil},
+		"other ones": {encrypted, to(nil, otherRecipient), "encrypted", []string{stay}, []string{
+			"the client secret and the Kafka password. What is issued from now on is encrypted to the new ones.", again,
+		}},
+		"one more":                     {secretsIn("encrypted", "none", recipient), to(nil, recipient, otherRecipient), nil, []string{stay}, []string{"to read: the client secret. What", again}},
+		"none any more":                {encrypted, to(nil), "encrypted", []string{stay}, []string{"What is issued from now on is in the state in clear."}},
+		"none any more, of one secret": {secretsIn("clear", "encrypted", recipient), to(nil), "encrypted", []string{stay}, []string{"to read: the Kafka password. What"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			var prior values
+			if test.prior != nil {
+				prior = with(stateOf(seedOrders(s)), test.prior)
+			}
+			planned := connect(t, s).plan(prior, orders(test.config), nil)
+			if got := under(planned.key, "kafka")["encrypted_password"]; got != test.want {
+				t.Errorf("the password is planned as %v, expected %v", got, test.want)
+			}
+			if got := warnings(t, planned.diagnostics); !slices.Equal(got, test.warns) {
+				t.Errorf("it warns of %q, expected %q", got, test.warns)
+			}
+			if len(test.says) > 0 {
+				tells(t, planned.said, test.says...)
+			}
+		})
+	}
+}
+
+// TestEncrypt_NothingInClearNorEncryptedTwice makes a key with recipients, gives it others,
+// and takes them away.
+func TestEncrypt_NothingInClearNorEncryptedTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulator.New(simulator.Config{})
+		p := connect(t, s)
+		config := with(withKafka(nil), values{"role_ids": []any{simulator.RoleAdmin}, "secret_recipients": []any{recipient}})
+		made := p.apply(nil, config)
+		tells(t, made.said)
+		ciphertexts := func(state values) []any {
+			return []any{under(state, "api")["encrypted_client_secret"], under(state, "kafka")["encrypted_password"]}
+		}
+		for _, text := range ciphertexts(made.key) {
+			if text, is := text.(string); !is || !strings.HasPrefix(text, "-----BEGIN AGE") {
+				t.Errorf("a secret is not encrypted: %s", text)
 			}
 		}
-	}
-	var diags diag.Diagnostics
-	later := keyWith(t, "clear", "clear")
-	later.SecretRecipients = types.SetUnknown(types.StringType)
-	(&change{}).warnOfRecipients(keyWith(t, "clear", "clear"), later, &diags)
-	expect(t, "not known yet", diags)
-}
-
-// TestEncrypt_RecipientsEquivalentInAnySpelling also covers those that are not known,
-// and those that are none.
-func TestEncrypt_RecipientsEquivalentInAnySpelling(t *testing.T) {
-	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
-	for name, test := range map[string]struct {
-		a, b types.Set
-		same bool
-	}{
-		"equal":               {stringSet([]string{aRecipient}), stringSet([]string{aRecipient}), true},
-		"with space around":   {stringSet([]string{aRecipient}), stringSet([]string{" " + aRecipient + "\n"}), true},
-		"another, with space": {stringSet([]string{anotherRecipient}), stringSet([]string{anotherRecipient + " "}), true},
-		"another":             {stringSet([]string{aRecipient}), stringSet([]string{anotherRecipient}), false},
-		"one more":            {stringSet([]string{aRecipient}), stringSet([]string{aRecipient, anotherRecipient}), false},
-		"none before":         {stringSet(nil), stringSet([]string{aRecipient}), false},
-		"none any more":       {stringSet([]string{aRecipient}), stringSet(nil), false},
-		"none":                {stringSet(nil), stringSet(nil), true},
-		"one that is not one": {stringSet([]string{aRecipient}), stringSet([]string{"none"}), false},
-		"not one before":      {stringSet([]string{"none"}), stringSet([]string{aRecipient}), false},
-		"not known":           {stringSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
-		"one not known":       {stringSet([]string{aRecipient}), partly, false},
-		"none, and not known": {stringSet(nil), types.SetUnknown(types.StringType), false},
-		"none, and not one":   {stringSet(nil), stringSet([]string{"none"}), false},
-	} {
-		if got := sameRecipients(test.a, test.b); got != test.same {
-			t.Errorf("%s: the same is %t", name, got)
-		}
-	}
-}
-
-// TestEncrypt_PasswordPlanned plans the encrypted password of a key.
-func TestEncrypt_PasswordPlanned(t *testing.T) {
-	none, encrypted, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
-	unknownVersion := func(p *Model) { p.Kafka.known.PasswordWOVersion = types.Int64Unknown() }
-	for name, test := range map[string]struct {
-		prior, planned *Model
-		change         func(*Model)
-		sends          bool
-		want           types.String
-	}{
-		"new":                            {nil, keyWith(t, "none", "none", aRecipient), nil, true, later},
-		"new, in clear":                  {nil, keyWith(t, "none", "clear"), nil, true, none},
-		"it stays":                       {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, false, encrypted},
-		"it stays, in clear":             {keyWith(t, "none", "clear"), keyWith(t, "none", "clear"), nil, false, none},
-		"it is rotated":                  {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted", aRecipient), nil, true, later},
-		"rotated, without recipients":    {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), nil, true, none},
-		"perhaps rotated":                {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), unknownVersion, true, later},
-		"perhaps rotated, to be clear":   {keyWith(t, "none", "encrypted", aRecipient), keyWith(t, "none", "encrypted"), func(p *Model) { p.Kafka.known.Password = later }, true, later},
-		"perhaps rotated, of none":       {keyWith(t, "none", "none"), keyWith(t, "none", "none"), unknownVersion, true, none},
-		"added":                          {func() *Model { p := keyWith(t, "none", "none"); p.Kafka.known = nil; return p }(), keyWith(t, "none", "none"), unknownVersion, true, none},
-		"it is encrypted":                {keyWith(t, "none", "clear"), keyWith(t, "none", "none", aRecipient), nil, false, later},
-		"encrypted, and there is none":   {keyWith(t, "none", "none"), keyWith(t, "none", "none", aRecipient), nil, false, none},
-		"encrypted, and left in clear":   {keyWith(t, "none", "clear"), keyWith(t, "none", "clear", aRecipient), nil, false, none},
-		"taken out of the configuration": {keyWith(t, "none", "clear"), keyWith(t, "none", "encrypted"), nil, false, encrypted},
-	} {
-		if test.change != nil {
-			test.change(test.planned)
-		}
-		test.planned.planSecrets(test.prior, test.sends)
-		if got := test.planned.Kafka.known.EncryptedPassword; !got.Equal(test.want) {
-			t.Errorf("%s: it is planned as %s, expected %s", name, got, test.want)
-		}
-	}
-}
-
-// TestEncrypt_OnlyUnknownValues encrypts what is given, where the plan
-// leaves it open.
-func TestEncrypt_OnlyUnknownValues(t *testing.T) {
-	to, err := encrypt.ParseRecipients([]string{aRecipient})
-	if err != nil {
-		t.Fatal(err)
-	}
-	none, kept, later := types.StringNull(), types.StringValue("encrypted"), types.StringUnknown()
-	for name, test := range map[string]struct {
-		planned types.String
-		secret  string
-		to      encrypt.Recipients
-		want    bool
-	}{
-		"left to the apply":  {later, "a secret", to, true},
-		"no secret":          {later, "", to, false},
-		"no recipients":      {later, "a secret", nil, false},
-		"encrypted before":   {kept, "a secret", to, false},
-		"not to be there":    {none, "a secret", to, false},
-		"before, and no one": {kept, "", to, false},
-	} {
-		p := someParts(t, "1")
-		p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword = test.planned, test.planned
-		var diags diag.Diagnostics
-		p.encryptSecrets(test.to, map[string]string{clientSecret: test.secret, kafkaPassword: test.secret}, &diags)
-		for _, got := range []types.String{p.API.known.EncryptedClientSecret, p.Kafka.known.EncryptedPassword} {
-			if encrypted := strings.HasPrefix(got.ValueString(), "-----BEGIN AGE"); encrypted != test.want || !encrypted && !got.Equal(test.planned) || diags.HasError() {
-				t.Errorf("%s: %s, %v", name, got, diags)
+		for _, recipients := range [][]any{{otherRecipient}, nil} {
+			changed := p.apply(made.key, with(config, values{"name": "another", "secret_recipients": recipients}))
+			if got, want := ciphertexts(changed.key), ciphertexts(made.key); !slices.Equal(got, want) {
+				t.Errorf("what is encrypted became %s", got)
+			}
+			for _, state := range []answer{made, changed} {
+				leaves := map[string]string{}
+				leavesOf("", state.key, leaves)
+				for at, text := range leaves {
+					if text == s.Keys()[0].APISecret || strings.Contains(text, keptPassword) || at == ".credential_json" {
+						t.Errorf("%s is in clear", at)
+					}
+				}
 			}
 		}
-	}
+	})
 }

@@ -134,3 +134,58 @@ func TestEquivalent_NeutralScopes(t *testing.T) {
 		t.Error("the order of tools, or full against none, makes a difference")
 	}
 }
+
+const (
+	aRecipient       = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
+)
+
+// TestEquivalent_RecipientsInAnySpelling also covers those that are not known,
+// and those that are none.
+func TestEquivalent_RecipientsInAnySpelling(t *testing.T) {
+	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
+	for name, test := range map[string]struct {
+		a, b types.Set
+		same bool
+	}{
+		"equal":               {stringSet([]string{aRecipient}), stringSet([]string{aRecipient}), true},
+		"with space around":   {stringSet([]string{aRecipient}), stringSet([]string{" " + aRecipient + "\n"}), true},
+		"another, with space": {stringSet([]string{anotherRecipient}), stringSet([]string{anotherRecipient + " "}), true},
+		"another":             {stringSet([]string{aRecipient}), stringSet([]string{anotherRecipient}), false},
+		"one more":            {stringSet([]string{aRecipient}), stringSet([]string{aRecipient, anotherRecipient}), false},
+		"none before":         {stringSet(nil), stringSet([]string{aRecipient}), false},
+		"none any more":       {stringSet([]string{aRecipient}), stringSet(nil), false},
+		"none":                {stringSet(nil), stringSet(nil), true},
+		"one that is not one": {stringSet([]string{aRecipient}), stringSet([]string{"none"}), false},
+		"not one before":      {stringSet([]string{"none"}), stringSet([]string{aRecipient}), false},
+		"not known":           {stringSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
+		"one not known":       {stringSet([]string{aRecipient}), partly, false},
+		"none, and not known": {stringSet(nil), types.SetUnknown(types.StringType), false},
+		"none, and not one":   {stringSet(nil), stringSet([]string{"none"}), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := sameRecipients(test.a, test.b); got != test.same {
+				t.Errorf("the same is %t", got)
+			}
+		})
+	}
+}
+
+func TestEquivalent_TimesKeepTheirSpelling(t *testing.T) {
+	const first = "2026-01-01T00:00:00Z"
+	for now, want := range map[streamkap.Text]bool{
+		first: true, "2026-01-01T00:00:00.000000Z": true, "2026-01-01T01:00:00+01:00": true, "": true, "lately": true, "2026-01-01T00:00:01Z": false,
+	} {
+		if got := sameInstant(first, now); got != want {
+			t.Errorf("%q stays where %q is read: %t", first, now, got)
+		}
+	}
+	for held, now := range map[streamkap.Text]streamkap.Text{"": first, "lately": first} {
+		if sameInstant(held, now) {
+			t.Errorf("%q stays where %q is read", held, now)
+		}
+	}
+	if sameInstant("", "lately") {
+		t.Error("nothing stays where something is read")
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -138,54 +137,6 @@ func TestExplain_RefusalsOfKeysAlone(t *testing.T) {
 	}
 }
 
-// TestExplain_HolderOfATakenValueNamed has keys of other projects have the
-// same, where they take nothing.
-func TestExplain_HolderOfATakenValueNamed(t *testing.T) {
-	refusals := map[string]struct {
-		summary string
-		at      path.Path
-		err     streamkap.Error
-	}{
-		"username":     {usernameTaken, kafkaPath.AtName("username"), streamkap.Error{Status: 409, Detail: "Kafka username 'username-1' already exists"}},
-		"name, 409":    {"Name is taken", path.Root("name"), streamkap.Error{Status: 409, Detail: "A project key with this name already exists"}},
-		"name, 422":    {"Name is taken", path.Root("name"), streamkap.Error{Status: 422, Detail: "Project key '1' already exists"}},
-		"name, by loc": {"Name is taken", path.Root("name"), streamkap.Error{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"body", "name"}, Message: "Already in use"}}}},
-	}
-	for name, test := range map[string]struct {
-		key   simulator.Key
-		fault simulator.Fault
-		told  bool
-	}{
-		"of this project":         {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, told: true},
-		"in upper case":           {key: simulator.Key{Name: "1", KafkaUsername: "USERNAME-1"}, told: true},
-		"of another project":      {key: simulator.Key{Name: "1", KafkaUsername: "username-1", ServiceID: "another"}},
-		"with other values":       {key: simulator.Key{Name: "2", KafkaUsername: "username-2"}},
-		"where nobody can say":    {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/auth/whoami", Status: 403, Times: -1}},
-		"where nothing is listed": {key: simulator.Key{Name: "1", KafkaUsername: "username-1"}, fault: simulator.Fault{Path: "/project-keys", Status: 403, Times: -1}},
-	} {
-		for what, refusal := range refusals {
-			t.Run(name+", "+what, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					server := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: "another", ClientID: "another", Secret: "another-not-real"}}})
-					key := server.Seed(test.key)
-					if test.fault.Status != 0 {
-						server.Inject(test.fault)
-					}
-					r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
-					err := refusal.err
-					err.Method, err.Path, err.Own = "POST", "/project-keys", true
-					var diags diag.Diagnostics
-					r.explain(t.Context(), "create it", model, r.whenFree(t.Context(), model, func() error { return &err }), &diags)
-					expect(t, what, diags, "Error: "+refusal.summary+" at "+refusal.at.String())
-					if told := strings.Contains(diags[0].Detail(), fmt.Sprintf("is that of project key %q (id %s, ", key.Name, key.ID)); told != test.told {
-						t.Errorf("the key is told: %t: %s", told, diags[0].Detail())
-					}
-				})
-			})
-		}
-	}
-}
-
 // TestExplain_PermissionIsTheOneThatTheRequestNeeds has the credentials of a plan, which
 // read only.
 func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
@@ -199,25 +150,6 @@ func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
 		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), says) {
 			t.Errorf("%s: %v", method, diags)
 		}
-	}
-}
-
-func TestExplain_NoHolderNamedWhereNothingIsTaken(t *testing.T) {
-	for _, refusal := range []*streamkap.Error{
-		{Status: 422, Fields: []streamkap.FieldError{{Loc: []string{"name"}, Message: "too plain"}}},
-		{Method: "PATCH", Path: "/project-keys/own", Status: 409, Detail: "Project key '1' already exists"}, // by itself
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			server := simulator.New(simulator.Config{})
-			own := server.Seed(simulator.Key{Name: "1", KafkaUsername: "username-1"})
-			r, model := &Resource{client: clientOf(server)}, someParts(t, "1")
-			model.ID = types.StringValue(own.ID)
-			var diags diag.Diagnostics
-			r.explain(t.Context(), "change it", model, r.whenFree(t.Context(), model, func() error { return refusal }), &diags)
-			if len(diags) != 1 || strings.Contains(diags[0].Detail(), "is that of") {
-				t.Errorf("told: %v", diags)
-			}
-		})
 	}
 }
 

@@ -4,8 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -254,119 +252,5 @@ func someParts(t *testing.T, value string) *Model {
 			SchemaRegistry: types.BoolValue(value == "2"), ACL: ruleList([]streamkap.ACL{aRule(value)}),
 		}),
 		MCP: nestedOf(mcpModel{ToolProfile: types.StringValue(profiles[value]), AllowedTools: stringSet([]string{value}), BlockedTools: stringSet([]string{value})}),
-	}
-}
-
-// TestDiff_LoosenedRestrictions goes through what lifts a restriction and
-// what only looks like it.
-func TestDiff_LoosenedRestrictions(t *testing.T) {
-	restricted := newScope("read-only", nil, []string{"a"})
-	for name, test := range map[string]struct {
-		before, after scope
-		tells         []string
-	}{
-		"the block is removed":            {restricted, scope{}, []string{"mcp.tool_profile", "mcp.blocked_tools"}},
-		"a wider profile":                 {newScope("read-only", nil, nil), newScope("infra-admin", nil, nil), []string{"mcp.tool_profile"}},
-		"a narrower profile":              {scope{}, newScope("read-only", nil, nil), nil},
-		"one tool less is blocked":        {newScope("", nil, []string{"a", "b"}), newScope("", nil, []string{"b"}), []string{"mcp.blocked_tools"}},
-		"one more tool is blocked":        {newScope("", nil, []string{"a"}), newScope("", nil, []string{"a", "b"}), nil},
-		"the list of allowed tools goes":  {newScope("read-only", []string{"a"}, nil), newScope("read-only", nil, nil), []string{"mcp.allowed_tools"}},
-		"a list of allowed tools comes":   {scope{}, newScope("", []string{"a"}, nil), nil},
-		"the profile behind such a list":  {newScope("read-only", []string{"a"}, nil), newScope("", []string{"a"}, nil), nil},
-		"full in place of none, and back": {newScope("full", nil, nil), scope{}, nil},
-	} {
-		var c change
-		c.loosenScope(test.before, test.after)
-		var tells []string
-		for _, lifted := range c.loosens {
-			tells = append(tells, lifted.at.String())
-		}
-		if !slices.Equal(tells, test.tells) {
-			t.Errorf("%s: told at %q, expected %q", name, tells, test.tells)
-		}
-	}
-	for name, test := range map[string]struct {
-		before, after []string
-		lifted        bool
-	}{
-		"removed":              {[]string{"10.0.0.1"}, nil, true},
-		"every address listed": {[]string{"10.0.0.1"}, []string{"10.0.0.1", "0.0.0.0/0"}, true},
-		"one more":             {[]string{"10.0.0.1"}, []string{"10.0.0.1", "10.0.0.2"}, false},
-		"none before either":   {nil, []string{"0.0.0.0/0"}, false},
-	} {
-		prior, planned := someParts(t, "1"), someParts(t, "1")
-		prior.Kafka.known.WhitelistIPs, planned.Kafka.known.WhitelistIPs = stringSet(test.before), stringSet(test.after)
-		if c := diff(prior, planned, planned); (len(c.loosens) == 1) != test.lifted {
-			t.Errorf("addresses %s: %v", name, c.loosens)
-		}
-	}
-}
-
-// TestDiff_LoosenedRestrictionSaysWhatBecomesPossible goes through what can be left
-// of a scope.
-func TestDiff_LoosenedRestrictionSaysWhatBecomesPossible(t *testing.T) {
-	before := newScope("read-only", []string{"a"}, nil)
-	for want, after := range map[string]scope{
-		"an AI agent may call every tool":                                                           {},
-		"an AI agent may call every tool that is not in blocked_tools":                              newScope("", nil, []string{"b"}),
-		`an AI agent may call every tool of the profile "read-only"`:                                newScope("read-only", nil, nil),
-		`an AI agent may call every tool of the profile "infra-admin" that is not in blocked_tools`: newScope("infra-admin", nil, []string{"b"}),
-	} {
-		var c change
-		c.loosenScope(before, after)
-		if len(c.loosens) != 1 || c.loosens[0].possible != want {
-			t.Errorf("%+v: told %v, expected %q", after, c.loosens, want)
-		}
-	}
-	var c change
-	c.loosenScope(newScope("", nil, []string{"a", "b", "c"}), newScope("", nil, []string{"b"}))
-	if want := "an AI agent may call a, c where the profile has it"; len(c.loosens) != 1 || c.loosens[0].possible != want {
-		t.Errorf("told %v, expected %q", c.loosens, want)
-	}
-}
-
-// decoded is a key as it comes out of an answer.
-func decoded(t *testing.T, key *streamkap.ProjectKey) *streamkap.ProjectKey {
-	t.Helper()
-	answer, err := json.Marshal(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var decoded streamkap.ProjectKey
-	if err := json.Unmarshal(answer, &decoded); err != nil {
-		t.Fatal(err)
-	}
-	return &decoded
-}
-
-func TestContradiction_OfWhatWasIssued(t *testing.T) {
-	whole := func() *streamkap.ProjectKey {
-		return &streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{ID: "id", APIClientID: "client", KafkaUsername: "username-1", Status: "Active"}}
-	}
-	for name, test := range map[string]struct {
-		change   func(*streamkap.ProjectKey)
-		believed bool
-	}{
-		"nothing missing":                  {func(*streamkap.ProjectKey) {}, true},
-		"no client id":                     {func(k *streamkap.ProjectKey) { k.APIClientID = "" }, false},
-		"no Kafka username":                {func(k *streamkap.ProjectKey) { k.KafkaUsername = "" }, false},
-		"another client id":                {func(k *streamkap.ProjectKey) { k.APIClientID = "another" }, false},
-		"another Kafka username":           {func(k *streamkap.ProjectKey) { k.KafkaUsername = "another" }, false},
-		"another project":                  {func(k *streamkap.ProjectKey) { k.ServiceID = "another" }, false},
-		"a client id in capitals":          {func(k *streamkap.ProjectKey) { k.APIClientID = "CLIENT" }, true},
-		"not shown yet, while creating":    {func(k *streamkap.ProjectKey) { k.APIClientID, k.KafkaUsername, k.Status = "", "", "Creating" }, true},
-		"another one, even while creating": {func(k *streamkap.ProjectKey) { k.APIClientID, k.Status = "another", "creating" }, false},
-	} {
-		state, key := someParts(t, "1"), whole()
-		state.ServiceID = types.StringValue("project")
-		test.change(key)
-		key = decoded(t, key)
-		if says := state.contradiction(key); (says == "") != test.believed {
-			t.Errorf("%s: %q", name, says)
-		}
-		state.flatten(key, "https://api.example", nil)
-		if state.API.known == nil || state.API.known.ClientSecret.IsNull() || state.Kafka.known == nil {
-			t.Errorf("%s: the refresh took away what was issued: %s", name, fmt.Sprint(state.API.known == nil))
-		}
 	}
 }

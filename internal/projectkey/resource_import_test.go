@@ -97,6 +97,15 @@ func TestImport_EveryKindOfKeyPlansNothing(t *testing.T) {
 	}
 }
 
+// TestImport_UsernameInCapitalsPlansNothing has a key with a username as no configuration
+// can have it.
+func TestImport_UsernameInCapitalsPlansNothing(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := connect(t, s)
+	imported := p.importBy(s.Seed(simulator.Key{Name: "orders", KafkaUsername: "ORDERS"}).ID, false)
+	p.plansNothing(imported, values{"name": "orders", "kafka": values{"username": "orders"}})
+}
+
 // TestImport_ReadsEachKeyTwice lists keys, generates their configuration, imports
 // them and plans them, call by call as Terraform does.
 func TestImport_ReadsEachKeyTwice(t *testing.T) {

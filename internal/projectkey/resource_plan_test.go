@@ -4,10 +4,8 @@ package projectkey_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -61,35 +59,71 @@ func TestPlan_EquivalentConfigurationIsNoChange(t *testing.T) {
 // TestPlan_UnchangedValuesKnown makes a key, and plans a change of it. Whatever
 // refers to what stays is then not planned to change.
 func TestPlan_UnchangedValuesKnown(t *testing.T) {
+	const stays, later, null = "stays", "later", "null"
 	full := func(more values) values { return with(withKafka(more), values{"role_ids": []any{simulator.RoleAdmin}}) }
 	for name, test := range map[string]struct {
 		before, after values
-		file          bool // the credential file stays known
+		file          string // what becomes of the credential file
 	}{
-		"a name":                   {full(nil), with(full(nil), values{"name": "orders-2"}), true},
-		"addresses":                {full(nil), full(values{"whitelist_ips": []any{"10.0.0.1"}}), true},
-		"a write-only password":    {full(nil), full(values{"password_wo": otherKeptPassword, "password_wo_version": 2}), true},
-		"rules":                    {full(nil), full(values{"acl": []any{rule("a", "TOPIC", "READ", "LITERAL")}}), true},
-		"roles":                    {orders(nil), orders(values{"role_ids": []any{simulator.RoleReadOnly}}), false},
-		"a scope":                  {orders(nil), orders(values{"mcp": values{"tool_profile": "read-only"}}), false},
-		"a password in the state":  {orders(values{"kafka": kafkaUser("orders")}), orders(values{"kafka": values{"username": "orders", "password": otherKeptPassword}}), false},
-		"API access that is new":   {withKafka(nil), full(nil), false},
-		"Kafka access that is new": {orders(nil), full(nil), false},
+		"a name":                      {full(nil), with(full(nil), values{"name": "orders-2"}), stays},
+		"a description":               {full(nil), with(full(nil), values{"description": "another"}), stays},
+		"addresses":                   {full(nil), full(values{"whitelist_ips": []any{"10.0.0.1"}}), stays},
+		"a write-only password":       {full(nil), full(values{"password_wo": otherKeptPassword, "password_wo_version": 2}), stays},
+		"rules":                       {full(nil), full(values{"acl": []any{rule("a", "TOPIC", "READ", "LITERAL")}}), stays},
+		"roles":                       {orders(nil), orders(values{"role_ids": []any{simulator.RoleReadOnly}}), later},
+		"roles of later":              {orders(nil), orders(values{"role_ids": unknown}), later},
+		"a scope":                     {orders(nil), orders(values{"mcp": values{"tool_profile": "read-only"}}), later},
+		"a password in the state":     {orders(values{"kafka": kafkaUser("orders")}), orders(values{"kafka": values{"username": "orders", "password": otherKeptPassword}}), later},
+		"API access that is new":      {withKafka(nil), full(nil), later},
+		"API access that may be new":  {withKafka(nil), with(withKafka(nil), values{"role_ids": unknown}), later},
+		"Kafka access that is new":    {orders(nil), full(nil), later},
+		"recipients":                  {full(nil), with(full(nil), values{"secret_recipients": []any{recipient}}), null},
+		"a name, without such a file": {with(full(nil), values{"secret_recipients": []any{recipient}}), with(full(nil), values{"secret_recipients": []any{recipient}, "name": "another"}), null},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := connect(t, simulator.New(simulator.Config{}))
 			made := p.apply(nil, test.before)
 			planned := p.plan(made.key, test.after, made.private)
-			for _, attribute := range []string{"id", "created_at", "service_id", "api"} {
+			for _, attribute := range []string{"id", "created_at", "service_id"} {
 				if planned.key[attribute] == unknown || planned.key[attribute] == nil {
 					t.Errorf("%s is planned as %v", attribute, planned.key[attribute])
 				}
 			}
-			if file := planned.key["credential_json"]; (file != unknown) != test.file || file == nil {
-				t.Errorf("credential_json is planned as %v", file)
+			if api := planned.key["api"]; made.key["api"] != nil && api == unknown {
+				t.Errorf("access to the API is planned as %v", api)
 			}
-			tells(t, p.carryOut(made.key, test.after, planned).said)
+			file := stays
+			switch planned.key["credential_json"] {
+			case unknown:
+				file = later
+			case nil:
+				file = null
+			case made.key["credential_json"]:
+			default:
+				file = "another"
+			}
+			if file != test.file {
+				t.Errorf("credential_json is planned as %s, expected %s", file, test.file)
+			}
 		})
+	}
+}
+
+// TestRead_CredentialFileOfAnEarlierVersionStaysUntilAChange has a file with rules in it,
+// as earlier versions wrote it.
+func TestRead_CredentialFileOfAnEarlierVersionStaysUntilAChange(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	p := connect(t, s)
+	made := p.apply(nil, orders(nil))
+	file, _ := made.key["credential_json"].(string)
+	earlier := strings.Replace(file, `"tool_profile":`, `"kafka_acls":[{"name":"orders","resource":"TOPIC","operation":"READ","resource_pattern_type":"LITERAL"}],"tool_profile":`, 1)
+	prior := with(made.key, values{"credential_json": earlier})
+	if got := p.read(prior, made.private).key["credential_json"]; got != earlier || earlier == file {
+		t.Errorf("without a change it is %s", got)
+	}
+	s.Modify(s.Keys()[0].ID, func(k *simulator.Key) { k.ToolProfile = "read-only" })
+	if got, _ := p.read(prior, made.private).key["credential_json"].(string); strings.Contains(got, "kafka_acls") || !strings.Contains(got, "read-only") {
+		t.Errorf("after a change it is %s", got)
 	}
 }
 
@@ -115,18 +149,6 @@ func TestPlan_StateOfAnEarlierVersionUnchanged(t *testing.T) {
 	}
 }
 
-func TestPlan_DestroyOfARecentlyUsedKeyWarned(t *testing.T) {
-	for ago, want := range map[time.Duration]string{time.Hour: "The key was last used 1 hour ago", 365 * 24 * time.Hour: ""} {
-		t.Run(fmt.Sprint(ago), func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, LastUsedAt: time.Now().Add(-ago)})
-			p := connect(t, s)
-			read := p.read(stateOf(key), nil)
-			tells(t, p.plan(read.key, nil, read.private).said, want)
-		})
-	}
-}
-
 // TestPlan_OwnKeyChangedNotDeleted plans with the credentials of the key itself.
 func TestPlan_OwnKeyChangedNotDeleted(t *testing.T) {
 	s := simulator.New(simulator.Config{})
@@ -147,32 +169,11 @@ func TestPlan_OwnKeyChangedNotDeleted(t *testing.T) {
 			if refused := strings.Contains(test.planned.said, "ERROR: The provider's own key can't be deleted"); refused != test.refused {
 				t.Errorf("it says %q", test.planned.said)
 			}
+			if test.refused {
+				tells(t, test.planned.said, `project key "orders" (id `+key.ID+`)`, "destroy = false")
+			}
 		})
 	}
-}
-
-// TestReplacement_RecentUseTold deletes a key that was used lately, and sees who tells of it.
-func TestReplacement_RecentUseTold(t *testing.T) {
-	const use = "The key was last used 1 hour ago"
-	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, LastUsedAt: time.Now().Add(-time.Hour)})
-	p := connect(t, s)
-	read := p.read(stateOf(key), nil)
-	// deleted is what is said of the deletion that belongs to a plan for a new key.
-	deleted := func(planned answer) string {
-		tells(t, planned.said)
-		return p.carryOut(stateOf(seedOrders(s)), nil, answer{private: planned.private}).said
-	}
-	t.Run("tainted", func(t *testing.T) { tells(t, p.plan(nil, orders(nil), nil).said, use) })
-	t.Run("forced", func(t *testing.T) {
-		tells(t, deleted(p.plan(nil, orders(nil), p.plan(read.key, orders(nil), read.private).private)), use)
-	})
-	t.Run("planned", func(t *testing.T) {
-		planned := p.plan(read.key, values{"name": "orders", "permission_ids": []any{"a"}}, read.private)
-		tells(t, planned.said, use)
-		tells(t, deleted(p.plan(nil, orders(nil), planned.private)))
-	})
-	t.Run("not tainted", func(t *testing.T) { tells(t, p.plan(nil, orders(nil), nil).said) })
 }
 
 // TestPlan_LateRecipientsChecked plans values that the validators saw as unknown.

@@ -1,168 +1,222 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package projectkey
+package projectkey_test
 
 import (
-	"strings"
+	"cmp"
+	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-// ownKey is a resource whose provider authenticates with the key.
-func ownKey(key *Model) *Resource {
-	return &Resource{client: streamkap.New(streamkap.Config{
-		Host: "http://simulator", ClientID: key.API.known.ClientID.ValueString(), Secret: "not-real", Transport: simulator.New(simulator.Config{}).RoundTripper(),
-	})}
-}
-
-func TestRefuseOwnKey_OnlyTheProvidersKey(t *testing.T) {
-	key, other, kafkaOnly := someParts(t, "1"), someParts(t, "1"), someParts(t, "1")
-	other.API.known = &apiModel{ClientID: types.StringValue("another-client")}
-	kafkaOnly.API.known = nil
-	r := ownKey(key)
-	for name, test := range map[string]struct {
-		r    *Resource
-		key  *Model
-		want []string
-	}{
-		"its own":                  {r, key, []string{"Error: The provider's own key can't be deleted"}},
-		"another one":              {r, other, nil},
-		"one without API access":   {r, kafkaOnly, nil},
-		"of a provider of no name": {&Resource{}, key, nil},
-	} {
-		var diags diag.Diagnostics
-		test.r.refuseOwnKey(labelsOf(test.key), &diags)
-		expect(t, name, diags, test.want...)
-		for _, d := range diags {
-			if !strings.Contains(d.Detail(), `project key "1" (id id)`) || !strings.Contains(d.Detail(), "destroy = false") {
-				t.Error(d.Detail())
-			}
+// warnings are the summaries of warnings, each with where it points. There may be
+// nothing but warnings.
+func warnings(t *testing.T, diagnostics []*tfprotov6.Diagnostic) []string {
+	t.Helper()
+	var all []string
+	for _, d := range diagnostics {
+		text := d.Summary
+		if at := placed(d); at != "" {
+			text += " at " + at
 		}
+		if d.Severity != tfprotov6.DiagnosticSeverityWarning {
+			t.Errorf("it is no warning: %s", text)
+		}
+		all = append(all, text)
 	}
+	return all
 }
 
-// TestWarn_Changes changes a key in every way that somebody
-// may regret.
+// TestWarn_Changes changes a key with a role and Kafka access in every way that
+// somebody may regret.
 func TestWarn_Changes(t *testing.T) {
 	const (
-		replaced   = "Warning: Project key will be replaced"
-		roles      = "Warning: The provider's own roles will change at role_ids"
-		rotated    = "Warning: Kafka password will be rotated at kafka.password"
-		adopted    = "Warning: Permissions are taken over unchecked at permission_ids"
-		anyAddress = "Warning: A restriction will be lifted at kafka.whitelist_ips"
-		missing    = "Warning: Client secret missing at api.client_secret"
-		unasked    = "Warning: API access is not in the configuration"
+		replaced  = "Project key will be replaced"
+		roles     = "The provider's own roles will change at role_ids"
+		rotated   = "Kafka password will be rotated at kafka.password"
+		adopted   = "Permissions are taken over unchecked at permission_ids"
+		missing   = "Client secret missing at api.client_secret"
+		unasked   = "API access is not in the configuration"
+		addresses = "A restriction will be lifted at kafka.whitelist_ips"
+		others    = "Rules will be removed that can't be added again at kafka.acl"
 	)
+	topic, cluster := rule("orders", "TOPIC", "READ", "LITERAL"), rule("kafka-cluster", "CLUSTER", "DESCRIBE", "LITERAL")
+	block := func(more values) values {
+		return values{"kafka": with(values{"username": "orders", "password": keptPassword}, more)}
+	}
+	rules := func(rules ...any) values { return block(values{"acl": rules}) }
+	from := func(addresses ...any) values { return block(values{"whitelist_ips": addresses}) }
+	noRoles, renamed := values{"role_ids": nil}, block(values{"username": "another"})
+	lost := func(key simulator.Key) values { return values{"api": values{"client_id": key.APIClientID}} }
 	for name, test := range map[string]struct {
-		prior, planned func(*Model)
-		privateValues  privateValues
-		own            bool
-		want           []string
+		prior, config values
+		own, lost     bool // the provider's own key; its client secret
+		want          []string
+		says          string
 	}{
-		"nothing changes":             {},
-		"a name":                      {planned: func(p *Model) { p.Name = types.StringValue("2") }, own: true},
-		"its own roles":               {planned: func(p *Model) { p.RoleIDs = stringSet([]string{"2"}) }, own: true, want: []string{roles}},
-		"the roles of another key":    {planned: func(p *Model) { p.RoleIDs = stringSet([]string{"2"}) }},
-		"a password":                  {planned: func(p *Model) { p.Kafka.known.Password = types.StringValue("another") }, want: []string{rotated}},
-		"no address is asked for":     {planned: func(p *Model) { p.Kafka.known.WhitelistIPs = stringSet(nil) }, want: []string{anyAddress}},
-		"permissions of an import":    {prior: func(p *Model) { p.RoleIDs = stringSet(nil) }, planned: func(p *Model) { p.RoleIDs, p.PermissionIDs = stringSet(nil), stringSet([]string{"p"}) }, want: []string{adopted}},
-		"permissions not asked for":   {prior: func(p *Model) { p.RoleIDs = stringSet(nil) }, planned: func(p *Model) { p.RoleIDs = stringSet(nil) }, want: []string{unasked}},
-		"another Kafka user":          {planned: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
-		"a secret that never arrived": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, want: []string{missing}},
-		"a secret that no import has": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, privateValues: privateValues{privateImported: "3"}},
-		"a secret of no API access":   {prior: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }, planned: func(p *Model) { p.API.known, p.RoleIDs = nil, stringSet(nil) }},
-		"a password and every address": {planned: func(p *Model) {
-			p.Kafka.known.Password, p.Kafka.known.WhitelistIPs = types.StringValue("another"), stringSet(nil)
-		}, want: []string{rotated, anyAddress}},
-		"a replacement, of lost secret": {prior: func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, planned: func(p *Model) { p.Kafka.known.Username = types.StringValue("another") }, want: []string{replaced}},
+		"nothing changes":               {},
+		"a name":                        {config: values{"name": "another"}, own: true},
+		"its own roles":                 {config: values{"role_ids": []any{simulator.RoleReadOnly}}, own: true, want: []string{roles}},
+		"the roles of another key":      {config: values{"role_ids": []any{simulator.RoleReadOnly}}},
+		"a password":                    {config: block(values{"password": otherKeptPassword}), want: []string{rotated}},
+		"a password and every address":  {prior: from("10.0.0.1"), config: block(values{"password": otherKeptPassword}), want: []string{rotated, addresses}},
+		"every address":                 {prior: from("10.0.0.1"), config: from("10.0.0.1", "0.0.0.0/0"), want: []string{addresses}},
+		"one more address":              {prior: from("10.0.0.1"), config: from("10.0.0.1", "10.0.0.2")},
+		"every address, as before":      {config: from("0.0.0.0/0")},
+		"permissions of an import":      {prior: noRoles, config: values{"role_ids": nil, "permission_ids": []any{"p"}}, want: []string{adopted}},
+		"permissions not asked for":     {prior: noRoles, config: noRoles, want: []string{unasked}},
+		"a secret that never arrived":   {lost: true, want: []string{missing}},
+		"another user, a secret lost":   {lost: true, config: renamed, want: []string{replaced}},
+		"a rule that no key takes":      {prior: rules(topic, cluster), config: rules(topic), want: []string{others}, says: "This change removes them."},
+		"another rule in its place":     {prior: rules(cluster), config: rules(topic), want: []string{others}, says: "ignore_changes = [kafka.acl]"},
+		"such a rule, and another user": {prior: rules(topic, cluster), config: renamed, want: []string{others, replaced}, says: "DESCRIBE on CLUSTER kafka-cluster (LITERAL)\n\nThe new key will not have them."},
+		"a rule that a key takes":       {prior: rules(topic), config: rules()},
+		"another user": {config: renamed, want: []string{replaced}, says: "will be deleted and created again, because its kafka.username changes, and Streamkap can't rename a Kafka user." +
+			"\n\nIts credentials end with it: everything that uses the key has to be given the new ones. " +
+			"With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."},
+		"another user and another name": {config: with(renamed, values{"name": "another"}), want: []string{replaced}, says: "the new ones."},
+		"another user and a later name": {config: with(renamed, values{"name": unknown}), want: []string{replaced}, says: "the new ones."},
+		"no Kafka access any more, and permissions": {
+			config: values{"kafka": nil, "role_ids": nil, "permission_ids": []any{"p"}}, want: []string{replaced},
+			says: "because it changes from role_ids to permission_ids, which Streamkap can't do to an existing key; and because its kafka block is removed,",
+		},
 	} {
-		prior, planned := someParts(t, "1"), someParts(t, "1")
-		for parts, change := range map[*Model]func(*Model){prior: test.prior, planned: test.planned} {
-			if change != nil {
-				change(parts)
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := seedOrders(s)
+			prior := with(with(stateOf(key), block(values{"schema_registry": false})), test.prior)
+			credentials := values{}
+			if test.own {
+				credentials = values{"client_id": key.APIClientID, "secret": key.APISecret}
 			}
-		}
-		r := &Resource{}
-		if test.own {
-			r = ownKey(prior)
-		}
-		c := diff(prior, planned, planned)
-		var diags diag.Diagnostics
-		r.warn(t.Context(), &c, prior, planned, test.privateValues, &diags)
-		expect(t, name, diags, test.want...)
+			if test.lost {
+				prior = with(prior, lost(key))
+			}
+			planned := connect(t, s, credentials).plan(prior, orders(with(block(nil), test.config)), nil)
+			if got := warnings(t, planned.diagnostics); !slices.Equal(got, test.want) {
+				t.Fatalf("it warns of %q, expected %q", got, test.want)
+			}
+			if len(test.want) > 0 {
+				tells(t, planned.said, test.says, `project key "orders" (id `+key.ID+`)`)
+			}
+		})
 	}
 }
 
-func TestWarn_Replacement(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const sameName = " With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."
-		used := privateValues{privateLastUsed: time.Now().Add(-3 * time.Hour).Format(time.RFC3339)}
-		for name, test := range map[string]struct {
-			change        func(*Model)
-			privateValues privateValues
-			want          string
-		}{
-			"not in use": {func(*Model) {}, nil, "\n\nIts credentials end with it: everything that uses the key has to be given the new ones." + sameName},
-			"in use": {
-				func(*Model) {}, used, "\n\nIts credentials end with it: everything that uses the key has to be given the new ones." + sameName + " " +
-					"The key was last used 3 hours ago, as far as Streamkap shows; use of Kafka may not count.",
-			},
-		} {
-			prior := someParts(t, "1")
-			test.change(prior)
-			c := change{}
-			c.replace(path.Root("status"), "of this")
-			c.replace(path.Root("name"), "of that")
-			var diags diag.Diagnostics
-			(&Resource{}).warn(t.Context(), &c, prior, prior, test.privateValues, &diags)
-			want := `The project key "1" (id id) will be deleted and created again, because of this; and because of that.` + test.want
-			if len(diags) != 1 || diags[0].Detail() != want {
-				t.Errorf("%s: %v", name, diags)
+// TestWarn_LoosenedScope goes through what lifts a restriction of an AI agent, and what
+// only looks like it.
+func TestWarn_LoosenedScope(t *testing.T) {
+	const lifted, every = "A restriction will be lifted at mcp.", "an AI agent may call every tool"
+	scope := func(profile any, allowed, blocked []any) values {
+		scope := values{"tool_profile": profile}
+		for name, tools := range map[string][]any{"allowed_tools": allowed, "blocked_tools": blocked} {
+			if len(tools) > 0 {
+				scope[name] = tools
 			}
 		}
-	})
+		return values{"mcp": scope}
+	}
+	tools := func(tools ...any) []any { return tools }
+	restricted, listed := scope("read-only", nil, tools("a")), scope("read-only", tools("a"), nil)
+	for name, test := range map[string]struct {
+		before, after values
+		want          []string // attributes
+		says          string
+	}{
+		"the block is removed":                {restricted, nil, []string{"tool_profile", "blocked_tools"}, every + "."},
+		"a wider profile":                     {scope("read-only", nil, nil), scope("infra-admin", nil, nil), []string{"tool_profile"}, every + ` of the profile "infra-admin".`},
+		"a narrower profile":                  {nil, scope("read-only", nil, nil), nil, ""},
+		"one tool less is blocked":            {scope(nil, nil, tools("a", "b")), scope(nil, nil, tools("b")), []string{"blocked_tools"}, "an AI agent may call a where the profile has it"},
+		"two tools less are blocked":          {scope(nil, nil, tools("a", "b", "c")), scope(nil, nil, tools("b")), []string{"blocked_tools"}, "an AI agent may call a, c where"},
+		"one more tool is blocked":            {scope(nil, nil, tools("a")), scope(nil, nil, tools("a", "b")), nil, ""},
+		"the list goes":                       {listed, scope("read-only", nil, nil), []string{"allowed_tools"}, every + ` of the profile "read-only".`},
+		"the list goes, with the profile":     {listed, nil, []string{"allowed_tools"}, every + "."},
+		"the list goes, and some are blocked": {listed, scope(nil, nil, tools("b")), []string{"allowed_tools"}, every + " that is not in blocked_tools."},
+		"it goes for a profile, some blocked": {listed, scope("infra-admin", nil, tools("b")), []string{"allowed_tools"}, `of the profile "infra-admin" that is not in blocked_tools.`},
+		"a list comes":                        {nil, scope(nil, tools("a"), nil), nil, ""},
+		"the profile behind such a list":      {listed, scope(nil, tools("a"), nil), nil, ""},
+		"full in place of none":               {scope("full", nil, nil), nil, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			planned := connect(t, s).plan(with(stateOf(seedOrders(s)), test.before), orders(test.after), nil)
+			var want []string
+			for _, attribute := range test.want {
+				want = append(want, lifted+attribute)
+			}
+			if got := warnings(t, planned.diagnostics); !slices.Equal(got, want) {
+				t.Errorf("it warns of %q, expected %q", got, want)
+			}
+			tells(t, planned.said, test.says)
+		})
+	}
 }
 
-// TestDescribeUse_OnlyRecentUse also covers what is no time, and clocks that are
-// ahead.
-func TestDescribeUse_OnlyRecentUse(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for ago, want := range map[time.Duration]string{
-			0:                           "less than a minute ago",
-			59 * time.Second:            "less than a minute ago",
-			-time.Hour:                  "less than a minute ago",
-			-time.Hour - time.Second:    "",
-			time.Minute:                 "1 minute ago",
-			2*time.Minute - time.Second: "1 minute ago",
-			59 * time.Minute:            "59 minutes ago",
-			time.Hour:                   "1 hour ago",
-			23 * time.Hour:              "23 hours ago",
-			24 * time.Hour:              "1 day ago",
-			recentUse:                   "30 days ago",
-			recentUse + time.Second:     "",
-		} {
-			var diags diag.Diagnostics
-			said := lastUse(t.Context(), privateValues{privateLastUsed: time.Now().Add(-ago).Format(time.RFC3339)}, &diags)
-			if want != "" {
-				want = "The key was last used " + want + ", as far as Streamkap shows; use of Kafka may not count."
-			}
-			if said != want || diags.HasError() {
-				t.Errorf("%s ago: %q", ago, said)
-			}
-		}
-		var diags diag.Diagnostics
-		for _, remembered := range []privateValues{nil, {privateLastUsed: ""}, {privateLastUsed: "lately"}} {
-			if said := lastUse(t.Context(), remembered, &diags); said != "" {
-				t.Errorf("%v: %q", remembered, said)
-			}
-		}
+// TestWarn_DestroyOfAKeyInUse also covers what is no time, and clocks that are ahead.
+func TestWarn_DestroyOfAKeyInUse(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	for name, test := range map[string]struct {
+		ago  time.Duration
+		at   string
+		want string
+	}{
+		"just now":           {ago: 0, want: "less than a minute ago"},
+		"59 s ago":           {ago: 59 * time.Second, want: "less than a minute ago"},
+		"in an hour":         {ago: -time.Hour, want: "less than a minute ago"},
+		"later than that":    {ago: -time.Hour - time.Second},
+		"a minute ago":       {ago: time.Minute, want: "1 minute ago"},
+		"nearly two minutes": {ago: 2*time.Minute - time.Second, want: "1 minute ago"},
+		"59 minutes ago":     {ago: 59 * time.Minute, want: "59 minutes ago"},
+		"an hour ago":        {ago: time.Hour, want: "1 hour ago"},
+		"23 hours ago":       {ago: 23 * time.Hour, want: "23 hours ago"},
+		"a day ago":          {ago: 24 * time.Hour, want: "1 day ago"},
+		"a month ago":        {ago: month, want: "30 days ago"},
+		"longer ago":         {ago: month + time.Second},
+		"no time":            {at: "lately"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{})
+				key := seedOrders(s)
+				at := cmp.Or(test.at, time.Now().Add(-test.ago).Format(time.RFC3339))
+				s.Inject(simulator.Fault{Path: "/project-keys/*", Set: fmt.Sprintf(`{"last_used_at": %q}`, at)})
+				p := connect(t, s)
+				read := p.read(stateOf(key), nil)
+				if test.want != "" {
+					test.want = "The key was last used " + test.want + ", as far as Streamkap shows; use of Kafka may not count."
+				}
+				tells(t, p.plan(read.key, nil, read.private).said, test.want)
+			})
+		})
+	}
+}
+
+// TestWarn_ReplacementOfAKeyInUse deletes a key that was used lately, and sees who tells of it.
+func TestWarn_ReplacementOfAKeyInUse(t *testing.T) {
+	const use = "The key was last used 1 hour ago"
+	s := simulator.New(simulator.Config{})
+	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, LastUsedAt: time.Now().Add(-time.Hour)})
+	p := connect(t, s)
+	read := p.read(stateOf(key), nil)
+	// deleted is what is said of the deletion that belongs to a plan for a new key.
+	deleted := func(planned answer) string {
+		tells(t, planned.said)
+		return p.carryOut(stateOf(seedOrders(s)), nil, answer{private: planned.private}).said
+	}
+	t.Run("tainted", func(t *testing.T) { tells(t, p.plan(nil, orders(nil), nil).said, use) })
+	t.Run("forced", func(t *testing.T) {
+		tells(t, deleted(p.plan(nil, orders(nil), p.plan(read.key, orders(nil), read.private).private)), use)
 	})
+	t.Run("planned", func(t *testing.T) {
+		planned := p.plan(read.key, values{"name": "orders", "permission_ids": []any{"a"}}, read.private)
+		tells(t, planned.said, use)
+		tells(t, deleted(p.plan(nil, orders(nil), planned.private)))
+	})
+	t.Run("not tainted", func(t *testing.T) { tells(t, p.plan(nil, orders(nil), nil).said) })
 }

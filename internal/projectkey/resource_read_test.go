@@ -5,9 +5,11 @@ package projectkey_test
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -22,15 +24,23 @@ var (
 // TestRead_UnreliableAnswersKeepTheState has answers that say one thing and
 // another.
 func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
+	shows := func(members string) []simulator.Fault {
+		return []simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: members, Times: -1}}
+	}
+	const not = "Streamkap's answer contradicts the state: Streamkap shows project key \"orders\" (id key) "
 	for name, test := range map[string]struct {
 		faults []simulator.Fault
 		says   []string
 	}{
-		"another client id": {
-			[]simulator.Fault{{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"api_client_id": "another"}`, Times: -1}},
-			[]string{"Streamkap's answer contradicts the state", "so the answer is not believed"},
-		},
-		"not found, and listed": {[]simulator.Fault{notFound}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
+		"no client id":                     {shows(`{"api_client_id": null}`), []string{not + "without its API access", "so the answer is not believed"}},
+		"no Kafka username":                {shows(`{"kafka_username": ""}`), []string{not + "without its Kafka access"}},
+		"another client id":                {shows(`{"api_client_id": "another"}`), []string{not + "with another client id"}},
+		"another Kafka username":           {shows(`{"kafka_username": "another"}`), []string{not + "with another Kafka username"}},
+		"another project":                  {shows(`{"service_id": "another"}`), []string{not + "in another project"}},
+		"another one, even while creating": {shows(`{"status": "creating", "api_client_id": "another"}`), []string{not + "with another client id"}},
+		"a client id in capitals":          {shows(`{"api_client_id": "CLIENT"}`), nil},
+		"not shown yet, while creating":    {shows(`{"status": "creating", "api_client_id": null, "kafka_username": null}`), nil},
+		"not found, and listed":            {[]simulator.Fault{notFound}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
 		"not found, and no list": {
 			[]simulator.Fault{notFound, {Method: http.MethodGet, Path: "/project-keys", Status: 503, Times: -1}},
 			[]string{"Could not make sure that project key", "is gone"},
@@ -38,21 +48,47 @@ func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := simulator.New(simulator.Config{})
-				prior := stateOf(seedOrders(s))
-				for _, fault := range test.faults {
-					s.Inject(fault)
-				}
+				s := service(test.faults...)
+				key := s.Seed(simulator.Key{ID: "key", Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, APIClientID: "client", KafkaUsername: "orders"})
+				prior := with(stateOf(key), values{"kafka": with(kafkaUser("orders"), values{"acl": []any{}})})
 				after := connect(t, s).read(prior, nil)
 				tells(t, after.said, test.says...)
 				for attribute, value := range prior {
+					// An answer that is believed has other values.
+					if len(test.says) == 0 && !slices.Contains([]string{"api", "role_ids", "id"}, attribute) {
+						continue
+					}
 					if !reflect.DeepEqual(after.key[attribute], value) {
 						t.Errorf("%s became %s", attribute, after.key[attribute])
 					}
 				}
+				if got := under(after.key, "kafka")["password"]; got != keptPassword {
+					t.Errorf("the password became %v", got)
+				}
 			})
 		})
 	}
+}
+
+// TestRead_NewKeyMayBeHidden has a key that was created and never seen, and that a
+// service does not find for a while. Once it was seen, it should be found.
+func TestRead_NewKeyMayBeHidden(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := service(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403})
+		p := connect(t, s)
+		made := p.apply(nil, orders(nil))
+		tells(t, made.said, "Permission missing")
+		hidden := notFound
+		hidden.Times = 3
+		s.Inject(hidden)
+		start := time.Now()
+		seen := p.read(made.key, made.private)
+		if tells(t, seen.said); time.Since(start) != 3*time.Second {
+			t.Errorf("it is waited for %s", time.Since(start))
+		}
+		s.Inject(hidden)
+		tells(t, p.read(seen.key, seen.private).said, "Streamkap's answers disagree")
+	})
 }
 
 // TestRead_KeyGoneAfterTwoAnswers also covers the key of an import.

@@ -3,9 +3,7 @@
 package projectkey_test
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -33,24 +31,4 @@ func TestIssuedSecret_SavedBeforeTheWait(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestCreate_RecipientsKeepSecretsFromBeingInClear(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := simulator.New(simulator.Config{})
-		after := connect(t, s).apply(nil, orders(values{
-			"secret_recipients": []any{recipient}, "kafka": values{"username": "orders", "password_wo": keptPassword, "password_wo_version": 1},
-		}))
-		tells(t, after.said)
-		for block, attribute := range map[string]string{"api": "encrypted_client_secret", "kafka": "encrypted_password"} {
-			if text := fmt.Sprint(under(after.key, block)[attribute]); !strings.HasPrefix(text, "-----BEGIN AGE") {
-				t.Errorf("%s.%s is not encrypted: %s", block, attribute, text)
-			}
-		}
-		for name, value := range after.key {
-			if text := fmt.Sprint(value); strings.Contains(text, s.Keys()[0].APISecret) || strings.Contains(text, keptPassword) {
-				t.Errorf("%s has a secret in clear", name)
-			}
-		}
-	})
 }

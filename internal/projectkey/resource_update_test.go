@@ -68,14 +68,10 @@ func TestUpdate_FailureKeepsWhatIsKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := simulator.New(simulator.Config{})
+				s := service(test.fault)
 				key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: test.kafka})
-				p := connect(t, s)
-				if test.fault.Method != "" {
-					s.Inject(test.fault)
-				}
 				prior := with(stateOf(key), test.prior)
-				after := p.apply(prior, orders(test.config))
+				after := connect(t, s).apply(prior, orders(test.config))
 				tells(t, after.said, test.says...)
 				if writes := len(s.Writes()); writes != test.writes {
 					t.Errorf("%d writes, expected %d", writes, test.writes)

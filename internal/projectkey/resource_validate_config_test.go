@@ -13,9 +13,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// recipient is an age recipient whose identity nobody has.
-const recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
-
 // planned validates and plans a new key, as Terraform does.
 func (p *protocol) planned(config values) []*tfprotov6.Diagnostic {
 	p.t.Helper()
@@ -62,14 +59,18 @@ func TestConfiguration_OneFaultIsOneError(t *testing.T) {
 		"a password with a break": {
 			user(block(values{"password": keptPassword + "\n"})), "kafka.password", `trimspace(file("PATH")) leaves out white space`,
 		},
-		"two passwords":                   {user(block(values{"password_wo": otherKeptPassword, "password_wo_version": 1})), "kafka.password", "Remove one of the two kinds"},
-		"a weak write-only password":      {user(writeOnly("weak", 1)), "kafka.password_wo", "has 4 characters"},
-		"an empty write-only password":    {user(writeOnly("", 1)), "kafka.password_wo", "password_wo is empty." + variable},
-		"a password without a version":    {user(writeOnly(keptPassword, nil)), "kafka.password_wo", "Set password_wo_version, to 1 at first"},
-		"a version without a password":    {user(writeOnly(nil, 1)), "kafka.password_wo_version", "password_wo is null, or not set." + variable},
-		"no addresses":                    {user(block(values{"whitelist_ips": []any{}})), "kafka.whitelist_ips", "Do not leave whitelist_ips out, or set it to null, unless every address may connect"},
-		"no address":                      {user(block(values{"whitelist_ips": []any{"10.0.0.256"}})), "kafka.whitelist_ips[10.0.0.256]", "neither an IPv4 address"},
-		"an operation of no group":        {user(rules(rule("a", "GROUP", "WRITE", "LITERAL"))), "kafka.acl[0].operation", `A rule for a GROUP allows DELETE, DESCRIBE, READ; acl block 1 (WRITE on GROUP a (LITERAL)) has "WRITE"`},
+		"two passwords":                {user(block(values{"password_wo": otherKeptPassword, "password_wo_version": 1})), "kafka.password", "Remove one of the two kinds"},
+		"a weak write-only password":   {user(writeOnly("weak", 1)), "kafka.password_wo", "has 4 characters"},
+		"an empty write-only password": {user(writeOnly("", 1)), "kafka.password_wo", "password_wo is empty." + variable},
+		"a password without a version": {user(writeOnly(keptPassword, nil)), "kafka.password_wo", "Set password_wo_version, to 1 at first"},
+		"a version without a password": {user(writeOnly(nil, 1)), "kafka.password_wo_version", "password_wo is null, or not set." + variable},
+		"no addresses":                 {user(block(values{"whitelist_ips": []any{}})), "kafka.whitelist_ips", "Do not leave whitelist_ips out, or set it to null, unless every address may connect"},
+		"no address":                   {user(block(values{"whitelist_ips": []any{"10.0.0.256"}})), "kafka.whitelist_ips[10.0.0.256]", "neither an IPv4 address"},
+		"an operation of no group":     {user(rules(rule("a", "GROUP", "WRITE", "LITERAL"))), "kafka.acl[0].operation", `A rule for a GROUP allows DELETE, DESCRIBE, READ; acl block 1 (WRITE on GROUP a (LITERAL)) has "WRITE"`},
+		"a rule of no topic or group": {
+			user(rules(rule("orders", "TOPIC", "READ", "LITERAL"), rule("kafka-cluster", "CLUSTER", "DESCRIBE", "LITERAL"))), "kafka.acl[1].resource",
+			"acl block 2 (DESCRIBE on CLUSTER kafka-cluster (LITERAL)) is for a CLUSTER. Streamkap may show such rules, and accepts none: if this configuration was generated from a key, remove the block.",
+		},
 		"a pattern type that is none":     {user(rules(rule("a", "TOPIC", "READ", "REGEX"))), "kafka.acl[0].pattern_type", "value must be one of"},
 		"the same rule twice":             {user(rules(rule("a", "TOPIC", "READ", "LITERAL"), values{"name": "a", "operation": "READ"})), "kafka.acl[1].name", "acl blocks 1 and 2"},
 		"a rule of a space":               {user(rules(rule(" ", "TOPIC", "READ", "LITERAL"))), "kafka.acl[0].name", "a space (U+0020)"},
