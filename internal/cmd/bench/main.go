@@ -20,13 +20,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
 	"text/tabwriter"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/cli"
 )
 
 func main() {
@@ -56,15 +56,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if flags.NArg() > 0 || min(size.rules, size.keys/10, size.keyRules, size.rounds) < 1 {
 		return errors.New("flags only, at least 10 keys, and every other number at least 1")
 	}
-	path, err := cli.Find(*program)
+	path, err := exec.LookPath(*program)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil {
 		return err
 	}
-	b := &bench{CLI: &cli.CLI{Path: path}, size: size}
+	b := &bench{cli: path, size: size}
 	if err := b.run(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s, %s/%s, %d cores\n\n", b.Banner, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(out, "%s, %s/%s, %d cores\n\n", b.banner, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprint(table, "\tthis provider\tbare\tratio\n"+strings.Join(b.rows, ""))
 	return table.Flush()

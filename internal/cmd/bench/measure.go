@@ -129,7 +129,7 @@ func (b *bench) countRequests(ctx context.Context) error {
 	}
 	for _, s := range []step{create, refresh, {name: "refresh and update", args: create.args}, {name: "refresh and delete", args: destroy.args}} {
 		if s.name == "refresh and update" {
-			b.Set("TF_VAR_description", "second")
+			b.set("TF_VAR_description", "second")
 		}
 		b.service.ResetRequests()
 		if _, err := b.terraform(ctx, ours, s.args...); err != nil {

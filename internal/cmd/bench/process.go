@@ -4,7 +4,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/rand"
 	_ "embed"
@@ -20,7 +19,6 @@ import (
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/cli"
 )
 
 //go:embed main.tf
@@ -33,17 +31,26 @@ const ours, bare = "ours", "bare"
 
 // bench is one run.
 type bench struct {
-	*cli.CLI
+	cli     string // its path
+	banner  string // what it says of itself, such as "Terraform v1.11.4"
+	dir     string
+	env     []string
 	size    sizes
 	service *simulator.Server
 	rows    []string
 }
 
 func (b *bench) run(ctx context.Context) (err error) {
-	if b.Dir, err = os.MkdirTemp("", "bench-"); err != nil {
+	if b.dir, err = os.MkdirTemp("", "bench-"); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(b.Dir)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	// Nothing that the caller has set may have a say in what is measured.
+	b.env = slices.DeleteFunc(os.Environ(), func(setting string) bool {
+		return slices.ContainsFunc([]string{"TF_", "TOFU_", "STREAMKAP_", "CHECKPOINT_", "OTEL_"}, func(prefix string) bool {
+			return strings.HasPrefix(setting, prefix)
+		})
+	})
 	b.service = simulator.New(simulator.Config{})
 	listener := httptest.NewServer(b.service)
 	defer listener.Close()
@@ -52,15 +59,16 @@ func (b *bench) run(ctx context.Context) (err error) {
 		"STREAMKAP_HOST": listener.URL, "STREAMKAP_CLIENT_ID": b.service.Config().ClientID, "STREAMKAP_SECRET": b.service.Config().Secret,
 		"TF_VAR_password": "Aa1-" + rand.Text(), "TF_VAR_description": "first",
 	} {
-		b.Set(name, value)
+		b.set(name, value)
 	}
-	if err := b.Identify(ctx); err != nil {
+	version, err := b.execute(ctx, "", b.cli, "version")
+	if err != nil {
 		return err
 	}
+	b.banner, _, _ = strings.Cut(version, "\n")
 	for who, source := range map[string]string{ours: module, bare: module + "/internal/cmd/bench/bare"} {
-		var out bytes.Buffer
-		if err := b.Execute(ctx, &out, "", "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", b.path(who, "provider"), source); err != nil {
-			return fmt.Errorf("%s can't be built: %w\n%s", source, err, out.String())
+		if _, err := b.execute(ctx, "", "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", b.path(who, "provider"), source); err != nil {
+			return err
 		}
 		if err := os.WriteFile(b.path(who, "main.tf"), configuration, 0o600); err != nil {
 			return err
@@ -74,12 +82,26 @@ func (b *bench) run(ctx context.Context) (err error) {
 	return nil
 }
 
-func (b *bench) path(who, file string) string { return filepath.Join(b.Dir, who, file) }
+func (b *bench) path(who, file string) string { return filepath.Join(b.dir, who, file) }
+
+// set sets a variable for whatever is run from now on; the last one counts.
+func (b *bench) set(name, value string) { b.env = append(b.env, name+"="+value) }
+
+// execute runs a program to its end, and returns what it printed.
+func (b *bench) execute(ctx context.Context, dir, program string, args ...string) (string, error) {
+	command := exec.CommandContext(ctx, program, args...)
+	command.Dir, command.Env = dir, b.env
+	output, err := command.CombinedOutput()
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("%s %s, in %q: %w\n%s", filepath.Base(program), strings.Join(args, " "), filepath.Base(dir), err, output[max(0, len(output)-4000):])
+	}
+	return string(output), err
+}
 
 // configure sets how many keys there are to be, of how many rules, in order or
 // not.
 func (b *bench) configure(who string, keys, rules int, reordered bool) error {
-	b.Set("TF_VAR_keys", fmt.Sprint(keys))
+	b.set("TF_VAR_keys", fmt.Sprint(keys))
 	order := mathrand.Perm(rules)
 	if !reordered {
 		slices.Sort(order)
@@ -105,22 +127,17 @@ func (b *bench) terraform(ctx context.Context, who string, args ...string) (spen
 		return spent{}, err
 	}
 	start := time.Since(began)
-	var out bytes.Buffer
-	err = b.Execute(ctx, &out, b.path(who, ""), b.Path, args...)
+	_, err = b.execute(ctx, b.path(who, ""), b.cli, args...)
 	_ = process.Process.Kill()
 	_ = process.Wait()
-	if err != nil && ctx.Err() == nil {
-		text := out.String()
-		err = fmt.Errorf("%s %s, with the provider %q: %w\n%s", b.Name(), strings.Join(args, " "), who, err, text[max(0, len(text)-4000):])
-	}
 	return spent{start, process.ProcessState.UserTime() + process.ProcessState.SystemTime()}, err
 }
 
 // attach starts a provider as a debugger would, so that the CLI uses this
 // process.
 func (b *bench) attach(ctx context.Context, who string) (*exec.Cmd, error) {
-	process := b.Command(ctx, b.path(who, "provider"), "-debug")
-	process.Env = append(process.Env, "TF_LOG=OFF") // as where nobody reads the log, which a debugger would
+	process := exec.CommandContext(ctx, b.path(who, "provider"), "-debug")
+	process.Env = append(slices.Clone(b.env), "TF_LOG=OFF") // as where nobody reads the log, which a debugger would
 	stdout, err := process.StdoutPipe()
 	if err == nil {
 		err = process.Start()
@@ -130,7 +147,10 @@ func (b *bench) attach(ctx context.Context, who string) (*exec.Cmd, error) {
 	}
 	for lines := bufio.NewScanner(stdout); lines.Scan(); {
 		if _, value, found := strings.Cut(lines.Text(), "TF_REATTACH_PROVIDERS="); found {
-			b.Set("TF_REATTACH_PROVIDERS", strings.ReplaceAll(strings.Trim(value, "'"), "registry.terraform.io", b.RegistryHost()))
+			if value = strings.Trim(value, "'"); strings.HasPrefix(b.banner, "OpenTofu") {
+				value = strings.ReplaceAll(value, "registry.terraform.io", "registry.opentofu.org")
+			}
+			b.set("TF_REATTACH_PROVIDERS", value)
 			return process, nil
 		}
 	}

@@ -13,8 +13,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/cli"
 )
 
 // commandTimeout bounds one run of the CLI.
@@ -161,7 +159,10 @@ func CLI(t *testing.T) string {
 	if program == "" {
 		program = "terraform"
 	}
-	path, err := cli.Find(program)
+	path, err := exec.LookPath(program)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil {
 		t.Fatalf("set TF_ACC_TERRAFORM_PATH, or put terraform on PATH: %v", err)
 	}
