@@ -4,9 +4,9 @@ package simulator_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -82,11 +82,13 @@ func TestEveryVariantIsVisible(t *testing.T) {
 	}
 }
 
+// compact is a value as JSON, with what HTML would escape as it is.
 func compact(v any) string {
-	encoded, _ := json.Marshal(v)
-	var plain any
-	_ = json.Unmarshal(encoded, &plain)
-	return unescaped(plain)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(v)
+	return strings.TrimSpace(text.String())
 }
 
 // statusOf is the status of a key, or the code of the refusal to show it.
@@ -246,26 +248,6 @@ func extraFields(c *caller) any {
 	detail := c.read(file["project_key_id"].(string))
 	refusal := c.want(404, "GET", "/project-keys/none", nil)
 	return []bool{has(file["api"]), has(detail), has(detail["roles"].([]any)[0]), has(refusal)}
-}
-
-func unescaped(v any) string {
-	switch v := v.(type) {
-	case string:
-		return `"` + v + `"`
-	case []any:
-		text := ""
-		for i, item := range v {
-			if i > 0 {
-				text += ","
-			}
-			text += unescaped(item)
-		}
-		return "[" + text + "]"
-	case nil:
-		return "null"
-	default:
-		return fmt.Sprint(v)
-	}
 }
 
 // secondOfAName is how a creation and a renaming are answered that give a key the

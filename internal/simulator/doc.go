@@ -95,9 +95,8 @@
 //     is behind,
 //   - delay the answer, with the work done at once.
 //
-// A delay goes with any of them. Strays are answers of something that is not
-// the service, Husks are successes without content. Config.RateLimit adds
-// answers of 429. A request struck by a fault is in the log like any other.
+// A delay goes with any of them. Config.RateLimit adds answers of 429. A request
+// struck by a fault is in the log like any other.
 //
 // Over a socket, Go's own HTTP client repeats a GET whose kept-alive connection
 // was closed, unasked, and uses up one more fault with it. In memory it does not.

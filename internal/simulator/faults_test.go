@@ -227,30 +227,6 @@ func TestARequestIsAnsweredForAnotherKey(t *testing.T) {
 	}
 }
 
-func TestStraysSayNothingOfTheService(t *testing.T) {
-	for name, fault := range simulator.Strays() {
-		c := start(t, simulator.Config{})
-		fault.Path = "/project-keys/*"
-		c.server.Inject(fault)
-		status, text := c.call("DELETE", "/project-keys/"+c.create(roleBased()), nil)
-		if status < 400 || strings.Contains(text, "Project key") || len(c.server.Keys()) != 1 {
-			t.Errorf("%s: answered %d %q, %d keys", name, status, text, len(c.server.Keys()))
-		}
-	}
-}
-
-func TestHusksLookLikeSuccess(t *testing.T) {
-	for name, fault := range simulator.Husks() {
-		c := start(t, simulator.Config{})
-		id := c.create(with(roleBased(), "kafka_config", kafkaConfig("orders")))
-		_, whole := c.call("GET", "/project-keys/"+id, nil)
-		c.server.Inject(fault)
-		if status, text := c.call("GET", "/project-keys/"+id, nil); status != 200 || text == whole {
-			t.Errorf("%s: answered %d %q", name, status, text)
-		}
-	}
-}
-
 func TestTheRateIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := start(t, simulator.Config{})
