@@ -18,6 +18,11 @@ func TestName_TakenInItsProject(t *testing.T) {
 		c := start(t, simulator.Config{Dialect: unique})
 		c.want(200, "PATCH", "/project-keys/"+c.create(named), object{"name": "n"})
 	})
+	t.Run("a change of something else", func(t *testing.T) {
+		c := start(t, simulator.Config{Dialect: unique})
+		c.server.Seed(simulator.Key{}) // it has no name
+		c.want(200, "PATCH", "/project-keys/"+c.create(named), object{"description": "d"})
+	})
 	t.Run("another project's key has its own", func(t *testing.T) {
 		c := start(t, simulator.Config{Dialect: unique})
 		c.server.Seed(simulator.Key{Name: "n", ServiceID: "other", RoleIDs: []string{simulator.RoleAdmin}})

@@ -42,7 +42,10 @@ func TestPlant_KeyIsWhatItsCreationMakes(t *testing.T) {
 
 func TestPlant_WhatOnlyAnExistingKeyHas(t *testing.T) {
 	at := time.Date(2024, 2, 3, 4, 5, 6, 0, time.UTC)
-	server := simulator.New(several())
+	config := several()
+	config.Dialect = simulator.Dialect{SameName: simulator.SameName409, Granting: simulator.GrantOwn}
+	server := simulator.New(config)
+	server.Seed(simulator.Key{Name: "n", KafkaUsername: "orders"}) // in another project
 	k, err := planted(server, object{
 		"name": "n", "kafka_config": object{"username": "orders"}, "id": "an-id", "service_id": billing,
 		"status": "failed", "created_by": "somebody", "created_at": at, "last_used_at": at,

@@ -36,6 +36,10 @@ func TestCreatingWithoutATimeTakesASecond(t *testing.T) {
 		c := start(t, simulator.Config{Dialect: simulator.Dialect{CreateTiming: simulator.CreatingFirst, UpdateTiming: simulator.UpdateCreating}})
 		id := c.create(roleBased())
 		time.Sleep(time.Second)
+		c.want(200, "PATCH", "/project-keys/"+id, object{"name": "renamed"})
+		if status := statusOf(c, id); status != "active" {
+			t.Errorf("status %v after the name was changed", status)
+		}
 		c.want(200, "PATCH", "/project-keys/"+id, object{"kafka_config": kafkaConfig("orders")})
 		if status := statusOf(c, id); status != "creating" {
 			t.Errorf("status %v after Kafka was added", status)

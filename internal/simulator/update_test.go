@@ -130,6 +130,9 @@ func TestUpdateRefusesWhatTheKeyHasNot(t *testing.T) {
 		c.refused(400, "PATCH", kafka, body)
 		c.want(200, "PATCH", api, body)
 	}
+	for _, path := range []string{api, kafka} {
+		c.want(200, "PATCH", path, object{"description": "d"})
+	}
 	c.want(200, "PATCH", api, object{"kafka_acls": nil, "whitelist_ips": nil})
 	c.want(200, "PATCH", kafka, object{"tool_profile": nil, "allowed_tools": nil, "blocked_tools": nil})
 }
