@@ -18,24 +18,21 @@ var everyDialect = flag.Bool("every-dialect", false, "disturb lifecycles at each
 // that follow. The step is then repeated undisturbed, and has to lead where it
 // should have.
 func TestFaultMatrix_EveryRequest(t *testing.T) {
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		for at := range s.requests {
 			for _, d := range disturbances {
 				for _, times := range d.repeats() {
-					all = append(all, s.with(func(c *step) { d.addTo(c, at, times) }))
+					add(func(c *step) { d.addTo(c, at, times) })
 				}
 			}
 		}
 	})
-	walkShare(t, all)
 }
 
 // TestFaultMatrix_PairsInOneRun disturbs two requests of a run. The second
 // disturbance may hit what the first one has led to.
 func TestFaultMatrix_PairsInOneRun(t *testing.T) {
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		if !slices.Contains(riskiest, s.name) {
 			return
 		}
@@ -44,41 +41,38 @@ func TestFaultMatrix_PairsInOneRun(t *testing.T) {
 				for _, d := range disturbances {
 					for _, e := range disturbances {
 						if d.event == "" || e.event == "" {
-							all = append(all, s.with(func(c *step) { d.addTo(c, first, 1); e.addTo(c, second, 1) }))
+							add(func(c *step) { d.addTo(c, first, 1); e.addTo(c, second, 1) })
 						}
 					}
 				}
 			}
 		}
 	})
-	walkShare(t, all)
 }
 
 // TestDrift_BetweenAnyTwoRequests has someone else change the key between any two
 // requests of an apply: between refresh and plan, between plan and apply, and
 // before the provider reads what it changed.
 func TestDrift_BetweenAnyTwoRequests(t *testing.T) {
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(drifts)), func(name string) bool { return name == untagged })
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		if s.is().Do != stepApply || s.step == 0 {
 			return
 		}
 		for at := range s.requests {
-			for _, name := range names {
-				all = append(all, s.with(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name }))
+			for _, name := range slices.Sorted(maps.Keys(drifts)) {
+				if name != untagged {
+					add(func(c *step) { c.Event, c.At, c.Drift = driftBefore, at+1, name })
+				}
 			}
 		}
 	})
-	walkShare(t, all)
 }
 
 // TestTamperedResponse_NothingIssuedIsLost has one member of a response be what it
 // is not, once or as long as the run lasts. The next run has to lead where this
 // one should have.
 func TestTamperedResponse_NothingIssuedIsLost(t *testing.T) {
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		if s.is().Do != stepApply && s.is().Do != stepRefresh {
 			return
 		}
@@ -91,50 +85,43 @@ func TestTamperedResponse_NothingIssuedIsLost(t *testing.T) {
 				}
 				d := disturbance{fault: f}
 				for _, times := range d.repeats() {
-					all = append(all, s.with(func(c *step) { d.addTo(c, f.Skip, times) }))
+					add(func(c *step) { d.addTo(c, f.Skip, times) })
 				}
 			}
 		}
 	})
-	walkShare(t, all)
 }
 
 // TestUnknownValue_AtEveryApply has a plan not know one value of the
 // configuration, which the apply knows: another one than before, the same, or
 // none at all.
 func TestUnknownValue_AtEveryApply(t *testing.T) {
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		if s.is().Do != stepApply {
 			return
 		}
 		for _, path := range mayBeUnknown(s.is().Config) {
-			all = append(all, s.with(func(c *step) { c.Unknown = []string{path} }))
+			add(func(c *step) { c.Unknown = []string{path} })
 		}
 	})
-	walkShare(t, all)
 }
 
 // TestForeignCredentials_KeyStays has a run ask with the credentials of another
 // project or tenant, about a key whose project is in the state and about one
 // whose project is not.
 func TestForeignCredentials_KeyStays(t *testing.T) {
-	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
 		if s.before.tf.state == nil || s.is().Do == stepImport || s.is().UsernameHeld != nil {
 			return
 		}
 		_, there := s.before.server.Key(stateOf(s.before.tf.state).ID)
 		for _, credentials := range []string{anotherProject, anotherTenant} {
-			for _, noProject := range []bool{false, true} {
-				if noProject && !there {
-					continue // People have to take it out of the state.
-				}
-				all = append(all, s.with(func(c *step) { c.Credentials, c.NoProject = credentials, noProject }))
+			add(func(c *step) { c.Credentials = credentials })
+			if there { // Otherwise people have to take it out of the state.
+				add(func(c *step) { c.Credentials, c.NoProject = credentials, true })
 			}
 		}
 	})
-	walkShare(t, all)
 }
 
 // The machine walks disturbed steps from a fork of the world before them, up to

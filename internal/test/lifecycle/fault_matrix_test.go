@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -153,8 +152,6 @@ type disturbedWalk struct {
 	change func(*step)
 }
 
-func (s *undisturbedStep) with(change func(*step)) disturbedWalk { return disturbedWalk{s, change} }
-
 // scenario takes the disturbed step, and then the undisturbed one, as a user
 // would who saw it fail.
 func (d disturbedWalk) scenario() scenario {
@@ -180,13 +177,15 @@ func (d disturbedWalk) converged(w *world) bool {
 	}
 }
 
-// walkShare walks a share of the disturbed walks. Which ones depends on the seed.
-func walkShare(t *testing.T, all []disturbedWalk) {
+// walkDisturbed walks a share of the steps, each with one of the changes that are added
+// for it. Which ones depends on the seed.
+func walkDisturbed(t *testing.T, changes func(s *undisturbedStep, add func(func(*step)))) {
 	t.Helper()
-	numbers := shareOf(len(all))
-	t.Logf("%d of %d lifecycles", len(numbers), len(all))
-	walkAll(t, len(numbers), func(i int) walk {
-		d := all[numbers[i]-1]
-		return walk{d.scenario(), d.before, d.converged, fmt.Sprintf("%s -only=%d -every-dialect=%t", t.Name(), numbers[i], *everyDialect)}
+	var all []disturbedWalk
+	forEachStep(t, func(s *undisturbedStep) {
+		changes(s, func(change func(*step)) { all = append(all, disturbedWalk{s, change}) })
+	})
+	walkShare(t, len(all), func(i int) walk {
+		return walk{scenario: all[i].scenario(), from: all[i].before, converged: all[i].converged}
 	})
 }

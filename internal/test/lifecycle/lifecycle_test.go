@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,26 +52,21 @@ type walk struct {
 // dialects' variants.
 func TestLifecycle_CoveringDialects(t *testing.T) {
 	viable, failing := coveringDialects()
-	var all []scenario
-	add := func(dialect map[string]string, seed uint64) {
-		s := generate(seed)
+	var all []walk
+	add := func(dialect map[string]string, i int) {
+		s := generate(seed() + uint64(i))
 		s.Service.Dialect = dialect
-		all = append(all, s)
+		all = append(all, walk{scenario: s})
 	}
 	for _, dialect := range viable {
 		for i := range *perDialect {
-			add(dialect, seed()+uint64(i))
+			add(dialect, i)
 		}
 	}
 	for i, dialect := range failing {
-		add(dialect, seed()+uint64(i))
+		add(dialect, i)
 	}
-	numbers := shareOf(len(all))
-	t.Logf("%d of %d lifecycles from seed %d at %d services", len(numbers), len(all), seed(), len(viable)+len(failing))
-	walkAll(t, len(numbers), func(i int) walk {
-		number := numbers[i]
-		return walk{all[number-1], nil, nil, fmt.Sprintf("%s -only=%d -seed=%d -per-dialect=%d -triples=%t", t.Name(), number, seed(), *perDialect, *triples)}
-	})
+	walkShare(t, len(all), func(i int) walk { return all[i] })
 }
 
 // coveringDialects are dialects that cover the variants under which a key can
@@ -114,7 +110,7 @@ func TestLifecycle_Random(t *testing.T) {
 	t.Logf("%d lifecycles from seed %d", count, first)
 	walkAll(t, count, func(i int) walk {
 		seed := first + uint64(i)
-		return walk{generate(seed), nil, nil, fmt.Sprintf("%s -random=1 -seed=%d", t.Name(), seed)}
+		return walk{scenario: generate(seed), repeat: fmt.Sprintf("-random=1 -seed=%d", seed)}
 	})
 }
 
@@ -140,6 +136,18 @@ func shareOf(count int) []int {
 		numbers = numbers[:min(size, len(numbers))]
 	}
 	return numbers
+}
+
+// walkShare walks a share of some walks. Which ones depends on the seed.
+func walkShare(t *testing.T, count int, walkOf func(i int) walk) {
+	t.Helper()
+	numbers := shareOf(count)
+	t.Logf("%d of %d lifecycles from seed %d", len(numbers), count, seed())
+	walkAll(t, len(numbers), func(i int) walk {
+		w := walkOf(numbers[i] - 1)
+		w.repeat = fmt.Sprintf("-only=%d -seed=%d -per-dialect=%d -triples=%t -every-dialect=%t", numbers[i], seed(), *perDialect, *triples, *everyDialect)
+		return w
+	})
 }
 
 // walksPerBatch is how many walks share what their process knows of secrets.
@@ -194,6 +202,6 @@ func passes(t *testing.T, w walk) bool {
 	if *shrinks {
 		smaller, found = shrink(t, w.scenario, found)
 	}
-	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s", found, smaller, w.repeat)
+	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s %s", found, smaller, strings.Split(t.Name(), "/")[0], w.repeat)
 	return false
 }

@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -68,9 +67,5 @@ func routes() (all []scenario) {
 // hold of them at the end.
 func TestLifecycle_EveryRoute(t *testing.T) {
 	all := routes()
-	numbers := shareOf(len(all))
-	t.Logf("%d of %d routes", len(numbers), len(all))
-	walkAll(t, len(numbers), func(i int) walk {
-		return walk{all[numbers[i]-1], nil, nil, fmt.Sprintf("%s -only=%d", t.Name(), numbers[i])}
-	})
+	walkShare(t, len(all), func(i int) walk { return walk{scenario: all[i]} })
 }
