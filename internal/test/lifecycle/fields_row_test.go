@@ -158,9 +158,6 @@ func (a attributeOf[V]) read(k *simulator.Key, into *configuration) {
 // it, or make it what a configuration is about to.
 func (a attributeOf[V]) drifts() map[string]drift {
 	found := map[string]drift{}
-	if a.fixed != "" {
-		return found
-	}
 	add := func(how string, value func(*configuration) V) {
 		found[a.path+how] = func(k *simulator.Key, planned *configuration) {
 			if next := value(planned); a.isOf(k) && (!a.byAccess || !isEmpty(next)) {
@@ -168,7 +165,9 @@ func (a attributeOf[V]) drifts() map[string]drift {
 			}
 		}
 	}
-	add(" changed", func(*configuration) V { return a.elsewhere })
+	if !isEmpty(a.elsewhere) {
+		add(" changed", func(*configuration) V { return a.elsewhere })
+	}
 	if a.clears != "" {
 		add(" cleared", func(*configuration) (none V) { return none })
 	}
