@@ -5,9 +5,9 @@ package function_test
 import (
 	"context"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -53,48 +53,6 @@ var awkward = []string{
 	"${file:/etc/passwd:x}", "// no comment", "/* none */", "%{if}", strings.Repeat(`\"`, 64),
 }
 
-func TestKafkaClientProperties_ReadBack(t *testing.T) {
-	for _, text := range awkward {
-		file, failed := call(servers, text, "x"+text)
-		if failed != nil {
-			t.Fatalf("%q: %v", text, failed)
-		}
-		if strings.ContainsFunc(file, func(c rune) bool { return c != '\n' && (c < ' ' || c > '~') }) {
-			t.Errorf("%q: the file is not plain ASCII: %q", text, file)
-		}
-		properties, err := readback.Properties(file)
-		if err != nil {
-			t.Fatalf("%q: %v", text, err)
-		}
-		names := slices.Sorted(maps.Keys(properties))
-		if !slices.Equal(names, []string{"bootstrap.servers", "sasl.jaas.config", "sasl.mechanism", "security.protocol"}) {
-			t.Errorf("%q: the properties are %q", text, names)
-		}
-		if properties["bootstrap.servers"] != servers {
-			t.Errorf("%q: the servers are %q", text, properties["bootstrap.servers"])
-		}
-		login, err := readback.JAAS(properties["sasl.jaas.config"])
-		if err != nil {
-			t.Fatalf("%q: %v", text, err)
-		}
-		if login.Flag != "required" || len(login.Options) != 2 || login.Options["username"] != text || login.Options["password"] != "x"+text {
-			t.Errorf("%q is read back as %q", text, login)
-		}
-	}
-}
-
-func TestKafkaClientProperties_AnyServers(t *testing.T) {
-	for _, text := range awkward {
-		file, failed := call(text, "a", "b")
-		if failed != nil {
-			t.Fatalf("%q: %v", text, failed)
-		}
-		if properties, err := readback.Properties(file); err != nil || properties["bootstrap.servers"] != text {
-			t.Errorf("%q is read back as %q, %v", text, properties["bootstrap.servers"], err)
-		}
-	}
-}
-
 func TestKafkaClientProperties_RefusalsRepeatNoArgument(t *testing.T) {
 	for name, refusal := range map[string]struct {
 		arguments []string
@@ -119,4 +77,40 @@ func TestKafkaClientProperties_RefusalsRepeatNoArgument(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzProperties writes anything. A client that reads the file as Java does gets the
+// same, and nothing else.
+func FuzzProperties(f *testing.F) {
+	for _, text := range awkward {
+		f.Add(servers, text, "x"+text)
+		f.Add(text, "a", "b")
+	}
+	f.Fuzz(func(t *testing.T, servers, username, password string) {
+		if !utf8.ValidString(servers + username + password) {
+			return
+		}
+		file, failed := call(servers, username, password)
+		if failed != nil {
+			if servers != "" && username != "" && password != "" && !strings.Contains(servers+username+password, "\x00") {
+				t.Errorf("%q, %q, %q: %v", servers, username, password, failed)
+			}
+			return
+		}
+		if strings.ContainsFunc(file, func(c rune) bool { return c != '\n' && (c < ' ' || c > '~') }) {
+			t.Errorf("the file is not plain ASCII: %q", file)
+		}
+		properties, err := readback.Properties(file)
+		if err != nil {
+			t.Fatalf("%q: %v", file, err)
+		}
+		login, err := readback.JAAS(properties["sasl.jaas.config"])
+		if err != nil || login.Flag != "required" || !maps.Equal(login.Options, map[string]string{"username": username, "password": password}) {
+			t.Errorf("%q, %q are read back as %+v, %v", username, password, login, err)
+		}
+		delete(properties, "sasl.jaas.config")
+		if !maps.Equal(properties, map[string]string{"bootstrap.servers": servers, "security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN"}) {
+			t.Errorf("the other properties are %q", properties)
+		}
+	})
 }

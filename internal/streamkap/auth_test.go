@@ -218,20 +218,6 @@ func TestToken_CancelledWaiterLeavesTheExchangeToTheOthers(t *testing.T) {
 	}
 }
 
-func TestExchange_WrongCredentialsSentOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const wrong = "a-secret-that-is-wrong"
-		s := connect(t, simulator.Config{}, func(config *streamkap.Config) { config.Secret = wrong })
-		start := time.Now()
-		err := errOf(s.ProjectKeys(t.Context()))
-		wantKind(t, err, streamkap.KindCredentials)
-		wantElapsed(t, start, 0)
-		if n := len(s.Requests()); n != 1 || strings.Contains(err.Error(), wrong) {
-			t.Errorf("%d requests, want 1; %v", n, err)
-		}
-	})
-}
-
 func TestNewToken_LeavesTheClientsOwnAlone(t *testing.T) {
 	var own []string
 	s := connect(t, simulator.Config{}, through(func(next http.RoundTripper) roundTrip {

@@ -101,42 +101,6 @@ func TestStatus_SpellingMakesNoDifference(t *testing.T) {
 	}
 }
 
-// dialects are the variants of every row of the contract that is about how an
-// answer is spelled.
-func dialects(yield func(simulator.Dialect)) {
-	for _, status := range []simulator.StatusSpelling{simulator.StatusLower, simulator.StatusTitle, simulator.StatusUpper, simulator.StatusKebab} {
-		for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyString, simulator.EmptyList, simulator.EmptyBoth} {
-			for _, name := range []simulator.ACLName{simulator.ACLNameName, simulator.ACLNameTopicName} {
-				for _, form := range []simulator.WhitelistForm{simulator.WhitelistAsSent, simulator.WhitelistSpaced} {
-					yield(simulator.Dialect{
-						Status: status, EmptyValues: empty, ACLName: name, WhitelistForm: form,
-						ACLResource: simulator.ACLResourceAbsentWhenTopic, ExtraFields: simulator.ExtraSome,
-					})
-				}
-			}
-		}
-	}
-}
-
-func TestProjectKey_SameInEveryDialect(t *testing.T) {
-	dialects(func(dialect simulator.Dialect) {
-		s := connect(t, simulator.Config{Dialect: dialect})
-		id := s.Seed(simulator.Key{
-			Name: "k", KafkaUsername: "user", WhitelistIPs: []string{"1.2.3.4", "10.0.0.0/8"},
-			ACLs: []simulator.ACL{{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}},
-		}).ID
-		key, err := s.ProjectKey(t.Context(), id)
-		wantNoError(t, err)
-		if !key.Status.Is(streamkap.StatusActive) || key.APIClientID != "" || key.Description != "" || key.AllowedTools != nil || key.Roles != nil {
-			t.Errorf("%+v: got %+v", dialect, key.ProjectKeySummary)
-		}
-		if key.WhitelistIPs.String() != "1.2.3.4,10.0.0.0/8" || len(key.KafkaACLs) != 1 ||
-			key.KafkaACLs[0] != (streamkap.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}) {
-			t.Errorf("%+v: got %v and %+v", dialect, key.WhitelistIPs, key.KafkaACLs)
-		}
-	})
-}
-
 func TestProjectKey_AllOfTheDetail(t *testing.T) {
 	s := connect(t, simulator.Config{})
 	file, err := s.CreateProjectKey(t.Context(), fullRequest())

@@ -20,16 +20,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestIsNotFound_EveryDialect(t *testing.T) {
-	for _, form := range []simulator.GoneAnswer{simulator.Gone404, simulator.Gone400} {
-		s := connect(t, simulator.Config{Dialect: simulator.Dialect{Gone: form, ExtraFields: simulator.ExtraSome}})
-		_, err := s.ProjectKey(t.Context(), "an-id")
-		if !streamkap.IsNotFound(err) {
-			t.Errorf("%s: %v", form, err)
-		}
-	}
-}
-
 func TestError_EveryForm(t *testing.T) {
 	field := func(message string, loc ...string) streamkap.FieldError {
 		return streamkap.FieldError{Loc: loc, Message: message}

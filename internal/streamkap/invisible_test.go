@@ -50,22 +50,6 @@ func TestTrim_TakesOffWhatIsInvisibleAtTheEnds(t *testing.T) {
 	}
 }
 
-func TestSameName_FormsOfOneName(t *testing.T) {
-	for _, test := range []struct {
-		stored, given string
-		want          bool
-	}{
-		{"Pru\u0308fer", "Prüfer", true},
-		{"Prüfer", "Pru\u0308fer", true},
-		{"a &amp; b\ufeff", "a & b", true},
-		{"Prufer", "Prüfer", false},
-	} {
-		if got := streamkap.SameName(test.stored, test.given); got != test.want {
-			t.Errorf("%q and %q: %t", test.stored, test.given, got)
-		}
-	}
-}
-
 // TestAnswer_NamesAreComposed has a service that stores text decomposed.
 // Terraform has it composed, so a name could not be found.
 func TestAnswer_NamesAreComposed(t *testing.T) {

@@ -177,6 +177,8 @@ func TestProjectKeysNamed_SameNameInAnotherForm(t *testing.T) {
 		"stored decomposed":   {"Pru\u0308fer", "Pr\u00fcfer", true},
 		"given decomposed":    {"Pr\u00fcfer", "Pru\u0308fer", true},
 		"escaped, decomposed": {"Pru&#776;fer", "Pr\u00fcfer", true},
+		"a byte order mark":   {"a & b\ufeff", "a & b", true},
+		"without the mark":    {"Prufer", "Pr\u00fcfer", false},
 		"another name":        {"a & bc", "a & b", false},
 		"another case":        {"A & B", "a & b", false},
 	} {

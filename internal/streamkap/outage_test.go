@@ -181,7 +181,7 @@ func TestExchange_RefusedCredentialsSentOnceARun(t *testing.T) {
 	if strings.Contains(shared.Error(), "a-wrong-one") || streamkap.IsTransient(errs[0]) {
 		t.Errorf("the error is %v", errs[0])
 	}
-	wantA[*streamkap.AuthenticationError](t, errOf(s.NewToken(t.Context())))
+	wantKind(t, errOf(s.NewToken(t.Context())), streamkap.KindCredentials)
 	s.wantExchanges(1, "after a token of its own was asked for")
 }
 

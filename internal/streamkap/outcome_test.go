@@ -72,6 +72,7 @@ var outcomes = map[string]outcome{
 	"a bad gateway":       {call: "read", fault: simulator.Fault{Status: 502, Body: simulator.GatewayPage(502), Header: http.Header{"X-Request-Id": {"r"}}}, retries: none, want: streamkap.KindTransient, attempts: 1, says: "GET /project-keys/an-id: HTTP 502 (request r)"},
 	"hung, read":          {call: "read", fault: simulator.Fault{Delay: time.Hour}, want: streamkap.KindNotFound, attempts: 2, took: exact},
 	"hung, rename":        {call: "rename", fault: simulator.Fault{Delay: time.Hour}, want: streamkap.KindNotFound, attempts: 2, took: exact},
+	"dropped, rename":     {call: "rename", fault: times(2, simulator.Fault{Drop: simulator.DropAfter}), retries: 1, want: streamkap.KindClosed, attempts: 2, took: first},
 	"hung, delete":        {call: "delete", fault: simulator.Fault{Delay: time.Hour}, want: success, attempts: 2, took: exact},
 	"hung for ever":       {call: "list", fault: times(forEver, simulator.Fault{Delay: time.Hour}), retries: 100, want: streamkap.KindTimeout, attempts: 2, took: 2 * time.Minute},
 	"down for ever":       {call: "list", fault: times(forEver, simulator.Fault{Status: 500}), retries: 100, want: streamkap.KindTimeout, attempts: 10, took: 2 * time.Minute},

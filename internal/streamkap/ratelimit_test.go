@@ -12,7 +12,6 @@ import (
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap/transport"
 )
 
 // TestRateLimit_RefreshWithFewRefusals refreshes 200 keys of a busy tenant, ten at
@@ -104,41 +103,6 @@ func TestRateLimit_RefusalsThatCostLittle(t *testing.T) {
 			if took := time.Since(start); took > test.most {
 				t.Errorf("it took %v", took)
 			}
-		})
-	}
-}
-
-func TestRateLimit_FullSpeedTwoSecondsAfterARefusal(t *testing.T) {
-	for _, retryAfter := range []string{"", "0", "1"} {
-		bubble(t, "Retry-After "+retryAfter, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Path: oneKey, Status: 429, Header: http.Header{"Retry-After": {retryAfter}}})
-			s.readInParallel(1, 1)
-			time.Sleep(2 * time.Second) // in a bubble
-			start := time.Now()
-			s.readInParallel(500, 10)
-			wantElapsed(t, start, 0)
-		})
-	}
-}
-
-// TestRateLimit_PauseBeyondTheDeadlineNotKept tells of the 429 at once instead of
-// running into the timeout.
-func TestRateLimit_PauseBeyondTheDeadlineNotKept(t *testing.T) {
-	for _, seconds := range []string{"300", "3600"} {
-		bubble(t, seconds, func(t *testing.T) {
-			s := connect(t, simulator.Config{})
-			s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 429, Header: http.Header{"Retry-After": {seconds}}})
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-			defer cancel()
-			start := time.Now()
-			wantA[*streamkap.Error](t, errOf(s.WhoAmI(ctx)))
-			if seconds == "3600" {
-				if held := wantAs[*transport.RateLimitError](t, errOf(s.Roles(ctx))); held.Until.IsZero() {
-					t.Errorf("another request: %v", held)
-				}
-			}
-			wantElapsed(t, start, 0)
 		})
 	}
 }

@@ -6,11 +6,13 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
 // repeatable are the calls that may be made any number of times.
@@ -60,25 +62,6 @@ func TestDo_TruncatedAnswerAskedForAgain(t *testing.T) {
 	})
 }
 
-func TestDo_MaxRetriesAreAttemptsAfterTheFirst(t *testing.T) {
-	for maxRetries, want := range map[int]int{0: 1, 1: 2, 3: 4} {
-		for failure, fault := range passing {
-			bubble(t, failure, func(t *testing.T) {
-				s := connect(t, simulator.Config{}, retries(maxRetries))
-				id := s.seeded()
-				fault.Path, fault.Times = oneKey, -1
-				s.Inject(fault)
-				if _, err := s.ProjectKey(t.Context(), id); err == nil {
-					t.Error("no error")
-				}
-				if got := s.attempts("GET", "/project-keys/"+id); got != want {
-					t.Errorf("max_retries = %d made %d attempts, want %d", maxRetries, got, want)
-				}
-			})
-		}
-	}
-}
-
 func TestDo_HungBodyGivenUpAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hung := 0
@@ -104,4 +87,36 @@ type endless struct{ ctx context.Context }
 func (b endless) Read([]byte) (int, error) {
 	<-b.ctx.Done()
 	return 0, b.ctx.Err()
+}
+
+func TestID_ImplausibleInNoURLAndNoError(t *testing.T) {
+	for _, id := range []string{
+		"", ".", "..", "...", " ", "an id", "an-id ", "a/b", "../roles", "a?b", "a#b", "a%2Fb", "{id}", "<id>", "a\nb", "a\x00b", "a\n", "é", "a;b", "a[b", "a`b", "a{b",
+		`{"type": "streamkap_project_key", "api": {"client_secret": "a-secret"}}`, "eyJ0eXBlIjoic3RyZWFta2FwIn0=", strings.Repeat("a", 129),
+	} {
+		t.Run(id, func(t *testing.T) {
+			s := connect(t, simulator.Config{})
+			for _, name := range []string{"read", "rename", "scope", "delete"} {
+				err := calls[name](t.Context(), s.Client, id)
+				wantKind(t, err, streamkap.KindImplausibleID)
+				if len(id) > 5 && strings.Contains(err.Error(), id) {
+					t.Errorf("the error repeats the id: %v", err)
+				}
+			}
+			if n := len(s.Requests()); n != 0 {
+				t.Errorf("%d requests were made", n)
+			}
+		})
+	}
+}
+
+func TestID_PlausibleAsked(t *testing.T) {
+	for _, id := range []string{
+		"a", "5f0c8f4be0c8f4be5f0c8f4b", "8fc462ac-f1e1-4102-aeed-90dfae6416b7", "01J9ZK3V7Q", "key_1.2:3~x@y", "0-9A-Za-z", ".a", "a..", strings.Repeat("a", 128),
+	} {
+		s := connect(t, simulator.Config{})
+		if _, err := s.ProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -125,14 +124,6 @@ func TestUpdate_ThatIssuesCredentialsIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestUpdate_PlainIsNeverLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := connect(t, simulator.Config{}, retries(1))
-		s.Inject(simulator.Fault{Path: oneKey, Drop: simulator.DropAfter, Times: 2})
-		wantKind(t, calls["rename"](t.Context(), s.Client, s.seeded()), streamkap.KindClosed)
-	})
-}
-
 // TestUpdate_PlainSucceedsWhateverItsAnswerHolds would otherwise rotate a password
 // again and again.
 func TestUpdate_PlainSucceedsWhateverItsAnswerHolds(t *testing.T) {
@@ -177,17 +168,6 @@ func TestUpdate_WhatTheAnswerHoldsIsKept(t *testing.T) {
 		wantNoError(t, err)
 		if got := strings.Join(answer.Missing, ", "); got != missing || strings.Contains(body, "s3cret") && answer.NewAPICredentials.ClientSecret != "s3cret" {
 			t.Errorf("%s: got %+v, missing %q", body, answer.NewAPICredentials, got)
-		}
-	}
-}
-
-func TestDelete_EveryAnswerOfSuccess(t *testing.T) {
-	for _, form := range []simulator.DeleteAnswer{simulator.Delete200Empty, simulator.Delete200Body, simulator.Delete202, simulator.Delete204} {
-		s := connect(t, simulator.Config{Dialect: simulator.Dialect{DeleteAnswer: form}})
-		id := s.seeded()
-		wantNoError(t, s.DeleteProjectKey(t.Context(), id))
-		if err := s.DeleteProjectKey(t.Context(), id); !streamkap.IsNotFound(err) {
-			t.Errorf("%s: the second deletion ended with %v", form, err)
 		}
 	}
 }
