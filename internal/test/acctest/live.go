@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http/httptest"
@@ -11,8 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify"
@@ -84,31 +83,21 @@ func (s *LiveService) Config(configuration string) string {
 }
 
 // LiveMain runs the tests of a package against the live lane's service, and
-// deletes what they leave. With -sweep it deletes what an earlier run has left,
-// which that run's journal tells.
+// deletes what they leave.
 func LiveMain(m *testing.M) {
-	resource.AddTestSweepers("streamkap_project_key", &resource.Sweeper{
-		Name: "streamkap_project_key",
-		F:    func(string) error { return sweep(context.Background()) },
-	})
-	resource.TestMain(lane{m})
+	if os.Getenv("TF_ACC") == "" {
+		os.Exit(m.Run())
+	}
+	os.Exit(runLive(context.Background(), m))
 }
 
-type lane struct{ m *testing.M }
-
-// Run starts the guard, runs the tests, and ends it.
-func (l lane) Run() int {
-	if os.Getenv("TF_ACC") == "" {
-		return l.m.Run()
-	}
-	ctx := context.Background()
-	guard, stop, err := startLive(ctx)
+func runLive(ctx context.Context, m *testing.M) int {
+	guard, err := startLive(ctx)
 	if err != nil {
 		return failed(err)
 	}
-	code := runAndScan(l.m)
+	code := runAndScan(m)
 	others, err := guard.Close(ctx)
-	stop()
 	fmt.Println("live:", others)
 	if err != nil {
 		return failed(err)
@@ -116,81 +105,36 @@ func (l lane) Run() int {
 	return code
 }
 
-// startLive makes the guard, and the simulator where there is no other service.
-func startLive(ctx context.Context) (*verify.Guard, func(), error) {
-	stopService := func() {}
-	options, err := liveOptions()
-	if options.ServiceID == "" && err == nil {
-		options, stopService, err = simulated()
+// startLive starts the guard, and the simulator where there is no other service.
+// Both end with the process.
+func startLive(ctx context.Context) (*verify.Guard, error) {
+	if os.Getenv(envLiveService) == "" {
+		for name, value := range map[string]string{
+			"STREAMKAP_HOST": httptest.NewServer(simulator.New(simulator.Config{})).URL, "STREAMKAP_CLIENT_ID": simulator.DefaultClientID,
+			"STREAMKAP_SECRET": simulator.DefaultSecret, envLiveService: simulator.DefaultServiceID, envLiveKafka: "1",
+			envLivePermissions: simulator.PermissionReadKeys, envLiveJournal: filepath.Join(os.TempDir(), rand.Text()),
+		} {
+			if err := os.Setenv(name, value); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if err != nil {
-		return nil, nil, err
+	options, err := verify.FromEnvironment(os.Getenv)
+	options.ServiceID, options.Journal, options.Progress = os.Getenv(envLiveService), os.Getenv(envLiveJournal), os.Stderr
+	if options.Journal == "" {
+		err = errors.New(envLiveJournal + " has to name the journal")
+	}
+	if err := errors.Join(err, options.Complete()); err != nil {
+		return nil, err
 	}
 	guard, err := verify.NewGuard(ctx, options)
 	if err != nil {
-		stopService()
-		return nil, nil, err
+		return nil, err
 	}
-	server := httptest.NewServer(guard)
-	live = &LiveService{url: server.URL, prefix: guard.Prefix(), kafka: os.Getenv(envLiveKafka) != ""}
+	live = &LiveService{url: httptest.NewServer(guard).URL, prefix: guard.Prefix(), kafka: os.Getenv(envLiveKafka) != ""}
 	if permissions := os.Getenv(envLivePermissions); permissions != "" {
 		live.permissions = strings.Split(permissions, ",")
 	}
 	Hide(options.Secret)
-	return guard, func() {
-		server.Close()
-		stopService()
-	}, nil
-}
-
-func liveOptions() (verify.Options, error) {
-	options, err := verify.FromEnvironment(os.Getenv)
-	options.ServiceID, options.Journal, options.Progress = os.Getenv(envLiveService), os.Getenv(envLiveJournal), os.Stderr
-	if options.ServiceID == "" || err != nil {
-		return options, err
-	}
-	if options.Journal == "" {
-		return options, errors.New(envLiveJournal + " has to name the journal")
-	}
-	return options, options.Complete()
-}
-
-// simulated starts a simulator and sets the environment for it.
-func simulated() (verify.Options, func(), error) {
-	dir, err := os.MkdirTemp("", "live")
-	if err != nil {
-		return verify.Options{}, nil, err
-	}
-	server := httptest.NewServer(simulator.New(simulator.Config{}))
-	stop := func() {
-		server.Close()
-		_ = os.RemoveAll(dir)
-	}
-	for name, value := range map[string]string{
-		"STREAMKAP_HOST": server.URL, "STREAMKAP_CLIENT_ID": simulator.DefaultClientID, "STREAMKAP_SECRET": simulator.DefaultSecret,
-		envLiveKafka: "1", envLivePermissions: simulator.PermissionReadKeys,
-	} {
-		if err := os.Setenv(name, value); err != nil {
-			stop()
-			return verify.Options{}, nil, err
-		}
-	}
-	options, err := verify.FromEnvironment(os.Getenv)
-	options.ServiceID, options.Journal = simulator.DefaultServiceID, filepath.Join(dir, "journal")
-	return options, stop, err
-}
-
-// sweep deletes what the run of the journal has left, if there is one.
-func sweep(ctx context.Context) error {
-	options, err := liveOptions()
-	if err != nil {
-		return err
-	}
-	if options.ServiceID == "" {
-		return errors.New("sweeping needs " + envLiveService)
-	}
-	if _, err := os.Stat(options.Journal); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	return verify.Clean(ctx, options)
+	return guard, nil
 }
