@@ -3,12 +3,10 @@
 package verify
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -179,52 +177,6 @@ func TestRun_AnEmptyListMayBeAValueOfItsOwn(t *testing.T) {
 		if row := report.row(t, "clearing"); row.Variant != "null-clears" || row.Detail != "besides null-only" || report.Failed() {
 			t.Errorf("%+v", row)
 		}
-	})
-}
-
-// numbers are ids that are numbers, beyond what a float can hold.
-type numbers struct {
-	service http.RoundTripper
-	ids     []string
-}
-
-func (n *numbers) number(i int) string { return fmt.Sprint(9007199254740993 + int64(2*i)) }
-
-func (n *numbers) RoundTrip(r *http.Request) (*http.Response, error) {
-	body := peek(r)
-	for i, id := range n.ids {
-		body = bytes.ReplaceAll(body, []byte(n.number(i)), []byte(id))
-		r.URL.Path = strings.ReplaceAll(r.URL.Path, n.number(i), id)
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	response, err := n.service.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	raw, _ := io.ReadAll(response.Body)
-	text := anID.ReplaceAllStringFunc(string(raw), func(member string) string {
-		parts := anID.FindStringSubmatch(member)
-		i := slices.Index(n.ids, parts[2])
-		if i < 0 {
-			i = len(n.ids)
-			n.ids = append(n.ids, parts[2])
-		}
-		return parts[1] + n.number(i)
-	})
-	response.Body = io.NopCloser(strings.NewReader(text))
-	return response, nil
-}
-
-var anID = regexp.MustCompile(`("(?:id|project_key_id)": ?)"([0-9a-f-]{36})"`)
-
-func TestRun_IDsMayBeNumbers(t *testing.T) {
-	in(t, simulator.Config{}, func(t *testing.T, w *world) {
-		w.options.Roles, w.options.Permissions = nil, nil
-		w.options.Transport = &numbers{service: w.options.Transport}
-		if report := w.run(t); report.Stopped != "" {
-			t.Errorf("%+v", report)
-		}
-		w.untouched(t)
 	})
 }
 

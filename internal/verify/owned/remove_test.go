@@ -4,6 +4,7 @@ package owned
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -118,26 +119,27 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 
 // TestRemove_FindsAKeyByItsName where no answer has told its id, or a wrong one.
 func TestRemove_FindsAKeyByItsName(t *testing.T) {
-	for _, told := range []any{"", "key-2", "key-2?x", "key-404", nil} {
+	for told, id := range map[any]any{"": ownID, "key-2": ownID, "key-2?x": ownID, "key-404": ownID, nil: 12345678901234567} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(t)
 			k := f.made(t, told)
-			deleted := false
+			deleted, ownPath := false, fmt.Sprintf("/project-keys/%v", id)
+			mine := own(map[string]any{"id": id})
 			foreign := own(map[string]any{"id": "key-2", "name": "orders"})
 			f.answer = func(method, path string, _ map[string]any) (int, any) {
 				switch {
 				case path == "/project-keys/key-2":
 					return 200, foreign
 				case path == "/project-keys" && !deleted:
-					return 200, []any{foreign, own(nil)}
+					return 200, []any{foreign, mine}
 				case path == "/project-keys":
 					return 200, []any{foreign}
-				case path != "/project-keys/key-1" || deleted:
+				case path != ownPath || deleted:
 					return 404, gone404
 				case method == "DELETE":
 					deleted = true
 				}
-				return 200, own(nil)
+				return 200, mine
 			}
 			if !f.Remove(t.Context(), k) || !deleted || len(f.changes()) != 1 {
 				t.Errorf("%v: gone %t, %q", told, k.Gone(), f.asked)
