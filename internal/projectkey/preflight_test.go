@@ -11,8 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -181,12 +179,23 @@ func TestPreflight_CredentialsOfAnUnknownProjectHaveNoKeys(t *testing.T) {
 
 // TestPreflight_RefusedCredentialsReportedOnce plans more than one key.
 func TestPreflight_RefusedCredentialsReportedOnce(t *testing.T) {
-	p := checking(t, simulator.New(simulator.Config{Secret: "another-secret-not-real"}))
-	first := p.plan(nil, orders(nil), nil)
-	if tells(t, first.said, simulator.DefaultClientID); len(first.diagnostics) != 1 || first.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-		t.Errorf("it is not one warning: %s", first.said)
+	for name, test := range map[string]struct {
+		config    simulator.Config
+		arguments values
+		says      string
+	}{
+		"another secret":  {simulator.Config{Secret: "another-secret-not-real"}, nil, simulator.DefaultClientID},
+		"another project": {simulator.Config{}, values{"service_id": otherProject}, "Credentials of another project"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := connect(t, simulator.New(test.config), values{"preflight": true}, test.arguments)
+			first := p.plan(nil, orders(nil), nil)
+			if tells(t, first.said, "WARNING: ", test.says); len(first.diagnostics) != 1 {
+				t.Errorf("it is not one warning: %s", first.said)
+			}
+			tells(t, p.plan(nil, orders(nil), nil).said)
+		})
 	}
-	tells(t, p.plan(nil, orders(nil), nil).said)
 }
 
 func TestPreflight_CredentialsOfAnotherProject(t *testing.T) {

@@ -153,6 +153,9 @@ func (p *protocol) carryOut(prior, config values, planned answer) answer {
 		PlannedState: p.encode(p.key, planned.key), PlannedPrivate: planned.private,
 	})
 	p.check(err, nil)
+	if value, err := applied.NewState.Unmarshal(p.key); err != nil || !value.IsFullyKnown() {
+		p.t.Errorf("the state is not known as a whole: %s, %v", value, err)
+	}
 	return answer{key: p.decode(p.key, applied.NewState), private: applied.Private, diagnostics: applied.Diagnostics, said: toldBy(applied.Diagnostics)}
 }
 

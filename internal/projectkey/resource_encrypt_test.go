@@ -99,6 +99,9 @@ func TestEncrypt_Planned(t *testing.T) {
 			if got := under(planned.key, "kafka")["encrypted_password"]; got != test.want {
 				t.Errorf("the password is planned as %v, expected %v", got, test.want)
 			}
+			if api := under(planned.key, "api"); prior != nil && under(prior, "api")["client_secret"] == nil && api["encrypted_client_secret"] != under(prior, "api")["encrypted_client_secret"] {
+				t.Errorf("a client secret that is not in the state is planned as %v", api)
+			}
 			if got := warnings(t, planned.diagnostics); !slices.Equal(got, test.warns) {
 				t.Errorf("it warns of %q, expected %q", got, test.warns)
 			}
@@ -109,14 +112,17 @@ func TestEncrypt_Planned(t *testing.T) {
 	}
 }
 
-// TestEncrypt_NothingInClearNorEncryptedTwice makes a key with recipients, gives it others,
-// and takes them away.
+// TestEncrypt_NothingInClearNorEncryptedTwice makes a key with recipients, adds access to
+// the API, gives it other recipients, and takes them away.
 func TestEncrypt_NothingInClearNorEncryptedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulator.New(simulator.Config{})
 		p := connect(t, s)
-		config := with(withKafka(nil), values{"role_ids": []any{simulator.RoleAdmin}, "secret_recipients": []any{recipient}})
+		config := with(withKafka(nil), values{"secret_recipients": []any{recipient}})
 		made := p.apply(nil, config)
+		tells(t, made.said)
+		config["role_ids"] = []any{simulator.RoleAdmin}
+		made = p.apply(made.key, config)
 		tells(t, made.said)
 		ciphertexts := func(state values) []any {
 			return []any{under(state, "api")["encrypted_client_secret"], under(state, "kafka")["encrypted_password"]}

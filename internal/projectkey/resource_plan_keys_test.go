@@ -146,6 +146,7 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 		"the holder is somebody else's, beside a thing of its id": {
 			steps{stranger("k1", "billing", "a-user"), another("k1", "billing"), creates("payments", "a-user")}, []string{usernameTaken},
 		},
+		"a username that is somebody else's":       {steps{first, stranger("k9", "billing", "b-user"), changes("k1", "orders", "b-user")}, []string{usernameTaken}},
 		"two new keys":                             {steps{creates("orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
 		"a new key, and one that stays":            {steps{first, creates("payments", "a-user"), changes("k1", "orders", "a-user")}, []string{usedTwice}},
 		"one that stays, and a new key":            {steps{first, changes("k1", "orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},

@@ -77,6 +77,7 @@ func TestPlan_UnchangedValuesKnown(t *testing.T) {
 		"API access that is new":      {withKafka(nil), full(nil), later},
 		"API access that may be new":  {withKafka(nil), with(withKafka(nil), values{"role_ids": unknown}), later},
 		"Kafka access that is new":    {orders(nil), full(nil), later},
+		"recipients of later":         {full(nil), with(full(nil), values{"secret_recipients": unknown}), later},
 		"recipients":                  {full(nil), with(full(nil), values{"secret_recipients": []any{recipient}}), null},
 		"a name, without such a file": {with(full(nil), values{"secret_recipients": []any{recipient}}), with(full(nil), values{"secret_recipients": []any{recipient}, "name": "another"}), null},
 	} {
@@ -84,7 +85,7 @@ func TestPlan_UnchangedValuesKnown(t *testing.T) {
 			p := connect(t, simulator.New(simulator.Config{}))
 			made := p.apply(nil, test.before)
 			planned := p.plan(made.key, test.after, made.private)
-			for _, attribute := range []string{"id", "created_at", "service_id"} {
+			for _, attribute := range []string{"id", "created_at", "service_id", "status"} {
 				if planned.key[attribute] == unknown || planned.key[attribute] == nil {
 					t.Errorf("%s is planned as %v", attribute, planned.key[attribute])
 				}
@@ -139,13 +140,26 @@ func (p *protocol) upgraded(state values) values {
 }
 
 func TestPlan_StateOfAnEarlierVersionUnchanged(t *testing.T) {
-	p := connect(t, simulator.New(simulator.Config{}))
-	config := orders(values{"kafka": kafkaUser("orders")})
-	made := p.apply(nil, config)
-	earlier := p.read(p.upgraded(made.key), made.private) // without what is null in it
-	p.plansNothing(earlier, config)
-	if tells(t, earlier.said); earlier.key["credential_json"] != made.key["credential_json"] {
-		t.Error("the credential file has changed")
+	for name, config := range map[string]values{"API access alone": orders(nil), "Kafka access too": orders(values{"kafka": kafkaUser("orders")})} {
+		t.Run(name, func(t *testing.T) {
+			p := connect(t, simulator.New(simulator.Config{}))
+			made := p.apply(nil, config)
+			earlier := p.read(p.upgraded(made.key), made.private) // without what is null in it
+			p.plansNothing(earlier, config)
+			if tells(t, earlier.said); earlier.key["credential_json"] != made.key["credential_json"] {
+				t.Error("the credential file has changed")
+			}
+		})
+	}
+}
+
+// TestPlan_StatusOnlyKnownOfAnActiveKey changes a key that may become another status
+// meanwhile.
+func TestPlan_StatusOnlyKnownOfAnActiveKey(t *testing.T) {
+	s := simulator.New(simulator.Config{})
+	planned := connect(t, s).plan(with(stateOf(seedOrders(s)), values{"status": "creating"}), orders(values{"description": "changed"}), nil)
+	if planned.key["status"] != unknown {
+		t.Errorf("it is planned as %v", planned.key["status"])
 	}
 }
 

@@ -156,3 +156,30 @@ func TestUpdate_OtherFormOfClearingOnlyWhereValueStays(t *testing.T) {
 		})
 	}
 }
+
+// TestUpdate_EveryValueCleared takes out of a configuration whatever can be cleared, at
+// services that clear in one form or the other, and in none.
+func TestUpdate_EveryValueCleared(t *testing.T) {
+	full := with(withKafka(values{"whitelist_ips": []any{"10.0.0.1"}, "acl": []any{rule("a", "TOPIC", "READ", "LITERAL")}}), values{
+		"role_ids": []any{simulator.RoleAdmin}, "description": "old",
+		"mcp": values{"tool_profile": "read-only", "allowed_tools": []any{"a"}, "blocked_tools": []any{"b"}},
+	})
+	const all = "it still shows the old value of description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools, mcp.blocked_tools. Both forms of clearing were tried."
+	for name, test := range map[string]struct {
+		clearing simulator.Clearing
+		says     string
+	}{"empty values": {simulator.EmptyClears, ""}, "null": {simulator.NullOnly, ""}, "nothing": {simulator.NothingClears, all}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Clearing: test.clearing}})
+				p := connect(t, s)
+				made := p.apply(nil, full)
+				tells(t, made.said)
+				tells(t, p.apply(made.key, with(withKafka(nil), values{"role_ids": []any{simulator.RoleAdmin}})).said, test.says)
+				if held := s.Keys()[0]; isNarrow(held) != (test.says == "") {
+					t.Errorf("the service holds %+v", redacted(held))
+				}
+			})
+		})
+	}
+}

@@ -22,6 +22,7 @@ func TestCheck_Texts(t *testing.T) {
 		"a name":                          {validName, text("Prüfer & 密"), ""},
 		"a name of 100 characters":        {validName, text(strings.Repeat("é", 100)), ""},
 		"a name of 101 characters":        {validName, text(strings.Repeat("é", 101)), "1 to 100 characters, and this one has 101"},
+		"a long name with a line break":   {validName, text(strings.Repeat("a", 101) + "\n"), "The name has a line break"},
 		"an empty name":                   {validName, text(""), "this one has 0"},
 		"a name of white space":           {validName, text(" "), "a space (U+0020)"},
 		"a name that is not known":        {validName, types.StringUnknown(), ""},
