@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -97,55 +96,6 @@ func TestAccDecryptCredential_WriteOnlyArgumentInOneApply(t *testing.T) {
 			acctest.Hide(s.Secrets()...)
 		})
 	}
-}
-
-// What another state puts out is no resource, and may be a part of one.
-func TestAccDecryptCredential_OutputOfAnotherState(t *testing.T) {
-	identity := newIdentity(t)
-	acctest.Hide(identity.String())
-	s := acctest.Start(t, simulator.Config{})
-	makes, uses := acctest.NewWorkspace(t, s), acctest.NewWorkspace(t, s)
-	makes.Write("main.tf", acctest.Required+key(named, adminRole, `secret_recipients = ["`+identity.Recipient().String()+`"]`, kafka())+`
-output "orders" {
-  value     = { api = `+address+`.api, kafka = { encrypted_password = `+address+`.kafka.encrypted_password }, team = "orders" }
-  sensitive = true
-}
-`)
-	makes.Run("apply", "-no-color", "-auto-approve")
-	uses.Setenv("TF_VAR_identity", identity.String())
-	uses.Write("main.tf", acctest.Required+`
-data "terraform_remote_state" "orders" {
-  backend = "local"
-  config  = { path = "`+filepath.ToSlash(filepath.Join(makes.Dir, "terraform.tfstate"))+`" }
-}
-
-variable "identity" {
-  type      = string
-  ephemeral = true
-}
-
-locals {
-  orders = data.terraform_remote_state.orders.outputs.orders
-  file   = jsondecode(provider::streamkap::decrypt_credential(local.orders, var.identity))
-}
-
-resource "streamkap_project_key" "second" {
-  name = "second"
-
-  kafka {
-    username            = "second"
-    password_wo         = local.file.api.client_secret == provider::streamkap::decrypt(local.orders.api.encrypted_client_secret, var.identity) ? local.file.kafka.password : null
-    password_wo_version = 1
-  }
-}
-`)
-	uses.Run("apply", "-no-color", "-auto-approve")
-	for _, made := range s.Keys() {
-		if made.KafkaPassword != password {
-			t.Errorf("the password of %s is %q", made.Name, made.KafkaPassword)
-		}
-	}
-	acctest.Hide(s.Secrets()...)
 }
 
 // TestAccDecryptCredential_ErrorsShowNoIdentity looks at all that a CLI prints

@@ -4,42 +4,12 @@ package projectkey_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
-
-// TestCreate_AnswerWithoutIDKeepsSecrets has the key found in the list by what was
-// issued for it, and not found.
-func TestCreate_AnswerWithoutIDKeepsSecrets(t *testing.T) {
-	create := func(t *testing.T, s *simulator.Server) answer {
-		t.Helper()
-		s.Inject(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Set: `{"project_key_id": null}`})
-		return connect(t, s).apply(nil, orders(nil))
-	}
-	t.Run("found", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			after := create(t, s)
-			tells(t, after.said, "Credentials missing")
-			if key := s.Keys()[0]; after.key["id"] != key.ID || under(after.key, "api")["client_secret"] != key.APISecret {
-				t.Error("what was issued is not in the state")
-			}
-		})
-	})
-	t.Run("not found", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: http.StatusForbidden, Times: -1})
-			after := create(t, s)
-			tells(t, after.said, "Project key may have been created")
-			if after.key["id"] != nil {
-				t.Errorf("a key that nobody could find is in the state: %s", after.key["id"])
-			}
-		})
-	})
-}
 
 // TestCreate_IssuedValuesPreferredToRead has an answer that issues other addresses than
 // a read shows.
@@ -59,5 +29,99 @@ func TestCreate_IssuedValuesPreferredToRead(t *testing.T) {
 		if got[attribute] != want {
 			t.Errorf("%s is %q", attribute, got[attribute])
 		}
+	}
+}
+
+// TestCreate_LostAnswerListsNamesakes looks for a key whose creation lost its answer,
+// in lists with and without keys of its name, and where there is no list.
+func TestCreate_LostAnswerListsNamesakes(t *testing.T) {
+	const ways = "If none of them is, apply again. Otherwise there are two ways out:\n  - Import "
+	listed := func(status int, body string) simulator.Fault {
+		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Status: status, Body: body, Times: -1}
+	}
+	for name, test := range map[string]struct {
+		config values
+		list   simulator.Fault
+		says   string
+		looks  int
+	}{
+		"one for Kafka alone": {
+			config: withUser("orders", "orders"),
+			list:   listed(200, `[{"id": "k1", "name": "orders", "service_id": "`+simulator.DefaultServiceID+`", "status": "creating"}]`),
+			says:   ways + "it: import streamkap_project_key.NAME k1.\n  - Delete it in Streamkap and apply again.",
+			looks:  3,
+		},
+		"one": {
+			list: listed(200, `[{"id": "k1", "name": "orders", "service_id": "`+simulator.DefaultServiceID+`", "status": "creating", "created_at": "2000-01-01T00:00:00Z"}, {"id": "k2", "name": "billing", "service_id": "`+simulator.DefaultServiceID+`"}]`),
+			says: "One of them may be the key that was made:\n" +
+				"  - project key \"orders\" (id k1, status creating, created at 2000-01-01T00:00:00Z)\n\n" +
+				ways + "it: import streamkap_project_key.NAME k1. Its client secret was in the lost answer, and Streamkap never shows it again.\n  - Delete it in Streamkap and apply again. That makes",
+			looks: 3,
+		},
+		"two": {
+			list: listed(200, `[{"id": "k1", "name": "orders", "service_id": "`+simulator.DefaultServiceID+`", "status": "Active", "created_at": "1999-12-31T23:59:59", "last_used_at": "1999-12-31T23:59:59Z"}, {"id": "k2", "name": "orders", "service_id": "`+simulator.DefaultServiceID+`"}]`),
+			says: "  - project key \"orders\" (id k1, status Active, created at 1999-12-31T23:59:59, last used at 1999-12-31T23:59:59Z)\n" +
+				"  - project key \"orders\" (id k2)\n\n" +
+				ways + "the right one: import streamkap_project_key.NAME ID. Its",
+			looks: 3,
+		},
+		"none": {list: listed(200, `[{"id": "k1", "name": "billing", "service_id": "`+simulator.DefaultServiceID+`"}]`), looks: 3, says: "Streamkap lists no key of this name in the project.\n\nLook in Streamkap once more before you apply again"},
+		"no list": {
+			list: listed(403, ""), looks: 1,
+			says: "Looking for the key failed too. Streamkap answered GET /project-keys with HTTP 403 Forbidden, request id ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := service(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Drop: simulator.DropAfter}, test.list)
+				if test.config == nil {
+					test.config = orders(nil)
+				}
+				after := connect(t, s).apply(nil, test.config)
+				tells(t, after.said, "ERROR: Project key may have been created", test.says, `The answer to the request that creates project key "orders" was lost.`, "could make a second key.")
+				if looks := len(slices.DeleteFunc(gets(s), func(path string) bool { return path != "/project-keys" })); looks != test.looks {
+					t.Errorf("the list was read %d times, expected %d", looks, test.looks)
+				}
+				if after.key != nil {
+					t.Errorf("a key is in the state: %v", after.key)
+				}
+			})
+		})
+	}
+}
+
+// TestCreate_AnswerWithoutIDIdentified has an answer that lacks the id of the key, beside
+// another key of its name. What was issued tells which key it is, where it fits one.
+func TestCreate_AnswerWithoutIDIdentified(t *testing.T) {
+	for name, test := range map[string]struct {
+		config values
+		answer string
+		list   simulator.Fault
+		found  bool
+	}{
+		"by its client id":      {config: orders(nil), found: true},
+		"by its username":       {config: withUser("orders", "orders"), found: true},
+		"by neither":            {config: orders(nil), answer: `, "api": {"client_id": "another", "client_secret": "not-a-real-secret"}`},
+		"by what two keys have": {config: orders(values{"kafka": kafkaUser("orders")}), answer: `, "api": {"client_id": "namesake", "client_secret": "not-a-real-secret"}`},
+		"where none is listed":  {config: orders(nil), list: unlisted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := service(simulator.Fault{Method: http.MethodPost, Path: "/project-keys", Set: `{"project_key_id": null` + test.answer + `}`}, test.list)
+				s.Seed(simulator.Key{ID: "namesake", Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, APIClientID: "namesake"})
+				after := connect(t, s).apply(nil, test.config)
+				if !test.found {
+					if tells(t, after.said, "Project key may have been created"); after.key != nil {
+						t.Errorf("a key that nobody could find is in the state: %v", after.key)
+					}
+					return
+				}
+				tells(t, after.said, "missing: The answer to the request that creates project key", "held no project_key_id")
+				made := s.Keys()[slices.IndexFunc(s.Keys(), func(key simulator.Key) bool { return key.ID != "namesake" })]
+				if secret, _ := under(after.key, "api")["client_secret"].(string); after.key["id"] != made.ID || secret != made.APISecret {
+					t.Errorf("what was issued is not in the state: %v", after.key["id"])
+				}
+			})
+		})
 	}
 }

@@ -54,10 +54,11 @@ func TestExplain_RefusalOnItsItem(t *testing.T) {
 		"kafka_acls.1.resource_pattern_type":  {acl.AtListIndex(1).AtName("pattern_type"), second},
 		"body.kafka_config.kafka_acls.1.name": {acl.AtListIndex(1).AtName("name"), second},
 	} {
-		at, what := model.refused(strings.Split(loc, "."))
-		if !at.Equal(want.at) || what != want.what {
-			t.Errorf("%q is at %s, %q, and not at %s, %q", loc, at, what, want.at, want.what)
-		}
+		t.Run(loc, func(t *testing.T) {
+			if at, what := model.refused(strings.Split(loc, ".")); !at.Equal(want.at) || what != want.what {
+				t.Errorf("it is at %s, %q, and not at %s, %q", at, what, want.at, want.what)
+			}
+		})
 	}
 	model.Kafka.known = nil
 	if at, what := model.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
@@ -127,13 +128,15 @@ func TestExplain_RefusalsOfKeysAlone(t *testing.T) {
 		"Kafka username already exists":            {"Kafka username is taken at kafka.username", "Choose another kafka.username"},
 		"Key is in DELETE_FAILED":                  {"Project key is in a state that allows no change", "run apply to have it replaced"},
 	} {
-		var diags diag.Diagnostics
-		new(Resource).explain(t.Context(), "change it", someParts(t, "1"), &streamkap.Error{
-			Method: "PATCH", Path: "/project-keys/id", Status: 400, Own: true, Detail: detail,
-		}, &diags)
-		if expect(t, detail, diags, "Error: "+want.summaryAndPath); !strings.Contains(diags[0].Detail(), want.advice) {
-			t.Errorf("%s: %s", detail, diags[0].Detail())
-		}
+		t.Run(detail, func(t *testing.T) {
+			var diags diag.Diagnostics
+			new(Resource).explain(t.Context(), "change it", someParts(t, "1"), &streamkap.Error{
+				Method: "PATCH", Path: "/project-keys/id", Status: 400, Own: true, Detail: detail,
+			}, &diags)
+			if expect(t, diags, "Error: "+want.summaryAndPath); !strings.Contains(diags[0].Detail(), want.advice) {
+				t.Error(diags[0].Detail())
+			}
+		})
 	}
 }
 
@@ -189,16 +192,50 @@ func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 		},
 		"no wait at all": {missing, "Project key not found", `Could not read project key "1" (id id) after it was created.`},
 	} {
-		var diags diag.Diagnostics
-		new(Resource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
-		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) {
-			t.Errorf("%s: %v", name, diags)
-		}
+		t.Run(name, func(t *testing.T) {
+			var diags diag.Diagnostics
+			new(Resource).explainUnsettled(t.Context(), model, afterCreate, test.err, &diags)
+			if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) {
+				t.Errorf("told: %v", diags)
+			}
+		})
 	}
 	if text := (&unsettledError{Status: "failed"}).Error(); text != `status "failed"` {
 		t.Error(text)
 	}
 	if text := (&unsettledError{Status: "creating", Err: context.Canceled}).Error(); text != `status "creating": context canceled` {
 		t.Error(text)
+	}
+}
+
+// TestExplainIncomplete_MissingCredentialsNamed has the client secret lost, or
+// something else.
+func TestExplainIncomplete_MissingCredentialsNamed(t *testing.T) {
+	missing := []string{"one", "other"}
+	for name, test := range map[string]struct {
+		model   func(*Model)
+		missing []string
+		want    []string
+	}{
+		"nothing":           {func(*Model) {}, nil, nil},
+		"something else":    {func(*Model) {}, missing, []string{"Error: Credentials missing"}},
+		"the client secret": {func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, missing, []string{"Error: Client secret missing"}},
+		"all of the access": {func(p *Model) { p.API.known = nil }, missing, []string{"Error: Client secret missing"}},
+		"nothing of what is encrypted": {func(p *Model) {
+			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("encrypted")
+		}, missing, []string{"Error: Credentials missing"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			model := someParts(t, "1")
+			test.model(model)
+			var diags diag.Diagnostics
+			model.explainIncomplete("makes", test.missing, &diags)
+			expect(t, diags, test.want...)
+			for _, d := range diags {
+				if !strings.Contains(d.Detail(), `makes project key "1" (id id) held no one and no other, and`) {
+					t.Error(d.Detail())
+				}
+			}
+		})
 	}
 }

@@ -30,254 +30,314 @@ func told(diags diag.Diagnostics) []string {
 	return all
 }
 
-func expect(t *testing.T, what string, diags diag.Diagnostics, want ...string) {
+func expect(t *testing.T, diags diag.Diagnostics, want ...string) {
 	t.Helper()
 	if got := told(diags); !slices.Equal(got, want) {
-		t.Errorf("%s: told %q, expected %q", what, got, want)
+		t.Errorf("told %q, expected %q", got, want)
 	}
 }
 
-func TestValidate_Passwords(t *testing.T) {
-	long := "Aa1-" + strings.Repeat("é", 124)
-	for password, lacks := range map[string]string{
-		"Correct-Ho-1":          "",
-		"Correct-H-1":           "has 11 characters",
-		long:                    "",
-		long + "é":              "has 129 characters",
-		"AAAA-aaaa-0000":        "",
-		"ZZZZ-zzzz-9999":        "",
-		"[upper-case-1":         "has no upper-case letter from A to Z",
-		"@upper-case-1":         "has no upper-case letter from A to Z",
-		"É-écoles-12345":        "has no upper-case letter from A to Z",
-		"{LOWER-CASE-1":         "has no lower-case letter from a to z",
-		"`LOWER-CASE-1":         "has no lower-case letter from a to z",
-		"/No-digits:here":       "has no digit",
-		"Nothing Special 1":     "has no special character",
-		"Éé1Éé1Éé1Éé1":          "has no upper-case letter from A to Z and has no lower-case letter from a to z and has no special character",
-		"":                      "has 0 characters and has no upper-case letter from A to Z and has no lower-case letter from a to z and has no digit and has no special character",
-		"Between AZ and az 09_": "",
-	} {
-		if got := passwordLacks(password); got != lacks {
-			t.Errorf("%q %s, expected %q", password, got, lacks)
-		}
-	}
+// checked is a value, and what a check tells of it: each summary with where it points,
+// and a part of the first detail.
+type checked struct {
+	value attr.Value
+	want  []string
+	says  string
 }
 
-func TestValidate_PasswordsOfTwoForms(t *testing.T) {
-	at := kafkaPath.AtName("password")
-	const space, forms = "Error: Invisible character at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
-	for _, test := range []struct {
-		password types.String
-		want     []string
-	}{
-		{types.StringValue("Correct-Horse-1"), nil},
-		{types.StringValue("Correct Horse 1!"), nil},
-		{types.StringValue("Correct-Horse-1\n"), []string{space}},
-		{types.StringValue(" Correct-Horse-1"), []string{space}},
-		{types.StringValue("Café-Horse-1"), []string{forms}},
-		{types.StringValue("Cafe\u0301-Horse-1"), []string{forms}},
-		{types.StringValue("\ufeffCorrect-Horse-1"), []string{space}},
-		{types.StringValue("Correct-\x07Horse-1"), []string{space}},
-		{types.StringValue("\ufeffCorrectHorse1"), []string{"Error: Invalid Kafka password at kafka.password", space}},
-		{types.StringValue(""), nil},
-		{types.StringValue("Short\t"), []string{"Error: Invalid Kafka password at kafka.password", space}},
-		{types.StringNull(), nil},
-		{types.StringUnknown(), nil},
-	} {
-		var diags diag.Diagnostics
-		validPassword.on(test.password, at, &diags)
-		expect(t, test.password.String(), diags, test.want...)
-		for _, d := range diags {
-			if test.password.ValueString() != "" && strings.Contains(d.Detail(), strings.TrimSpace(test.password.ValueString())) {
-				t.Errorf("the password is repeated: %s", d.Detail())
+func checks(t *testing.T, c check, at path.Path, rows map[string]checked) {
+	t.Helper()
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			var diags diag.Diagnostics
+			c.on(row.value, at, &diags)
+			if expect(t, diags, row.want...); len(diags) > 0 && !strings.Contains(diags[0].Detail(), row.says) {
+				t.Errorf("it lacks %q: %s", row.says, diags[0].Detail())
 			}
-		}
-	}
-}
-
-func TestValidate_Addresses(t *testing.T) {
-	at := kafkaPath.AtName("whitelist_ips")
-	// 66 addresses of 14 characters, 65 commas and one address more.
-	most := func(last string) types.Set {
-		var addresses []attr.Value
-		for i := range 66 {
-			addresses = append(addresses, types.StringValue(fmt.Sprintf("100.100.100.%d", 10+i)))
-		}
-		return types.SetValueMust(types.StringType, append(addresses, types.StringValue(last)))
-	}
-	refused := func(address string) string {
-		return "Error: Invalid address at " + at.AtSetValue(types.StringValue(address)).String()
-	}
-	for name, test := range map[string]struct {
-		addresses types.Set
-		want      []string
-	}{
-		"of every kind":     {stringSet([]string{"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32"}), nil},
-		"none":              {types.SetNull(types.StringType), nil},
-		"not known":         {types.SetUnknown(types.StringType), nil},
-		"one not known":     {types.SetValueMust(types.StringType, []attr.Value{types.StringUnknown(), types.StringValue("none")}), []string{refused("none")}},
-		"of another kind":   {stringSet([]string{"::1"}), []string{refused("::1")}},
-		"ranges of another": {stringSet([]string{"2001:db8::/32"}), []string{refused("2001:db8::/32")}},
-		"longer than any":   {stringSet([]string{"10.0.0.0/33"}), []string{refused("10.0.0.0/33")}},
-		"1000 characters":   {most("10.0.0.1/8"), nil},
-		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}},
-	} {
-		var diags diag.Diagnostics
-		validAddresses.on(test.addresses, at, &diags)
-		expect(t, name, diags, test.want...)
-		if strings.HasPrefix(name, "1001") && !strings.Contains(diags[0].Detail(), "have 1001 characters; Streamkap accepts 1000") {
-			t.Error(diags[0].Detail())
-		}
-	}
-}
-
-func TestValidate_Rules(t *testing.T) {
-	const at = "kafka.acl[0]."
-	rule := func(name, operation, resource, pattern string) streamkap.ACL {
-		return streamkap.ACL{Name: name, Operation: operation, Resource: resource, PatternType: pattern}
-	}
-	topic, group, literal, prefixed := streamkap.ResourceTopic, streamkap.ResourceGroup, streamkap.PatternLiteral, streamkap.PatternPrefixed
-	for name, test := range map[string]struct {
-		rule streamkap.ACL
-		want []string
-	}{
-		"a topic is read":            {rule("orders", "READ", topic, literal), nil},
-		"all is allowed":             {rule("*", "ALL", topic, literal), nil},
-		"a group is read":            {rule("orders", "READ", group, prefixed), nil},
-		"a group is written":         {rule("orders", "WRITE", group, literal), []string{"Error: Invalid operation at " + at + "operation"}},
-		"another kind of resource":   {rule("orders", "WRITE", "CLUSTER", literal), []string{"Error: Invalid resource of a rule at " + at + "resource"}},
-		"no name":                    {rule("", "READ", topic, literal), []string{"Error: Invalid name of a rule at " + at + "name"}},
-		"a name of a space":          {rule(" ", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
-		"a no-break space at an end": {rule("orders\u00a0", "READ", topic, literal), []string{"Error: Invisible character at " + at + "name"}},
-		"a line break, and a star":   {rule("or\nders*", "READ", group, literal), []string{"Error: Invisible character at " + at + "name"}},
-		"any name, as a beginning":   {rule("*", "READ", topic, prefixed), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
-		"one name with an asterisk":  {rule("o*", "READ", topic, literal), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
-		"an asterisk in the middle":  {rule("*o", "READ", topic, literal), nil},
-		"a beginning that ends in *": {rule("o*", "READ", topic, prefixed), []string{"Warning: Asterisk is no wildcard here at " + at + "name"}},
-	} {
-		var diags diag.Diagnostics
-		validRules.on(ruleList([]streamkap.ACL{test.rule}), kafkaPath.AtName("acl"), &diags)
-		expect(t, name, diags, test.want...)
-	}
-	twice := ruleList([]streamkap.ACL{aRule("a"), aRule("b"), aRule("b"), aRule("b"), aRule("a")})
-	var diags diag.Diagnostics
-	validRules.on(twice, kafkaPath.AtName("acl"), &diags)
-	expect(t, "rules that are there before", diags,
-		"Error: Duplicate rule at kafka.acl[2].name", "Error: Duplicate rule at kafka.acl[3].name", "Error: Duplicate rule at kafka.acl[4].name")
-	for i, blocks := range []string{"acl blocks 2 and 3,", "acl blocks 2 and 4,", "acl blocks 1 and 5,"} {
-		if detail := diags[i].Detail(); !strings.Contains(detail, blocks) {
-			t.Errorf("%s lacks %s", detail, blocks)
-		}
-	}
-}
-
-// TestValidate_PartlyUnknownRules has values that only an
-// apply knows.
-func TestValidate_PartlyUnknownRules(t *testing.T) {
-	of := func(name, operation attr.Value) attr.Value {
-		return types.ObjectValueMust(aclType.AttrTypes, map[string]attr.Value{
-			"name": name, "operation": operation, "resource": types.StringValue("TOPIC"), "pattern_type": types.StringValue("LITERAL"),
 		})
 	}
-	null, unknown, given := types.StringNull(), types.StringUnknown(), types.StringValue("READ")
-	rules := []attr.Value{
-		of(unknown, given), of(unknown, given), of(null, given), of(types.StringValue("a"), unknown), of(types.StringValue("a"), null),
-		types.ObjectUnknown(aclType.AttrTypes), types.ObjectNull(aclType.AttrTypes), of(types.StringValue(""), types.StringValue("")),
-	}
-	var diags diag.Diagnostics
-	validRules.on(types.ListValueMust(aclType, rules), kafkaPath.AtName("acl"), &diags)
-	expect(t, "rules", diags, "Error: Invalid name of a rule at kafka.acl[7].name", "Error: Invalid operation at kafka.acl[7].operation")
 }
 
-func TestValidate_Blocks(t *testing.T) {
-	block := func(attributes map[string]attr.Value) types.Object {
+var text = types.StringValue
+
+// texts is a set of strings, of which some may be null or unknown.
+func texts(items ...any) attr.Value {
+	values := make([]attr.Value, len(items))
+	for i, item := range items {
+		if value, ok := item.(attr.Value); ok {
+			values[i] = value
+		} else {
+			values[i] = text(fmt.Sprint(item))
+		}
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+var (
+	null  = types.StringNull()
+	later = types.StringUnknown()
+)
+
+func TestCheck_Names(t *testing.T) {
+	const invalid, invisible = "Error: Invalid name at name", "Error: Invisible character at name"
+	checks(t, validName, path.Root("name"), map[string]checked{
+		"a name":                        {value: text("Prüfer & 密")},
+		"100 characters":                {value: text(strings.Repeat("é", 100))},
+		"101 characters":                {text(strings.Repeat("é", 101)), []string{invalid}, "1 to 100 characters, and this one has 101"},
+		"a long name with a line break": {text(strings.Repeat("a", 101) + "\n"), []string{invisible}, "The name has a line break"},
+		"an empty name":                 {text(""), []string{invalid}, "this one has 0"},
+		"white space":                   {text(" "), []string{invisible}, "a space (U+0020)"},
+		"not known":                     {value: later},
+		"null":                          {value: null},
+	})
+}
+
+func TestCheck_Usernames(t *testing.T) {
+	const invalid = "Error: Invalid Kafka username at kafka.username"
+	checks(t, validUsername, kafkaPath.AtName("username"), map[string]checked{
+		"a username":        {value: text("a-1")},
+		"24 characters":     {value: text(strings.Repeat("a", 24))},
+		"25 characters":     {text(strings.Repeat("a", 25)), []string{invalid}, "3 to 24 characters"},
+		"2 characters":      {text("ab"), []string{invalid}, `This one is "ab", of 2 characters`},
+		"a hyphen ahead":    {text("-abc"), []string{invalid}, "no hyphen at either end"},
+		"with a line break": {text("orders\n"), []string{"Error: Invisible character at kafka.username"}, "a line break (U+000A), as its last character"},
+	})
+}
+
+func TestCheck_Items(t *testing.T) {
+	checks(t, items("tool names"), path.Root("tools"), map[string]checked{
+		"two":                 {value: texts("a", "b")},
+		"an empty one":        {texts("a", ""), []string{`Error: Empty item at tools[Value("")]`}, "is an empty text"},
+		"a byte order mark":   {texts("\ufeffa"), []string{`Error: Invisible character at tools[Value("\ufeffa")]`}, "One of the tool names has a byte order mark (U+FEFF)"},
+		"not known, and null": {value: texts(later, null)},
+	})
+}
+
+func TestCheck_ArgumentsOfDataSources(t *testing.T) {
+	checks(t, validStatus, path.Root("status"), map[string]checked{
+		"a status":       {value: text("DELETE-FAILED")},
+		"no status":      {value: text("")},
+		"another status": {text("Activ"), []string{"Error: Invalid status at status"}, "A key is Active, Creating, Failed, Deleting or Delete Failed"},
+	})
+	checks(t, validRegex, path.Root("name_regex"), map[string]checked{
+		"a regular expression":      {value: text("")},
+		"half a regular expression": {text("("), []string{"Error: Invalid regular expression at name_regex"}, "missing closing )"},
+	})
+	refused := []string{"Error: Invalid duration at unused_for"}
+	durations := map[string]checked{
+		"a duration":   {value: text("2160h")},
+		"a nanosecond": {value: text("1ns")},
+		"no time":      {text("0s"), refused, "longer than zero"},
+		"less than it": {text("-1h"), refused, "longer than zero"},
+		"days":         {text("90d"), refused, "is not a duration such as 2160h"},
+		"no duration":  {text(""), refused, "is not a duration such as 2160h"},
+	}
+	checks(t, validDuration, path.Root("unused_for"), durations)
+	for name, row := range durations {
+		t.Run(name+", unknown before", func(t *testing.T) {
+			var diags diag.Diagnostics
+			duration, _ := row.value.(types.String)
+			new(filter).setUnusedFor(duration, &diags)
+			expect(t, diags, row.want...)
+		})
+	}
+}
+
+func TestCheck_Passwords(t *testing.T) {
+	const lacks, space, forms = "Error: Invalid Kafka password at kafka.password", "Error: Invisible character at kafka.password", "Warning: Kafka password with characters that have two forms at kafka.password"
+	long := "Aa1-" + strings.Repeat("密", 124)
+	rows := map[string]checked{
+		"12 characters":              {value: text("Correct-Ho-1")},
+		"11 characters":              {text("Correct-H-1"), []string{lacks}, "but this one has 11 characters."},
+		"128 characters":             {value: text(long)},
+		"129 characters":             {text(long + "密"), []string{lacks}, "but this one has 129 characters."},
+		"the first of each kind":     {value: text("AAAA-aaaa-0000")},
+		"the last of each kind":      {value: text("ZZZZ-zzzz-9999")},
+		"an underscore, and spaces":  {value: text("Between AZ and az 09_")},
+		"behind Z":                   {text("[upper-case-1"), []string{lacks}, "one has no upper-case letter from A to Z."},
+		"before A":                   {text("@upper-case-1"), []string{lacks}, "one has no upper-case letter from A to Z."},
+		"behind z":                   {text("{LOWER-CASE-1"), []string{lacks}, "one has no lower-case letter from a to z."},
+		"before a":                   {text("`LOWER-CASE-1"), []string{lacks}, "one has no lower-case letter from a to z."},
+		"before 0":                   {text("/No-digits:here"), []string{lacks}, "one has no digit."},
+		"nothing special":            {text("Nothing Special 1"), []string{lacks}, "one has no special character."},
+		"letters of other alphabets": {text("密密1密密1密密1密密1"), []string{lacks}, "one has no upper-case letter from A to Z and has no lower-case letter from a to z and has no special character."},
+		"empty":                      {value: text("")},
+		"null":                       {value: null},
+		"not known":                  {value: later},
+		"a line break at the end":    {text("Correct-Horse-1\n"), []string{space}, "The Kafka password has a line break"},
+		"a space ahead":              {text(" Correct-Horse-1"), []string{space}, ""},
+		"a byte order mark":          {text("\ufeffCorrect-Horse-1"), []string{space}, ""},
+		"a control character":        {text("Correct-\x07Horse-1"), []string{space}, ""},
+		"a mark is nothing special":  {text("\ufeffCorrectHorse1"), []string{lacks, space}, "no special character"},
+		"short, with a tab":          {text("Short\t"), []string{lacks, space}, "has 6 characters"},
+		"composed":                   {text("Café-Horse-1"), []string{forms}, ""},
+		"decomposed":                 {text("Cafe\u0301-Horse-1"), []string{forms}, ""},
+	}
+	checks(t, validPassword, kafkaPath.AtName("password"), rows)
+	for name, row := range rows {
+		t.Run(name+", not repeated", func(t *testing.T) {
+			var diags diag.Diagnostics
+			validPassword.on(row.value, kafkaPath.AtName("password"), &diags)
+			for _, d := range diags {
+				if password, _ := row.value.(types.String); strings.Contains(d.Detail(), strings.TrimSpace(password.ValueString())) {
+					t.Errorf("the password is repeated: %s", d.Detail())
+				}
+			}
+		})
+	}
+}
+
+func TestCheck_Addresses(t *testing.T) {
+	// 66 addresses of 14 characters, 65 commas and one address more.
+	most := func(last string) attr.Value {
+		addresses := []any{last}
+		for i := range 66 {
+			addresses = append(addresses, fmt.Sprintf("100.100.100.%d", 10+i))
+		}
+		return texts(addresses...)
+	}
+	refused := func(address string) []string {
+		return []string{fmt.Sprintf("Error: Invalid address at kafka.whitelist_ips[Value(%q)]", address)}
+	}
+	checks(t, validAddresses, kafkaPath.AtName("whitelist_ips"), map[string]checked{
+		"of every kind":     {value: texts("10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32")},
+		"one not known":     {texts(later, "none"), refused("none"), `"none" is neither an IPv4 address`},
+		"of another kind":   {texts("::1"), refused("::1"), ""},
+		"ranges of another": {texts("2001:db8::/32"), refused("2001:db8::/32"), ""},
+		"longer than any":   {texts("10.0.0.0/33"), refused("10.0.0.0/33"), ""},
+		"1000 characters":   {value: most("10.0.0.1/8")},
+		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}, "have 1001 characters; Streamkap accepts 1000"},
+	})
+}
+
+func TestCheck_Rules(t *testing.T) {
+	acl := func(name, operation, resource, pattern any) attr.Value {
+		attributes := map[string]attr.Value{}
+		for attribute, value := range map[string]any{"name": name, "operation": operation, "resource": resource, "pattern_type": pattern} {
+			if value, ok := value.(string); ok {
+				attributes[attribute] = text(value)
+				continue
+			}
+			attributes[attribute], _ = value.(attr.Value)
+		}
+		return types.ObjectValueMust(aclType.AttrTypes, attributes)
+	}
+	list := func(rules ...attr.Value) attr.Value { return types.ListValueMust(aclType, rules) }
+	const topic, group, literal, prefixed = streamkap.ResourceTopic, streamkap.ResourceGroup, streamkap.PatternLiteral, streamkap.PatternPrefixed
+	at := func(summary, attribute string) []string { return []string{summary + " at kafka.acl[0]." + attribute} }
+	twice := func(i int) string { return fmt.Sprintf("Error: Duplicate rule at kafka.acl[%d].name", i) }
+	a, b := acl("a", "READ", topic, literal), acl("b", "READ", topic, literal)
+	checks(t, validRules, kafkaPath.AtName("acl"), map[string]checked{
+		"a topic is read":            {value: list(acl("orders", "READ", topic, literal))},
+		"all is allowed":             {value: list(acl("*", "ALL", topic, literal))},
+		"a group is read":            {value: list(acl("orders", "READ", group, prefixed))},
+		"a group is written":         {list(acl("orders", "WRITE", group, literal)), at("Error: Invalid operation", "operation"), ""},
+		"another kind of resource":   {list(acl("orders", "WRITE", "CLUSTER", literal)), at("Error: Invalid resource of a rule", "resource"), "ignore_changes"},
+		"no name":                    {list(acl("", "READ", topic, literal)), at("Error: Invalid name of a rule", "name"), ""},
+		"a name of a space":          {list(acl(" ", "READ", topic, literal)), at("Error: Invisible character", "name"), ""},
+		"a no-break space at an end": {list(acl("orders\u00a0", "READ", topic, literal)), at("Error: Invisible character", "name"), ""},
+		"a line break, and a star":   {list(acl("or\nders*", "READ", group, literal)), at("Error: Invisible character", "name"), ""},
+		"any name, as a beginning":   {list(acl("*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), ""},
+		"one name with an asterisk":  {list(acl("o*", "READ", topic, literal)), at("Warning: Asterisk is no wildcard here", "name"), ""},
+		"an asterisk in the middle":  {value: list(acl("*o", "READ", topic, literal))},
+		"a beginning that ends in *": {list(acl("o*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), ""},
+		"neither name nor operation": {list(acl("", "", topic, literal)), []string{at("Error: Invalid name of a rule", "name")[0], at("Error: Invalid operation", "operation")[0]}, ""},
+		"the second is there":        {list(a, b, b), []string{twice(2)}, "acl blocks 2 and 3,"},
+		"it is there once more":      {list(b, a, a, a), []string{twice(2), twice(3)}, "acl blocks 2 and 3,"},
+		"the first is there":         {list(a, b, a), []string{twice(2)}, "acl blocks 1 and 3,"},
+		"known only at the apply": {value: list(
+			acl(later, "READ", topic, literal), acl(later, "READ", topic, literal), acl(null, "READ", topic, literal), acl("a", later, topic, literal), acl("a", null, topic, literal),
+			types.ObjectUnknown(aclType.AttrTypes), types.ObjectNull(aclType.AttrTypes),
+		)},
+	})
+}
+
+func TestCheck_Blocks(t *testing.T) {
+	block := func(attributes map[string]attr.Value) attr.Value {
 		kinds := map[string]attr.Type{}
 		for name, value := range attributes {
 			kinds[name] = value.Type(t.Context())
 		}
 		return types.ObjectValueMust(kinds, attributes)
 	}
-	text, list := types.StringValue, func(items ...string) attr.Value { return stringSet(items) }
-	none := types.SetNull(types.StringType)
-	for name, test := range map[string]struct {
-		check check
-		block types.Object
-		want  []string
-	}{
-		"a username":                 {kafkaAttributes, block(map[string]attr.Value{"username": text("orders")}), nil},
-		"a username of later":        {kafkaAttributes, block(map[string]attr.Value{"username": types.StringUnknown()}), nil},
-		"no username":                {kafkaAttributes, block(map[string]attr.Value{"username": types.StringNull()}), []string{"Error: Kafka username missing at block.username"}},
-		"no block":                   {kafkaAttributes, types.ObjectNull(nil), nil},
-		"a block of later":           {kafkaAttributes, types.ObjectUnknown(nil), nil},
-		"timeouts":                   {longerThanZero, block(map[string]attr.Value{"a": text("1ns"), "b": types.StringNull(), "c": types.StringUnknown()}), nil},
-		"no time":                    {longerThanZero, block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}},
-		"less than no time":          {longerThanZero, block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}},
-		"no duration":                {longerThanZero, block(map[string]attr.Value{"a": text("later")}), nil}, // the library refuses it
-		"a block list without use":   {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": list("b")}), []string{"Warning: Block list without effect at block.blocked_tools"}},
-		"a list of allowed tools":    {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a"), "blocked_tools": none}), nil},
-		"a list of blocked tools":    {oneToolList, block(map[string]attr.Value{"allowed_tools": none, "blocked_tools": list("b")}), nil},
-		"a list of later":            {oneToolList, block(map[string]attr.Value{"allowed_tools": types.SetUnknown(types.StringType), "blocked_tools": list("b")}), nil},
-		"a block without such lists": {oneToolList, block(map[string]attr.Value{"allowed_tools": list("a")}), nil},
-	} {
-		var diags diag.Diagnostics
-		test.check.on(test.block, path.Root("block"), &diags)
-		expect(t, name, diags, test.want...)
+	at, none := path.Root("block"), types.SetNull(types.StringType)
+	tools := func(allowed, blocked attr.Value) attr.Value {
+		return block(map[string]attr.Value{"allowed_tools": allowed, "blocked_tools": blocked})
 	}
+	checks(t, kafkaAttributes, at, map[string]checked{
+		"a username":          {value: block(map[string]attr.Value{"username": text("orders")})},
+		"a username of later": {value: block(map[string]attr.Value{"username": later})},
+		"no username":         {block(map[string]attr.Value{"username": null}), []string{"Error: Kafka username missing at block.username"}, ""},
+		"no block":            {value: types.ObjectNull(nil)},
+		"a block of later":    {value: types.ObjectUnknown(nil)},
+	})
+	checks(t, longerThanZero, at, map[string]checked{
+		"timeouts":          {value: block(map[string]attr.Value{"a": text("1ns"), "b": null, "c": later})},
+		"no time":           {block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}, ""},
+		"less than no time": {block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}, ""},
+		"no duration":       {value: block(map[string]attr.Value{"a": text("later")})}, // the library refuses it
+	})
+	checks(t, oneToolList, at, map[string]checked{
+		"a block list without use":   {tools(texts("a"), texts("b")), []string{"Warning: Block list without effect at block.blocked_tools"}, ""},
+		"a list of allowed tools":    {value: tools(texts("a"), none)},
+		"a list of blocked tools":    {value: tools(none, texts("b"))},
+		"a list of later":            {value: tools(types.SetUnknown(types.StringType), texts("b"))},
+		"a block without such lists": {value: block(map[string]attr.Value{"allowed_tools": texts("a")})},
+	})
 }
 
-func TestValidate_EmptySets(t *testing.T) {
-	for name, test := range map[string]struct {
-		set  types.Set
-		want []string
-	}{
-		"empty":     {types.SetValueMust(types.StringType, nil), []string{"Error: Empty set at role_ids"}},
-		"one item":  {stringSet([]string{"a"}), nil},
-		"not there": {types.SetNull(types.StringType), nil},
-		"not known": {types.SetUnknown(types.StringType), nil},
-	} {
-		var diags diag.Diagnostics
-		notEmpty("Name one.").on(test.set, path.Root("role_ids"), &diags)
-		expect(t, name, diags, test.want...)
+// TestCheck_Recipients has some that only an apply knows, and one that may be a secret,
+// which no path may hold.
+func TestCheck_Recipients(t *testing.T) {
+	const at, invisible, secret = "Error: Invalid recipient at secret_recipients", "Error: Invisible character at secret_recipients", "AGE-SECRET-KEY-1NOTAREALONE"
+	many := func(n int) attr.Value {
+		return types.SetValueMust(types.StringType, slices.Repeat([]attr.Value{text(aRecipient)}, n))
 	}
+	checks(t, validRecipients, recipientsPath, map[string]checked{
+		"one":                             {value: texts(aRecipient)},
+		"none that is known":              {value: texts(later, null)},
+		"none, behind one not known":      {texts(later, null, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
+		"none, behind another":            {texts(aRecipient, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
+		"a secret":                        {texts(secret), []string{at}, ""},
+		"a secret with a byte order mark": {texts("\ufeff" + secret + "\n"), []string{at}, ""},
+		"one with a line break":           {texts(aRecipient + "\n"), []string{invisible + `[Value("` + aRecipient + `\n")]`}, ""},
+		"one with a byte order mark":      {texts("\ufeff" + aRecipient), []string{invisible + `[Value("\ufeff` + aRecipient + `")]`}, ""},
+		"as many as there may be":         {value: many(encrypt.MaxRecipients)},
+		"one too many":                    {many(encrypt.MaxRecipients + 1), []string{"Error: Too many recipients at secret_recipients"}, ""},
+	})
 }
 
-func TestValidate_Durations(t *testing.T) {
-	const refused = "Error: Invalid duration at unused_for"
-	for duration, want := range map[types.String][]string{
-		types.StringValue("2160h"): nil, types.StringValue("1ns"): nil, types.StringNull(): nil, types.StringUnknown(): nil,
-		types.StringValue("0s"): {refused}, types.StringValue("-1h"): {refused}, types.StringValue("90d"): {refused}, types.StringValue(""): {refused},
-	} {
-		var diags diag.Diagnostics
-		validDuration.on(duration, path.Root("unused_for"), &diags)
-		expect(t, duration.String(), diags, want...)
-	}
-}
-
-// TestValidate_Recipients has some that only an apply knows, and
-// one that may be a secret, which no path may hold.
-func TestValidate_Recipients(t *testing.T) {
-	const valid, at = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj", "Error: Invalid recipient at secret_recipients"
-	set := func(items ...attr.Value) types.Set { return types.SetValueMust(types.StringType, items) }
-	unknown, null, text := types.StringUnknown(), types.StringNull(), func(text string) attr.Value { return types.StringValue(text) }
+// TestCheck_KindsOfKafkaPassword counts one that is empty as not given.
+func TestCheck_KindsOfKafkaPassword(t *testing.T) {
+	const two, version = "Error: Two kinds of Kafka password at kafka.password", "Error: Version of the Kafka password missing at kafka.password_wo"
+	one, none := types.Int64Value(1), types.Int64Null()
 	for name, test := range map[string]struct {
-		set  types.Set
-		want []string
+		password, writeOnly types.String
+		version             types.Int64
+		want                []string
 	}{
-		"one":                                    {set(text(valid)), nil},
-		"none that is known":                     {set(unknown, null), nil},
-		"one that is none, behind one not known": {set(unknown, null, text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
-		"a secret":                               {set(text("AGE-SECRET-KEY-1NOTAREALONE")), []string{at}},
-		"one that is none, behind another":       {set(text(valid), text("age1nonsense")), []string{at + `[Value("age1nonsense")]`}},
-		"one with a line break":                  {set(text(valid + "\n")), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("` + valid + `\n")]`}},
-		"one with a byte order mark":             {set(text("\ufeff" + valid)), []string{strings.Replace(at, "Invalid recipient", "Invisible character", 1) + `[Value("\ufeff` + valid + `")]`}},
-		"a secret with a byte order mark":        {set(text("\ufeffAGE-SECRET-KEY-1NOTAREALONE\n")), []string{at}},
-		"as many as there may be":                {set(slices.Repeat([]attr.Value{text(valid)}, encrypt.MaxRecipients)...), nil},
-		"one too many":                           {set(slices.Repeat([]attr.Value{text(valid)}, encrypt.MaxRecipients+1)...), []string{"Error: Too many recipients at secret_recipients"}},
-		"no set":                                 {types.SetNull(types.StringType), nil},
-		"no set yet":                             {types.SetUnknown(types.StringType), nil},
+		"none":                               {null, null, none, nil},
+		"a password":                         {text("a"), null, none, nil},
+		"a write-only one":                   {null, text("a"), one, nil},
+		"a version alone":                    {null, null, one, nil},
+		"both":                               {text("a"), text("b"), one, []string{two}},
+		"both, without a version":            {text("a"), text("b"), none, []string{two}},
+		"a password and a version":           {text("a"), null, one, []string{two}},
+		"a password and an empty one":        {text("a"), text(""), none, nil},
+		"an empty one and a write-only one":  {text(""), text("a"), one, nil},
+		"a write-only one without a version": {null, text("a"), none, []string{version}},
+		"one of later without a version":     {null, later, none, nil},
+		"an empty one without a version":     {null, text(""), none, nil},
+		"both, of which one is of later":     {later, text("a"), one, nil},
 	} {
-		var diags diag.Diagnostics
-		validRecipients.on(test.set, recipientsPath, &diags)
-		expect(t, name, diags, test.want...)
+		t.Run(name, func(t *testing.T) {
+			kinds := map[string]attr.Type{"username": types.StringType, "password": types.StringType, "password_wo": types.StringType, "password_wo_version": types.Int64Type}
+			block := types.ObjectValueMust(kinds, map[string]attr.Value{
+				"username": text("orders"), "password": test.password, "password_wo": test.writeOnly, "password_wo_version": test.version,
+			})
+			var diags diag.Diagnostics
+			kafkaAttributes.on(block, kafkaPath, &diags)
+			expect(t, diags, test.want...)
+		})
 	}
 }
