@@ -127,15 +127,16 @@ func ruleRequests(acl types.List) []streamkap.ACLRequest {
 // contradiction says how a read contradicts what was issued, or is empty. Nothing removes
 // access from a key, renames its Kafka user or issues another client id (contract,
 // "Update"). Such an answer is not believed: it would drop secrets that nobody can issue
-// again. A key that is being created need not show all of it.
+// again. A key that is not in use need not show all of it: one that is being created, whose
+// creation failed, or that is being deleted. It keeps what was issued until it is replaced.
 func (p *Model) contradiction(key *streamkap.ProjectKey) string {
-	creating := key.Status.Is(streamkap.StatusCreating)
+	unused := key.Status.Is(streamkap.StatusCreating) || key.Status.Dead()
 	what := ""
 	if p.API.known != nil {
-		what = contradicts(p.API.known.ClientID, key.APIClientID, creating, "without its API access", "with another client id")
+		what = contradicts(p.API.known.ClientID, key.APIClientID, unused, "without its API access", "with another client id")
 	}
 	if p.Kafka.known != nil && what == "" {
-		what = contradicts(p.Kafka.known.Username, key.KafkaUsername, creating, "without its Kafka access", "with another Kafka username")
+		what = contradicts(p.Kafka.known.Username, key.KafkaUsername, unused, "without its Kafka access", "with another Kafka username")
 	}
 	if what == "" && p.ServiceID.ValueString() != "" && key.ServiceID != "" && p.ServiceID.ValueString() != key.ServiceID {
 		what = "in another project"
@@ -144,9 +145,9 @@ func (p *Model) contradiction(key *streamkap.ProjectKey) string {
 }
 
 // contradicts compares what was issued with what is shown, ignoring case.
-func contradicts(issued types.String, shown streamkap.Text, creating bool, without, another string) string {
+func contradicts(issued types.String, shown streamkap.Text, unused bool, without, another string) string {
 	switch {
-	case shown == "" && creating:
+	case shown == "" && unused:
 		return ""
 	case shown == "":
 		return without

@@ -39,8 +39,13 @@ func TestRead_UnreliableAnswersKeepTheState(t *testing.T) {
 		"another project":                  {shows(`{"service_id": "another"}`), []string{not + "in another project"}},
 		"another one, even while creating": {shows(`{"status": "creating", "api_client_id": "another"}`), []string{not + "with another client id"}},
 		"a client id in capitals":          {shows(`{"api_client_id": "CLIENT"}`), nil},
-		"not shown yet, while creating":    {shows(`{"status": "creating", "api_client_id": null, "kafka_username": null}`), nil},
-		"not found, and listed":            {[]simulator.Fault{notFound}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
+		"another one, of a failed key":     {shows(`{"status": "failed", "kafka_username": "another"}`), []string{not + "with another Kafka username"}},
+		"not shown, of an unknown status":  {shows(`{"status": "paused", "kafka_username": null}`), []string{not + "without its Kafka access"}},
+		// What can't be used may lack its access. It has to be replaced all the same.
+		"not shown, of a failed key":      {shows(`{"status": "Failed", "api_client_id": null, "kafka_username": null}`), nil},
+		"not shown, of one being deleted": {shows(`{"status": "deleting", "kafka_username": null}`), nil},
+		"not shown yet, while creating":   {shows(`{"status": "creating", "api_client_id": null, "kafka_username": null}`), nil},
+		"not found, and listed":           {[]simulator.Fault{notFound}, []string{"Streamkap's answers disagree", "The key stays in the state."}},
 		"not found, and no list": {
 			[]simulator.Fault{notFound, {Method: http.MethodGet, Path: "/project-keys", Status: 503, Times: -1}},
 			[]string{"Could not make sure that project key", "is gone"},
