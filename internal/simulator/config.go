@@ -101,7 +101,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Validate refuses what no type of the Config rules out.
+// Validate refuses what no type of the Config rules out. What it says begins
+// with the name of the command's flag.
 func (c Config) Validate() error {
 	switch c.RetryAfter {
 	case "", RetryAfterSeconds, RetryAfterDate, RetryAfterAbsent:

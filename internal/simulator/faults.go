@@ -77,7 +77,6 @@ func (s *Server) Inject(f Fault) {
 	if err := f.validate(); err != nil {
 		panic("simulator: " + err.Error())
 	}
-	f.Header = f.Header.Clone()
 	setDefault(&f.Times, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()

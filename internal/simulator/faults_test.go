@@ -41,6 +41,7 @@ func TestFaultsAreCounted(t *testing.T) {
 	c := start(t, simulator.Config{})
 	c.server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys", Status: 500, Skip: 1, Times: 2})
 	c.server.Inject(simulator.Fault{Path: "/auth/*", Status: 502, Times: -1})
+	c.server.Inject(simulator.Fault{Path: "/auth/*", Status: 503, Times: -1}) // comes after the other one
 	var got []int
 	for range 4 {
 		status, _ := c.call("GET", "/project-keys", nil)
@@ -51,6 +52,9 @@ func TestFaultsAreCounted(t *testing.T) {
 	}
 	for range 3 {
 		c.want(502, "GET", "/auth/whoami", nil)
+	}
+	if unused := c.server.UnusedFaults(); len(unused) != 0 {
+		t.Errorf("unused: %+v", unused)
 	}
 	c.server.ClearFaults()
 	c.want(200, "GET", "/auth/whoami", nil)
@@ -135,6 +139,7 @@ func TestFaultsWithoutSensePanic(t *testing.T) {
 		"pattern":        {Path: "/[", Status: 500},
 		"drop":           {Drop: "sometimes"},
 		"times":          {Times: -2, Status: 500},
+		"skip":           {Skip: -1, Status: 500},
 		"status":         {Status: 99},
 		"negative delay": {Delay: -1},
 		"set":            {Set: "[]"},

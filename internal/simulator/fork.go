@@ -13,14 +13,11 @@ func (s *Server) Fork() *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := &Server{
-		cfg: s.cfg, clients: maps.Clone(s.clients), bucket: s.bucket,
+		cfg: s.cfg, clients: maps.Clone(s.clients), tokens: slices.Clone(s.tokens), bucket: s.bucket,
 		secrets: slices.Clone(s.secrets), served: s.served,
 	}
 	for _, r := range s.records {
 		f.records = append(f.records, r.clone())
-	}
-	for _, t := range s.tokens {
-		f.tokens = append(f.tokens, new(*t))
 	}
 	for _, fault := range s.faults {
 		f.faults = append(f.faults, new(*fault))

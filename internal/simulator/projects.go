@@ -65,11 +65,11 @@ func (c Config) validateProjects() error {
 	for _, p := range c.withDefaults().projects() {
 		switch {
 		case p.ServiceID == "":
-			return fmt.Errorf("project %q has no service id", p.Name)
+			return fmt.Errorf("project: %q has no service id", p.Name)
 		case services[p.ServiceID]:
-			return fmt.Errorf("two projects have the service id %s", p.ServiceID)
+			return fmt.Errorf("project: two projects have the service id %s", p.ServiceID)
 		case clients[p.ClientID]:
-			return fmt.Errorf("the client id %s is taken", p.ClientID)
+			return fmt.Errorf("project: the client id %s is taken", p.ClientID)
 		}
 		services[p.ServiceID], clients[p.ClientID] = true, true
 	}

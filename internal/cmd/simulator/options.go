@@ -69,7 +69,7 @@ func (o *options) flags() *flag.FlagSet {
 	flags.DurationVar(&o.cfg.TokenLifetime, "token-lifetime", time.Hour, "lifetime of access tokens")
 	flags.IntVar(&o.cfg.RateLimit, "rate", 0, "requests served per second, the others are answered 429; 0 means no limit")
 	flags.BoolVar(&o.cfg.KafkaUnavailable, "kafka-unavailable", false, "play a project that cannot have Kafka access")
-	flags.Func("retry-after", "`form` of the Retry-After header: seconds, date or absent", o.setRetryAfter)
+	flags.StringVar((*string)(&o.cfg.RetryAfter), "retry-after", "", "`form` of the Retry-After header: seconds, date or absent")
 	flags.Func("dialect", "`rows` to change, as in status=upper,token=snake; see below", func(text string) (err error) {
 		o.cfg.Dialect, err = simulator.ParseDialect(text)
 		return err
@@ -91,16 +91,6 @@ func split(list *[]string) func(string) error {
 	return func(text string) error {
 		*list = strings.Split(text, ",")
 		return nil
-	}
-}
-
-func (o *options) setRetryAfter(text string) error {
-	switch form := simulator.RetryAfterForm(text); form {
-	case simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent:
-		o.cfg.RetryAfter = form
-		return nil
-	default:
-		return errors.New("expected seconds, date or absent")
 	}
 }
 
@@ -141,9 +131,8 @@ func onLoopback(flagName string, addresses ...string) error {
 
 // simulator builds the server that the options describe.
 func (o *options) simulator() (*simulator.Server, error) {
-	// Every other mistake was seen where its flag was read.
 	if err := o.cfg.Validate(); err != nil {
-		return nil, fmt.Errorf("-project: %w", err)
+		return nil, fmt.Errorf("-%w", err)
 	}
 	server := simulator.New(o.cfg)
 	for _, s := range o.seeds {
