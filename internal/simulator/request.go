@@ -168,7 +168,7 @@ func (s *Server) apply(k *Key, req request) (addedAPI bool) {
 	if req.addsAPI() {
 		k.RoleIDs, k.PermissionIDs = req.roleIDs, req.permissionIDs
 		if addedAPI = !k.HasAPI(); addedAPI {
-			k.APIClientID, k.APISecret = newUUID(), newClientSecret()
+			k.APIClientID, k.APISecret = newUUID(), ClientSecretPrefix+newUUID()
 			s.remember(k.APISecret)
 		}
 	}

@@ -25,11 +25,6 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-func newClientSecret() string  { return ClientSecretPrefix + newUUID() }
-func newAccessToken() string   { return AccessTokenPrefix + newUUID() }
-func newRefreshToken() string  { return RefreshTokenPrefix + newUUID() }
-func newKafkaPassword() string { return PasswordPrefix + newUUID() }
-
 // remember keeps a secret for Secrets.
 func (s *Server) remember(secrets ...string) {
 	for _, secret := range secrets {

@@ -33,10 +33,10 @@ func (s *Server) seed(k Key) Key {
 	}
 	if len(k.RoleIDs)+len(k.PermissionIDs) > 0 || k.HasAPI() {
 		setDefault(&k.APIClientID, newUUID())
-		setDefault(&k.APISecret, newClientSecret())
+		setDefault(&k.APISecret, ClientSecretPrefix+newUUID())
 	}
 	if k.HasKafka() {
-		setDefault(&k.KafkaPassword, newKafkaPassword())
+		setDefault(&k.KafkaPassword, PasswordPrefix+newUUID())
 	}
 	s.remember(k.APISecret, k.KafkaPassword)
 	s.records = append(s.records, &record{Key: k})
@@ -83,7 +83,7 @@ func (s *Server) Plant(text json.RawMessage) (Key, error) {
 func (f *form) fillPassword() {
 	var kafka map[string]any
 	if json.Unmarshal(f.members["kafka_config"], &kafka) == nil && kafka != nil && kafka["password"] == nil {
-		kafka["password"] = newKafkaPassword()
+		kafka["password"] = PasswordPrefix + newUUID()
 		f.members["kafka_config"], _ = json.Marshal(kafka)
 	}
 }

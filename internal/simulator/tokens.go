@@ -21,7 +21,7 @@ func (s *Server) exchangeCredentials(a *answer, r *http.Request) {
 		a.refuse(http.StatusUnauthorized, "Invalid credentials")
 		return
 	}
-	t.access, t.refresh, t.expires = newAccessToken(), newRefreshToken(), time.Now().Add(s.cfg.TokenLifetime)
+	t.access, t.refresh, t.expires = AccessTokenPrefix+newUUID(), RefreshTokenPrefix+newUUID(), time.Now().Add(s.cfg.TokenLifetime)
 	s.remember(t.access, t.refresh)
 	s.tokens = append(s.tokens, t)
 	a.clientID = t.clientID

@@ -124,24 +124,32 @@ func (v view) noRoles(k Key) any {
 // members of every object (row 19), and items of lists that stand there twice.
 func (v view) extended(encoded []byte, status int) []byte {
 	unknown, repeats := v.dialect.ExtraFields == ExtraSome, v.cfg.Repeats && status/100 == 2
-	if !unknown && !repeats {
-		return encoded
+	if unknown || repeats {
+		body, _ := decodeAny(encoded) // it was encoded just now
+		extend(body, unknown, repeats)
+		encoded, _ = json.Marshal(body)
 	}
-	body, err := decodeAny(encoded)
-	if err != nil {
-		panic(err) // it was encoded just now
+	return encoded
+}
+
+func extend(body any, unknown, repeats bool) {
+	switch body := body.(type) {
+	case []any:
+		for _, item := range body {
+			extend(item, unknown, repeats)
+		}
+	case object:
+		for name, member := range body {
+			extend(member, unknown, repeats)
+			if list, isList := member.([]any); isList && repeats && len(list) > 0 {
+				body[name] = append(list, list[0])
+			}
+		}
+		if unknown {
+			body["future_field"] = object{"version": 2, "tags": []string{"new"}}
+			body["future_flag"] = nil
+		}
 	}
-	if repeats {
-		repeatItems(body)
-	}
-	if unknown {
-		addUnknown(body)
-	}
-	extended, err := json.Marshal(body)
-	if err != nil {
-		panic(err)
-	}
-	return extended
 }
 
 // decodeAny decodes JSON whose numbers keep their spelling.
@@ -150,36 +158,4 @@ func decodeAny(encoded []byte) (body any, err error) {
 	decoder.UseNumber()
 	err = decoder.Decode(&body)
 	return body, err
-}
-
-// repeatItems repeats the first item of every list but the body itself.
-func repeatItems(body any) {
-	switch body := body.(type) {
-	case []any:
-		for _, item := range body {
-			repeatItems(item)
-		}
-	case map[string]any:
-		for name, member := range body {
-			repeatItems(member)
-			if list, isList := member.([]any); isList && len(list) > 0 {
-				body[name] = append(list, list[0])
-			}
-		}
-	}
-}
-
-func addUnknown(body any) {
-	switch body := body.(type) {
-	case []any:
-		for _, item := range body {
-			addUnknown(item)
-		}
-	case map[string]any:
-		for _, member := range body {
-			addUnknown(member)
-		}
-		body["future_field"] = map[string]any{"version": 2, "tags": []string{"new"}}
-		body["future_flag"] = nil
-	}
 }
