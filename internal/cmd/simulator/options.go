@@ -20,7 +20,7 @@ type options struct {
 	listen    string
 	seeds     []seed
 	kafkaCA   string
-	kafka     broker.Place
+	kafka     broker.ListenConfig
 	recordDir string
 	topics    []string
 	cfg       simulator.Config
@@ -33,7 +33,7 @@ type options struct {
 func parseOptions(args []string, stdout, stderr io.Writer) (*options, error) {
 	opts := &options{
 		topics: []string{"orders.created", "payments"},
-		kafka:  broker.Place{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}},
+		kafka:  broker.ListenConfig{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}},
 	}
 	flags := opts.flags()
 	err := flags.Parse(args)

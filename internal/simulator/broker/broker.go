@@ -3,6 +3,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -31,9 +32,9 @@ const patience = 10 * time.Second
 type Broker struct {
 	simulator     *simulator.Server
 	certificate   tls.Certificate
-	place         Place
-	doors         []*door
-	open          sync.Map // the connections: *conn
+	config        ListenConfig
+	listening     map[string]string // where brokers listen, by where they are advertised
+	open          sync.Map          // the connections: *conn
 	cluster       *kfake.Cluster
 	ownerPassword string
 	owner         *kgo.Client
@@ -45,18 +46,18 @@ type Broker struct {
 // Start starts a cluster of two brokers on free ports of loopback, and has the
 // simulator hand out its address.
 func Start(server *simulator.Server) (*Broker, error) {
-	return StartAt(server, Place{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}})
+	return StartAt(server, ListenConfig{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}})
 }
 
 // StartAt does the same at a place of one's choice.
-func StartAt(server *simulator.Server, place Place) (*Broker, error) {
-	certificate, err := newCertificate(place.Advertise)
+func StartAt(server *simulator.Server, config ListenConfig) (*Broker, error) {
+	certificate, err := newCertificate(config.Advertise)
 	if err != nil {
 		return nil, err
 	}
-	b := &Broker{simulator: server, certificate: certificate, place: place, ownerPassword: rand.Text()}
+	b := &Broker{simulator: server, certificate: certificate, config: config, listening: map[string]string{}, ownerPassword: rand.Text()}
 	b.cluster, err = kfake.NewCluster(
-		kfake.NumBrokers(len(place.Listen)),
+		kfake.NumBrokers(len(config.Listen)),
 		kfake.DefaultNumPartitions(1),
 		kfake.ListenFn(b.listen),
 		kfake.EnableACLs(),
@@ -121,7 +122,7 @@ func (b *Broker) options(username, password string) []kgo.Opt {
 	return []kgo.Opt{
 		kgo.SeedBrokers(b.cluster.ListenAddrs()...),
 		kgo.Dialer(func(ctx context.Context, network, address string) (net.Conn, error) {
-			return dialer.DialContext(ctx, network, b.behind(address))
+			return dialer.DialContext(ctx, network, cmp.Or(b.listening[address], address))
 		}),
 		kgo.SASL(plain.Auth{User: username, Pass: password}.AsMechanism()),
 	}

@@ -6,7 +6,7 @@
 //
 // The cluster is franz-go's kfake. It stores records and applies access rules,
 // but it cannot learn about new users once it runs. So every connection comes
-// in through a door of this package (door.go), which speaks TLS, checks user
+// in through a SASL listener of this package (conn.go): it speaks TLS, checks user
 // name, password and address against the keys that the simulator holds at that
 // moment, and tells the cluster which key is calling.
 //

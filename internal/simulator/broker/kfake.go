@@ -14,7 +14,7 @@ import (
 //
 //   - It offers SaslHandshake in version 1 alone. Every librdkafka up to 2.10
 //     takes a broker without version 0 for one that knows no handshake, and
-//     never logs in. The door answers the handshake itself, in either version.
+//     never logs in. The listener answers the handshake itself, in either version.
 //   - It answers DescribeTopicPartitions with lists that are null where Apache's
 //     broker has empty ones, and Java's admin client throws a
 //     NullPointerException over them. Where it is not offered, clients ask as

@@ -20,7 +20,7 @@ const mechanism = "PLAIN"
 
 // caller is who has logged in, and with what.
 type caller struct {
-	identity identity // the id of the key, or the owner
+	identity label // the id of the key, or the owner
 	username string
 	password string
 	address  netip.Addr
@@ -41,18 +41,18 @@ func (c *conn) shakeHands(raw []byte) error {
 	}
 	// After a handshake in version 0 the login is no request, but what would be
 	// in one, behind its length.
-	c.bare = request.Version == 0 && response.ErrorCode == 0
+	c.unframed = request.Version == 0 && response.ErrorCode == 0
 	return c.answer(raw, response)
 }
 
-// logInBare checks who is there where a login has no form. The answer is an
+// logInUnframed checks who is there where a login is no request. The answer is an
 // empty text; there is none that says no.
-func (c *conn) logInBare() error {
+func (c *conn) logInUnframed() error {
 	text, err := readSized(c.Conn, maxLogin)
 	if err != nil {
 		return err
 	}
-	c.bare = false
+	c.unframed = false
 	if !c.admits(text[len32:]) {
 		return errRefused
 	}
@@ -91,7 +91,7 @@ func (c *conn) admits(login []byte) bool {
 }
 
 // identify finds out who a caller is; nobody is empty.
-func (b *Broker) identify(who *caller) identity {
+func (b *Broker) identify(who *caller) label {
 	if who.username == owner {
 		if who.password == b.ownerPassword {
 			return owner
@@ -100,7 +100,7 @@ func (b *Broker) identify(who *caller) identity {
 	}
 	for _, key := range b.simulator.Keys() {
 		if opensFor(key, who) {
-			return identity(key.ID)
+			return label(key.ID)
 		}
 	}
 	return ""

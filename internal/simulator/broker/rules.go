@@ -71,7 +71,7 @@ func (b *Broker) update() error {
 		}
 		for _, acl := range key.ACLs {
 			// Only a seeded key can have a rule that means nothing. It opens nothing.
-			if rule, err := translate(identity(key.ID), acl); err == nil {
+			if rule, err := translate(label(key.ID), acl); err == nil {
 				current[rule] = true
 			}
 		}
@@ -146,7 +146,7 @@ func (b *Broker) revoke(ctx context.Context, rules []kfake.ACL) error {
 }
 
 // translate puts a key's rule into Kafka's terms.
-func translate(owner identity, acl simulator.ACL) (kfake.ACL, error) {
+func translate(owner label, acl simulator.ACL) (kfake.ACL, error) {
 	resource, unknownResource := kmsg.ParseACLResourceType(acl.Resource)
 	pattern, unknownPattern := kmsg.ParseACLResourcePatternType(acl.PatternType)
 	operation, unknownOperation := kmsg.ParseACLOperation(acl.Operation)

@@ -22,60 +22,32 @@ const (
 	maxLogin = 4 << 10
 )
 
-// door is a listener whose connections are checked.
-type door struct {
-	net.Listener
-	broker  *Broker
-	address address
-}
-
-// Addr is where the cluster says that clients find it.
-func (d *door) Addr() net.Addr { return d.address }
-
-// Accept waits for the next connection.
-func (d *door) Accept() (net.Conn, error) {
-	plain, err := d.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	c := &conn{Conn: plain, broker: d.broker}
-	d.broker.open.Store(c, nil)
-	return c, nil
-}
-
 // conn is a connection as the cluster sees it. It passes on the client's
 // requests one by one, keeps those of the login to itself, and ends when one
 // is not to be passed on.
 type conn struct {
 	net.Conn
-	broker *Broker
-	rest   []byte                 // of the request that the cluster is reading
-	bare   bool                   // a login without a form comes next
-	caller atomic.Pointer[caller] // nil before the login
+	broker   *Broker
+	rest     []byte                 // of the request that the cluster is reading
+	unframed bool                   // a login that is no request comes next
+	caller   atomic.Pointer[caller] // nil before the login
 
 	amends sync.Map // the answers to make up for: *kmsg.ApiVersionsResponse by correlation
 }
-
-// identity is a caller in the place of an address. The cluster gives every
-// connection the same user, and tells them apart by the address in its rules.
-type identity string
-
-func (i identity) Network() string { return "key" }
-func (i identity) String() string  { return string(i) }
 
 // RemoteAddr tells the cluster who is calling.
 func (c *conn) RemoteAddr() net.Addr {
 	if caller := c.caller.Load(); caller != nil {
 		return caller.identity
 	}
-	return identity("nobody")
+	return label("nobody")
 }
 
 // Read passes requests on, and never a part of one that was not checked.
 func (c *conn) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
-		if c.bare {
-			if err := c.logInBare(); err != nil {
+		if c.unframed {
+			if err := c.logInUnframed(); err != nil {
 				return 0, err
 			}
 		}
