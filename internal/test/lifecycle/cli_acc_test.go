@@ -45,7 +45,7 @@ func walkWithCLI(t *testing.T, seed uint64) {
 		g.mutate(&config)
 		config.Timeouts = nil
 		if config.Kafka != nil && config.password() == "" {
-			config.Kafka.PasswordWO, config.Kafka.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(i))
+			config.Kafka.hide(g.password()+"-writeonly", int64(i))
 		}
 		cli.Write("main.tf", acctest.Required)
 		cli.Write("key.tf.json", config.file())

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -93,29 +94,26 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 }
 
 // anyChanged reports whether the plan changes an attribute that needs a replacement.
-func (p *process) anyChanged(paths []*tftypes.AttributePath, before, after cty.Value) bool {
-	changed := false
+func (p *process) anyChanged(paths []*tftypes.AttributePath, before, after cty.Value) (changed bool) {
+	was, now := parts(before), parts(after)
 	for _, path := range paths {
-		old, oldErr := valueAt(before, path)
-		fresh, newErr := valueAt(after, path)
-		if oldErr != nil && newErr != nil {
+		old, wasThere := was[dotted(path)]
+		fresh, isThere := now[dotted(path)]
+		if !wasThere && !isThere {
 			p.bug("plan", fmt.Errorf("replacement asked for at %s, which does not exist", path))
 		}
-		changed = changed || oldErr != nil || newErr != nil || !old.RawEquals(fresh)
+		changed = changed || !wasThere || !isThere || !old.RawEquals(fresh)
 	}
 	return changed
 }
 
-func valueAt(value cty.Value, path *tftypes.AttributePath) (cty.Value, error) {
-	var at cty.Path
+// dotted is a path of names.
+func dotted(path *tftypes.AttributePath) string {
+	var names []string
 	for _, step := range path.Steps() {
-		name, ok := step.(tftypes.AttributeName)
-		if !ok {
-			panic("replacement asked for at " + path.String())
-		}
-		at = at.GetAttr(string(name))
+		names = append(names, fmt.Sprint(step))
 	}
-	return at.Apply(value)
+	return strings.Join(names, ".")
 }
 
 // planDestroy plans the deletion of the object.

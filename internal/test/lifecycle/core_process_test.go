@@ -38,7 +38,7 @@ var quiet = provider.DisableSDKLogs(false)
 // call asks the provider. It reports false where there is no response: the provider
 // was killed, or returned an error, which is a bug.
 func call[Q, A any](ctx context.Context, p *process, ask func(context.Context, Q) (A, error), request Q) (answer A, ok bool) {
-	answer, err := cachedCall(ctx, p.tf.cache, request, ask)
+	answer, err := ask(ctx, request)
 	if p.tf.killed.Load() {
 		return *new(A), false
 	}

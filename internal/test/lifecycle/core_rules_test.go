@@ -28,6 +28,16 @@ func leaves(value cty.Value) map[string]cty.Value {
 	return found
 }
 
+// parts are a value and all that is in it, by their paths.
+func parts(value cty.Value) map[string]cty.Value {
+	found := map[string]cty.Value{}
+	transform(value, func(path string, part cty.Value) cty.Value {
+		found[path] = part
+		return part
+	})
+	return found
+}
+
 // transform replaces the parts of a value, the inner ones first.
 func transform(value cty.Value, replace func(path string, value cty.Value) cty.Value) cty.Value {
 	value, err := cty.Transform(value, func(at cty.Path, value cty.Value) (cty.Value, error) { return replace(pathText(at), value), nil })
@@ -50,11 +60,7 @@ func (b *block) generate(state cty.Value) cty.Value {
 // for a plan: what is configured has the configured value, and what is computed the
 // prior one.
 func (b *block) propose(prior, config cty.Value) cty.Value {
-	before := map[string]cty.Value{}
-	transform(prior, func(path string, value cty.Value) cty.Value {
-		before[path] = value
-		return value
-	})
+	before := parts(prior)
 	return transform(config, func(path string, value cty.Value) cty.Value {
 		if a, is := b.attributeAt(path); is && a.computed && value.IsNull() && before[path] != cty.NilVal {
 			return before[path]

@@ -30,8 +30,6 @@ type terraform struct {
 	replace, mayContradict bool
 	// losesState ends the CLI before it has saved its state.
 	losesState bool
-	// cache is nil where every call reaches the provider.
-	cache *responseCache
 
 	killed   atomic.Bool
 	cancel   context.CancelFunc

@@ -31,8 +31,8 @@
 // What an attribute can be, where the service holds it, how it is cleared, and what
 // someone else sets it to, is a row of its own (fields).
 //
-// A disturbed walk begins at a fork of the undisturbed one, takes responses from
-// its cache, and ends where a fingerprint shows that the rest was walked before.
+// A disturbed walk begins at a fork of the undisturbed one, and ends where a
+// fingerprint shows that the rest was walked before.
 //
 // # What has to hold
 //

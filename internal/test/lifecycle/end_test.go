@@ -64,11 +64,9 @@ func (w *world) lastValid() *configuration {
 	}
 	if c.Kafka != nil && c.password() == "" {
 		kafka := *c.Kafka
-		kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = new("Not-a-secret-at-the-end-1-stored"), nil, nil
-		if c.Recipients != nil {
-			kafka.Password, kafka.PasswordWO, kafka.PasswordWOVersion = nil, kafka.Password, new(int64(-1))
+		if c.Kafka = kafka.store("Not-a-secret-at-the-end-1-stored"); c.Recipients != nil {
+			kafka.hide(*kafka.Password, -1)
 		}
-		c.Kafka = &kafka
 	}
 	return &c
 }

@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -146,13 +147,11 @@ func encryptedTo(c *configuration, recipients []string) *configuration {
 }
 
 func stored(number int) *kafkaBlock {
-	return &kafkaBlock{Username: "orders-consumer", Password: new("Not-a-secret-" + string(rune('0'+number)) + "-stored")}
+	return (&kafkaBlock{Username: "orders-consumer"}).store(fmt.Sprintf("Not-a-secret-%d-stored", number))
 }
 
 func writeOnly(version int64) *kafkaBlock {
-	return &kafkaBlock{
-		Username: "orders-consumer", PasswordWO: new("Not-a-secret-" + string(rune('0'+version)) + "-writeonly"), PasswordWOVersion: &version,
-	}
+	return (&kafkaBlock{Username: "orders-consumer"}).hide(fmt.Sprintf("Not-a-secret-%d-writeonly", version), version)
 }
 
 func renamed(k *kafkaBlock) *kafkaBlock {

@@ -57,14 +57,25 @@ func (g *generator) kafka() *kafkaBlock {
 func (g *generator) setPassword(k *kafkaBlock) {
 	password := g.password()
 	if g.chance(50) {
-		k.Password, k.PasswordWO, k.PasswordWOVersion = new(password+"-stored"), nil, nil
+		k.store(password + "-stored")
 		return
 	}
 	version := int64(1)
 	if k.PasswordWOVersion != nil {
 		version = *k.PasswordWOVersion + pick(g, int64(1), 1, -1, 0)
 	}
-	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, new(password+"-writeonly"), &version
+	k.hide(password+"-writeonly", version)
+}
+
+// store and hide give the password in the one attribute or the other.
+func (k *kafkaBlock) store(password string) *kafkaBlock {
+	k.Password, k.PasswordWO, k.PasswordWOVersion = &password, nil, nil
+	return k
+}
+
+func (k *kafkaBlock) hide(password string, version int64) *kafkaBlock {
+	k.Password, k.PasswordWO, k.PasswordWOVersion = nil, &password, &version
+	return k
 }
 
 // emptyPassword makes the password empty, as an unset variable does.
@@ -104,7 +115,7 @@ func (g *generator) mutate(c *configuration) {
 		// A password in clear is refused beside recipients.
 		k.Password = nil
 		if g.chance(50) {
-			k.PasswordWO, k.PasswordWOVersion = new(g.password()+"-writeonly"), new(int64(1))
+			k.hide(g.password()+"-writeonly", 1)
 		}
 	}
 }
@@ -198,7 +209,7 @@ func (g *generator) invalidate(c *configuration) {
 	}
 	switch g.IntN(9) {
 	case 7:
-		c.Recipients, c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = recipients[:1], new("Not-a-secret-1-stored"), nil, nil
+		c.Recipients, c.Kafka = recipients[:1], stored(1)
 	case 8:
 		c.Recipients = []string{"nobody"}
 	case 0:
@@ -212,7 +223,7 @@ func (g *generator) invalidate(c *configuration) {
 	case 4:
 		c.RoleIDs, c.PermissionIDs = roles, permissions
 	case 5:
-		c.Kafka.Password, c.Kafka.PasswordWO, c.Kafka.PasswordWOVersion = new("Short-1-stored"[:11]), nil, nil
+		c.Kafka.store("Short-1-stored"[:11])
 	case 6:
 		c.RoleIDs, c.PermissionIDs, c.Kafka, c.MCP = nil, nil, nil, nil
 	}

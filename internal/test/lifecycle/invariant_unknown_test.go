@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -33,7 +32,7 @@ func (w *world) checkUnknown(o outcome, h *resourceState, d decision, disturbed 
 		w.fail("a plan that may need a new key is refused", "the plan is to %s it", o.action)
 	}
 	for _, diag := range o.planDiags {
-		if diag.Summary == "A restriction will be lifted" && slices.Contains(w.step.Unknown, attributePath(diag)) {
+		if diag.Summary == "A restriction will be lifted" && slices.Contains(w.step.Unknown, dotted(diag.Attribute)) {
 			w.fail("an unknown value is no reason for a change", "a restriction is lifted by %v", w.step.Unknown)
 		}
 	}
@@ -52,17 +51,6 @@ func (w *world) checkUnknown(o outcome, h *resourceState, d decision, disturbed 
 // contradictedPlan reports whether core found that the second plan contradicts the first.
 func (o outcome) contradictedPlan() bool {
 	return slices.ContainsFunc(o.diags, func(d *tfprotov6.Diagnostic) bool { return d.Summary == inconsistent })
-}
-
-func attributePath(diag *tfprotov6.Diagnostic) string {
-	if diag.Attribute == nil {
-		return ""
-	}
-	var names []string
-	for _, step := range diag.Attribute.Steps() {
-		names = append(names, strings.Trim(strings.TrimPrefix(fmt.Sprintf("%s", step), "AttributeName"), "()\""))
-	}
-	return strings.Join(names, ".")
 }
 
 // mayReplace reports whether an unknown value may need a new key.

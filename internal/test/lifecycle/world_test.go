@@ -219,7 +219,6 @@ func (w *world) fork() *world {
 	f.service = scenario{Service: w.service}.clone().Service
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)
-	f.tf.cache = w.tf.cache.frozenCopy()
 	f.foreign, f.written, f.encrypted, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.encrypted), slices.Clip(w.lost)
 	f.requests = slices.Clip(w.requests)
 	return &f
