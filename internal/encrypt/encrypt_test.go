@@ -178,7 +178,11 @@ func TestParseIdentity_File(t *testing.T) {
 }
 
 func TestDecrypt_CutOrEdited(t *testing.T) {
+	longest := strings.Repeat("x", 1<<20)
 	pair := pairs()["ssh-ed25519"]
+	if got, err := identity(t, pair.private).Decrypt(encryptTo(t, longest, pair.public)); err != nil || got != longest {
+		t.Errorf("of the longest text, %d characters are decrypted, %v", len(got), err)
+	}
 	text := encryptTo(t, secret, pair.public)
 	lines := strings.SplitAfter(text, "\n")
 	last := len(lines) - 3 // before the closing line and what follows it
@@ -196,6 +200,7 @@ func TestDecrypt_CutOrEdited(t *testing.T) {
 		"edited":          {edited, encrypt.ErrDamaged},
 		"twice":           {text + text, encrypt.ErrDamaged},
 		"no text inside":  {encryptTo(t, "\xff\xfe", pair.public), encrypt.ErrDamaged},
+		"too long":        {encryptTo(t, longest+"x", pair.public), encrypt.ErrDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := identity(t, pair.private).Decrypt(test.text)
@@ -203,8 +208,12 @@ func TestDecrypt_CutOrEdited(t *testing.T) {
 				t.Errorf("decrypted %q, the error is %v, want %v", got, err, test.want)
 			}
 			// Where the head is whole, it still tells whom the text is for.
-			if count, err := encrypt.CountRecipients(test.text); err != nil && (count != nil || !errors.Is(err, test.want)) {
-				t.Errorf("counted %v, the error is %v", count, err)
+			count, countErr := encrypt.CountRecipients(test.text)
+			if countErr != nil && (count != nil || !errors.Is(countErr, test.want)) {
+				t.Errorf("counted %v, the error is %v", count, countErr)
+			}
+			if told := strings.HasSuffix(err.Error(), ", for 1 recipient (1 ssh-ed25519)"); told != (countErr == nil) {
+				t.Errorf("the error is %v", err)
 			}
 		})
 	}

@@ -154,3 +154,13 @@ func TestServer_SecretsOfStateAndConfigurationKnown(t *testing.T) {
 		t.Errorf("%v: %q", err, upgraded.Diagnostics[0].Detail)
 	}
 }
+
+// BenchmarkSchemaServed is what each start of the provider costs, beside the
+// process itself.
+func BenchmarkSchemaServed(b *testing.B) {
+	for b.Loop() {
+		if _, err := NewServer("test")().GetProviderSchema(b.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
