@@ -90,7 +90,7 @@ func (c *change) apiAccess(prior, planned *Model) {
 		case planned.givesPermissions():
 			c.replace(permissions, "it changes from role_ids to permission_ids, which Streamkap can't do to an existing key")
 		default:
-			c.replace(roles, "its role_ids are removed, and Streamkap can't take API access away from a key")
+			c.replace(roles, "the configuration has no role_ids, and Streamkap can't take API access away from a key")
 		}
 	case isGiven(planned.PermissionIDs):
 		c.adopts = true
@@ -104,7 +104,7 @@ func (c *change) kafkaAccess(prior, planned, config *Model) {
 	case prior.Kafka.known == nil && planned.Kafka.known != nil:
 		c.patch.KafkaConfig = planned.expandCreate(config.password().ValueString()).KafkaConfig
 	case prior.Kafka.known != nil && planned.Kafka.known == nil:
-		c.replace(kafkaPath, "its kafka block is removed, and Streamkap can't take Kafka access away from a key")
+		c.replace(kafkaPath, "the configuration has no kafka block, and Streamkap can't take Kafka access away from a key")
 	case prior.Kafka.known != nil:
 		c.rotation(prior.Kafka.known, planned.Kafka.known)
 		if c.rotates() {

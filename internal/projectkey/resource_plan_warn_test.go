@@ -84,7 +84,7 @@ func TestWarn_Changes(t *testing.T) {
 		"another user and a later name": {config: with(renamed, values{"name": unknown}), want: []string{replaced}, says: "the new ones."},
 		"no Kafka access any more, and permissions": {
 			config: values{"kafka": nil, "role_ids": nil, "permission_ids": []any{"p"}}, want: []string{replaced},
-			says: "because it changes from role_ids to permission_ids, which Streamkap can't do to an existing key; and because its kafka block is removed,",
+			says: "because it changes from role_ids to permission_ids, which Streamkap can't do to an existing key; and because the configuration has no kafka block,",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
