@@ -77,20 +77,15 @@ func (k keyLabels) describe() string {
 // NoteState notes a key of the state, given as JSON, and nothing of another type.
 func (s *Setup) NoteState(typeName string, state []byte) {
 	var key struct {
-		ID    string `json:"id"`
-		Name  string `json:"name"`
-		Kafka *struct {
-			Username string `json:"username"`
-		} `json:"kafka"`
+		ID, Name string
+		Kafka    struct{ Username string }
+		API      struct {
+			ClientID string `json:"client_id"`
+		}
 	}
-	if !strings.HasSuffix(typeName, "_project_key") || json.Unmarshal(state, &key) != nil || key.ID == "" {
-		return
+	if strings.HasSuffix(typeName, "_project_key") && json.Unmarshal(state, &key) == nil && key.ID != "" {
+		s.keys.found(keyLabels{ID: key.ID, Name: key.Name, Username: key.Kafka.Username, ClientID: key.API.ClientID}, "")
 	}
-	labels := keyLabels{ID: key.ID, Name: key.Name}
-	if key.Kafka != nil {
-		labels.Username = key.Kafka.Username
-	}
-	s.keys.found(labels, "")
 }
 
 // found notes a key of the state, and when it was used last, where that is known.
