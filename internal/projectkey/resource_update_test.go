@@ -183,3 +183,17 @@ func TestUpdate_EveryValueCleared(t *testing.T) {
 		})
 	}
 }
+
+// TestUpdate_ValueSetElsewhereNotCleared changes a key to which someone gives a
+// description that no plan has seen.
+func TestUpdate_ValueSetElsewhereNotCleared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulator.New(simulator.Config{})
+		key := seedOrders(s)
+		s.Modify(key.ID, func(k *simulator.Key) { k.Description = "theirs" })
+		tells(t, connect(t, s).apply(stateOf(key), orders(values{"name": "payments"})).said)
+		if now := s.Keys()[0]; now.Name != "payments" || now.Description != "theirs" || len(s.Writes()) != 1 {
+			t.Errorf("%d writes make %+v of it", len(s.Writes()), now)
+		}
+	})
+}
