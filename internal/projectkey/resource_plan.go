@@ -24,21 +24,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	switch {
 	case resp.Diagnostics.HasError():
 	case planned == nil:
-		r.planDelete(ctx, prior, req, resp)
+		r.planDelete(ctx, prior, resp)
 	case prior == nil:
 		planCreate(config, planned, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
-		r.checkNew(ctx, config, planned, req.Private, resp)
+		r.checkNew(ctx, config, planned, resp)
 	default:
 		r.planUpdate(ctx, config, prior, planned, req, resp)
 	}
 }
 
-func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) planDelete(ctx context.Context, prior *Model, resp *resource.ModifyPlanResponse) {
 	ended := labelsOf(prior)
 	r.refuseOwnKey(ended, &resp.Diagnostics)
 	r.keys.delete(ended)
-	if use := lastUseOnce(ctx, req.Private, resp.Private, &resp.Diagnostics); use != "" {
+	if use := lastUseOnce(ctx, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
 }
@@ -46,9 +46,9 @@ func (r *Resource) planDelete(ctx context.Context, prior *Model, req resource.Mo
 // checkNew notes a new key, and warns of what the rest of the plan or Streamkap has
 // against it. Of a replacement Terraform has planned the change before, and shows
 // no warning of this second call.
-func (r *Resource) checkNew(ctx context.Context, config, planned *Model, private privateReader, resp *resource.ModifyPlanResponse) {
+func (r *Resource) checkNew(ctx context.Context, config, planned *Model, resp *resource.ModifyPlanResponse) {
 	diags, created := &resp.Diagnostics, labelsOf(planned)
-	if replaced, ok := getPrivate(ctx, private, privatePlannedID, diags); ok {
+	if replaced, ok := getPrivate(ctx, resp.Private, privatePlannedID, diags); ok {
 		clearPrivate(ctx, resp.Private, privatePlannedID, diags)
 		// That -replace or replace_triggered_by end the key is known here and not before.
 		r.refuseOwnKey(r.keys.replacement(replaced, created), diags)

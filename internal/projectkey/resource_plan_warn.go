@@ -41,7 +41,7 @@ func (r *Resource) warn(ctx context.Context, c *change, prior, planned *Model, p
 	case len(c.replaces) > 0:
 		diags.AddWarning("Project key will be replaced", sentences(
 			fmt.Sprintf("The %s will be deleted and created again, because %s.", prior.describe(), strings.Join(c.reasons, "; and because ")),
-			"\n\nIts credentials end with it: everything that uses the key has to be given the new ones.", prior.sharesName(planned), lastUseOnce(ctx, private, private, diags), c.howToKnow()))
+			"\n\nIts credentials end with it: everything that uses the key has to be given the new ones.", prior.sharesName(planned), lastUseOnce(ctx, private, diags), c.howToKnow()))
 		return
 	case c.mayRotate:
 		diags.AddAttributeWarning(c.rotatedBy, "Kafka password may be rotated", sentences(
@@ -101,7 +101,7 @@ func warnOfAccessNotAskedFor(prior, planned *Model, diags *diag.Diagnostics) {
 
 // warnOfMissingSecret warns of a key whose client secret was issued and never reached the
 // state. An imported key can't have it.
-func warnOfMissingSecret(ctx context.Context, prior *Model, private privateReader, diags *diag.Diagnostics) {
+func warnOfMissingSecret(ctx context.Context, prior *Model, private privateState, diags *diag.Diagnostics) {
 	if prior.API.known == nil || prior.API.known.hasSecret() {
 		return
 	}
@@ -117,7 +117,7 @@ func warnOfMissingSecret(ctx context.Context, prior *Model, private privateReade
 
 // lastUse says when a key was last used, where that was lately, and is empty
 // otherwise.
-func lastUse(ctx context.Context, private privateReader, diags *diag.Diagnostics) string {
+func lastUse(ctx context.Context, private privateState, diags *diag.Diagnostics) string {
 	used, _ := getPrivate(ctx, private, privateLastUsed, diags)
 	return describeUse(streamkap.Text(used))
 }
@@ -134,10 +134,10 @@ func describeUse(at streamkap.Text) string {
 
 // lastUseOnce is lastUse for a plan that deletes the key: the deletion does not repeat
 // what the plan said.
-func lastUseOnce(ctx context.Context, private privateReader, told privateWriter, diags *diag.Diagnostics) string {
+func lastUseOnce(ctx context.Context, private privateState, diags *diag.Diagnostics) string {
 	use := lastUse(ctx, private, diags)
 	if use != "" {
-		clearPrivate(ctx, told, privateLastUsed, diags)
+		clearPrivate(ctx, private, privateLastUsed, diags)
 	}
 	return use
 }
@@ -145,7 +145,7 @@ func lastUseOnce(ctx context.Context, private privateReader, told privateWriter,
 // warnOfUse warns at the deletion where no plan could: of a replacement that only -replace
 // or replace_triggered_by ask for, Terraform drops the warnings of the second of its two
 // plans.
-func warnOfUse(ctx context.Context, state *Model, private privateReader, diags *diag.Diagnostics) {
+func warnOfUse(ctx context.Context, state *Model, private privateState, diags *diag.Diagnostics) {
 	if use := lastUse(ctx, private, diags); use != "" {
 		diags.AddWarning("Project key was in use", fmt.Sprintf("The %s is deleted. %s", state.describe(), use))
 	}

@@ -29,21 +29,13 @@ const (
 	privatePlannedID = "planned_id"
 )
 
-type privateReader interface {
+type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-type privateState interface {
-	privateReader
-	privateWriter
-}
-
 // getPrivate reads a value, and reports whether there is one.
-func getPrivate(ctx context.Context, private privateReader, name string, diags *diag.Diagnostics) (string, bool) {
+func getPrivate(ctx context.Context, private privateState, name string, diags *diag.Diagnostics) (string, bool) {
 	data, getDiags := private.GetKey(ctx, name)
 	diags.Append(getDiags...)
 	var value *string
@@ -53,12 +45,12 @@ func getPrivate(ctx context.Context, private privateReader, name string, diags *
 	return *value, true
 }
 
-func setPrivate(ctx context.Context, private privateWriter, name, value string, diags *diag.Diagnostics) {
+func setPrivate(ctx context.Context, private privateState, name, value string, diags *diag.Diagnostics) {
 	data, _ := json.Marshal(value) // a text always can be
 	diags.Append(private.SetKey(ctx, name, data)...)
 }
 
 // clearPrivate sets a value to null. Private state can't be removed.
-func clearPrivate(ctx context.Context, private privateWriter, name string, diags *diag.Diagnostics) {
+func clearPrivate(ctx context.Context, private privateState, name string, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, name, []byte("null"))...)
 }

@@ -57,7 +57,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // rememberDescription notes in which form the service holds the description,
 // if what it shows is a form of it and not another one that was set since.
-func rememberDescription(ctx context.Context, state *Model, key *streamkap.ProjectKey, private privateWriter, diags *diag.Diagnostics) {
+func rememberDescription(ctx context.Context, state *Model, key *streamkap.ProjectKey, private privateState, diags *diag.Diagnostics) {
 	if mayBeHeldAs(state.Description.ValueString(), string(key.Description)) {
 		setPrivate(ctx, private, privateHeldDescription, string(key.Description), diags)
 	}
@@ -125,7 +125,7 @@ func (r *Resource) readSoon(ctx context.Context, id string, hiddenSince time.Tim
 }
 
 // unseenSince is when a key was created that no read has shown yet, or zero.
-func unseenSince(ctx context.Context, private privateReader, diags *diag.Diagnostics) time.Time {
+func unseenSince(ctx context.Context, private privateState, diags *diag.Diagnostics) time.Time {
 	value, _ := getPrivate(ctx, private, privateUnseenSince, diags)
 	since, _ := time.Parse(time.RFC3339, value) // the zero time where it is none
 	return since
