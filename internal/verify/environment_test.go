@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestHostsThatWouldShowTheSecretAreRefused(t *testing.T) {
+func TestFromEnvironment_RefusesHostsThatWouldShowTheSecret(t *testing.T) {
 	for host, safe := range map[string]bool{
 		"https://api.streamkap.com": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://localhost": true,
 		"http://api.streamkap.com": false, "api.streamkap.com": false, "https://user@api.streamkap.com": false, "http://127.0.0.1.evil.example": false,
@@ -19,7 +19,7 @@ func TestHostsThatWouldShowTheSecretAreRefused(t *testing.T) {
 	}
 }
 
-func TestCredentialsComeAsTheProvidersDo(t *testing.T) {
+func TestFromEnvironment_TakesCredentialsAsTheProviderDoes(t *testing.T) {
 	file := `{"type": "streamkap_project_key", "api": {"client_id": "of-file", "client_secret": "s", "api_url": "https://elsewhere.example"}}`
 	for want, environment := range map[string]map[string]string{
 		"of-pair https://api.streamkap.com": {"STREAMKAP_CLIENT_ID": "of-pair", "STREAMKAP_CLIENT_SECRET": "s", "STREAMKAP_PROJECT_KEY": file},

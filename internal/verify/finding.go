@@ -44,14 +44,14 @@ func (f Finding) String() string {
 	return text
 }
 
-// nothing is what a look makes of an answer that shows nothing of the row.
+// nothing is what an observer makes of an answer that shows nothing of the row.
 const nothing = "nothing"
 
-// look is an observer that looks at some answers, all in the same way: see names
-// the variant, or "" where it is none, which the shape of the member then tells.
-// Where answers differ and the contract allows that, the last of the order that
-// was seen stands for all.
-func look(at answers, member string, see func(*seen, owned.Answer) string, order ...string) func(*seen) Finding {
+// observe looks at some answers, all in the same way: see names the variant, or
+// "" where it is none, which the shape of the member then tells. Where answers
+// differ and the contract allows that, the last of the order that was seen stands
+// for all.
+func observe(at answers, member string, see func(*seen, owned.Answer) string, order ...string) func(*seen) Finding {
 	return func(s *seen) Finding {
 		var told []string
 		for _, a := range at(s) {
@@ -71,7 +71,7 @@ func look(at answers, member string, see func(*seen, owned.Answer) string, order
 		case len(told) == 1:
 			return Finding{Variant: told[0]}
 		case slices.Index(order, told[len(told)-1]) < 0:
-			return other("it changes from look to look: %s", strings.Join(told, "; "))
+			return other("it changes from answer to answer: %s", strings.Join(told, "; "))
 		}
 		return Finding{Variant: told[0], Detail: "besides " + strings.Join(told[1:], ", ")}
 	}

@@ -50,9 +50,9 @@ const oddStatus = time.Minute
 
 // live takes the keys through their lives, one after the other.
 func (r *run) live(ctx context.Context) {
-	for _, chapter := range []struct {
+	for _, phase := range []struct {
 		about string
-		tell  func(context.Context)
+		live  func(context.Context)
 	}{
 		{"Looking at roles and keys", r.lookAround},
 		{"A key by role", r.liveByRole},
@@ -61,8 +61,8 @@ func (r *run) live(ctx context.Context) {
 		{"Two keys of one name", r.liveAsTwins},
 	} {
 		if r.goesOn(ctx) {
-			r.service.Say("%s", chapter.about)
-			chapter.tell(ctx)
+			r.service.Say("%s", phase.about)
+			phase.live(ctx)
 		}
 	}
 }

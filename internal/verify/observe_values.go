@@ -60,7 +60,7 @@ func (s *seen) cleared(m member, form string) (cleared, seen bool) {
 // observeListInPatch is row 11.
 func observeListInPatch(s *seen) Finding {
 	replaced := func(member, none string) Finding {
-		return look(accepted(stepReadReplace), member, func(_ *seen, a owned.Answer) string {
+		return observe(accepted(stepReadReplace), member, func(_ *seen, a owned.Answer) string {
 			return map[int]string{0: none, 1: "replaces"}[len(a.Body.At(member).Items())]
 		})(s)
 	}

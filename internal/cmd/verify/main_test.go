@@ -81,7 +81,7 @@ func exitCode(err error) int {
 	return 0
 }
 
-func TestWithoutYesNothingIsSent(t *testing.T) {
+func TestVerify_SendsNothingWithoutYes(t *testing.T) {
 	s := start(t, nil)
 	output, err := s.command(t, "-kafka", "-service-id", simulator.DefaultServiceID).CombinedOutput()
 	if err != nil || !strings.Contains(string(output), "This would be done") || len(s.Requests()) > 0 {
@@ -89,7 +89,7 @@ func TestWithoutYesNothingIsSent(t *testing.T) {
 	}
 }
 
-func TestMistakesAreRefusedBeforeAnythingIsSent(t *testing.T) {
+func TestVerify_RefusesMistakesBeforeAnythingIsSent(t *testing.T) {
 	for want, args := range map[string][]string{
 		"-service-id":         {"-yes"},
 		"-kafka":              {"-yes", "-service-id", "x", "-empty-whitelist"},
@@ -104,9 +104,9 @@ func TestMistakesAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	}
 }
 
-// TestAProcessThatIsEndedLeavesNothing sends real signals to a real process, as
+// TestVerify_LeavesNothingWhereItsProcessIsEnded sends real signals to a real process, as
 // soon as it has made a key. One that is killed is finished with -clean.
-func TestAProcessThatIsEndedLeavesNothing(t *testing.T) {
+func TestVerify_LeavesNothingWhereItsProcessIsEnded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}
@@ -118,9 +118,9 @@ func TestAProcessThatIsEndedLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestAKeyOfOthersHasAnExitCodeOfItsOwn has a creation answered with the id of
+// TestVerify_HasAnExitCodeForAKeyOfOthers has a creation answered with the id of
 // another's key.
-func TestAKeyOfOthersHasAnExitCodeOfItsOwn(t *testing.T) {
+func TestVerify_HasAnExitCodeForAKeyOfOthers(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(server *simulator.Server, w http.ResponseWriter, r *http.Request) bool {
 		lies := r.Method == http.MethodPost && r.URL.Path == "/project-keys"
@@ -174,9 +174,9 @@ func endedBy(t *testing.T, signal syscall.Signal) {
 	}
 }
 
-// TestTheReportIsWrittenAndNamesTheDialect is a whole run of the command. It
+// TestVerify_WritesTheReportThatNamesTheDialect is a whole run of the command. It
 // takes as long as the pace of its requests makes it.
-func TestTheReportIsWrittenAndNamesTheDialect(t *testing.T) {
+func TestVerify_WritesTheReportThatNamesTheDialect(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}

@@ -104,7 +104,7 @@ func read(t *testing.T, b *broker.Broker, topic string) ([]string, error) {
 	return values, nil
 }
 
-func TestAKeyReadsWhatItsRulesAllow(t *testing.T) {
+func TestBroker_KeyReadsWhatItsRulesAllow(t *testing.T) {
 	server, b := running(t, reader())
 	if values, err := read(t, b, "orders.created"); err != nil || !slices.Equal(values, []string{"first", "second"}) {
 		t.Errorf("read %q, %v", values, err)
@@ -121,8 +121,8 @@ func TestAKeyReadsWhatItsRulesAllow(t *testing.T) {
 	}
 }
 
-// TestANonsensicalRuleHarmsNobody is about what only a seeded key can have.
-func TestANonsensicalRuleHarmsNobody(t *testing.T) {
+// TestBroker_NonsensicalRuleHarmsNobody is about what only a seeded key can have.
+func TestBroker_NonsensicalRuleHarmsNobody(t *testing.T) {
 	odd := simulator.Key{ID: "odd", KafkaUsername: "odd", ACLs: []simulator.ACL{{Name: "payments", Operation: "LOOK"}}}
 	_, b := running(t, reader(), odd)
 	if _, err := read(t, b, "orders.created"); err != nil {
@@ -130,7 +130,7 @@ func TestANonsensicalRuleHarmsNobody(t *testing.T) {
 	}
 }
 
-func TestWhoIsRefused(t *testing.T) {
+func TestLogin_Refused(t *testing.T) {
 	creating, failed, deleting, elsewhere := reader(), reader(), reader(), reader()
 	creating.Status, failed.Status, deleting.Status = simulator.StatusCreating, simulator.StatusFailed, simulator.StatusDeleteFailed
 	elsewhere.WhitelistIPs = []string{"10.0.0.0/8", "192.168.1.7"}
@@ -157,7 +157,7 @@ func TestWhoIsRefused(t *testing.T) {
 	}
 }
 
-func TestAListedAddressIsLetIn(t *testing.T) {
+func TestLogin_ListedAddressIsLetIn(t *testing.T) {
 	for _, whitelist := range [][]string{nil, {"127.0.0.1"}, {"127.0.0.1/32"}, {"10.0.0.1", "127.0.0.0/8"}} {
 		key := reader()
 		key.WhitelistIPs = whitelist
@@ -179,8 +179,8 @@ var ends = map[string]func(*simulator.Server){
 	},
 }
 
-// TestAConnectionEndsWithTheAccess looks at a connection that was let in.
-func TestAConnectionEndsWithTheAccess(t *testing.T) {
+// TestConnection_EndsWithTheAccess looks at a connection that was let in.
+func TestConnection_EndsWithTheAccess(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			server, b := running(t, reader())
@@ -196,7 +196,7 @@ func TestAConnectionEndsWithTheAccess(t *testing.T) {
 	}
 }
 
-func TestNothingIsAnsweredBeforeTheLogin(t *testing.T) {
+func TestLogin_NothingIsAnsweredBefore(t *testing.T) {
 	_, b := running(t, reader())
 	c, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(b.Servers(), ",")...),
 		kgo.DialTLSConfig(&tls.Config{RootCAs: b.Roots()}), kgo.RequestRetries(0))
@@ -209,7 +209,7 @@ func TestNothingIsAnsweredBeforeTheLogin(t *testing.T) {
 	}
 }
 
-func TestTheCertificateHasToBeTrusted(t *testing.T) {
+func TestCertificate_HasToBeTrusted(t *testing.T) {
 	_, b := running(t, reader())
 	address, _, _ := strings.Cut(b.Servers(), ",")
 	var unknown *tls.CertificateVerificationError
@@ -221,7 +221,7 @@ func TestTheCertificateHasToBeTrusted(t *testing.T) {
 	}
 }
 
-func TestNothingListensAfterClose(t *testing.T) {
+func TestBroker_NothingListensAfterClose(t *testing.T) {
 	b, err := broker.Start(simulator.New(simulator.Config{}))
 	if err != nil {
 		t.Fatal(err)

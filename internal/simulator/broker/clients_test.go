@@ -21,9 +21,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator/broker"
 )
 
-// TestTheHandshakeIsOfferedInBothVersions is what librdkafka looks for before
+// TestHandshake_IsOfferedInBothVersions is what librdkafka looks for before
 // it logs in. What Java's admin client would fall over is not offered.
-func TestTheHandshakeIsOfferedInBothVersions(t *testing.T) {
+func TestHandshake_IsOfferedInBothVersions(t *testing.T) {
 	_, b := running(t, reader())
 	for version := range int16(5) {
 		request := kmsg.NewPtrApiVersionsRequest()
@@ -43,7 +43,7 @@ func TestTheHandshakeIsOfferedInBothVersions(t *testing.T) {
 	}
 }
 
-func TestALoginAfterTheFirstKindOfHandshake(t *testing.T) {
+func TestLogin_AfterTheFirstKindOfHandshake(t *testing.T) {
 	for name, login := range map[string]struct {
 		text string
 		let  bool
@@ -81,9 +81,9 @@ func TestALoginAfterTheFirstKindOfHandshake(t *testing.T) {
 	}
 }
 
-// TestAnIdleSessionEndsWithTheAccess looks at clients that wait for records, as
+// TestConnection_IdleOneEndsWithTheAccess looks at clients that wait for records, as
 // consumers do most of the time, and at one that asks for nothing at all.
-func TestAnIdleSessionEndsWithTheAccess(t *testing.T) {
+func TestConnection_IdleOneEndsWithTheAccess(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			other := reader()
@@ -102,7 +102,7 @@ func TestAnIdleSessionEndsWithTheAccess(t *testing.T) {
 	}
 }
 
-func TestChangesOfOtherKindsEndNoSession(t *testing.T) {
+func TestConnection_OutlivesChangesOfOtherKinds(t *testing.T) {
 	server, b := running(t, reader())
 	c := dial(t, b)
 	logIn(t, c, "reader")
@@ -110,7 +110,7 @@ func TestChangesOfOtherKindsEndNoSession(t *testing.T) {
 	exchange(t, c, kmsg.NewPtrMetadataRequest(), kmsg.NewPtrMetadataResponse())
 }
 
-func TestTheBrokerListensAndIsFoundWhereItIsTold(t *testing.T) {
+func TestBroker_ListensAndIsFoundWhereItIsTold(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
