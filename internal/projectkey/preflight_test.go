@@ -255,14 +255,16 @@ func TestPreflight_NameInUseByANewKeyAlone(t *testing.T) {
 
 func TestPreflight_TenNamesakesNamed(t *testing.T) {
 	for count, more := range map[int]string{10: "", 11: "\n  - and 1 more\n", 13: "\n  - and 3 more\n"} {
-		s := simulator.New(simulator.Config{})
-		for range count {
-			s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}})
-		}
-		said := checking(t, s).plan(nil, values{"name": "orders", "permission_ids": []any{"a"}}, nil).said
-		if got := strings.Count(said, "\n  - project key "); got != 10 || !strings.Contains(said, more) || strings.Contains(said, " more\n") != (more != "") {
-			t.Errorf("of %d keys it names %d: %s", count, got, said)
-		}
+		t.Run(fmt.Sprint(count), func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			for range count {
+				seedOrders(s)
+			}
+			said := checking(t, s).plan(nil, values{"name": "orders", "permission_ids": []any{"a"}}, nil).said
+			if got := strings.Count(said, "\n  - project key "); got != 10 || !strings.Contains(said, more) || strings.Contains(said, " more\n") != (more != "") {
+				t.Errorf("it names %d: %s", got, said)
+			}
+		})
 	}
 }
 

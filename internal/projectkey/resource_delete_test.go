@@ -136,14 +136,16 @@ func TestDelete_WatchedUntilGone(t *testing.T) {
 		"a stray 404":      {simulator.Fault{Status: 404, Body: `{"detail":"Project key not found"}`}, ended{deletes: 1, took: 3 * time.Second}},
 		"nothing readable": {simulator.Fault{Status: 403, Body: `{"detail":"Forbidden"}`}, ended{deletes: 1, there: true, said: "HTTP 403"}},
 	} {
-		test.read.Method, test.read.Path = http.MethodGet, "/project-keys/*"
-		got := deleting(t, config, func(s *simulator.Server, _ simulator.Key, _ *deletion) { s.Inject(test.read) })
-		if strings.Contains(got.said, test.want.said) && test.want.said != "" {
-			got.said = test.want.said
-		}
-		if got != test.want {
-			t.Errorf("%s: it came to %+v, expected %+v", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			test.read.Method, test.read.Path = http.MethodGet, "/project-keys/*"
+			got := deleting(t, config, func(s *simulator.Server, _ simulator.Key, _ *deletion) { s.Inject(test.read) })
+			if strings.Contains(got.said, test.want.said) && test.want.said != "" {
+				got.said = test.want.said
+			}
+			if got != test.want {
+				t.Errorf("it came to %+v, expected %+v", got, test.want)
+			}
+		})
 	}
 }
 
@@ -177,11 +179,13 @@ func TestExplainDelete_WhyItEnded(t *testing.T) {
 		"interrupted before it all": {deletion{requests: 1}, context.Canceled, "Interrupted", `Could not delete project key "1" (id id).`},
 		"it is refused":             {deletion{requests: 1, status: "active"}, refusal, "Permission missing", `Could not delete project key "1" (id id).`},
 	} {
-		var resp resource.DeleteResponse
-		new(Resource).explainDelete(t.Context(), model, &test.deletion, test.err, &resp)
-		diags := resp.Diagnostics
-		if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) || !strings.Contains(diags[0].Detail(), "\n\nThe key stays in the state. Destroy it again") {
-			t.Errorf("%s: %v", name, diags)
-		}
+		t.Run(name, func(t *testing.T) {
+			var resp resource.DeleteResponse
+			new(Resource).explainDelete(t.Context(), model, &test.deletion, test.err, &resp)
+			diags := resp.Diagnostics
+			if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.says) || !strings.Contains(diags[0].Detail(), "\n\nThe key stays in the state. Destroy it again") {
+				t.Errorf("told: %v", diags)
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@
 package projectkey
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -34,9 +35,11 @@ func TestEquivalent_Descriptions(t *testing.T) {
 		{"  ", "", true},
 		{"Reads orders", "<b>Reads</b> orders", false},
 	} {
-		if got := mayBeHeldAs(test.sent, test.held); got != test.same {
-			t.Errorf("mayBeHeldAs(%q, %q) is %v", test.sent, test.held, got)
-		}
+		t.Run(fmt.Sprintf("%q as %q", test.sent, test.held), func(t *testing.T) {
+			if got := mayBeHeldAs(test.sent, test.held); got != test.same {
+				t.Errorf("it may be: %t", got)
+			}
+		})
 	}
 }
 
@@ -83,9 +86,11 @@ func TestEquivalent_Addresses(t *testing.T) {
 		{[]string{"1.2.3.4"}, nil, false},
 		{[]string{"1.2.3.4"}, []string{"1.2.3.4", "not an address"}, false},
 	} {
-		if got := sameAddressTexts(test.a, test.b); got != test.same {
-			t.Errorf("%q and %q: same is %v", test.a, test.b, got)
-		}
+		t.Run(fmt.Sprintf("%q and %q", test.a, test.b), func(t *testing.T) {
+			if got := sameAddressTexts(test.a, test.b); got != test.same {
+				t.Errorf("the same is %t", got)
+			}
+		})
 	}
 }
 
@@ -110,12 +115,14 @@ func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
 		"one for another":   {rules("a", "b"), rules("a", "c"), rules("a", "c")},
 		"none of them left": {rules("a"), nil, nil},
 	} {
-		model := someParts(t, "1")
-		model.Kafka.known.ACL = ruleList(test.prior)
-		model.flatten(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{KafkaUsername: "username-1"}, KafkaACLs: test.answered}, "", nil)
-		if got, _ := rulesFrom(model.Kafka.known.ACL); !slices.Equal(got, test.want) {
-			t.Errorf("%s: %v", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			model := someParts(t, "1")
+			model.Kafka.known.ACL = ruleList(test.prior)
+			model.flatten(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{KafkaUsername: "username-1"}, KafkaACLs: test.answered}, "", nil)
+			if got, _ := rulesFrom(model.Kafka.known.ACL); !slices.Equal(got, test.want) {
+				t.Errorf("they became %v", got)
+			}
+		})
 	}
 }
 

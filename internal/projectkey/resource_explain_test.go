@@ -147,12 +147,14 @@ func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
 		"GET":   "lack the permission to read Project Keys. Give them",
 		"PATCH": "lack the Project Keys write permission, which",
 	} {
-		var diags diag.Diagnostics
-		(&Resource{client: clientOf(simulator.New(simulator.Config{}))}).explain(
-			t.Context(), "do it", new(Model), &streamkap.Error{Method: method, Path: "/project-keys/id", Status: 403}, &diags)
-		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), says) {
-			t.Errorf("%s: %v", method, diags)
-		}
+		t.Run(method, func(t *testing.T) {
+			var diags diag.Diagnostics
+			(&Resource{client: clientOf(simulator.New(simulator.Config{}))}).explain(
+				t.Context(), "do it", new(Model), &streamkap.Error{Method: method, Path: "/project-keys/id", Status: 403}, &diags)
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail(), says) {
+				t.Errorf("told: %v", diags)
+			}
+		})
 	}
 }
 

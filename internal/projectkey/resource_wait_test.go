@@ -94,17 +94,19 @@ func TestWait_EndsWithARefusal(t *testing.T) {
 		"a new key may not be read":        {403, 0, 0, 0},
 		"it can't be read now":             {503, 0, 0, 5 * time.Second},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			server := simulator.New(simulator.Config{})
-			key := server.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders", Status: simulator.StatusCreating})
-			start := time.Now()
-			time.AfterFunc(4500*time.Millisecond, func() { server.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusActive }) })
-			server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: test.status, Body: `{"detail":"no"}`, Skip: test.skip})
-			_, err := (&Resource{client: clientOf(server)}).waitActive(t.Context(), key.ID, start.Add(-test.age))
-			if took := time.Since(start); took != test.ends || (err == nil) != (test.ends == 5*time.Second) {
-				t.Errorf("%s: it ended after %s, %v", name, took, err)
-			}
-			time.Sleep(time.Minute)
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := simulator.New(simulator.Config{})
+				key := server.Seed(simulator.Key{Name: "orders", KafkaUsername: "orders", Status: simulator.StatusCreating})
+				start := time.Now()
+				time.AfterFunc(4500*time.Millisecond, func() { server.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusActive }) })
+				server.Inject(simulator.Fault{Method: "GET", Path: "/project-keys/*", Status: test.status, Body: `{"detail":"no"}`, Skip: test.skip})
+				_, err := (&Resource{client: clientOf(server)}).waitActive(t.Context(), key.ID, start.Add(-test.age))
+				if took := time.Since(start); took != test.ends || (err == nil) != (test.ends == 5*time.Second) {
+					t.Errorf("it ended after %s, %v", took, err)
+				}
+				time.Sleep(time.Minute)
+			})
 		})
 	}
 }
