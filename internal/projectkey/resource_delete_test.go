@@ -164,6 +164,9 @@ func TestDelete_FailedDeletionRepeated15Times(t *testing.T) {
 	}
 }
 
+// errCutOff is a call that the end of a timeout ended, after an attempt that failed.
+var errCutOff = &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
+
 func TestExplainDelete_WhyItEnded(t *testing.T) {
 	model := someParts(t, "1")
 	refusal := &streamkap.Error{Method: "DELETE", Path: "/p", Status: 403}
@@ -174,6 +177,7 @@ func TestExplainDelete_WhyItEnded(t *testing.T) {
 	}{
 		"it keeps failing":          {deletion{requests: 15, status: "delete_failed"}, errDeleteFailed, "Project key can't be deleted", `Streamkap failed 15 times to delete project key "1" (id id); its status is "delete_failed".`},
 		"the time is up":            {deletion{requests: 1, status: "deleting"}, context.DeadlineExceeded, "Project key is not deleted yet", `was asked for once, but the key was still there when the timeout of 20m0s ended; its status is "deleting".`},
+		"the time is up in a call":  {deletion{requests: 1, status: "deleting"}, errCutOff, "Project key is not deleted yet", `its status is "deleting", and the last request ended with HTTP 503, request id req-1.`},
 		"it was interrupted":        {deletion{requests: 2, status: "deleting"}, context.Canceled, "Project key is not deleted yet", "was asked for 2 times, but the key was still there when the run was interrupted;"},
 		"nothing was seen":          {deletion{requests: 1, failure: refusal}, context.DeadlineExceeded, "Project key is not deleted yet", "its status was never seen, and the last request failed: Streamkap answered DELETE /p with HTTP 403"},
 		"interrupted before it all": {deletion{requests: 1}, context.Canceled, "Interrupted", `Could not delete project key "1" (id id).`},

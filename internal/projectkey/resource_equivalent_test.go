@@ -7,90 +7,91 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func TestEquivalent_Descriptions(t *testing.T) {
-	for _, test := range []struct {
-		sent, held string
-		same       bool
-	}{
-		{"plain", "plain", true},
-		{" padded\n", "padded", true},
-		{"<b>Reads</b> orders", "Reads orders", true},
-		{"<b>Reads</b> orders", "&lt;b&gt;Reads&lt;/b&gt; orders", true},
-		{"a < b & c", "a  b & c", true},
-		{"a < b & c", "a &lt; b &amp; c", true},
-		{"&lt;b&gt;", "&amp;lt;b&amp;gt;", true},
-		{"a <b <c> d", "a b  d", true},
-		{"a <b <c> d", "a  d", true},
-		{"", "", true},
-		{"plain", "another", false},
-		{"plain", "", false},
-		{"", "plain", false},
-		{"", "  ", false},
-		{"  ", "", true},
-		{"Reads orders", "<b>Reads</b> orders", false},
-	} {
-		t.Run(fmt.Sprintf("%q as %q", test.sent, test.held), func(t *testing.T) {
-			if got := mayBeHeldAs(test.sent, test.held); got != test.same {
-				t.Errorf("it may be: %t", got)
-			}
-		})
-	}
+const (
+	aRecipient       = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
+)
+
+// equivalent is a pair of values, whether they are taken for the same, and whether they
+// are.
+type equivalent struct {
+	a, b      any
+	got, want bool
 }
 
-func TestEquivalent_NothingToAnUnknownValue(t *testing.T) {
-	text, set := types.StringValue("10.0.0.1"), stringSet([]string{"10.0.0.1"})
-	partly := types.SetValueMust(types.StringType, []attr.Value{text, types.StringUnknown()})
-	for _, unknown := range []types.Set{types.SetUnknown(types.StringType), partly} {
-		for _, known := range []types.Set{set, stringSet(nil), unknown} {
-			if sameStrings(unknown, known) || sameStrings(known, unknown) {
-				t.Errorf("the texts %s and %s are the same", unknown, known)
-			}
-			if sameAddresses(unknown, known) || sameAddresses(known, unknown) {
-				t.Errorf("the addresses %s and %s are the same", unknown, known)
-			}
-		}
+func equivalents[V any](same func(a, b V) bool, want bool, pairs ...[2]V) (rows []equivalent) {
+	for _, pair := range pairs {
+		rows = append(rows, equivalent{pair[0], pair[1], same(pair[0], pair[1]), want})
 	}
-	for _, known := range []types.String{text, types.StringNull(), types.StringUnknown()} {
-		if sameString(types.StringUnknown(), known) || sameString(known, types.StringUnknown()) {
-			t.Errorf("what is not known and %s are the same", known)
-		}
-	}
-	if !sameStrings(set, set) || !sameStrings(stringSet(nil), types.SetValueMust(types.StringType, nil)) || !sameAddresses(set, set) ||
-		!sameString(text, text) || !sameString(types.StringNull(), types.StringValue("")) {
-		t.Error("what is the same is not")
-	}
-	a, b := ruleList([]streamkap.ACL{aRule("a")}), types.ListUnknown(aclType)
-	if !sameRules(a, a) || sameRules(a, b) || sameRules(b, a) || sameRules(b, b) || sameRules(b, ruleList(nil)) || sameRules(ruleList(nil), b) {
-		t.Error("rules that are not known are the same as some")
-	}
+	return rows
 }
 
-func TestEquivalent_Addresses(t *testing.T) {
-	for _, test := range []struct {
-		a, b []string
-		same bool
-	}{
-		{[]string{"1.2.3.4"}, []string{"1.2.3.4/32"}, true},
-		{[]string{"10.1.2.3/8"}, []string{"10.0.0.0/8"}, true},
-		{[]string{"1.2.3.4", "5.6.7.8"}, []string{"5.6.7.8", "1.2.3.4"}, true},
-		{[]string{"1.2.3.4", "1.2.3.4/32"}, []string{"1.2.3.4"}, true},
-		{nil, []string{}, true},
-		{[]string{"1.2.3.4"}, []string{"1.2.3.5"}, false},
-		{[]string{"10.0.0.0/8"}, []string{"10.0.0.0/16"}, false},
-		{[]string{"1.2.3.4"}, nil, false},
-		{[]string{"1.2.3.4"}, []string{"1.2.3.4", "not an address"}, false},
+func TestEquivalent_Values(t *testing.T) {
+	const first = streamkap.Text("2026-01-01T00:00:00Z")
+	type (
+		words = [2]string
+		lists = [2][]string
+		sets  = [2]types.Set
+		texts = [2]types.String
+		rules = [2]types.List
+		times = [2]streamkap.Text
+	)
+	set := func(items ...string) types.Set { return stringSet(items) }
+	partly, _ := textsOf("10.0.0.1", later).(types.Set)
+	unknown, empty := types.SetUnknown(types.StringType), types.SetValueMust(types.StringType, nil)
+	given, noRules, someRules := text("10.0.0.1"), types.ListUnknown(aclType), ruleList([]streamkap.ACL{aRule("a")})
+	scoped := func(a, b scope) bool { return a.equal(b) }
+	for what, rows := range map[string][]equivalent{
+		"descriptions": slices.Concat(equivalents(mayBeHeldAs, true,
+			words{"plain", "plain"}, words{" padded\n", "padded"}, words{"<b>Reads</b> orders", "Reads orders"},
+			words{"<b>Reads</b> orders", "&lt;b&gt;Reads&lt;/b&gt; orders"}, words{"a < b & c", "a  b & c"}, words{"a < b & c", "a &lt; b &amp; c"},
+			words{"&lt;b&gt;", "&amp;lt;b&amp;gt;"}, words{"a <b <c> d", "a b  d"}, words{"a <b <c> d", "a  d"}, words{"", ""}, words{"  ", ""},
+		), equivalents(mayBeHeldAs, false,
+			words{"plain", "another"}, words{"plain", ""}, words{"", "plain"}, words{"", "  "}, words{"Reads orders", "<b>Reads</b> orders"},
+		)),
+		"addresses": slices.Concat(equivalents(sameAddressTexts, true,
+			lists{{"1.2.3.4"}, {"1.2.3.4/32"}}, lists{{"10.1.2.3/8"}, {"10.0.0.0/8"}}, lists{{"1.2.3.4", "5.6.7.8"}, {"5.6.7.8", "1.2.3.4"}},
+			lists{{"1.2.3.4", "1.2.3.4/32"}, {"1.2.3.4"}}, lists{nil, {}},
+		), equivalents(sameAddressTexts, false,
+			lists{{"1.2.3.4"}, {"1.2.3.5"}}, lists{{"10.0.0.0/8"}, {"10.0.0.0/16"}}, lists{{"1.2.3.4"}, nil}, lists{{"1.2.3.4"}, {"1.2.3.4", "not an address"}},
+		), equivalents(sameAddresses, true, sets{set("10.0.0.1"), set("10.0.0.1")}),
+			equivalents(sameAddresses, false, sets{unknown, set("10.0.0.1")}, sets{set("10.0.0.1"), unknown}, sets{unknown, set()}, sets{set(), unknown}, sets{unknown, unknown},
+				sets{partly, set("10.0.0.1")}, sets{set("10.0.0.1"), partly}, sets{partly, partly})),
+		"sets of texts": slices.Concat(equivalents(sameStrings, true, sets{set("a"), set("a")}, sets{set(), empty}),
+			equivalents(sameStrings, false, sets{set("a"), set("b")}, sets{unknown, set("a")}, sets{set("a"), unknown}, sets{unknown, set()}, sets{set(), unknown}, sets{unknown, unknown},
+				sets{partly, set("10.0.0.1")}, sets{set("10.0.0.1"), partly}, sets{partly, partly})),
+		"texts": slices.Concat(equivalents(sameString, true, texts{given, given}, texts{null, text("")}),
+			equivalents(sameString, false, texts{given, text("another")}, texts{later, given}, texts{given, later}, texts{later, null}, texts{null, later}, texts{later, later})),
+		"rules": slices.Concat(equivalents(sameRules, true, rules{someRules, someRules}),
+			equivalents(sameRules, false, rules{someRules, noRules}, rules{noRules, someRules}, rules{noRules, noRules}, rules{noRules, ruleList(nil)}, rules{ruleList(nil), noRules})),
+		"scopes": slices.Concat(equivalents(scoped, true,
+			[2]scope{newScope("", nil, nil), {}}, [2]scope{newScope("full", nil, []string{}), {}}, [2]scope{newScope("full", nil, []string{"b", "a"}), newScope("", nil, []string{"a", "b"})},
+		), equivalents(scoped, false,
+			[2]scope{newScope("read-only", nil, nil), {}}, [2]scope{newScope("full", []string{"a"}, nil), {}}, [2]scope{newScope("", nil, []string{"a"}), {}},
+		)),
+		"recipients": slices.Concat(equivalents(sameRecipients, true,
+			sets{set(aRecipient), set(aRecipient)}, sets{set(aRecipient), set(" " + aRecipient + "\n")}, sets{set(anotherRecipient), set(anotherRecipient + " ")}, sets{set(), set()},
+		), equivalents(sameRecipients, false,
+			sets{set(aRecipient), set(anotherRecipient)}, sets{set(aRecipient), set(aRecipient, anotherRecipient)}, sets{set(), set(aRecipient)}, sets{set(aRecipient), set()},
+			sets{set(aRecipient), set("none")}, sets{set("none"), set(aRecipient)}, sets{set(), set("none")}, sets{set(aRecipient), unknown}, sets{set(aRecipient), partly}, sets{set(), unknown},
+		)),
+		// The first one stays where the second one is read.
+		"times": slices.Concat(equivalents(sameInstant, true,
+			times{first, first}, times{first, "2026-01-01T00:00:00.000000Z"}, times{first, "2026-01-01T01:00:00+01:00"}, times{first, ""}, times{first, "lately"},
+		), equivalents(sameInstant, false, times{first, "2026-01-01T00:00:01Z"}, times{"", first}, times{"lately", first}, times{"", "lately"})),
 	} {
-		t.Run(fmt.Sprintf("%q and %q", test.a, test.b), func(t *testing.T) {
-			if got := sameAddressTexts(test.a, test.b); got != test.same {
-				t.Errorf("the same is %t", got)
-			}
-		})
+		for _, row := range rows {
+			t.Run(fmt.Sprintf("%s, %q and %q", what, row.a, row.b), func(t *testing.T) {
+				if row.got != row.want {
+					t.Errorf("they are taken for the same: %t", row.got)
+				}
+			})
+		}
 	}
 }
 
@@ -123,76 +124,5 @@ func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
 				t.Errorf("they became %v", got)
 			}
 		})
-	}
-}
-
-func TestEquivalent_NeutralScopes(t *testing.T) {
-	for _, s := range []scope{newScope("", nil, nil), newScope("full", nil, []string{})} {
-		if !s.neutral() {
-			t.Errorf("%+v is a restriction", s)
-		}
-	}
-	for _, s := range []scope{newScope("read-only", nil, nil), newScope("full", []string{"a"}, nil), newScope("", nil, []string{"a"})} {
-		if s.neutral() {
-			t.Errorf("%+v is no restriction", s)
-		}
-	}
-	if !newScope("full", nil, []string{"b", "a"}).equal(newScope("", nil, []string{"a", "b"})) {
-		t.Error("the order of tools, or full against none, makes a difference")
-	}
-}
-
-const (
-	aRecipient       = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
-	anotherRecipient = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"
-)
-
-// TestEquivalent_RecipientsInAnySpelling also covers those that are not known,
-// and those that are none.
-func TestEquivalent_RecipientsInAnySpelling(t *testing.T) {
-	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(aRecipient), types.StringUnknown()})
-	for name, test := range map[string]struct {
-		a, b types.Set
-		same bool
-	}{
-		"equal":               {stringSet([]string{aRecipient}), stringSet([]string{aRecipient}), true},
-		"with space around":   {stringSet([]string{aRecipient}), stringSet([]string{" " + aRecipient + "\n"}), true},
-		"another, with space": {stringSet([]string{anotherRecipient}), stringSet([]string{anotherRecipient + " "}), true},
-		"another":             {stringSet([]string{aRecipient}), stringSet([]string{anotherRecipient}), false},
-		"one more":            {stringSet([]string{aRecipient}), stringSet([]string{aRecipient, anotherRecipient}), false},
-		"none before":         {stringSet(nil), stringSet([]string{aRecipient}), false},
-		"none any more":       {stringSet([]string{aRecipient}), stringSet(nil), false},
-		"none":                {stringSet(nil), stringSet(nil), true},
-		"one that is not one": {stringSet([]string{aRecipient}), stringSet([]string{"none"}), false},
-		"not one before":      {stringSet([]string{"none"}), stringSet([]string{aRecipient}), false},
-		"not known":           {stringSet([]string{aRecipient}), types.SetUnknown(types.StringType), false},
-		"one not known":       {stringSet([]string{aRecipient}), partly, false},
-		"none, and not known": {stringSet(nil), types.SetUnknown(types.StringType), false},
-		"none, and not one":   {stringSet(nil), stringSet([]string{"none"}), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := sameRecipients(test.a, test.b); got != test.same {
-				t.Errorf("the same is %t", got)
-			}
-		})
-	}
-}
-
-func TestEquivalent_TimesKeepTheirSpelling(t *testing.T) {
-	const first = "2026-01-01T00:00:00Z"
-	for now, want := range map[streamkap.Text]bool{
-		first: true, "2026-01-01T00:00:00.000000Z": true, "2026-01-01T01:00:00+01:00": true, "": true, "lately": true, "2026-01-01T00:00:01Z": false,
-	} {
-		if got := sameInstant(first, now); got != want {
-			t.Errorf("%q stays where %q is read: %t", first, now, got)
-		}
-	}
-	for held, now := range map[streamkap.Text]streamkap.Text{"": first, "lately": first} {
-		if sameInstant(held, now) {
-			t.Errorf("%q stays where %q is read", held, now)
-		}
-	}
-	if sameInstant("", "lately") {
-		t.Error("nothing stays where something is read")
 	}
 }

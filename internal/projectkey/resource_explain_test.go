@@ -183,7 +183,9 @@ func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 			&unsettledError{Status: "creating", Err: context.DeadlineExceeded, Failure: &streamkap.Error{Method: "GET", Path: "/p", Status: 503}}, "Project key is not Active yet",
 			`it was not Active when the timeout of 20m0s ended; its status is "creating", and the last request failed: Streamkap answered GET /p with HTTP 503`,
 		},
-		"it was interrupted": {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "when the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
+		"the time is up in a call": {&unsettledError{Status: "creating", Err: errCutOff}, "Project key is not Active yet", `its status is "creating", and the last request ended with HTTP 503, request id req-1.`},
+		"without a failure before": {&unsettledError{Status: "creating", Err: context.DeadlineExceeded}, "Project key is not Active yet", `its status is "creating".`},
+		"it was interrupted":       {&unsettledError{Err: context.Canceled}, "Project key is not Active yet", "when the run was interrupted; its status was never seen.\n\n" + afterCreate.unfinished},
 		"it may not be read": {
 			&unsettledError{Status: "creating", Err: &streamkap.Error{Method: "GET", Path: "/p", Status: 403}}, "Permission missing",
 			`read project key "1" (id id) after it was created; when last seen, its status is "creating"`,

@@ -60,8 +60,8 @@ func checks(t *testing.T, c check, at path.Path, rows map[string]checked) {
 
 var text = types.StringValue
 
-// texts is a set of strings, of which some may be null or unknown.
-func texts(items ...any) attr.Value {
+// textsOf is a set of strings, of which some may be null or unknown.
+func textsOf(items ...any) attr.Value {
 	values := make([]attr.Value, len(items))
 	for i, item := range items {
 		if value, ok := item.(attr.Value); ok {
@@ -106,10 +106,10 @@ func TestCheck_Usernames(t *testing.T) {
 
 func TestCheck_Items(t *testing.T) {
 	checks(t, items("tool names"), path.Root("tools"), map[string]checked{
-		"two":                 {value: texts("a", "b")},
-		"an empty one":        {texts("a", ""), []string{`Error: Empty item at tools[Value("")]`}, "is an empty text"},
-		"a byte order mark":   {texts("\ufeffa"), []string{`Error: Invisible character at tools[Value("\ufeffa")]`}, "One of the tool names has a byte order mark (U+FEFF)"},
-		"not known, and null": {value: texts(later, null)},
+		"two":                 {value: textsOf("a", "b")},
+		"an empty one":        {textsOf("a", ""), []string{`Error: Empty item at tools[Value("")]`}, "is an empty text"},
+		"a byte order mark":   {textsOf("\ufeffa"), []string{`Error: Invisible character at tools[Value("\ufeffa")]`}, "One of the tool names has a byte order mark (U+FEFF)"},
+		"not known, and null": {value: textsOf(later, null)},
 	})
 }
 
@@ -194,17 +194,17 @@ func TestCheck_Addresses(t *testing.T) {
 		for i := range 66 {
 			addresses = append(addresses, fmt.Sprintf("100.100.100.%d", 10+i))
 		}
-		return texts(addresses...)
+		return textsOf(addresses...)
 	}
 	refused := func(address string) []string {
 		return []string{fmt.Sprintf("Error: Invalid address at kafka.whitelist_ips[Value(%q)]", address)}
 	}
 	checks(t, validAddresses, kafkaPath.AtName("whitelist_ips"), map[string]checked{
-		"of every kind":     {value: texts("10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32")},
-		"one not known":     {texts(later, "none"), refused("none"), `"none" is neither an IPv4 address`},
-		"of another kind":   {texts("::1"), refused("::1"), ""},
-		"ranges of another": {texts("2001:db8::/32"), refused("2001:db8::/32"), ""},
-		"longer than any":   {texts("10.0.0.0/33"), refused("10.0.0.0/33"), ""},
+		"of every kind":     {value: textsOf("10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.1/32")},
+		"one not known":     {textsOf(later, "none"), refused("none"), `"none" is neither an IPv4 address`},
+		"of another kind":   {textsOf("::1"), refused("::1"), ""},
+		"ranges of another": {textsOf("2001:db8::/32"), refused("2001:db8::/32"), ""},
+		"longer than any":   {textsOf("10.0.0.0/33"), refused("10.0.0.0/33"), ""},
 		"1000 characters":   {value: most("10.0.0.1/8")},
 		"1001 characters":   {most("10.0.0.1/16"), []string{"Error: Too many addresses at kafka.whitelist_ips"}, "have 1001 characters; Streamkap accepts 1000"},
 	})
@@ -278,11 +278,11 @@ func TestCheck_Blocks(t *testing.T) {
 		"no duration":       {value: block(map[string]attr.Value{"a": text("later")})}, // the library refuses it
 	})
 	checks(t, oneToolList, at, map[string]checked{
-		"a block list without use":   {tools(texts("a"), texts("b")), []string{"Warning: Block list without effect at block.blocked_tools"}, ""},
-		"a list of allowed tools":    {value: tools(texts("a"), none)},
-		"a list of blocked tools":    {value: tools(none, texts("b"))},
-		"a list of later":            {value: tools(types.SetUnknown(types.StringType), texts("b"))},
-		"a block without such lists": {value: block(map[string]attr.Value{"allowed_tools": texts("a")})},
+		"a block list without use":   {tools(textsOf("a"), textsOf("b")), []string{"Warning: Block list without effect at block.blocked_tools"}, ""},
+		"a list of allowed tools":    {value: tools(textsOf("a"), none)},
+		"a list of blocked tools":    {value: tools(none, textsOf("b"))},
+		"a list of later":            {value: tools(types.SetUnknown(types.StringType), textsOf("b"))},
+		"a block without such lists": {value: block(map[string]attr.Value{"allowed_tools": textsOf("a")})},
 	})
 }
 
@@ -294,14 +294,14 @@ func TestCheck_Recipients(t *testing.T) {
 		return types.SetValueMust(types.StringType, slices.Repeat([]attr.Value{text(aRecipient)}, n))
 	}
 	checks(t, validRecipients, recipientsPath, map[string]checked{
-		"one":                             {value: texts(aRecipient)},
-		"none that is known":              {value: texts(later, null)},
-		"none, behind one not known":      {texts(later, null, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
-		"none, behind another":            {texts(aRecipient, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
-		"a secret":                        {texts(secret), []string{at}, ""},
-		"a secret with a byte order mark": {texts("\ufeff" + secret + "\n"), []string{at}, ""},
-		"one with a line break":           {texts(aRecipient + "\n"), []string{invisible + `[Value("` + aRecipient + `\n")]`}, ""},
-		"one with a byte order mark":      {texts("\ufeff" + aRecipient), []string{invisible + `[Value("\ufeff` + aRecipient + `")]`}, ""},
+		"one":                             {value: textsOf(aRecipient)},
+		"none that is known":              {value: textsOf(later, null)},
+		"none, behind one not known":      {textsOf(later, null, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
+		"none, behind another":            {textsOf(aRecipient, "age1nonsense"), []string{at + `[Value("age1nonsense")]`}, ""},
+		"a secret":                        {textsOf(secret), []string{at}, ""},
+		"a secret with a byte order mark": {textsOf("\ufeff" + secret + "\n"), []string{at}, ""},
+		"one with a line break":           {textsOf(aRecipient + "\n"), []string{invisible + `[Value("` + aRecipient + `\n")]`}, ""},
+		"one with a byte order mark":      {textsOf("\ufeff" + aRecipient), []string{invisible + `[Value("\ufeff` + aRecipient + `")]`}, ""},
 		"as many as there may be":         {value: many(encrypt.MaxRecipients)},
 		"one too many":                    {many(encrypt.MaxRecipients + 1), []string{"Error: Too many recipients at secret_recipients"}, ""},
 	})

@@ -5,15 +5,9 @@ package projectkey
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -122,25 +116,6 @@ func TestIsHidden_ClockPutBack(t *testing.T) {
 				t.Errorf("a key that was created %s ago is looked for again: %t, error %v", age, waited, err)
 			}
 		})
-	}
-}
-
-func TestExplainUnsettled_EarlierFailuresNamed(t *testing.T) {
-	failed := &streamkap.ConnectionError{Method: "GET", Path: "/project-keys/1", Err: context.DeadlineExceeded, Before: "HTTP 503, request id req-1"}
-	model := &Model{ID: types.StringValue("1"), Name: types.StringValue("orders")}
-	var waiting, plain diag.Diagnostics
-	new(Resource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: failed}, &waiting)
-	new(Resource).explainUnsettled(t.Context(), model, afterCreate, &unsettledError{Status: "creating", Err: context.DeadlineExceeded}, &plain)
-	var deleting resource.DeleteResponse
-	new(Resource).explainDelete(t.Context(), model, &deletion{status: "deleting"}, failed, &deleting)
-	const told = `its status is "%s", and the last request ended with HTTP 503, request id req-1.`
-	for status, diags := range map[string]diag.Diagnostics{"creating": waiting, "deleting": deleting.Diagnostics} {
-		if want := fmt.Sprintf(told, status); !strings.Contains(diags[0].Detail(), want) {
-			t.Errorf("%s lacks %s", diags[0].Detail(), want)
-		}
-	}
-	if detail := plain[0].Detail(); !strings.Contains(detail, `its status is "creating".`) {
-		t.Errorf("a timeout without a failure before it: %s", detail)
 	}
 }
 
