@@ -70,13 +70,9 @@ func applyWithCLI(t *testing.T, s *acctest.Service, cli *acctest.Workspace, conf
 	for _, request := range s.Writes() {
 		count[request.Method]++
 	}
-	wrote := fmt.Sprintf("%d POST, %d PATCH, %t DELETE", count["POST"], min(1, count["PATCH"]), count["DELETE"] > 0)
-	want := map[decisionKind]string{
-		created: "1 POST, 0 PATCH, false DELETE", replaced: "1 POST, 0 PATCH, true DELETE",
-		inPlace: "0 POST, 1 PATCH, false DELETE", untouched: "0 POST, 0 PATCH, false DELETE",
-	}[expected.kind]
-	if wrote != want {
-		t.Errorf("%s for a key that is %s (%s)\n%s", wrote, expected.kind, expected.why, config.file())
+	// What is cleared may take a second PATCH, and a deletion that fails another DELETE.
+	if wrote := [3]int{count["POST"], min(1, count["PATCH"]), min(1, count["DELETE"])}; wrote != writesFor[expected.kind] {
+		t.Errorf("%v writes for a key that is %s (%s)\n%s", wrote, expected.kind, expected.why, config.file())
 	}
 	after := s.Keys()
 	if len(after) != 1 || after[0].Name != config.Name || decide(cliState(t, cli), config, false).kind != untouched {

@@ -117,18 +117,13 @@ func (g *generator) applyStep(config *configuration) step {
 	case g.chance(4):
 		g.invalidate(s.Config)
 	case g.chance(15):
-		s.Unknown = g.unknown(s.Config)
+		s.Unknown = subset(g, mayBeUnknown(s.Config)...)[:1]
 	}
 	if s.Config.Kafka != nil && g.chance(20) {
 		s.UsernameHeld = &usernameHolder{DeletedAfter: pick(g, 0, time.Second, 9*time.Second), DeletionTakes: pick(g, 0, 5*time.Second, 3*time.Minute)}
 	}
 	g.disturb(&s, *s.Config)
 	return s
-}
-
-// unknown draws a value that the plan does not know.
-func (g *generator) unknown(c *configuration) []string {
-	return subset(g, mayBeUnknown(c)...)[:1]
 }
 
 // mayBeUnknown are the attributes and blocks that can be unknown at plan, whatever

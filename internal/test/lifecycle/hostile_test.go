@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"testing/iotest"
 )
 
 // forged is text that a service adds to look like the provider's own, or to control
@@ -31,7 +32,7 @@ func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	body, cut := io.ReadAll(response.Body)
 	if cut != nil {
-		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
+		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cut)))
 		return response, err
 	}
 	var refusal struct {
@@ -48,10 +49,6 @@ func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
 }
-
-type failing struct{ err error }
-
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // checkForgedText checks that nothing that the service said begins a line or
 // controls the terminal.

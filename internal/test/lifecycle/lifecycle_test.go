@@ -23,7 +23,6 @@ var (
 	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
 	random     = flag.Int("random", -1, "how many lifecycles to walk at services drawn at random; -1 is 40, or 10 with -short")
 	share      = flag.Int("share", -1, "how many lifecycles of every other test to walk; 0 walks them all; -1 is 60, or 10 with -short")
-	from       = flag.Int("from", 0, "how many of them to leave out, in the order of the seed, so that the whole can be walked in parts")
 	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
 	firstSeed  = flag.Uint64("seed", 1, "seed of the first lifecycle; the next one has the next seed; 0 takes one from the clock")
 	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
@@ -131,7 +130,6 @@ func shareOf(count int) []int {
 	for i := range numbers {
 		numbers[i]++
 	}
-	numbers = numbers[min(max(*from, 0), count):]
 	if size := orUsual(*share, 60); size > 0 {
 		numbers = numbers[:min(size, len(numbers))]
 	}
