@@ -113,6 +113,25 @@ func swap(letter byte) string {
 	return "q"
 }
 
+// TestNameOf_BeginningOfAPublicKeyAlone has what may be a secret without a name.
+func TestNameOf_BeginningOfAPublicKeyAlone(t *testing.T) {
+	public := pairs()["ssh-ed25519"].public
+	for text, want := range map[string]string{
+		public:                     public[:40] + "…",
+		" age1yubikey1\n":          "age1yubikey1…",
+		"sk-ssh-ed25519@a":         "sk-ssh-ed25519@a…",
+		pairs()["age1"].private:    "",
+		pairs()["ssh-rsa"].private: "",
+		public + public:            "",
+		"hunter2":                  "",
+		"":                         "",
+	} {
+		if got := encrypt.NameOf(text); got != want {
+			t.Errorf("%q is called %q", text, got)
+		}
+	}
+}
+
 // TestParseRecipients_RefusesWhatCanNotBeEncryptedTo also has kinds mixed: age would
 // refuse that at the time of encrypting, when the secret is there already.
 func TestParseRecipients_RefusesWhatCanNotBeEncryptedTo(t *testing.T) {
