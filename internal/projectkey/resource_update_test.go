@@ -193,7 +193,7 @@ func TestUpdate_ValueSetElsewhereNotCleared(t *testing.T) {
 		s.Modify(key.ID, func(k *simulator.Key) { k.Description = "theirs" })
 		tells(t, connect(t, s).apply(stateOf(key), orders(values{"name": "payments"})).said)
 		if now := s.Keys()[0]; now.Name != "payments" || now.Description != "theirs" || len(s.Writes()) != 1 {
-			t.Errorf("%d writes make %+v of it", len(s.Writes()), now)
+			t.Errorf("%d writes make %+v of it", len(s.Writes()), redacted(now))
 		}
 	})
 }
