@@ -38,7 +38,7 @@ func brokenRun(t *testing.T, name string, breakage lie) (report *Report, broke b
 	return report, broke
 }
 
-// where keys have a member, it has another value.
+// shown gives a member of keys another value, where they have it.
 func shown(member string, value any) lie {
 	return change(inKeys, func(key map[string]any) {
 		if _, there := key[member]; there {
@@ -47,7 +47,7 @@ func shown(member string, value any) lie {
 	})
 }
 
-// reshown is what was sent, in another form.
+// reshown shows what was sent in another form.
 func reshown(member string, sent, shown any) lie {
 	return change(inKeys, func(key map[string]any) {
 		if key[member] == sent {
@@ -76,6 +76,7 @@ func swapped(member string, one, other int, fits func(n int) bool) lie {
 	})
 }
 
+// code answers requests about keys with another code, and body if there is one.
 func code(method string, was, is int, body any) lie {
 	return func(_ *liar, a *told) bool {
 		fits := (method == "" || a.method == method) && strings.HasPrefix(a.path, "/project-keys") && a.status == was
