@@ -118,7 +118,7 @@ func TestNameOf_BeginningOfAPublicKeyAlone(t *testing.T) {
 	public := pairs()["ssh-ed25519"].public
 	for text, want := range map[string]string{
 		public:                     public[:40] + "…",
-		" age1yubikey1\n":          "age1yubikey1…",
+		"age1yubikey1":             "age1yubikey1…",
 		"sk-ssh-ed25519@a":         "sk-ssh-ed25519@a…",
 		pairs()["age1"].private:    "",
 		pairs()["ssh-rsa"].private: "",

@@ -111,6 +111,22 @@ func TestOutage_EndsWithTheFirstAnswer(t *testing.T) {
 	})
 }
 
+func TestOutage_NextOneIsToldAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := connect(t, simulator.Config{})
+		for range 2 {
+			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 7})
+			for i := range 2 {
+				_, err := s.ProjectKey(t.Context(), "an-id")
+				if all := wantAs[*streamkap.SharedError](t, err).ReportsAll(); all != (i == 0) {
+					t.Errorf("error %d tells all: %t", i+1, all)
+				}
+			}
+			s.callAfter(time.Second)
+		}
+	})
+}
+
 func TestOutage_CreateIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := connect(t, simulator.Config{})
@@ -133,10 +149,16 @@ func TestOutage_NotBegunByWhatWasNotTriedToTheEnd(t *testing.T) {
 			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
 			wantKind(t, errOf(s.CreateProjectKey(t.Context(), fullRequest())), streamkap.KindUnknownOutcome)
 		},
-		"a create, repeated once": func(t *testing.T, s *service) {
-			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: simulator.DropRefused})
+		"a create, whose last attempt may have been worked on": func(t *testing.T, s *service) {
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Drop: simulator.DropRefused, Times: 5})
 			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Status: 503})
 			wantKind(t, calls["create"](t.Context(), s.Client, ""), streamkap.KindUnknownOutcome)
+		},
+		"a create, interrupted before it is refused": func(t *testing.T, s *service) {
+			s.Inject(simulator.Fault{Method: "POST", Path: keysPath, Delay: time.Minute, Drop: simulator.DropRefused})
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			wantKind(t, calls["create"](ctx, s.Client, ""), streamkap.KindNotListening)
 		},
 		"a read with little time": func(t *testing.T, s *service) {
 			s.Inject(simulator.Fault{Path: oneKey, Status: 503, Times: 5})

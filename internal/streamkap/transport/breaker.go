@@ -62,7 +62,7 @@ func (b *breaker) trip(err error) {
 func (b *breaker) reset() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.err != nil && b.onReset != nil {
+	if b.err != nil {
 		b.onReset()
 	}
 	b.err = nil
