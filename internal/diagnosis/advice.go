@@ -29,7 +29,7 @@ const (
 var explanations = map[streamkap.Kind]Explanation{
 	streamkap.KindUnknown:    {outOfReach, checkNetwork},
 	streamkap.KindNotFound:   {"%s not found", "It may have been deleted by someone else, or belong to another tenant. Run plan to see what is left to do."},
-	streamkap.KindRefused:    {"Streamkap refused the request", "Change the configuration according to what Streamkap said, and try again."},
+	streamkap.KindRefused:    {"Streamkap refused the request", "Streamkap gives the reason above. Change what it names, in the configuration or in Streamkap, then try again."},
 	streamkap.KindNameTaken:  {"Name is taken", "Choose another name, or import what has this one."},
 	streamkap.KindPermission: {"Permission missing", ""},
 	streamkap.KindUnusable:   {"No usable Streamkap credentials", ""},

@@ -82,6 +82,9 @@ type Config struct {
 	// Repeats has every list of a key's roles, permissions, rules, tools and
 	// addresses name its first item twice.
 	Repeats bool
+	// HidesAccess has the detail of a key that is not active show neither its client
+	// id nor its Kafka username.
+	HidesAccess bool
 }
 
 // withDefaults fills in what was left empty.

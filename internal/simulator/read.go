@@ -88,6 +88,9 @@ func (v view) summary(k Key) object {
 // detail is the answer to `GET /project-keys/{id}`.
 func (v view) detail(k Key) object {
 	d := v.withAttributes(inDetail, k, v.summary(k))
+	if v.cfg.HidesAccess && k.Status != StatusActive {
+		d["api_client_id"], d["kafka_username"] = v.text(""), v.text("")
+	}
 	d["kafka_proxy_endpoint"], d["schema_proxy_endpoint"] = v.text(""), v.text("")
 	d["token_ttl_seconds"] = int(v.cfg.TokenLifetime / time.Second)
 	if k.HasKafka() {

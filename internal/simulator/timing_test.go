@@ -96,3 +96,17 @@ func TestAClientThatGivesUpLeavesTheWorkDone(t *testing.T) {
 		}
 	})
 }
+
+func TestDetail_AccessHiddenUntilActive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := start(t, simulator.Config{HidesAccess: true, ProvisionTime: time.Minute})
+		id := c.create(with(roleBased(), "kafka_config", kafkaConfig("orders")))
+		if detail := c.read(id); detail["api_client_id"] != nil || detail["kafka_username"] != nil {
+			t.Errorf("a key that is being created shows %v, %v", detail["api_client_id"], detail["kafka_username"])
+		}
+		time.Sleep(time.Minute)
+		if detail := c.read(id); detail["api_client_id"] == nil || detail["kafka_username"] != "orders" {
+			t.Errorf("an active key shows %v, %v", detail["api_client_id"], detail["kafka_username"])
+		}
+	})
+}

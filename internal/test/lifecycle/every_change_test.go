@@ -35,6 +35,7 @@ var everyChange = map[string]scenario{
 		kafkaOnly(&kafkaBlock{Username: "orders-consumer", Password: stored(1).Password, SchemaRegistry: new(true)})),
 	"a key that has failed is replaced":             brokenBy("failed"),
 	"a key that could not be deleted is replaced":   brokenBy("delete failed"),
+	"a key that has failed shows no access":         withHiddenAccess(brokenBy("failed")),
 	"a key that is gone is made again":              brokenBy(deleted),
 	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
 	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
@@ -91,6 +92,12 @@ func withPreflight(s scenario) scenario {
 // withRepeats has the service list items twice.
 func withRepeats(s scenario) scenario {
 	s.Service.Repeats = true
+	return s
+}
+
+// withHiddenAccess has keys that are not active show none of their access.
+func withHiddenAccess(s scenario) scenario {
+	s.Service.HidesAccess = true
 	return s
 }
 

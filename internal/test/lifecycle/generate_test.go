@@ -77,7 +77,7 @@ func (g *generator) service() service {
 		s.Dialect[row.Name] = variant
 	}
 	s.Preflight = g.chance(30)
-	s.Repeats = g.chance(15)
+	s.Repeats, s.HidesAccess = g.chance(15), g.chance(15)
 	return s
 }
 

@@ -34,6 +34,8 @@ type service struct {
 	Namesakes bool `json:",omitempty"`
 	// Repeats has responses list an item twice.
 	Repeats bool `json:",omitempty"`
+	// HidesAccess has a key that is not active show none of its access.
+	HidesAccess bool `json:",omitempty"`
 	// Preflight turns preflight on.
 	Preflight bool `json:",omitempty"`
 }
@@ -128,7 +130,7 @@ func (s service) config() simulator.Config {
 		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
 		DeleteFailures: s.DeleteFailures, Latency: s.Latency, RateLimit: s.RateLimit, RetryAfter: s.RetryAfter, TokenLifetime: s.TokenLifetime,
 		Projects: []simulator.Project{{ServiceID: anotherProject}, {ServiceID: anotherTenant, TenantID: anotherTenant}},
-		Repeats:  s.Repeats,
+		Repeats:  s.Repeats, HidesAccess: s.HidesAccess,
 	}
 }
 
