@@ -76,7 +76,7 @@ func (d *deletion) run(ctx context.Context) error {
 			return err
 		}
 		d.failure = err
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pauseAfter(ctx, err); err != nil {
 			return err
 		}
 	}

@@ -19,17 +19,37 @@ const (
 	// (contract, dialect 4).
 	hiddenFor = 2 * time.Minute
 
+	// foreignFor is how long a wait goes on while something other than the API answers,
+	// such as a proxy. Only a person can mend that.
+	foreignFor = 2 * time.Minute
+
 	// maxDeletes is how often a deletion that keeps failing is asked for.
 	maxDeletes = 15
 )
 
 // watch spaces the reads of a key that is being waited for.
-type watch struct{ start time.Time }
+type watch struct {
+	start time.Time
+	// own is when the API last answered, or nothing did.
+	own time.Time
+}
 
-func newWatch() *watch { return &watch{start: time.Now()} }
+func newWatch() *watch { return &watch{start: time.Now(), own: time.Now()} }
 
 // pause waits for the next read. It returns the error of a context that ends first.
-func (w *watch) pause(ctx context.Context) error { return sleep(ctx, w.next(ctx)) }
+func (w *watch) pause(ctx context.Context) error { return w.pauseAfter(ctx, nil) }
+
+// pauseAfter also returns the failure of the last read where nothing but foreign answers
+// has come for too long.
+func (w *watch) pauseAfter(ctx context.Context, failure error) error {
+	switch {
+	case !streamkap.IsForeign(failure):
+		w.own = time.Now()
+	case time.Since(w.own) >= foreignFor:
+		return failure
+	}
+	return sleep(ctx, w.next(ctx))
+}
 
 // next is how long to wait for the next read: a second, and later a tenth of the time that has
 // passed. So every change is seen at most that late, and ten minutes take 54 reads.
@@ -118,7 +138,7 @@ func (r *Resource) waitFor(ctx context.Context, id string, hiddenSince time.Time
 		default:
 			return last, unsettled(last, failure, err)
 		}
-		if err := reads.pause(ctx); err != nil {
+		if err := reads.pauseAfter(ctx, failure); err != nil {
 			return last, unsettled(last, failure, err)
 		}
 	}

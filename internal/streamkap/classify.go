@@ -223,3 +223,11 @@ func IsTransient(err error) bool {
 	}
 	return false
 }
+
+// IsForeign reports whether an answer came and is not the API's: a web page in
+// the place of a refusal, or a success that can't be understood. A gateway's
+// failure (5xx) does not count: it does not show who answers otherwise.
+func IsForeign(err error) bool {
+	kind := KindOf(err)
+	return kind == KindNotTheAPI || kind == KindInvalidResponse
+}
