@@ -182,7 +182,7 @@ func (p *Model) explainIncomplete(action string, missing []string, diags *diag.D
 		return
 	}
 	summary := "Credentials missing"
-	if p.API.known == nil || !p.API.known.hasSecret() {
+	if p.wantsAPI() && (p.API.known == nil || !p.API.known.hasSecret()) {
 		summary = "Client secret missing"
 	}
 	diags.AddError(summary, fmt.Sprintf("The answer to the request that %s %s held no %s, and no other answer ever does. "+

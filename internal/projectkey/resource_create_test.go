@@ -116,7 +116,7 @@ func TestCreate_AnswerWithoutIDIdentified(t *testing.T) {
 					}
 					return
 				}
-				tells(t, after.said, "missing: The answer to the request that creates project key", "held no project_key_id")
+				tells(t, after.said, "Credentials missing: The answer to the request that creates project key", "held no project_key_id")
 				made := s.Keys()[slices.IndexFunc(s.Keys(), func(key simulator.Key) bool { return key.ID != "namesake" })]
 				if secret, _ := under(after.key, "api")["client_secret"].(string); after.key["id"] != made.ID || secret != made.APISecret {
 					t.Errorf("what was issued is not in the state: %v", after.key["id"])

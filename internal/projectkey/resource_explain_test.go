@@ -225,6 +225,9 @@ func TestExplainIncomplete_MissingCredentialsNamed(t *testing.T) {
 		"something else":    {func(*Model) {}, missing, []string{"Error: Credentials missing"}},
 		"the client secret": {func(p *Model) { p.API.known.ClientSecret = types.StringNull() }, missing, []string{"Error: Client secret missing"}},
 		"all of the access": {func(p *Model) { p.API.known = nil }, missing, []string{"Error: Client secret missing"}},
+		"something of a key for Kafka": {func(p *Model) {
+			p.API.known, p.RoleIDs, p.PermissionIDs = nil, types.SetNull(types.StringType), types.SetNull(types.StringType)
+		}, missing, []string{"Error: Credentials missing"}},
 		"nothing of what is encrypted": {func(p *Model) {
 			p.API.known.ClientSecret, p.API.known.EncryptedClientSecret = types.StringNull(), types.StringValue("encrypted")
 		}, missing, []string{"Error: Credentials missing"}},
