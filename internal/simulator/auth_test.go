@@ -3,6 +3,7 @@
 package simulator_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -38,6 +39,40 @@ func TestWrongCredentialsAreRefused(t *testing.T) {
 	status, text := c.call("POST", "/auth/access-token", object{"client_id": simulator.DefaultClientID, "client_secret": simulator.DefaultSecret})
 	if status != 422 {
 		t.Errorf("the field name of a credential file was answered %d %s", status, text)
+	}
+	status, text = c.call("POST", "/auth/access-token", object{"project_key": object{}, "client_id": "x"})
+	wantProblem(t, status, text, `["body"]`, "value_error")
+}
+
+func TestExchange_CredentialFile(t *testing.T) {
+	c := start(t, simulator.Config{})
+	file := c.want(200, "POST", "/project-keys", roleBased())
+	encoded, _ := json.Marshal(file)
+	for _, form := range []any{file, base64.StdEncoding.EncodeToString(encoded)} {
+		owner := anonymous(t, c.server)
+		owner.bearer = owner.want(200, "POST", "/auth/access-token", object{"project_key": form})["accessToken"].(string)
+		if who := owner.want(200, "GET", "/auth/whoami", nil); who["project_key_id"] != file["project_key_id"] {
+			t.Errorf("whoami: %v", who)
+		}
+	}
+}
+
+func TestExchange_UselessCredentialFileRefused(t *testing.T) {
+	c := start(t, simulator.Config{})
+	kafka := c.want(200, "POST", "/project-keys", kafkaOnly())
+	for name, form := range map[string]any{
+		"Kafka-only":   kafka,
+		"wrong type":   with(kafka, "type", "service_account"),
+		"no Base64":    "{}",
+		"no object":    5,
+		"no JSON":      base64.StdEncoding.EncodeToString([]byte("text")),
+		"empty object": object{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if detail := c.refused(400, "POST", "/auth/access-token", object{"project_key": form}); detail == "" {
+				t.Error("no reason")
+			}
+		})
 	}
 }
 

@@ -72,9 +72,9 @@ func call(t *testing.T, method, url, token string, body any) (int, []byte) {
 }
 
 // exchange exchanges credentials for a token.
-func exchange(t *testing.T, endpoint, clientID, secret string) (status int, token string) {
+func exchange(t *testing.T, endpoint string, credentials map[string]any) (status int, token string) {
 	t.Helper()
-	status, answer := call(t, http.MethodPost, endpoint, "", map[string]any{"client_id": clientID, "secret": secret})
+	status, answer := call(t, http.MethodPost, endpoint, "", credentials)
 	// Services spell it in two ways (contract, dialect 2).
 	var issued struct {
 		AccessToken string
@@ -84,6 +84,10 @@ func exchange(t *testing.T, endpoint, clientID, secret string) (status int, toke
 		t.Fatal(err)
 	}
 	return status, cmp.Or(issued.AccessToken, issued.SnakeCase)
+}
+
+func (c credentials) pair() map[string]any {
+	return map[string]any{"client_id": c.ClientID, "secret": c.ClientSecret}
 }
 
 // listed returns the names of the keys that a token can see.
@@ -115,6 +119,12 @@ func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &file); err != nil || (file.API != nil) != hasAPI || hasAPI && *file.API != key {
 			t.Errorf("the file of %s has another access to the API than the outputs: %v", name, err)
 		}
+		for _, form := range []any{json.RawMessage(text), []byte(text)} { // as JSON, and as Base64
+			status, token := exchange(t, keys["Admin"].TokenEndpoint, map[string]any{"project_key": form})
+			if status != http.StatusOK && hasAPI || status != http.StatusBadRequest && !hasAPI || (token != "") != hasAPI {
+				t.Errorf("the exchange of the file of %s as %T is answered %d", name, form, status)
+			}
+		}
 	}
 	if len(keys) != 2 || len(files) != 3 {
 		t.Errorf("%d keys and %d files", len(keys), len(files))
@@ -124,7 +134,7 @@ func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
 	made := map[string]any{"name": "made with it", "role_ids": []string{simulator.RoleReadOnly}}
 	tokens := map[string]string{}
 	for name, key := range keys {
-		status, token := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret)
+		status, token := exchange(t, key.TokenEndpoint, key.pair())
 		if tokens[name] = token; status != http.StatusOK || token == "" {
 			t.Fatalf("%s: the exchange is answered %d", name, status)
 		}
@@ -134,14 +144,14 @@ func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
 		if status, _ := call(t, http.MethodPost, key.APIURL+"/project-keys", token, made); (status < 300) != mayWrite[name] || status >= 300 && status != http.StatusForbidden {
 			t.Errorf("%s: a write is answered %d", name, status)
 		}
-		if status, _ := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret+"x"); status != http.StatusUnauthorized {
+		if status, _ := exchange(t, key.TokenEndpoint, credentials{ClientID: key.ClientID, ClientSecret: key.ClientSecret + "x"}.pair()); status != http.StatusUnauthorized {
 			t.Errorf("%s with a wrong secret: %d", name, status)
 		}
 	}
 
 	h.destroy()
 	for name, key := range keys {
-		if status, token := exchange(t, key.TokenEndpoint, key.ClientID, key.ClientSecret); status != http.StatusUnauthorized || token != "" {
+		if status, token := exchange(t, key.TokenEndpoint, key.pair()); status != http.StatusUnauthorized || token != "" {
 			t.Errorf("after destroy %s: the exchange is answered %d", name, status)
 		}
 		if status, _ := call(t, http.MethodGet, key.APIURL+"/project-keys", tokens[name], nil); status != http.StatusUnauthorized {

@@ -118,7 +118,7 @@ func (h *testbed) opens(g generation, open bool) {
 		login, want = errLogin, http.StatusUnauthorized
 	}
 	must(h.t, "Kafka with "+g.Username, h.logIn(g.access), login)
-	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", g.clientID, g.clientSecret)
+	status, _ := exchange(h.t, h.service.URL+"/auth/access-token", credentials{ClientID: g.clientID, ClientSecret: g.clientSecret}.pair())
 	if status != want {
 		h.t.Errorf("the API with the credentials of %s: HTTP %d, expected %d", g.Username, status, want)
 	}
