@@ -129,6 +129,11 @@ func TestConfiguration_UnknownValuesAccepted(t *testing.T) {
 	}
 }
 
+func TestConfiguration_UnknownBlockCountsAsAccess(t *testing.T) {
+	planned := connect(t, simulator.New(simulator.Config{})).planned(values{"name": "orders", "kafka": unknown})
+	tells(t, toldBy(planned), "WARNING: Block is not known yet")
+}
+
 func TestConfiguration_PrivateKeyAmongRecipientsNotRepeated(t *testing.T) {
 	identity := newIdentity(t).String()
 	said := toldBy(connect(t, simulator.New(simulator.Config{})).planned(orders(values{"secret_recipients": []any{identity}})))
