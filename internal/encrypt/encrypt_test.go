@@ -163,6 +163,7 @@ func TestParseIdentity_WhatIsNone(t *testing.T) {
 		"nothing":                   {"\n", encrypt.ErrEmpty},
 		"comments alone":            {"# created: today\n#", encrypt.ErrUnknownIdentity},
 		"a word":                    {"hunter2", encrypt.ErrUnknownIdentity},
+		"a later form":              {"AGE-SECRET-KEY-2QQQQ", encrypt.ErrUnknownIdentity},
 		"a recipient":               {pairs()["age1"].public, encrypt.ErrPublicKey},
 		"an SSH public key":         {pairs()["ssh-rsa"].public, encrypt.ErrPublicKey},
 		"an SSH key, passphrase":    {locked(), encrypt.ErrPassphrase},

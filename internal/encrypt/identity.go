@@ -70,7 +70,7 @@ func parseSSHIdentity(text string) (Identity, error) {
 
 func parseIdentityLine(line string) ([]age.Identity, error) {
 	switch {
-	case strings.HasPrefix(line, "AGE-SECRET-KEY-"):
+	case strings.HasPrefix(line, "AGE-SECRET-KEY-1"), strings.HasPrefix(line, "AGE-SECRET-KEY-PQ-1"):
 		keys, err := age.ParseIdentities(strings.NewReader(line))
 		if err != nil {
 			return nil, ErrDamagedIdentity
