@@ -214,14 +214,24 @@ func (p *preflight) checkUsername(planned, prior *Model, diags *diag.Diagnostics
 	}
 }
 
-// warnOfSharing says that two keys of the plan are to have one Kafka username.
-func (p *preflight) warnOfSharing(key keyLabels, sharing *keyLabels, diags *diag.Diagnostics) {
-	if p == nil || sharing == nil || p.keys.applying.Load() {
+// warnOfUsernames says that two keys of the plan are to have one Kafka username, or
+// exchange theirs: then each can be created once the other one is deleted.
+func (p *preflight) warnOfUsernames(key keyLabels, sharing, exchanging *keyLabels, diags *diag.Diagnostics) {
+	if p == nil || p.keys.applying.Load() {
 		return
 	}
-	diags.AddAttributeWarning(kafkaPath.AtName("username"), "Kafka username is used twice", fmt.Sprintf(
-		"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
-			"Choose another kafka.username for one of the two.", key.describe(), sharing.describe(), key.Username))
+	at := kafkaPath.AtName("username")
+	if sharing != nil {
+		diags.AddAttributeWarning(at, "Kafka username is used twice", fmt.Sprintf(
+			"In this plan, %s and %s have the Kafka username %q. It is unique within a project, so Streamkap refuses one of them. "+
+				"Choose another kafka.username for one of the two.", key.describe(), sharing.describe(), key.Username))
+	}
+	if exchanging != nil {
+		diags.AddAttributeWarning(at, "Kafka usernames are exchanged", fmt.Sprintf(
+			"In this plan, %s is replaced by a key with the Kafka username of %s, and that key gets its username. Each new key waits until the old key with its "+
+				"username is deleted. With create_before_destroy, neither is deleted first, and Streamkap refuses both: change one username, apply, then change the other.",
+			key.describe(), exchanging.describe()))
+	}
 }
 
 // checkName looks for keys that have the name of a new one. Whether Streamkap takes

@@ -37,7 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func (r *Resource) planDelete(ctx context.Context, prior *Model, resp *resource.ModifyPlanResponse) {
 	ended := labelsOf(prior)
 	r.refuseOwnKey(ended, &resp.Diagnostics)
-	r.keys.delete(ended)
+	r.keys.warnOfMove(path.Empty(), &ended, r.keys.delete(ended), &resp.Diagnostics)
 	if use := lastUseOnce(ctx, resp.Private, &resp.Diagnostics); use != "" {
 		resp.Diagnostics.AddWarning("Project key is in use", fmt.Sprintf("The %s will be deleted. %s", prior.describe(), use))
 	}
@@ -55,14 +55,19 @@ func (r *Resource) checkNew(ctx context.Context, config, planned *Model, resp *r
 		refuseUnsureReplacement(config, keyLabels{ID: replaced, Name: created.Name}, diags)
 		return
 	}
-	tainted, sharing := r.keys.create(created)
+	tainted, sharing, gone := r.keys.create(created)
 	if tainted != nil {
 		refuseUnsureReplacement(config, tainted.before, diags)
 		tainted.warnOfUse(diags)
 	} else {
 		warnOfUnsureBlocks(config, diags)
 	}
-	r.preflight.warnOfSharing(created, sharing, diags)
+	at := path.Root("name")
+	if created.Username != "" {
+		at = kafkaPath.AtName("username")
+	}
+	r.keys.warnOfMove(at, gone, &created, diags)
+	r.preflight.warnOfUsernames(created, sharing, nil, diags)
 	r.preflight.checkNew(ctx, planned, diags)
 }
 
@@ -158,8 +163,8 @@ func (r *Resource) planUpdate(ctx context.Context, config, prior, planned *Model
 		r.preflight.checkChange(ctx, planned, prior, diags)
 	}
 	setPrivate(ctx, resp.Private, privatePlannedID, prior.ID.ValueString(), diags)
-	after := labelsOf(planned)
-	r.preflight.warnOfSharing(after, r.keys.change(labelsOf(prior), after), diags)
+	sharing, exchanging := r.keys.change(labelsOf(prior), labelsOf(planned))
+	r.preflight.warnOfUsernames(labelsOf(planned), sharing, exchanging, diags)
 	resp.RequiresReplace = append(resp.RequiresReplace, c.replaces...)
 	r.warn(ctx, &c, prior, planned, resp.Private, diags)
 }

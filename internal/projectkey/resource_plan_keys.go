@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
@@ -40,14 +41,22 @@ type keyLabels struct {
 	ClientID string
 }
 
-// stateKey is a key of the state, and what it becomes by the plan: nothing where it is
-// deleted. A tainted one stays unplanned.
+// stateKey is a key of the state, and what is planned for it. A tainted one stays
+// unplanned.
 type stateKey struct {
-	planned       bool
+	fate
 	before, after keyLabels
 	// used is when Streamkap saw it used last.
 	used streamkap.Text
 }
+
+type fate int
+
+const (
+	unplanned fate = iota
+	stays          // as it is, changed or replaced
+	deleted
+)
 
 func newPlannedKeys() *plannedKeys { return &plannedKeys{state: map[string]*stateKey{}} }
 
@@ -105,12 +114,19 @@ func (k *plannedKeys) inState(id string) bool {
 }
 
 // change notes a key that stays, is changed or is replaced. It returns another key
-// of the plan that is to have the same Kafka username.
-func (k *plannedKeys) change(before, after keyLabels) (sharing *keyLabels) {
+// of the plan that is to have the same Kafka username, and one with which it
+// exchanges usernames.
+func (k *plannedKeys) change(before, after keyLabels) (sharing, exchanging *keyLabels) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.state[before.ID] = &stateKey{planned: true, before: before, after: after}
-	return k.sharing(before.ID, after.Username)
+	k.state[before.ID] = &stateKey{fate: stays, before: before, after: after}
+	for _, other := range k.state {
+		if other.fate == stays && after.Username != before.Username && after.Username != "" &&
+			other.before.Username == after.Username && other.after.Username == before.Username {
+			exchanging = &other.before
+		}
+	}
+	return k.sharing(before.ID, after.Username), exchanging
 }
 
 // replacement notes what takes the place of a key that was planned before, and returns
@@ -118,7 +134,7 @@ func (k *plannedKeys) change(before, after keyLabels) (sharing *keyLabels) {
 func (k *plannedKeys) replacement(id string, after keyLabels) keyLabels {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	replaced := &stateKey{planned: true, before: keyLabels{ID: id}, after: after}
+	replaced := &stateKey{fate: stays, before: keyLabels{ID: id}, after: after}
 	if known := k.state[id]; known != nil {
 		replaced.before = known.before
 	}
@@ -126,27 +142,41 @@ func (k *plannedKeys) replacement(id string, after keyLabels) keyLabels {
 	return replaced.before
 }
 
-// create notes a new key. It returns a tainted key that it probably replaces, and
-// another key of the plan that is to have the same Kafka username.
-func (k *plannedKeys) create(key keyLabels) (tainted *stateKey, sharing *keyLabels) {
+// create notes a new key. It returns a tainted key that it probably replaces,
+// another key of the plan that is to have the same Kafka username, and one that is
+// deleted and seems to be the same key at another address.
+func (k *plannedKeys) create(key keyLabels) (tainted *stateKey, sharing, gone *keyLabels) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	tainted, sharing = k.tainted(key), k.sharing("", key.Username)
 	k.created = append(k.created, key)
-	return tainted, sharing
+	for _, other := range k.state {
+		if other.fate == deleted && tainted == nil && other.before.mayBe(key) {
+			gone = &other.before
+		}
+	}
+	return tainted, sharing, gone
 }
 
-func (k *plannedKeys) delete(key keyLabels) {
+// delete notes a key that is deleted. It returns a new one that seems to be the
+// same key.
+func (k *plannedKeys) delete(key keyLabels) (created *keyLabels) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.state[key.ID] = &stateKey{planned: true, before: key}
+	k.state[key.ID] = &stateKey{fate: deleted, before: key}
+	for _, other := range k.created {
+		if key.mayBe(other) && k.tainted(other) == nil {
+			created = &other
+		}
+	}
+	return created
 }
 
 // tainted finds the key that a new one probably replaces. A provider is not told that a
 // key is tainted, but such a key is in the state and never planned.
 func (k *plannedKeys) tainted(created keyLabels) *stateKey {
 	for _, key := range k.state {
-		if !key.planned && key.before.mayBe(created) {
+		if key.fate == unplanned && key.before.mayBe(created) {
 			return key
 		}
 	}
@@ -160,7 +190,7 @@ func (k *plannedKeys) sharing(id, username string) *keyLabels {
 		return nil
 	}
 	for _, other := range k.state {
-		if other.planned && other.before.ID != id && other.after.Username == username {
+		if other.fate == stays && other.before.ID != id && other.after.Username == username {
 			return &other.after
 		}
 	}
@@ -186,4 +216,23 @@ func (k *stateKey) warnOfUse(diags *diag.Diagnostics) {
 		diags.AddWarning("Project key is in use", fmt.Sprintf("The %s seems to be tainted: it is in the state, and this plan creates a key like it. "+
 			"A tainted key is deleted. %s", k.before.describe(), use))
 	}
+}
+
+// warnOfMove says that a moved block may be missing. Terraform plans the deletion and the
+// creation in either order, so the second of the two warns. An apply with
+// create_before_destroy plans both for a key that is replaced. The path is empty where there
+// is no configuration.
+func (k *plannedKeys) warnOfMove(at path.Path, gone, created *keyLabels, diags *diag.Diagnostics) {
+	if gone == nil || created == nil || k.applying.Load() {
+		return
+	}
+	same := fmt.Sprintf("the same name, %q", created.Name)
+	if gone.Username != "" && gone.Username == created.Username {
+		same = fmt.Sprintf("the same Kafka username, %q", created.Username)
+	}
+	addAt(diags, at, diag.NewWarningDiagnostic("Project key will be deleted and created again", fmt.Sprintf(
+		"This plan deletes %s, and creates another key with %s. If only the address of the resource has changed, add a moved block: "+
+			"the key then stays, with its credentials.\n\n"+
+			"  moved {\n    from = OLD ADDRESS\n    to   = NEW ADDRESS\n  }\n\n"+
+			"If there is to be another key, go on: it is created once the old one is gone, and has new credentials.", gone.describe(), same)))
 }

@@ -16,9 +16,11 @@ import (
 
 // What plans warn of where several keys collide.
 const (
-	usernameTaken = "Kafka username is taken"
-	usedTwice     = "Kafka username is used twice"
-	nameInUse     = "Name is in use"
+	usernameTaken     = "Kafka username is taken"
+	usedTwice         = "Kafka username is used twice"
+	exchanged         = "Kafka usernames are exchanged"
+	nameInUse         = "Name is in use"
+	deletedAndCreated = "Project key will be deleted and created again"
 )
 
 // planner plays Terraform as it plans the keys of a state, in the order of a test.
@@ -35,12 +37,23 @@ type planStep func(*planner)
 func held(id, name, username string) planStep {
 	return func(p *planner) {
 		stranger(id, name, username)(p)
-		p.state[id] = values{
-			"id": id, "name": name, "status": "active", "service_id": simulator.DefaultServiceID, "created_at": "2026-01-01T00:00:00Z", "kafka": kafkaUser(username),
-		}
+		noted(id, name, username)(p)
 		p.upgraded(p.state[id])
 	}
 }
+
+// noted puts a key into the state alone.
+func noted(id, name, username string) planStep {
+	return func(p *planner) {
+		p.state[id] = values{"id": id, "name": name, "status": "active", "service_id": simulator.DefaultServiceID, "created_at": "2026-01-01T00:00:00Z"}
+		if username != "" {
+			p.state[id]["kafka"] = kafkaUser(username)
+		}
+	}
+}
+
+// applies creates a key that has nothing to do with the others.
+func applies(p *planner) { p.apply(nil, withUser("another", "another")) }
 
 // stranger is a key of somebody else.
 func stranger(id, name, username string) planStep {
@@ -139,8 +152,8 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 		"a username is handed over":                                   {steps{first, changes("k1", "orders", "b-user"), creates("payments", "a-user")}, nil},
 		"a username is handed over, and the new key is planned first": {steps{first, creates("payments", "a-user"), changes("k1", "orders", "b-user")}, nil},
 		"usernames move on":                                           {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "c-user")}, nil},
-		"the holder is deleted, and its read is late":                 {steps{first, creates("payments", "a-user"), deletes("k1")}, nil},
-		"the holder is deleted":                                       {steps{first, deletes("k1"), creates("payments", "a-user")}, nil},
+		"the holder is deleted, and its read is late":                 {steps{first, creates("payments", "a-user"), deletes("k1")}, []string{deletedAndCreated}},
+		"the holder is deleted":                                       {steps{first, deletes("k1"), creates("payments", "a-user")}, []string{deletedAndCreated}},
 		"the holder is imported":                                      {steps{imports("k1", "orders", "a-user"), creates("payments", "a-user"), changes("k1", "orders", "b-user")}, nil},
 		"the holder is somebody else's":                               {steps{stranger("k1", "billing", "a-user"), creates("payments", "a-user")}, []string{usernameTaken}},
 		"the holder is somebody else's, beside a thing of its id": {
@@ -151,10 +164,10 @@ func TestPreflight_KeysOfOnePlan(t *testing.T) {
 		"a new key, and one that stays":            {steps{first, creates("payments", "a-user"), changes("k1", "orders", "a-user")}, []string{usedTwice}},
 		"one that stays, and a new key":            {steps{first, changes("k1", "orders", "a-user"), creates("payments", "a-user")}, []string{usedTwice}},
 		"one that stays, and one that is replaced": {steps{first, second, changes("k1", "orders", "a-user"), changes("k2", "payments", "a-user")}, []string{usedTwice}},
-		"usernames that are swapped":               {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user")}, nil},
+		"usernames that are swapped":               {steps{first, second, changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user")}, []string{exchanged}},
 		"a username is wanted by a key outside the circle": {steps{
 			first, second, held("k3", "audit", "d-user"), changes("k1", "orders", "b-user"), changes("k2", "payments", "a-user"), changes("k3", "audit", "a-user"),
-		}, []string{usedTwice}},
+		}, []string{exchanged, usedTwice}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := planAll(t, test.plan...)
@@ -198,4 +211,40 @@ func TestPreflight_SharedUsernameOfManyKeys(t *testing.T) {
 func TestPreflight_ReplacedKeyIsOneOfTheWaysOut(t *testing.T) {
 	p := planAll(t, stranger("k1", "orders", "a-user"), creates("orders", "a-user"))
 	tells(t, toldBy(p.said), "If this run deletes or replaces that key, all is well. Otherwise", "unless this run deletes or replaces that key, Streamkap refuses it")
+}
+
+// TestPlan_MissingMovedBlockWarned needs no preflight, and no request.
+func TestPlan_MissingMovedBlockWarned(t *testing.T) {
+	type steps []planStep
+	const sameUsername = `This plan deletes project key "payments" (id k1), and creates another key with the same Kafka username, "a-user".`
+	renamed := noted("k1", "payments", "a-user")
+	for name, test := range map[string]struct {
+		plan steps
+		says string
+	}{
+		"the same username, created first":    {steps{renamed, creates("orders", "a-user"), deletes("k1")}, sameUsername},
+		"the same username, deleted first":    {steps{renamed, deletes("k1"), creates("orders", "a-user")}, sameUsername},
+		"the same name":                       {steps{noted("k1", "orders", ""), deletes("k1"), creates("orders", "a-user")}, `creates another key with the same name, "orders".`},
+		"the same name, and another username": {steps{noted("k1", "orders", "a-user"), deletes("k1"), creates("orders", "b-user")}, ""},
+		"another key is deleted":              {steps{noted("k1", "payments", "b-user"), deletes("k1"), creates("orders", "a-user")}, ""},
+		"a key is replaced, and another one of its name deleted": {
+			steps{noted("k1", "orders", "a-user"), noted("k2", "orders", "b-user"), deletes("k2"), changes("k1", "orders", "b-user")}, "",
+		},
+		"a tainted key is replaced, and what was left of an earlier replacement deleted": {
+			steps{held("k1", "orders", "a-user"), held("k2", "orders", "a-user"), deletes("k2"), creates("orders", "a-user")}, "",
+		},
+		"an apply has begun": {steps{renamed, applies, creates("orders", "a-user"), deletes("k1")}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			p := &planner{protocol: connect(t, s), s: s, state: map[string]values{}}
+			for _, step := range test.plan {
+				step(p)
+			}
+			said := toldBy(p.said)
+			if len(p.said) > 1 || !strings.Contains(said, test.says) || (said == "") != (test.says == "") || said != "" && !strings.HasPrefix(said, "WARNING: "+deletedAndCreated+": ") {
+				t.Errorf("%q", said)
+			}
+		})
+	}
 }

@@ -36,7 +36,7 @@ func (w *world) checkPreflight(o outcome) {
 			so = w.usernameHolder != ""
 		case "Name is in use":
 			so = w.service.Namesakes
-		case "Kafka username is used twice", "No such role":
+		case "Kafka username is used twice", "Kafka usernames are exchanged", "Project key will be deleted and created again", "No such role":
 		default:
 			continue
 		}
