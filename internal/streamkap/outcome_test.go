@@ -49,7 +49,7 @@ func at(path string, fault simulator.Fault) simulator.Fault {
 const (
 	none    = -1
 	forEver = -1
-	first   = time.Second / 4 // the pause before the first repetition
+	first   = time.Second / 2 // the pause before the first repetition
 	exact   = time.Minute + first
 	success = streamkap.KindUnknown
 	lost    = streamkap.KindUnknownOutcome
@@ -75,8 +75,8 @@ var outcomes = map[string]outcome{
 	"dropped, rename":     {call: "rename", fault: times(2, simulator.Fault{Drop: simulator.DropAfter}), retries: 1, want: streamkap.KindClosed, attempts: 2, took: first},
 	"hung, delete":        {call: "delete", fault: simulator.Fault{Delay: time.Hour}, want: success, attempts: 2, took: exact},
 	"hung for ever":       {call: "list", fault: times(forEver, simulator.Fault{Delay: time.Hour}), retries: 100, want: streamkap.KindTimeout, attempts: 2, took: 2 * time.Minute},
-	"down for ever":       {call: "list", fault: times(forEver, simulator.Fault{Status: 500}), retries: 100, want: streamkap.KindTimeout, attempts: 10, took: 2 * time.Minute},
-	"little time":         {call: "list", fault: times(5, simulator.Fault{Status: 503}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 5, took: 5 * time.Second, says: "the attempt before ended with HTTP 503, request id "},
+	"down for ever":       {call: "list", fault: times(forEver, simulator.Fault{Status: 500}), retries: 100, want: streamkap.KindTimeout, attempts: 9, took: 2 * time.Minute},
+	"little time":         {call: "list", fault: times(4, simulator.Fault{Status: 503}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 4, took: 5 * time.Second, says: "the attempt before ended with HTTP 503, request id "},
 	"interrupted":         {call: "list", fault: simulator.Fault{Delay: time.Hour}, cancel: time.Second, want: streamkap.KindInterrupted, attempts: 1, took: time.Second},
 	"interrupted waiting": {call: "list", fault: waiting(429, "3600"), timeout: 2 * time.Hour, cancel: time.Minute, want: streamkap.KindInterrupted, attempts: 1, took: time.Minute},
 
@@ -141,7 +141,7 @@ var creations = map[string]outcome{
 
 	// Without a token nothing is sent.
 	"no token, 503 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 503, Body: simulator.GatewayPage(503)})), attempts: 3, took: 3 * first},
-	"no token, 429 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 429})), attempts: 3, took: 3*first + 1562500}, // at a lower rate
+	"no token, 429 twice":      {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 429})), attempts: 3, took: 3 * first},
 	"no token, dropped twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), attempts: 3, took: 3 * first},
 	"no token, no JSON twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 200, Body: `{"accessToken": `})), attempts: 3, took: 3 * first},
 	"no token, hung":           {fault: at(streamkap.TokenPath, simulator.Fault{Delay: time.Hour}), attempts: 2, took: exact},

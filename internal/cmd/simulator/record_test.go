@@ -47,7 +47,7 @@ func TestRecord_WithoutSecrets(t *testing.T) {
 	var bodies string
 	for name, status := range map[string]int{
 		"0001-POST-auth-access-token.json":    401,
-		"0002-POST-auth-access-token.json":    422,
+		"0002-POST-auth-access-token.json":    400,
 		"0003-POST-project-keys.json":         401,
 		"0004-PATCH-project-keys-an-id.json":  401,
 		"0005-PATCH-project-keys-an-id.json":  401,

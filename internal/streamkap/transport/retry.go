@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// The pauses before the first five attempts are eight seconds together: enough for a
+// The five pauses of the default are a quarter of a minute together: enough for a
 // service that restarts, and short for one that is down.
 const (
-	retryWaitMin = 250 * time.Millisecond
+	retryWaitMin = 500 * time.Millisecond
 	retryWaitMax = 30 * time.Second
 )
 
