@@ -171,7 +171,7 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 		switch {
 		case i < 0 && sent:
 			diags.AddAttributeWarning(at, "No such role",
-				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), role.Describe(p.known.roles)))
+				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), suggestRole(p.known.roles, id.ValueString())))
 		case i >= 0 && writesKeys(p.known.roles[i]) && !scope.neutral() && !had(id):
 			diags.AddAttributeWarning(at, "Role can step around the scope", fmt.Sprintf(
 				"The mcp block of project key %q limits what an AI agent can do through the MCP server. With its role %s, the agent can call the API itself, "+
@@ -184,13 +184,28 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 // writesKeys reports whether a role is one of the two that are documented to write project
 // keys.
 func writesKeys(role streamkap.Role) bool {
-	return slices.ContainsFunc([]streamkap.Text{role.Key, role.Name}, func(label streamkap.Text) bool {
-		name := strings.ToLower(roleSeparators.Replace(string(label)))
-		return name == "admin" || name == "dataadmin"
-	})
+	return isCalled(role, "admin") || isCalled(role, "data admin")
 }
 
-var roleSeparators = strings.NewReplacer(" ", "", "-", "", "_", "")
+// suggestRole names the role whose key or name was given in place of its id, or else all
+// roles.
+func suggestRole(roles []streamkap.Role, text string) string {
+	for _, known := range roles {
+		if isCalled(known, text) {
+			return fmt.Sprintf("That is the key or the name of the role %s, whose id is %s. The data source streamkap_role finds it by either.",
+				diagnosis.Quote(known.Name), diagnosis.Show(known.ID))
+		}
+	}
+	return role.Describe(roles)
+}
+
+// isCalled reports whether a text is the key or the name of a role, in any spelling.
+func isCalled(role streamkap.Role, text string) bool {
+	spelled := strings.NewReplacer(" ", "", "-", "", "_", "")
+	return slices.ContainsFunc([]streamkap.Text{role.Key, role.Name}, func(label streamkap.Text) bool {
+		return label != "" && strings.EqualFold(spelled.Replace(string(label)), spelled.Replace(text))
+	})
+}
 
 func firstOf(items []string) []string {
 	if len(items) <= maxNamed {

@@ -282,7 +282,10 @@ func TestPreflight_Roles(t *testing.T) {
 		"two that are not":                {given: []any{"none-1", "role-1", unknown, "none-2"}, says: []string{`no role with the id "none-1"`, `no role with the id "none-2"`}},
 		"a role that stays and is gone":   {prior: []any{"gone"}, given: []any{"gone"}},
 		"one more, beside one that is so": {prior: []any{"gone"}, given: []any{"gone", "role-1"}, says: []string{`no role with the id "gone"`}},
-		"a name in place of an id":        {given: []any{"first-role"}, says: []string{"key \"\", name \"First Role\", id role-1\n  - key \"SECOND_ROLE\", name \"Another\", id role-2"}},
+		"a name in place of an id":        {given: []any{"first-role"}, says: []string{`the role "First Role", whose id is role-1.`}},
+		"a key in place of an id":         {given: []any{"second role"}, says: []string{`the role "Another", whose id is role-2.`}},
+		"the name of one that has a key":  {given: []any{"another"}, says: []string{`the role "Another", whose id is role-2.`}},
+		"neither an id nor a name":        {given: []any{"-"}, says: []string{"key \"\", name \"First Role\", id role-1\n  - key \"SECOND_ROLE\", name \"Another\", id role-2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{Roles: roles})
