@@ -260,7 +260,7 @@ func TestCountRecipients_UnknownKindNotRepeated(t *testing.T) {
 type oddRecipient struct{}
 
 func (oddRecipient) Wrap([]byte) ([]*age.Stanza, error) {
-	return []*age.Stanza{{Type: "hunter2"}, {Type: "a-grease"}}, nil
+	return []*age.Stanza{{Type: "a-grease"}, {Type: "hunter2"}}, nil
 }
 
 func BenchmarkEncrypt(b *testing.B) {
