@@ -30,7 +30,8 @@ func (s *Server) newAnswer(r *http.Request) *answer {
 	return a
 }
 
-// Header, WriteHeader and Write let the ServeMux write its redirects.
+// Header, WriteHeader and Write let the ServeMux write redirects, and what it
+// does not know.
 func (a *answer) Header() http.Header { return a.header }
 
 func (a *answer) WriteHeader(status int) { a.status = status }
@@ -49,15 +50,8 @@ func (a *answer) json(status int, body any) {
 	a.body.Write(a.view.extended(encoded, status))
 }
 
-// refuse sets the answer to `{"detail": "…"}`.
-func (a *answer) refuse(status int, detail string) {
-	a.json(status, map[string]string{"detail": detail})
-}
-
-// refuseFields sets the answer to a 422 that lists the fields at fault.
-func (a *answer) refuseFields(problems []problem) {
-	a.json(http.StatusUnprocessableEntity, map[string][]problem{"detail": problems})
-}
+// refuse sets the answer to a refusal: `{"detail": …}`.
+func (a *answer) refuse(status int, detail any) { a.json(status, object{"detail": detail}) }
 
 // refuseUnknown answers for a key that does not exist, as row 7 has it.
 func (a *answer) refuseUnknown(id string) {

@@ -2,7 +2,11 @@
 
 package simulator
 
-import "slices"
+import (
+	"cmp"
+	"encoding/json"
+	"reflect"
+)
 
 // attribute is what a creation chooses of a key, an update changes or clears,
 // and answers show. All else (the name, what gives access, secrets) has rules
@@ -11,7 +15,8 @@ type attribute struct {
 	member string  // what requests and answers call it
 	of     access  // what a key without this cannot have
 	shown  answers // which answers have it
-	read   func(value, Clearing) change
+	check  check
+	held   func(*Key) any // where a key holds it, decoded from what a request has
 	show   func(view, Key) any
 }
 
@@ -39,82 +44,89 @@ const (
 var attributes = []attribute{
 	{
 		member: "description", of: anyKey, shown: inSummary,
-		read: into(func(k *Key) *string { return &k.Description }, func(v value) field[string] { return v.text() }),
+		check: text(), held: func(k *Key) any { return &k.Description },
 		show: view.description,
 	},
 	{
 		member: "whitelist_ips", of: kafkaAccess, shown: inDetail,
-		read: into(func(k *Key) *[]string { return &k.WhitelistIPs }, readWhitelist),
+		check: text(length(0, 1000), isWhitelist), held: func(k *Key) any { return (*joined)(&k.WhitelistIPs) },
 		show: view.whitelist,
 	},
 	{
 		member: "kafka_acls", of: kafkaAccess, shown: inDetail | inFile,
-		read: into(func(k *Key) *[]ACL { return &k.ACLs }, readACLs),
+		check: list(0, isACL), held: func(k *Key) any { return (*requestedACLs)(&k.ACLs) },
 		show: view.acls,
 	},
 	{
 		member: "tool_profile", of: apiAccess, shown: inSummary | inFile | inMCPConfig,
-		read: into(func(k *Key) *string { return &k.ToolProfile }, func(v value) field[string] { return v.text(oneOf(toolProfiles...)) }),
+		check: text(oneOf(toolProfiles...)), held: func(k *Key) any { return &k.ToolProfile },
 		show: view.toolProfile,
 	},
 	{
 		member: "allowed_tools", of: apiAccess, shown: inSummary | inFile | inMCPConfig,
-		read: into(func(k *Key) *[]string { return &k.AllowedTools }, func(v value) field[[]string] { return v.texts(0) }),
+		check: list(0, someText), held: func(k *Key) any { return &k.AllowedTools },
 		show: func(v view, k Key) any { return v.texts(k.AllowedTools) },
 	},
 	{
 		member: "blocked_tools", of: apiAccess, shown: inSummary | inFile | inMCPConfig,
-		read: into(func(k *Key) *[]string { return &k.BlockedTools }, func(v value) field[[]string] { return v.texts(0) }),
+		check: list(0, someText), held: func(k *Key) any { return &k.BlockedTools },
 		show: func(v view, k Key) any { return v.texts(k.BlockedTools) },
 	},
 }
 
-// change is what a request does to an attribute.
-type change struct {
-	of    access
-	given bool // the member has a value
-	make  func(*Key)
-}
-
-// readAttributes reads the attributes of these kinds of access.
-func (s *Server) readAttributes(f *form, of ...access) []change {
-	var changes []change
+// attributesOf are the members of a request that are attributes of such access.
+func attributesOf(of access) (members []member) {
 	for _, a := range attributes {
-		if slices.Contains(of, a.of) {
-			c := a.read(f.optional(a.member), s.cfg.Dialect.Clearing)
-			c.of = a.of
-			changes = append(changes, c)
+		if a.of == of {
+			members = append(members, optional(a.member, a.check))
 		}
 	}
-	return changes
+	return members
 }
 
-// into reads a member into where a key holds it.
-func into[T any](held func(*Key) *T, read func(value) field[T]) func(value, Clearing) change {
-	return func(v value, clearing Clearing) change {
-		f := read(v)
-		value, changed := cleared(clearing, f)
-		return change{given: f.given(), make: func(k *Key) {
-			if changed {
-				*held(k) = value
-			}
-		}}
-	}
-}
-
-// cleared returns what a request makes of a value, and whether that changes at
-// all: the table of the package documentation's section "Clearing" (row 10).
-func cleared[T any](c Clearing, f field[T]) (value T, changed bool) {
+// set makes of an attribute what a request says: the table of the package
+// documentation's section "Clearing" (row 10).
+func (a attribute) set(k *Key, sent json.RawMessage, clearing Clearing) {
+	isNull, isEmpty := string(sent) == "null", string(sent) == `""` || string(sent) == "[]"
 	switch {
-	case !f.present:
-		return value, false
-	case f.null:
-		return value, c == NullClears || c == NullOnly
-	case !f.empty || c == NullClears:
-		return f.value, true
-	default:
-		return value, c != NullOnly && c != NothingClears
+	case sent == nil,
+		isNull && clearing != NullClears && clearing != NullOnly,
+		isEmpty && (clearing == NullOnly || clearing == NothingClears):
+		return
 	}
+	held := a.held(k)
+	reflect.ValueOf(held).Elem().SetZero()
+	if !isEmpty || clearing == NullClears {
+		_ = json.Unmarshal(sent, held) // what was checked has the right type
+	}
+}
+
+// joined are addresses with commas between them.
+type joined []string
+
+func (j *joined) UnmarshalJSON(encoded []byte) error {
+	var text string
+	err := json.Unmarshal(encoded, &text)
+	*j = splitWhitelist(text)
+	return err
+}
+
+// requestedACLs are rules as requests have them.
+type requestedACLs []ACL
+
+func (acls *requestedACLs) UnmarshalJSON(encoded []byte) error {
+	var rules []struct {
+		Name        string `json:"topic_name"`
+		Resource    string
+		Operation   string
+		PatternType string `json:"resource_pattern_type"`
+	}
+	err := json.Unmarshal(encoded, &rules)
+	for _, rule := range rules {
+		rule.Resource = cmp.Or(rule.Resource, "TOPIC")
+		*acls = append(*acls, ACL(rule))
+	}
+	return err
 }
 
 // withAttributes adds to an answer the attributes that it shows.

@@ -105,7 +105,8 @@ func TestWhoAmI(t *testing.T) {
 
 func TestPermissionsAreChecked(t *testing.T) {
 	c := anonymous(t, simulator.New(simulator.Config{}))
-	c.logIn(c.server.ReadOnlyCredentials())
+	c.server.AddClient("reader", "a-secret", simulator.PermissionReadKeys)
+	c.logIn("reader", "a-secret")
 	c.want(200, "GET", "/auth/whoami", nil)
 	c.list()
 	c.refused(403, "GET", "/auth/roles", nil)

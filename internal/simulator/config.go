@@ -14,9 +14,6 @@ import (
 const (
 	DefaultClientID = "simulator-admin"
 	DefaultSecret   = "simulator-admin-secret-not-real"
-
-	readOnlyClientID = "simulator-read-only"
-	readOnlySecret   = "simulator-read-only-secret-not-real"
 )
 
 // The project and tenant a simulator plays unless its Config says otherwise.

@@ -22,20 +22,20 @@ var statuses = []string{StatusActive, StatusCreating, StatusFailed, StatusDeleti
 // Key is what the simulator holds for a project key: the plain truth, secrets
 // included, whatever the dialect makes of it in answers.
 type Key struct {
-	ID          string
-	ServiceID   string
+	ID          string `json:"id"`
+	ServiceID   string `json:"service_id"`
 	Name        string
 	Description string
-	Status      string
-	CreatedAt   time.Time
-	CreatedBy   string // the client id that created it
-	LastUsedAt  time.Time
+	Status      string    `json:"status"`
+	CreatedAt   time.Time `json:"created_at"`
+	CreatedBy   string    `json:"created_by"` // the client id that created it
+	LastUsedAt  time.Time `json:"last_used_at"`
 
 	// RoleIDs or PermissionIDs are set on a key with API access, never both.
 	RoleIDs       []string
 	PermissionIDs []string
-	APIClientID   string
-	APISecret     string
+	APIClientID   string `json:"api_client_id"`
+	APISecret     string `json:"api_client_secret"`
 
 	KafkaUsername     string
 	KafkaPassword     string

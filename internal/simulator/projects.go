@@ -61,7 +61,7 @@ func (c Config) withProjectDefaults() []Project {
 // validateProjects refuses projects and credentials that could not be told
 // apart.
 func (c Config) validateProjects() error {
-	services, clients := map[string]bool{}, map[string]bool{readOnlyClientID: true}
+	services, clients := map[string]bool{}, map[string]bool{}
 	for _, p := range c.withDefaults().projects() {
 		switch {
 		case p.ServiceID == "":

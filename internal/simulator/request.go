@@ -2,98 +2,89 @@
 
 package simulator
 
-import "net/http"
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+)
 
 // request is the body of `POST /project-keys` or `PATCH /project-keys/{id}`.
 type request struct {
-	name          field[string]
-	roleIDs       []string
-	permissionIDs []string
-	kafka         *kafkaConfig  // gives the key a Kafka user
-	kafkaPassword field[string] // replaces the one it has
-	changes       []change
+	Name          *string      `json:"name"`
+	RoleIDs       []string     `json:"role_ids"`
+	PermissionIDs []string     `json:"permission_ids"`
+	Kafka         *kafkaConfig `json:"kafka_config"`   // gives the key a Kafka user
+	KafkaPassword *string      `json:"kafka_password"` // replaces the one it has
+
+	sent      map[string]json.RawMessage // all members, with the attributes
+	kafkaSent map[string]json.RawMessage
 }
 
 // kafkaConfig is the member `kafka_config`.
 type kafkaConfig struct {
-	username       string
-	password       string
-	schemaRegistry bool
-	changes        []change
+	Username       string `json:"username"`
+	Password       string `json:"password"`
+	SchemaRegistry bool   `json:"is_create_schema_registry"`
 }
 
-var (
-	nameLength      = length(1, 100)
-	passwordLength  = length(12, 128)
-	whitelistLength = length(0, 1000)
-)
-
-// readCreate reads the body of a creation and checks all that can be checked
-// without looking at other keys.
-func (s *Server) readCreate(f *form) request {
-	req := request{
-		name:          f.required("name").text(nameLength),
-		roleIDs:       f.optional("role_ids").texts(1, s.isRole).value,
-		permissionIDs: f.optional("permission_ids").texts(1).value,
-		kafka:         s.readKafka(f.optional("kafka_config")),
-		changes:       s.readAttributes(f, anyKey, apiAccess),
-	}
-	f.excludes("role_ids", "permission_ids")
-	if f.raw("role_ids") == nil && f.raw("permission_ids") == nil && f.raw("kafka_config") == nil && f.members != nil {
-		f.fault("value_error", "Value error, a project key needs role_ids, permission_ids or kafka_config")
-	}
+// readRequest decodes a body that was checked, so that nothing in it has the
+// wrong type.
+func readRequest(body json.RawMessage) (req request) {
+	_ = json.Unmarshal(body, &req)
+	_ = json.Unmarshal(body, &req.sent)
+	_ = json.Unmarshal(req.sent["kafka_config"], &req.kafkaSent)
 	return req
 }
 
-// readUpdate reads the body of an update. Null means something only where a
+// isCreation accepts the body of a creation, as far as that can be told without
+// looking at other keys. There may be further members.
+func (s *Server) isCreation(v value, further ...member) {
+	given := v.object(slices.Concat([]member{
+		required("name", text(length(1, 100))),
+		optional("role_ids", list(1, text(length(1, 0), s.isRole))),
+		optional("permission_ids", list(1, someText)),
+		optional("kafka_config", s.isKafkaConfig),
+	}, attributesOf(anyKey), attributesOf(apiAccess), further)...)
+	v.excludes("role_ids", "permission_ids")
+	if given != nil && given["role_ids"] == nil && given["permission_ids"] == nil && given["kafka_config"] == nil {
+		v.invalid("a project key needs role_ids, permission_ids or kafka_config")
+	}
+}
+
+// isUpdate accepts the body of an update. Null means something only where a
 // value can be cleared: a capability cannot, so null is refused there.
-func (s *Server) readUpdate(f *form) request {
-	req := request{
-		name:          f.plain("name").text(nameLength),
-		roleIDs:       f.plain("role_ids").texts(1, s.isRole).value,
-		permissionIDs: f.plain("permission_ids").texts(1).value,
-		kafka:         s.readKafka(f.plain("kafka_config")),
-		kafkaPassword: s.readPassword(f.plain("kafka_password")),
-		changes:       s.readAttributes(f, anyKey, apiAccess, kafkaAccess),
+func (s *Server) isUpdate(v value) {
+	given := v.object(slices.Concat([]member{
+		plain("name", text(length(1, 100))),
+		plain("role_ids", list(1, text(length(1, 0), s.isRole))),
+		plain("permission_ids", list(1, someText)),
+		plain("kafka_config", s.isKafkaConfig),
+		plain("kafka_password", s.password()),
+	}, attributesOf(anyKey), attributesOf(apiAccess), attributesOf(kafkaAccess))...)
+	v.excludes("role_ids", "permission_ids")
+	if given != nil && len(given) == 0 {
+		v.invalid("at least one field must be given")
 	}
-	f.excludes("role_ids", "permission_ids")
-	if f.members != nil && len(f.members) == 0 {
-		f.fault("value_error", "Value error, at least one field must be given")
-	}
-	return req
 }
 
-func (s *Server) readKafka(v value) *kafkaConfig {
-	f := v.object()
-	if f == nil {
-		return nil
-	}
-	cfg := &kafkaConfig{
-		username:       f.required("username").text(isUsername).value,
-		password:       s.readPassword(f.required("password")).value,
-		schemaRegistry: f.plain("is_create_schema_registry").flag().value,
-		changes:        s.readAttributes(f, kafkaAccess),
-	}
-	f.close()
-	return cfg
+func (s *Server) isKafkaConfig(v value) {
+	v.object(append(attributesOf(kafkaAccess),
+		required("username", text(isUsername)),
+		required("password", s.password()),
+		plain("is_create_schema_registry", boolean),
+	)...)
 }
 
-// readPassword remembers the password before it is judged: a refused one is
-// somebody's secret too.
-func (s *Server) readPassword(v value) field[string] {
-	return v.text(func(_ value, password string) { s.remember(password) }, passwordLength, hasAllKinds)
-}
+func (s *Server) password() check { return text(s.isSecret, length(12, 128), hasAllKinds) }
 
-func (req request) addsAPI() bool { return req.roleIDs != nil || req.permissionIDs != nil }
+func (req request) addsAPI() bool { return req.RoleIDs != nil || req.PermissionIDs != nil }
 
 // gives tells whether a request gives a value to an attribute of this access.
 func (req request) gives(of access) bool {
-	for _, c := range req.changes {
-		if c.of == of && c.given {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(attributes, func(a attribute) bool {
+		sent := req.sent[a.member]
+		return a.of == of && sent != nil && string(sent) != "null"
+	})
 }
 
 // refusal says why a request in good form is refused all the same, for a key
@@ -106,20 +97,20 @@ func (s *Server) refusal(t *token, r *record, req request) (status int, detail s
 		return status, detail
 	}
 	// Row 22: nobody can hand out what they may not do themselves.
-	for _, permission := range s.cfg.permissions(Key{RoleIDs: req.roleIDs, PermissionIDs: req.permissionIDs}) {
+	for _, permission := range s.cfg.permissions(Key{RoleIDs: req.RoleIDs, PermissionIDs: req.PermissionIDs}) {
 		if s.cfg.Dialect.Granting == GrantOwn && !t.may(permission) {
 			return http.StatusForbidden, "Permissions that you do not have cannot be granted: " + permission
 		}
 	}
-	if req.kafka == nil {
+	if req.Kafka == nil {
 		return 0, ""
 	}
 	if s.cfg.KafkaUnavailable {
 		return http.StatusBadRequest, "Kafka access requires an AWS-hosted project with a dedicated namespace"
 	}
 	for _, other := range s.records {
-		if other.ServiceID == t.serviceID && other.KafkaUsername == req.kafka.username {
-			return http.StatusConflict, "Kafka username '" + req.kafka.username + "' is already used in this project"
+		if other.ServiceID == t.serviceID && other.KafkaUsername == req.Kafka.Username {
+			return http.StatusConflict, "Kafka username '" + req.Kafka.Username + "' is already used in this project"
 		}
 	}
 	return 0, ""
@@ -128,11 +119,11 @@ func (s *Server) refusal(t *token, r *record, req request) (status int, detail s
 // objection says what a key is not in a state for.
 func (req request) objection(k Key) string {
 	switch {
-	case req.permissionIDs != nil && k.HasAPI():
+	case req.PermissionIDs != nil && k.HasAPI():
 		return "The permissions of existing API credentials cannot be changed"
-	case req.kafka != nil && k.HasKafka():
+	case req.Kafka != nil && k.HasKafka():
 		return "This project key has a Kafka user already"
-	case req.kafkaPassword.given() && !k.HasKafka():
+	case req.KafkaPassword != nil && !k.HasKafka():
 		return "This project key has no Kafka user whose password could be rotated"
 	case req.gives(kafkaAccess) && !k.HasKafka():
 		return "This project key has no Kafka access to change; send kafka_config to add it"
@@ -147,7 +138,7 @@ func (req request) objection(k Key) string {
 // has its name until it is gone, as it has its Kafka username.
 func (s *Server) nameTaken(t *token, r *record, req request) (status int, detail string) {
 	for _, other := range s.records {
-		if other == r || other.ServiceID != t.serviceID || !req.name.given() || other.Name != req.name.value {
+		if other == r || other.ServiceID != t.serviceID || req.Name == nil || other.Name != *req.Name {
 			continue
 		}
 		switch s.cfg.Dialect.SameName {
@@ -162,27 +153,26 @@ func (s *Server) nameTaken(t *token, r *record, req request) (status int, detail
 
 // apply changes a key as a request asks, and tells whether that gave it API access.
 func (s *Server) apply(k *Key, req request) (addedAPI bool) {
-	if req.name.given() {
-		k.Name = req.name.value
+	if req.Name != nil {
+		k.Name = *req.Name
 	}
 	if req.addsAPI() {
-		k.RoleIDs, k.PermissionIDs = req.roleIDs, req.permissionIDs
+		k.RoleIDs, k.PermissionIDs = req.RoleIDs, req.PermissionIDs
 		if addedAPI = !k.HasAPI(); addedAPI {
 			k.APIClientID, k.APISecret = newUUID(), ClientSecretPrefix+newUUID()
 			s.remember(k.APISecret)
 		}
 	}
-	if req.kafkaPassword.given() {
-		k.KafkaPassword = req.kafkaPassword.value
+	if req.KafkaPassword != nil {
+		k.KafkaPassword = *req.KafkaPassword
 		k.PasswordRotations++
 	}
-	changes := req.changes
-	if req.kafka != nil {
-		k.KafkaUsername, k.KafkaPassword, k.SchemaRegistry = req.kafka.username, req.kafka.password, req.kafka.schemaRegistry
-		changes = append(changes, req.kafka.changes...)
+	if req.Kafka != nil {
+		k.KafkaUsername, k.KafkaPassword, k.SchemaRegistry = req.Kafka.Username, req.Kafka.Password, req.Kafka.SchemaRegistry
 	}
-	for _, c := range changes {
-		c.make(k)
+	for _, a := range attributes {
+		a.set(k, req.sent[a.member], s.cfg.Dialect.Clearing)
+		a.set(k, req.kafkaSent[a.member], s.cfg.Dialect.Clearing)
 	}
 	return addedAPI
 }

@@ -49,56 +49,63 @@ func (s *Server) seed(k Key) Key {
 func (s *Server) Plant(text json.RawMessage) (Key, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := &form{loc: []any{}, body: text, problems: new([]problem)}
-	f.open()
-	k := Key{
-		ID:          f.plain("id").text(s.isFree).value,
-		ServiceID:   f.plain("service_id").text(s.isProject).value,
-		Status:      f.plain("status").text(oneOf(statuses...)).value,
-		APIClientID: f.plain("api_client_id").text(s.isFree).value,
-		APISecret:   f.plain("api_client_secret").text(length(1, 0)).value,
-		CreatedBy:   f.plain("created_by").text().value,
-		CreatedAt:   f.plain("created_at").time().value,
-		LastUsedAt:  f.plain("last_used_at").time().value,
+	decoded, err := decodeAny(text)
+	if err != nil {
+		return Key{}, err
 	}
-	f.fillPassword()
-	req := s.readCreate(f)
-	f.close()
-	owner := &token{serviceID: cmp.Or(k.ServiceID, s.cfg.ServiceID), permissions: []string{everything}}
+	v := value{is: decoded, problems: new([]problem)}
+	s.isSeed(v)
 	var errs []error
-	for _, p := range *f.problems {
+	for _, p := range *v.problems {
 		errs = append(errs, errors.New(p.text()))
 	}
-	if status, detail := s.refusal(owner, &record{}, req); status != 0 {
-		errs = append(errs, errors.New(detail))
+	text, _ = json.Marshal(decoded)
+	var k Key
+	req := readRequest(text)
+	if errs == nil {
+		errs = append(errs, json.Unmarshal(text, &k))
+		owner := &token{serviceID: cmp.Or(k.ServiceID, s.cfg.ServiceID), permissions: []string{everything}}
+		if status, detail := s.refusal(owner, &record{}, req); status != 0 {
+			errs = append(errs, errors.New(detail))
+		}
 	}
-	if errs != nil {
-		return Key{}, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return Key{}, err
 	}
 	s.apply(&k, req)
 	return s.seed(k), nil
 }
 
-// fillPassword gives a seed a Kafka password where it has none.
-func (f *form) fillPassword() {
-	var kafka map[string]any
-	if json.Unmarshal(f.members["kafka_config"], &kafka) == nil && kafka != nil && kafka["password"] == nil {
+// isSeed accepts a key in a file, and gives it a Kafka password where it has
+// none.
+func (s *Server) isSeed(v value) {
+	key, _ := v.is.(object)
+	if kafka, _ := key["kafka_config"].(object); kafka != nil && kafka["password"] == nil {
 		kafka["password"] = PasswordPrefix + newUUID()
-		f.members["kafka_config"], _ = json.Marshal(kafka)
 	}
+	s.isCreation(v,
+		plain("id", text(s.isFree)),
+		plain("service_id", text(s.isProject)),
+		plain("status", text(oneOf(statuses...))),
+		plain("api_client_id", text(s.isFree)),
+		plain("api_client_secret", someText),
+		plain("created_by", text()),
+		plain("created_at", text(isTime)),
+		plain("last_used_at", text(isTime)),
+	)
 }
 
 // isFree is the rule that no key has an id, or the id of a client, already.
 func (s *Server) isFree(v value, id string) {
 	if slices.ContainsFunc(s.records, func(r *record) bool { return r.ID == id || r.APIClientID == id }) {
-		v.valueError(id + " is taken")
+		v.invalid(id + " is taken")
 	}
 }
 
 // isProject is the rule that a project exists.
 func (s *Server) isProject(v value, id string) {
 	if !slices.ContainsFunc(s.cfg.projects(), func(p Project) bool { return p.ServiceID == id }) {
-		v.valueError("there is no project " + id)
+		v.invalid("there is no project " + id)
 	}
 }
 

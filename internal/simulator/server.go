@@ -38,7 +38,6 @@ type Server struct {
 func New(cfg Config) *Server {
 	s := &Server{clients: make(map[string]client)}
 	s.adopt(cfg)
-	s.clients[readOnlyClientID] = client{readOnlySecret, "", []string{PermissionReadKeys}}
 	s.mux = s.routes()
 	return s
 }
@@ -88,12 +87,8 @@ func (s *Server) adopt(cfg Config) {
 	if err := cfg.Validate(); err != nil {
 		panic("simulator: " + err.Error())
 	}
-	for _, p := range s.cfg.projects() {
-		delete(s.clients, p.ClientID)
-	}
 	s.cfg = cfg.withDefaults()
 	for _, p := range s.cfg.projects() {
-		s.clients[p.ClientID] = client{p.Secret, p.ServiceID, []string{everything}}
 		s.remember(p.Secret)
 	}
 }
@@ -104,39 +99,31 @@ type handler func(a *answer, r *http.Request)
 // routes is the list of everything that the simulator answers.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	for path, methods := range map[string]map[string]handler{
-		"/auth/access-token": {http.MethodPost: s.exchangeCredentials},
-		"/auth/whoami":       {http.MethodGet: s.authorized("", s.whoami)},
-		"/auth/roles":        {http.MethodGet: s.authorized(PermissionReadRoles, s.listRoles)},
-		"/project-keys": {
-			http.MethodGet:  s.authorized(PermissionReadKeys, s.listKeys),
-			http.MethodPost: s.authorized(PermissionWriteKeys, s.createKey),
-		},
-		"/project-keys/{id}": {
-			http.MethodGet:    s.authorized(PermissionReadKeys, s.readKey),
-			http.MethodPatch:  s.authorized(PermissionWriteKeys, s.updateKey),
-			http.MethodDelete: s.authorized(PermissionWriteKeys, s.deleteKey),
-		},
-		"/project-keys/{id}/mcp-config": {http.MethodGet: s.authorized(PermissionReadKeys, s.readMCPConfig)},
+	for pattern, handle := range map[string]handler{
+		"POST /auth/access-token":           s.exchangeCredentials,
+		"GET /auth/whoami":                  s.authorized("", s.whoami),
+		"GET /auth/roles":                   s.authorized(PermissionReadRoles, s.listRoles),
+		"POST /project-keys":                s.authorized(PermissionWriteKeys, s.createKey),
+		"GET /project-keys":                 s.authorized(PermissionReadKeys, s.listKeys),
+		"GET /project-keys/{id}":            s.authorized(PermissionReadKeys, s.readKey),
+		"PATCH /project-keys/{id}":          s.authorized(PermissionWriteKeys, s.updateKey),
+		"DELETE /project-keys/{id}":         s.authorized(PermissionWriteKeys, s.deleteKey),
+		"GET /project-keys/{id}/mcp-config": s.authorized(PermissionReadKeys, s.readMCPConfig),
 	} {
-		// The ServeMux could pick by method, but it refuses others in plain text.
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if answer := methods[r.Method]; answer != nil {
-				answer(answerOf(w), r)
-			} else {
-				answerOf(w).refuse(http.StatusMethodNotAllowed, "Method Not Allowed")
-			}
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			a, _ := w.(*answer) // nothing else calls the mux
+			handle(a, r)
 		})
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { answerOf(w).refuse(http.StatusNotFound, "Not Found") })
 	return mux
 }
 
-// answerOf undoes what the ServeMux makes of an answer: it knows it by its
-// interface alone.
-func answerOf(w http.ResponseWriter) *answer {
-	a, _ := w.(*answer) // nothing else calls the mux
-	return a
+// serve lets the handler of a request answer it.
+func (s *Server) serve(a *answer, r *http.Request) {
+	s.mux.ServeHTTP(a, r)
+	if r.Pattern == "" { // the ServeMux has refused it, in plain text
+		a.refuse(a.status, http.StatusText(a.status))
+	}
 }
 
 // respond works on a request and returns the answer once it is due. It returns
@@ -189,7 +176,7 @@ func (s *Server) work(r *http.Request, body []byte) (*answer, time.Duration) {
 		if retryAfter, limited := s.limit(); limited {
 			a.refuseRate(retryAfter)
 		} else {
-			s.mux.ServeHTTP(a, fault.redirect(r))
+			s.serve(a, fault.redirect(r))
 		}
 	}
 	fault.apply(a)
