@@ -104,15 +104,15 @@ func (h hosts) open(t *testing.T, secret string, config map[string]any, known bo
 func TestAccessToken_ExchangedWhereItBelongs(t *testing.T) {
 	base64Of := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 	for name, test := range map[string]struct {
-		form               simulator.TokenSpelling
+		form               string
 		secret             string // of the provider
 		config             func(hosts) any
 		atProvider, atFile int
 		life               int64 // 0 where it is not known
 	}{
 		"the provider's":          {secret: simulator.DefaultSecret, atProvider: 1, life: 10800},
-		"the provider's, snake":   {form: simulator.TokenSnake, secret: simulator.DefaultSecret, atProvider: 1, life: 10800},
-		"the provider's, no life": {form: simulator.TokenNoLifetime, secret: simulator.DefaultSecret, atProvider: 1},
+		"the provider's, snake":   {form: "snake", secret: simulator.DefaultSecret, atProvider: 1, life: 10800},
+		"the provider's, no life": {form: "no-lifetime", secret: simulator.DefaultSecret, atProvider: 1},
 		"a file's":                {secret: simulator.DefaultSecret, config: func(h hosts) any { return h.file(ofFile, ofFile) }, atFile: 1, life: 3600},
 		"a file's, in Base64":     {config: func(h hosts) any { return base64Of(h.file(ofFile, ofFile)) }, atFile: 1, life: 3600},
 		// The provider itself needs no credentials for it.

@@ -25,9 +25,9 @@ var withOtherProject = simulator.Config{Projects: []simulator.Project{{ServiceID
 var readDialects = map[string]simulator.Dialect{
 	"as documented": {},
 	"in other words": {
-		ACLName: simulator.ACLNameTopicName, ACLOrder: simulator.ACLOrderShuffled, ACLResource: simulator.ACLResourceAbsentWhenTopic,
-		WhitelistForm: simulator.WhitelistSpaced, RoleOrder: simulator.RoleOrderShuffled, EmptyValues: simulator.EmptyBoth, ExtraFields: simulator.ExtraSome,
-		Token: simulator.TokenSnake, PermissionRoles: simulator.PermissionRolesNull,
+		ACLName: "topic_name", ACLOrder: "shuffled", ACLResource: "absent-when-topic",
+		WhitelistForm: "spaced", RoleOrder: "shuffled", EmptyValues: "both", ExtraFields: "some",
+		Token: "snake", PermissionRoles: "null",
 	},
 }
 

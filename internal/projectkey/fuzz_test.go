@@ -142,8 +142,8 @@ func FuzzDescriptions(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, sent string) {
 		sent = strings.ToValidUTF8(sent, "")
-		for _, form := range []simulator.DescriptionForm{
-			simulator.DescriptionAsSent, simulator.DescriptionTrimmed, simulator.DescriptionHTMLRemoved, simulator.DescriptionHTMLEscaped,
+		for _, form := range []string{
+			"as-sent", "trimmed", "html-removed", "html-escaped",
 		} {
 			server := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: form}})
 			key := server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleReadOnly}, Description: sent})

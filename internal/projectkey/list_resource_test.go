@@ -78,7 +78,7 @@ func detailsRead(s *simulator.Server) int {
 }
 
 func TestListResource_FilteredByEveryArgument(t *testing.T) {
-	s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Status: simulator.StatusTitle}, Projects: withOtherProject.Projects})
+	s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Status: "title"}, Projects: withOtherProject.Projects})
 	ids := seedKeys(s)
 	other := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: otherProject})
 	p := connect(t, s)
@@ -200,7 +200,7 @@ func TestListResource_InterruptedShowsNoKey(t *testing.T) {
 func TestListResource_IncludesWhatAnImportReads(t *testing.T) {
 	for name, dialect := range readDialects {
 		// A shuffled order would differ between two reads that know no prior one.
-		dialect.ACLOrder = simulator.ACLOrderSorted
+		dialect.ACLOrder = "sorted"
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{Dialect: dialect})
 			ids := seedKeys(s)

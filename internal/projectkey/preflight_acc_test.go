@@ -24,7 +24,7 @@ func TestAccPreflight_ReplacementNotWarnedOf(t *testing.T) {
 		"by -replace":                 {after: both, arguments: []string{"-replace=" + address}},
 		"by taint, with another name": {after: key(`name = "orders-2"`, adminRole, kafka()), taint: true},
 		"by taint, without a refresh": {after: both, taint: true, arguments: []string{"-refresh=false"}},
-		"because its creation failed": {after: both, dialect: simulator.Dialect{CreateOutcome: simulator.CreateFailed}},
+		"because its creation failed": {after: both, dialect: simulator.Dialect{CreateOutcome: "failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

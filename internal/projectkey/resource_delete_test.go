@@ -128,7 +128,7 @@ func TestDelete_HiddenNewKey(t *testing.T) {
 // TestDelete_WatchedUntilGone has reads in between that can't tell,
 // or that say it is gone while the list has it.
 func TestDelete_WatchedUntilGone(t *testing.T) {
-	config := simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}, DeleteTime: 2500 * time.Millisecond}
+	config := simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "deleting"}, DeleteTime: 2500 * time.Millisecond}
 	for name, test := range map[string]struct {
 		read simulator.Fault
 		want ended
@@ -151,7 +151,7 @@ func TestDelete_WatchedUntilGone(t *testing.T) {
 
 func TestDelete_FailedDeletionRepeated15Times(t *testing.T) {
 	failing := func(failures int) simulator.Config {
-		return simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}, DeleteTime: time.Second, DeleteFailures: failures}
+		return simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-once"}, DeleteTime: time.Second, DeleteFailures: failures}
 	}
 	none := func(*simulator.Server, simulator.Key, *deletion) {}
 	// Pauses of 1, 2, 4, 8, 16, 32 and eight times 60 seconds, and time to see each failure.

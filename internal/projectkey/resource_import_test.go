@@ -67,10 +67,10 @@ var importDialects = map[string]simulator.Dialect{
 	"as documented":  readDialects["as documented"],
 	"in other words": readDialects["in other words"],
 	"at odds": {
-		Status: simulator.StatusUpper, WhitelistForm: simulator.WhitelistCIDR, WhitelistEmpty: simulator.WhitelistNull, DefaultScope: simulator.ScopeFull,
-		Description: simulator.DescriptionHTMLEscaped, ACLOrder: simulator.ACLOrderSorted, Gone: simulator.Gone400,
+		Status: "upper", WhitelistForm: "cidr", WhitelistEmpty: "null", DefaultScope: "full",
+		Description: "html-escaped", ACLOrder: "sorted", Gone: "400",
 	},
-	"without HTML": {Description: simulator.DescriptionHTMLRemoved, WhitelistForm: simulator.WhitelistReordered, RoleOrder: simulator.RoleOrderReversed},
+	"without HTML": {Description: "html-removed", WhitelistForm: "reordered", RoleOrder: "reversed"},
 }
 
 // plansNothing plans a key that exists, and expects no change.
@@ -167,7 +167,7 @@ func TestImport_PermissionsWarnedOfOnce(t *testing.T) {
 func TestImport_DescriptionInAnotherFormIsAChangeOnce(t *testing.T) {
 	for configured, want := range map[string]int{"a &lt; b": 0, "a < b": 1, "<p>a &lt; b</p>": 1} {
 		t.Run(configured, func(t *testing.T) {
-			s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: simulator.DescriptionHTMLEscaped}})
+			s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: "html-escaped"}})
 			key := s.Seed(simulator.Key{Name: "orders", Description: "a < b", RoleIDs: []string{simulator.RoleAdmin}})
 			p := connect(t, s)
 			read, config := p.importBy(key.ID, false), orders(values{"description": configured})

@@ -12,7 +12,7 @@ import (
 
 func TestAccCreate_FailedKeyTaintedWithItsSecret(t *testing.T) {
 	t.Parallel()
-	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{CreateOutcome: simulator.CreateFailed}})
+	s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{CreateOutcome: "failed"}})
 	w := configured(t, s, key(named, adminRole))
 	output := fails(t, w, "apply", "-auto-approve")
 	made := holdsIssued(t, s, w)

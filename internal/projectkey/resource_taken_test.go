@@ -191,11 +191,11 @@ func TestUpdate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 // TestRun_KeyDeletedBesideOneCreatedWithItsUsername is what Terraform does where
 // a resource gets another address without a moved block, in either order.
 func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
-	deleting := simulator.Dialect{DeleteTiming: simulator.DeletingFirst}
+	deleting := simulator.Dialect{DeleteTiming: "deleting"}
 	for variant, config := range map[string]simulator.Config{
 		"at once": {}, "deleting": {DeleteTime: 3 * time.Minute, Dialect: deleting},
-		"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst, SameName: simulator.SameName422}},
-		"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}},
+		"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: "deleting", SameName: "422"}},
+		"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: "failed-once"}},
 	} {
 		for order, waits := range map[string]struct{ create, delete time.Duration }{"create first": {delete: time.Second}, "delete first": {create: time.Second}} {
 			t.Run(order+", "+variant, func(t *testing.T) {

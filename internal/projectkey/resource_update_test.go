@@ -113,7 +113,7 @@ func TestUpdate_LateReadWithoutNewKafkaAccessRepeated(t *testing.T) {
 // TestUpdate_SentDescriptionKnownInItsHeldForm refreshes a key after its
 // description was changed, at a service that holds it in another form.
 func TestUpdate_SentDescriptionKnownInItsHeldForm(t *testing.T) {
-	s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: simulator.DescriptionHTMLEscaped}})
+	s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Description: "html-escaped"}})
 	key := seedOrders(s)
 	p := connect(t, s)
 	after := p.apply(stateOf(key), orders(values{"description": "a < b"}))
@@ -131,15 +131,15 @@ func TestUpdate_SentDescriptionKnownInItsHeldForm(t *testing.T) {
 // form of clearing, and a key that can't be read once more.
 func TestUpdate_OtherFormOfClearingOnlyWhereValueStays(t *testing.T) {
 	for name, test := range map[string]struct {
-		clearing simulator.Clearing
+		clearing string
 		skip     int
 		writes   int
 		says     string
 	}{
-		"cleared":                        {simulator.EmptyClears, -1, 1, ""},
-		"cleared in the other form":      {simulator.NullOnly, -1, 2, ""},
-		"not read before the other form": {simulator.NullOnly, 1, 1, "Permission missing"},
-		"not read after the other form":  {simulator.NullOnly, 2, 2, "Permission missing"},
+		"cleared":                        {"empty-clears", -1, 1, ""},
+		"cleared in the other form":      {"null-only", -1, 2, ""},
+		"not read before the other form": {"null-only", 1, 1, "Permission missing"},
+		"not read after the other form":  {"null-only", 2, 2, "Permission missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -166,9 +166,9 @@ func TestUpdate_EveryValueCleared(t *testing.T) {
 	})
 	const all = "it still shows the old value of description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools, mcp.blocked_tools. Both forms of clearing were tried."
 	for name, test := range map[string]struct {
-		clearing simulator.Clearing
+		clearing string
 		says     string
-	}{"empty values": {simulator.EmptyClears, ""}, "null": {simulator.NullOnly, ""}, "nothing": {simulator.NothingClears, all}} {
+	}{"empty values": {"empty-clears", ""}, "null": {"null-only", ""}, "nothing": {"nothing-clears", all}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Clearing: test.clearing}})

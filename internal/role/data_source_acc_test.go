@@ -34,9 +34,9 @@ func permissions(names ...string) knownvalue.Check {
 }
 
 func TestAccRoleDataSource_ByKeyAndByName(t *testing.T) {
-	for _, empty := range []simulator.EmptyValues{simulator.EmptyNull, simulator.EmptyBoth} {
+	for _, empty := range []string{"null", "both"} {
 		t.Run(string(empty), func(t *testing.T) {
-			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty, ExtraFields: simulator.ExtraSome}})
+			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty, ExtraFields: "some"}})
 			var checks []statecheck.StateCheck
 			for _, address := range []string{"data.streamkap_role.by_key", "data.streamkap_role.by_name"} {
 				checks = append(checks,
@@ -118,7 +118,8 @@ func TestAccRolesDataSource_StableOrder(t *testing.T) {
 
 func TestAccRoleDataSources_MissingPermission(t *testing.T) {
 	s := acctest.Start(t, simulator.Config{})
-	clientID, secret := s.ReadOnlyCredentials()
+	const clientID, secret = "reader", "a-secret-of-a-reader"
+	s.AddClient(clientID, secret, simulator.PermissionReadKeys)
 	as := strings.NewReplacer(simulator.DefaultSecret, secret, simulator.DefaultClientID, clientID)
 	missing := regexp.MustCompile(`(?s)Permission missing.*lack the permission to read\s+roles`)
 	scenario(t,

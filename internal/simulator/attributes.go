@@ -86,17 +86,17 @@ func attributesOf(of access) (members []member) {
 
 // set makes of an attribute what a request says: the table of the package
 // documentation's section "Clearing" (row 10).
-func (a attribute) set(k *Key, sent json.RawMessage, clearing Clearing) {
+func (a attribute) set(k *Key, sent json.RawMessage, clearing string) {
 	isNull, isEmpty := string(sent) == "null", string(sent) == `""` || string(sent) == "[]"
 	switch {
 	case sent == nil,
-		isNull && clearing != NullClears && clearing != NullOnly,
-		isEmpty && (clearing == NullOnly || clearing == NothingClears):
+		isNull && clearing != "null-clears" && clearing != "null-only",
+		isEmpty && (clearing == "null-only" || clearing == "nothing-clears"):
 		return
 	}
 	held := a.held(k)
 	reflect.ValueOf(held).Elem().SetZero()
-	if !isEmpty || clearing == NullClears {
+	if !isEmpty || clearing == "null-clears" {
 		_ = json.Unmarshal(sent, held) // what was checked has the right type
 	}
 }

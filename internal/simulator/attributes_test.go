@@ -32,7 +32,7 @@ func TestClearing_AsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := regexp.MustCompile(`(?m)^//\t(\w*) +(null|""|\[\]|"full") +(.*)$`).FindAllStringSubmatch(string(text), -1)
-	variants := []simulator.Clearing{simulator.EmptyClears, simulator.NullClears, simulator.NullOnly, simulator.NothingClears}
+	variants := []string{"empty-clears", "null-clears", "null-only", "nothing-clears"}
 	var member string
 	var documented []string
 	for _, line := range lines {
@@ -41,7 +41,7 @@ func TestClearing_AsDocumented(t *testing.T) {
 			documented = append(documented, member)
 		}
 		for i, effect := range regexp.MustCompile(` {2,}`).Split(line[3], -1) {
-			t.Run(member+" "+line[2]+" "+string(variants[i]), func(t *testing.T) {
+			t.Run(member+" "+line[2]+" "+variants[i], func(t *testing.T) {
 				if got := effectOf(t, variants[i], member, json.RawMessage(line[2])); got != effect {
 					t.Errorf("%s, documented as %s", got, effect)
 				}
@@ -54,7 +54,7 @@ func TestClearing_AsDocumented(t *testing.T) {
 }
 
 // effectOf says what a member of an update does to a value.
-func effectOf(t *testing.T, clearing simulator.Clearing, member string, value json.RawMessage) string {
+func effectOf(t *testing.T, clearing, member string, value json.RawMessage) string {
 	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: clearing}})
 	id := c.create(filled)
 	before := c.read(id)[member]
@@ -75,7 +75,7 @@ func effectOf(t *testing.T, clearing simulator.Clearing, member string, value js
 }
 
 func TestCreate_EmptyAllowListMeansNoTool(t *testing.T) {
-	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}})
+	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: "null-clears"}})
 	id := c.create(with(roleBased(), "allowed_tools", []string{}))
 	if k := c.held(id); k.AllowedTools == nil || k.BlockedTools != nil {
 		t.Errorf("held: allowed %#v, blocked %#v", k.AllowedTools, k.BlockedTools)

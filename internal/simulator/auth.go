@@ -155,9 +155,9 @@ func readCredentialFile(raw json.RawMessage) (clientID, secret, useless string) 
 func (v view) token(t *token) object {
 	seconds := int(v.cfg.TokenLifetime / time.Second)
 	switch v.dialect.Token {
-	case TokenSnake:
+	case "snake":
 		return object{"access_token": t.access, "refresh_token": t.refresh, "expires_in": seconds}
-	case TokenNoLifetime:
+	case "no-lifetime":
 		return object{"accessToken": t.access, "refreshToken": t.refresh}
 	default:
 		return object{

@@ -121,7 +121,7 @@ func setDefault[T comparable](field *T, value T) {
 
 // createDelay is how long a new key stays `creating`.
 func (c Config) createDelay() time.Duration {
-	if c.Dialect.CreateTiming == CreatingFirst {
+	if c.Dialect.CreateTiming == "creating" {
 		return cmp.Or(c.ProvisionTime, impliedTime)
 	}
 	return c.ProvisionTime
@@ -129,7 +129,7 @@ func (c Config) createDelay() time.Duration {
 
 // updateDelay is how long a key stays `creating` after Kafka access was added.
 func (c Config) updateDelay() time.Duration {
-	if c.Dialect.UpdateTiming == UpdateCreating {
+	if c.Dialect.UpdateTiming == "creating" {
 		return cmp.Or(c.ProvisionTime, impliedTime)
 	}
 	return 0
@@ -138,9 +138,9 @@ func (c Config) updateDelay() time.Duration {
 // deleteDelay is how long a key stays `deleting`.
 func (c Config) deleteDelay() time.Duration {
 	switch c.Dialect.DeleteTiming {
-	case DeletingFirst:
+	case "deleting":
 		return cmp.Or(c.DeleteTime, impliedTime)
-	case DeleteFailedOnce, DeleteFailedForever:
+	case "failed-once", "failed-forever":
 		return c.DeleteTime
 	default:
 		return 0

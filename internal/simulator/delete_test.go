@@ -23,7 +23,7 @@ func TestADeletedKeyIsGone(t *testing.T) {
 
 func TestDeletingForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}, DeleteTime: time.Minute})
+		c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "deleting"}, DeleteTime: time.Minute})
 		id := c.create(roleBased())
 		c.want(200, "DELETE", "/project-keys/"+id, nil)
 		time.Sleep(40 * time.Second)
@@ -38,7 +38,7 @@ func TestDeletingForAWhile(t *testing.T) {
 
 func TestAFailedDeletionIsRetriedByTheSameCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedOnce}, DeleteFailures: 2, DeleteTime: time.Minute})
+		c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-once"}, DeleteFailures: 2, DeleteTime: time.Minute})
 		id := c.create(roleBased())
 		for range 2 {
 			c.want(200, "DELETE", "/project-keys/"+id, nil)
@@ -57,7 +57,7 @@ func TestAFailedDeletionIsRetriedByTheSameCall(t *testing.T) {
 }
 
 func TestADeletionThatFailsForEver(t *testing.T) {
-	c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeleteFailedForever}})
+	c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "failed-forever"}})
 	id := c.create(roleBased())
 	for range 5 {
 		c.want(200, "DELETE", "/project-keys/"+id, nil)
@@ -68,7 +68,7 @@ func TestADeletionThatFailsForEver(t *testing.T) {
 }
 
 func TestNothingOfADeletedKeyWorks(t *testing.T) {
-	for _, timing := range []simulator.DeleteTiming{simulator.DeleteAtOnce, simulator.DeletingFirst, simulator.DeleteFailedForever} {
+	for _, timing := range []string{"at-once", "deleting", "failed-forever"} {
 		c := start(t, simulator.Config{Dialect: simulator.Dialect{DeleteTiming: timing}})
 		k := c.held(c.create(roleBased()))
 		owner := anonymous(t, c.server)

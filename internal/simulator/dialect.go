@@ -2,182 +2,142 @@
 
 package simulator
 
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+)
+
 // Dialect says which of its possible behaviours the service shows. Every field
-// is one row of the table that Rows returns; an empty field means the row's
-// first variant, so the zero Dialect is a complete one.
+// is one of Rows, in their order, and names one of its variants. An empty field
+// means the first variant, so the zero Dialect is a complete one.
 //
 // A dialect never changes what the simulator holds for a key, only how an
 // answer is spelled or what a request does; see each row.
 type Dialect struct {
-	Status          StatusSpelling
-	Token           TokenSpelling
-	CreateCode      CreateCode
-	CreateTiming    CreateTiming
-	CreateOutcome   CreateOutcome
-	DeleteAnswer    DeleteAnswer
-	DeleteTiming    DeleteTiming
-	Gone            GoneAnswer
-	ACLName         ACLName
-	ACLOrder        ACLOrder
-	ACLResource     ACLResource
-	WhitelistForm   WhitelistForm
-	WhitelistEmpty  WhitelistEmpty
-	Clearing        Clearing
-	EmptyValues     EmptyValues
-	DefaultScope    DefaultScope
-	Description     DescriptionForm
-	PermissionRoles PermissionRoles
-	UpdateTiming    UpdateTiming
-	RoleOrder       RoleOrder
-	ExtraFields     ExtraFields
-	SameName        SameName
-	OtherProject    OtherProject
-	Granting        Granting
+	Status          string
+	Token           string
+	CreateCode      string
+	CreateTiming    string
+	CreateOutcome   string
+	DeleteAnswer    string
+	DeleteTiming    string
+	Gone            string
+	ACLName         string
+	ACLOrder        string
+	ACLResource     string
+	WhitelistForm   string
+	WhitelistEmpty  string
+	Clearing        string
+	EmptyValues     string
+	DefaultScope    string
+	Description     string
+	PermissionRoles string
+	UpdateTiming    string
+	RoleOrder       string
+	ExtraFields     string
+	SameName        string
+	OtherProject    string
+	Granting        string
 }
 
-type (
-	// StatusSpelling is how a key's status is written in answers.
-	StatusSpelling string
-	// TokenSpelling is how the answer to a token exchange names its fields.
-	TokenSpelling string
-	// CreateCode is the HTTP status of a successful creation.
-	CreateCode string
-	// CreateTiming is what a new key looks like right after its creation.
-	CreateTiming string
-	// CreateOutcome is the status that a new key ends up with.
-	CreateOutcome string
-	// DeleteAnswer is how a deletion that was accepted is answered.
-	DeleteAnswer string
-	// DeleteTiming is what becomes of a key whose deletion was accepted.
-	DeleteTiming string
-	// GoneAnswer is how a request for a key that does not exist is answered.
-	GoneAnswer string
-	// ACLName is what answers call the name in an ACL rule.
-	ACLName string
-	// ACLOrder is the order of ACL rules in answers.
-	ACLOrder string
-	// ACLResource says whether answers name the default resource of an ACL rule.
-	ACLResource string
-	// WhitelistForm is how the addresses of whitelist_ips are written in answers.
-	WhitelistForm string
-	// WhitelistEmpty is how an empty whitelist of a Kafka user is answered.
-	WhitelistEmpty string
-	// Clearing is what a PATCH does with null, "" and []; the package documentation has the table.
-	Clearing string
-	// EmptyValues is what stands in an answer for a text or list that is not set.
-	EmptyValues string
-	// DefaultScope is how the MCP scope of an unrestricted key is answered.
-	DefaultScope string
-	// DescriptionForm is how a description comes back.
-	DescriptionForm string
-	// PermissionRoles is what stands for the roles of a permission-based key.
-	PermissionRoles string
-	// UpdateTiming is what a key looks like right after Kafka access was added.
-	UpdateTiming string
-	// RoleOrder is the order of a key's roles in answers.
-	RoleOrder string
-	// ExtraFields says whether every object of every answer has members that the contract does not know.
-	ExtraFields string
-	// SameName is how a request is answered that gives a key the name of another key of the same project.
-	SameName string
-	// OtherProject is how a request for a key of another project of the tenant is answered. The list shows such keys in any case.
-	OtherProject string
-	// Granting is what a caller can give to a key.
-	Granting string
-)
+// ParseDialect reads a dialect from text such as "status=upper,token=snake".
+// Rows that are not named have their first variant.
+func ParseDialect(text string) (Dialect, error) {
+	var d Dialect
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		name, variant, found := strings.Cut(part, "=")
+		if !found {
+			return Dialect{}, fmt.Errorf("dialect %q: expected row=variant", part)
+		}
+		var err error
+		if d, err = d.With(strings.TrimSpace(name), strings.TrimSpace(variant)); err != nil {
+			return Dialect{}, err
+		}
+	}
+	return d, nil
+}
 
-// The variants of each row, the default first.
-const (
-	StatusLower StatusSpelling = "lower"
-	StatusTitle StatusSpelling = "title"
-	StatusUpper StatusSpelling = "upper"
-	StatusKebab StatusSpelling = "kebab"
+// With returns the dialect with one row set to a variant.
+func (d Dialect) With(name, variant string) (Dialect, error) {
+	i := slices.IndexFunc(dialectRows, func(row Row) bool { return row.Name == name })
+	if i < 0 {
+		return d, fmt.Errorf("there is no dialect row %q; there are %s", name, names(dialectRows, func(row Row) string { return row.Name }))
+	}
+	if variant == dialectRows[i].Variants[0].Name {
+		variant = ""
+	}
+	reflect.ValueOf(&d).Elem().Field(i).SetString(variant)
+	return d, d.validate()
+}
 
-	TokenCamel      TokenSpelling = "camel"
-	TokenSnake      TokenSpelling = "snake"
-	TokenNoLifetime TokenSpelling = "no-lifetime"
+// variant is what a dialect has chosen in a row, empty for the first one.
+func (d Dialect) variant(row int) string { return reflect.ValueOf(d).Field(row).String() }
 
-	Create200 CreateCode = "200"
-	Create201 CreateCode = "201"
+// String names the rows that are not at their first variant, in a form that
+// ParseDialect reads.
+func (d Dialect) String() string {
+	var parts []string
+	for i, row := range dialectRows {
+		if variant := d.variant(i); variant != "" && variant != row.Variants[0].Name {
+			parts = append(parts, row.Name+"="+variant)
+		}
+	}
+	return strings.Join(parts, ",")
+}
 
-	CreateAtOnce        CreateTiming = "at-once"
-	CreatingFirst       CreateTiming = "creating"
-	CreateNotFoundFirst CreateTiming = "not-found-first"
+// validate refuses variants that no row has.
+func (d Dialect) validate() error {
+	for i, row := range dialectRows {
+		variant := d.variant(i)
+		if variant != "" && !slices.ContainsFunc(row.Variants, func(v Variant) bool { return v.Name == variant }) {
+			return fmt.Errorf("dialect row %q has no variant %q; it has %s", row.Name, variant, names(row.Variants, func(v Variant) string { return v.Name }))
+		}
+	}
+	return nil
+}
 
-	CreateActive CreateOutcome = "active"
-	CreateFailed CreateOutcome = "failed"
+func names[T any](list []T, name func(T) string) string {
+	var all []string
+	for _, item := range list {
+		all = append(all, name(item))
+	}
+	return strings.Join(all, ", ")
+}
 
-	Delete200Empty DeleteAnswer = "200-empty"
-	Delete200Body  DeleteAnswer = "200-body"
-	Delete202      DeleteAnswer = "202"
-	Delete204      DeleteAnswer = "204"
+// ReadDialect reads the dialect out of a report of the command verify: how the
+// service spoke when somebody looked. Rows that nobody has seen have their
+// first variant.
+func ReadDialect(r io.Reader) (Dialect, error) {
+	var report struct{ Dialect *string }
+	if err := json.NewDecoder(r).Decode(&report); err != nil {
+		return Dialect{}, fmt.Errorf("it is no report: %w", err)
+	}
+	if report.Dialect == nil {
+		return Dialect{}, errors.New("it is no report: it has no dialect")
+	}
+	return ParseDialect(*report.Dialect)
+}
 
-	DeleteAtOnce        DeleteTiming = "at-once"
-	DeletingFirst       DeleteTiming = "deleting"
-	DeleteFailedOnce    DeleteTiming = "failed-once"
-	DeleteFailedForever DeleteTiming = "failed-forever"
-
-	Gone404 GoneAnswer = "404"
-	Gone400 GoneAnswer = "400"
-
-	ACLNameName      ACLName = "name"
-	ACLNameTopicName ACLName = "topic_name"
-
-	ACLOrderKept     ACLOrder = "kept"
-	ACLOrderSorted   ACLOrder = "sorted"
-	ACLOrderShuffled ACLOrder = "shuffled"
-
-	ACLResourceShown           ACLResource = "shown"
-	ACLResourceAbsentWhenTopic ACLResource = "absent-when-topic"
-
-	WhitelistAsSent    WhitelistForm = "as-sent"
-	WhitelistSpaced    WhitelistForm = "spaced"
-	WhitelistReordered WhitelistForm = "reordered"
-	WhitelistCIDR      WhitelistForm = "cidr"
-
-	WhitelistEmptyString WhitelistEmpty = "empty-string"
-	WhitelistNull        WhitelistEmpty = "null"
-
-	EmptyClears   Clearing = "empty-clears"
-	NullClears    Clearing = "null-clears"
-	NullOnly      Clearing = "null-only"
-	NothingClears Clearing = "nothing-clears"
-
-	EmptyNull   EmptyValues = "null"
-	EmptyString EmptyValues = "empty-string"
-	EmptyList   EmptyValues = "empty-list"
-	EmptyBoth   EmptyValues = "both"
-
-	ScopeNull DefaultScope = "null"
-	ScopeFull DefaultScope = "full"
-
-	DescriptionAsSent      DescriptionForm = "as-sent"
-	DescriptionTrimmed     DescriptionForm = "trimmed"
-	DescriptionHTMLRemoved DescriptionForm = "html-removed"
-	DescriptionHTMLEscaped DescriptionForm = "html-escaped"
-
-	PermissionRolesEmpty PermissionRoles = "empty"
-	PermissionRolesNull  PermissionRoles = "null"
-
-	UpdateAtOnce   UpdateTiming = "at-once"
-	UpdateCreating UpdateTiming = "creating"
-
-	RoleOrderCatalogue RoleOrder = "catalogue"
-	RoleOrderKept      RoleOrder = "kept"
-	RoleOrderReversed  RoleOrder = "reversed"
-	RoleOrderShuffled  RoleOrder = "shuffled"
-
-	ExtraNone ExtraFields = "none"
-	ExtraSome ExtraFields = "some"
-
-	SameNameAccepted SameName = "accepted"
-	SameName409      SameName = "409"
-	SameName422      SameName = "422"
-
-	OtherReadable  OtherProject = "readable"
-	OtherForbidden OtherProject = "forbidden"
-	OtherMissing   OtherProject = "missing"
-
-	GrantAny Granting = "any"
-	GrantOwn Granting = "own"
-)
+// DialectFrom is ReadDialect for a file.
+func DialectFrom(name string) (Dialect, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return Dialect{}, err
+	}
+	defer func() { _ = file.Close() }()
+	dialect, err := ReadDialect(file)
+	if err != nil {
+		return Dialect{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return dialect, nil
+}

@@ -14,14 +14,14 @@
 //
 // # Endpoints
 //
-//	POST   /auth/access-token            tokens.go
+//	POST   /auth/access-token            auth.go
 //	GET    /auth/whoami                  auth.go
 //	GET    /auth/roles                   roles.go
-//	POST   /project-keys                 create.go
+//	POST   /project-keys                 write.go
 //	GET    /project-keys                 read.go
 //	GET    /project-keys/{id}            read.go
-//	PATCH  /project-keys/{id}            update.go
-//	DELETE /project-keys/{id}            delete.go
+//	PATCH  /project-keys/{id}            write.go
+//	DELETE /project-keys/{id}            write.go
 //	GET    /project-keys/{id}/mcp-config read.go
 //
 // A request is looked at in this order: token (401), permission (403), form of

@@ -12,7 +12,7 @@ import (
 // TestName_TakenInItsProject is about whom a name keeps from using it, where
 // names are unique.
 func TestName_TakenInItsProject(t *testing.T) {
-	unique := simulator.Dialect{SameName: simulator.SameName409}
+	unique := simulator.Dialect{SameName: "409"}
 	named := with(roleBased(), "name", "n")
 	t.Run("a key may keep its name", func(t *testing.T) {
 		c := start(t, simulator.Config{Dialect: unique})
@@ -30,7 +30,7 @@ func TestName_TakenInItsProject(t *testing.T) {
 	})
 	t.Run("a key has its name until it is gone", func(t *testing.T) {
 		unique := unique
-		unique.DeleteTiming = simulator.DeleteFailedOnce
+		unique.DeleteTiming = "failed-once"
 		c := start(t, simulator.Config{Dialect: unique})
 		id := c.create(named)
 		c.want(200, "DELETE", "/project-keys/"+id, nil)

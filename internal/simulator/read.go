@@ -53,10 +53,10 @@ func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
 	}
 	if k != nil && k.ServiceID != t.serviceID {
 		switch s.cfg.Dialect.OtherProject {
-		case OtherForbidden:
+		case "forbidden":
 			a.refuse(http.StatusForbidden, otherProject)
 			return nil
-		case OtherMissing:
+		case "missing":
 			k = nil
 		}
 	}

@@ -98,7 +98,7 @@ func (s *Server) refusal(t *token, r *record, req request) (status int, detail s
 	}
 	// Row 22: nobody can hand out what they may not do themselves.
 	for _, permission := range s.cfg.permissions(Key{RoleIDs: req.RoleIDs, PermissionIDs: req.PermissionIDs}) {
-		if s.cfg.Dialect.Granting == GrantOwn && !t.may(permission) {
+		if s.cfg.Dialect.Granting == "own" && !t.may(permission) {
 			return http.StatusForbidden, "Permissions that you do not have cannot be granted: " + permission
 		}
 	}
@@ -142,9 +142,9 @@ func (s *Server) nameTaken(t *token, r *record, req request) (status int, detail
 			continue
 		}
 		switch s.cfg.Dialect.SameName {
-		case SameName409:
+		case "409":
 			return http.StatusConflict, "A project key with this name already exists"
-		case SameName422:
+		case "422":
 			return http.StatusUnprocessableEntity, "Project key '" + other.Name + "' already exists"
 		}
 	}

@@ -43,7 +43,7 @@ func TestPlant_KeyIsWhatItsCreationMakes(t *testing.T) {
 func TestPlant_WhatOnlyAnExistingKeyHas(t *testing.T) {
 	at := time.Date(2024, 2, 3, 4, 5, 6, 0, time.UTC)
 	config := several()
-	config.Dialect = simulator.Dialect{SameName: simulator.SameName409, Granting: simulator.GrantOwn}
+	config.Dialect = simulator.Dialect{SameName: "409", Granting: "own"}
 	server := simulator.New(config)
 	server.Seed(simulator.Key{Name: "n", KafkaUsername: "orders"}) // in another project
 	k, err := planted(server, object{
@@ -76,7 +76,7 @@ func TestPlant_RefusesWhatTheServiceWould(t *testing.T) {
 		"Kafka username 'taken' is already used":      withKafka("username", "taken"),
 		"with this name already exists":               with(roleBased(), "name", "taken"),
 	} {
-		server := simulator.New(simulator.Config{Dialect: simulator.Dialect{SameName: simulator.SameName409}})
+		server := simulator.New(simulator.Config{Dialect: simulator.Dialect{SameName: "409"}})
 		server.Seed(simulator.Key{Name: "taken", ID: "one", APIClientID: "client", KafkaUsername: "taken"})
 		_, err := planted(server, seed)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "short") {

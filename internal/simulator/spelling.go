@@ -12,7 +12,7 @@ import (
 // status spells a status (row 1).
 func (v view) status(status string) string {
 	switch v.dialect.Status {
-	case StatusTitle:
+	case "title":
 		words := strings.Split(status, "_")
 		for i, word := range words {
 			if word != "" {
@@ -20,9 +20,9 @@ func (v view) status(status string) string {
 			}
 		}
 		return strings.Join(words, " ")
-	case StatusUpper:
+	case "upper":
 		return strings.ToUpper(status)
-	case StatusKebab:
+	case "kebab":
 		return strings.ReplaceAll(status, "_", "-")
 	default:
 		return status
@@ -40,11 +40,11 @@ var (
 func (v view) description(k Key) any {
 	text := k.Description
 	switch v.dialect.Description {
-	case DescriptionTrimmed:
+	case "trimmed":
 		text = strings.TrimSpace(text)
-	case DescriptionHTMLRemoved:
+	case "html-removed":
 		text = strayAngle.Replace(htmlTag.ReplaceAllString(text, ""))
-	case DescriptionHTMLEscaped:
+	case "html-escaped":
 		text = escapeHTML.Replace(text)
 	}
 	return v.text(text)
@@ -52,7 +52,7 @@ func (v view) description(k Key) any {
 
 // toolProfile shows the profile of a key, or the default scope (row 13).
 func (v view) toolProfile(k Key) any {
-	if k.ToolProfile == "" && v.dialect.DefaultScope == ScopeFull {
+	if k.ToolProfile == "" && v.dialect.DefaultScope == "full" {
 		return "full"
 	}
 	return v.text(k.ToolProfile)
@@ -64,7 +64,7 @@ func (v view) whitelist(k Key) any {
 		return v.text("")
 	}
 	if len(k.WhitelistIPs) == 0 {
-		if v.dialect.WhitelistEmpty == WhitelistNull {
+		if v.dialect.WhitelistEmpty == "null" {
 			return nil
 		}
 		return ""
@@ -74,11 +74,11 @@ func (v view) whitelist(k Key) any {
 		addresses = append(addresses, addresses[0])
 	}
 	switch v.dialect.WhitelistForm {
-	case WhitelistSpaced:
+	case "spaced":
 		separator = ", "
-	case WhitelistReordered:
+	case "reordered":
 		slices.Reverse(addresses)
-	case WhitelistCIDR:
+	case "cidr":
 		for i, address := range addresses {
 			if !strings.Contains(address, "/") {
 				addresses[i] = address + "/32"
@@ -96,9 +96,9 @@ func (v view) acls(k Key) any {
 	}
 	acls := slices.Clone(k.ACLs)
 	switch v.dialect.ACLOrder {
-	case ACLOrderSorted:
+	case "sorted":
 		slices.SortFunc(acls, compareACLs)
-	case ACLOrderShuffled:
+	case "shuffled":
 		shuffle(v, acls)
 	}
 	rules := make([]map[string]string, len(acls))
@@ -110,12 +110,12 @@ func (v view) acls(k Key) any {
 
 func (v view) acl(acl ACL) map[string]string {
 	rule := map[string]string{"operation": acl.Operation, "resource_pattern_type": acl.PatternType}
-	if v.dialect.ACLName == ACLNameTopicName {
+	if v.dialect.ACLName == "topic_name" {
 		rule["topic_name"] = acl.Name
 	} else {
 		rule["name"] = acl.Name
 	}
-	if acl.Resource != "TOPIC" || v.dialect.ACLResource != ACLResourceAbsentWhenTopic {
+	if acl.Resource != "TOPIC" || v.dialect.ACLResource != "absent-when-topic" {
 		rule["resource"] = acl.Resource
 	}
 	return rule

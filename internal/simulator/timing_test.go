@@ -14,7 +14,7 @@ import (
 )
 
 func TestProvisioningTakesItsTime(t *testing.T) {
-	for outcome, want := range map[simulator.CreateOutcome]string{simulator.CreateActive: "active", simulator.CreateFailed: "failed"} {
+	for outcome, want := range map[string]string{"active": "active", "failed": "failed"} {
 		synctest.Test(t, func(t *testing.T) {
 			c := start(t, simulator.Config{ProvisionTime: time.Minute, Dialect: simulator.Dialect{CreateOutcome: outcome}})
 			id := c.create(roleBased())
@@ -33,7 +33,7 @@ func TestProvisioningTakesItsTime(t *testing.T) {
 
 func TestCreatingWithoutATimeTakesASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := start(t, simulator.Config{Dialect: simulator.Dialect{CreateTiming: simulator.CreatingFirst, UpdateTiming: simulator.UpdateCreating}})
+		c := start(t, simulator.Config{Dialect: simulator.Dialect{CreateTiming: "creating", UpdateTiming: "creating"}})
 		id := c.create(roleBased())
 		time.Sleep(time.Second)
 		c.want(200, "PATCH", "/project-keys/"+id, object{"name": "renamed"})
@@ -52,7 +52,7 @@ func TestCreatingWithoutATimeTakesASecond(t *testing.T) {
 }
 
 func TestTheNumberOfHiddenReadsCanBeChosen(t *testing.T) {
-	c := start(t, simulator.Config{NotFoundReads: 5, Dialect: simulator.Dialect{CreateTiming: simulator.CreateNotFoundFirst}})
+	c := start(t, simulator.Config{NotFoundReads: 5, Dialect: simulator.Dialect{CreateTiming: "not-found-first"}})
 	id := c.create(roleBased())
 	if len(c.list()) != 1 {
 		t.Error("the list does not have the key")

@@ -41,7 +41,7 @@ func (s *Server) newView(r *http.Request) view {
 
 // text shows a nullable text (row 12).
 func (v view) text(text string) any {
-	if text == "" && v.dialect.EmptyValues != EmptyString && v.dialect.EmptyValues != EmptyBoth {
+	if text == "" && v.dialect.EmptyValues != "empty-string" && v.dialect.EmptyValues != "both" {
 		return nil
 	}
 	return text
@@ -57,7 +57,7 @@ func (v view) texts(list []string) any {
 
 // noList shows a list that is not set (row 12).
 func (v view) noList() any {
-	if v.dialect.EmptyValues == EmptyList || v.dialect.EmptyValues == EmptyBoth {
+	if v.dialect.EmptyValues == "empty-list" || v.dialect.EmptyValues == "both" {
 		return []string{}
 	}
 	return nil
@@ -92,10 +92,10 @@ func (v view) role(role Role) object {
 func (v view) roleIDs(k Key) []string {
 	ids := slices.Clone(k.RoleIDs)
 	switch v.dialect.RoleOrder {
-	case RoleOrderKept:
-	case RoleOrderReversed:
+	case "kept":
+	case "reversed":
 		slices.Reverse(ids)
-	case RoleOrderShuffled:
+	case "shuffled":
 		shuffle(v, ids)
 	default:
 		slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(v.cfg.roleIndex(a), v.cfg.roleIndex(b)) })
@@ -113,7 +113,7 @@ func (v view) noRoles(k Key) any {
 	switch {
 	case !k.HasAPI():
 		return v.noList()
-	case v.dialect.PermissionRoles == PermissionRolesNull:
+	case v.dialect.PermissionRoles == "null":
 		return nil
 	default:
 		return []string{}
@@ -123,7 +123,7 @@ func (v view) noRoles(k Key) any {
 // extended adds to an answer what the shapes of the answers do not have: unknown
 // members of every object (row 19), and items of lists that stand there twice.
 func (v view) extended(encoded []byte, status int) []byte {
-	unknown, repeats := v.dialect.ExtraFields == ExtraSome, v.cfg.Repeats && status/100 == 2
+	unknown, repeats := v.dialect.ExtraFields == "some", v.cfg.Repeats && status/100 == 2
 	if unknown || repeats {
 		body, _ := decodeAny(encoded) // it was encoded just now
 		extend(body, unknown, repeats)

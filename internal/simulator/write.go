@@ -25,7 +25,7 @@ func (s *Server) createKey(a *answer, r *http.Request, t *token) {
 	s.apply(&k.Key, req)
 	s.provision(k)
 	code := http.StatusOK
-	if s.cfg.Dialect.CreateCode == Create201 {
+	if s.cfg.Dialect.CreateCode == "201" {
 		code = http.StatusCreated
 	}
 	a.json(code, a.view.credentialFile(k.Key))
@@ -34,13 +34,13 @@ func (s *Server) createKey(a *answer, r *http.Request, t *token) {
 // provision puts a new key into the store (rows 4 and 5).
 func (s *Server) provision(k *record) {
 	k.Status = StatusActive
-	if s.cfg.Dialect.CreateOutcome == CreateFailed {
+	if s.cfg.Dialect.CreateOutcome == "failed" {
 		k.Status = StatusFailed
 	}
 	if delay := s.cfg.createDelay(); delay > 0 {
 		k.become(StatusCreating, delay, k.Status)
 	}
-	if s.cfg.Dialect.CreateTiming == CreateNotFoundFirst {
+	if s.cfg.Dialect.CreateTiming == "not-found-first" {
 		k.hiddenReads = s.cfg.NotFoundReads
 	}
 	s.records = append(s.records, k)
@@ -84,7 +84,7 @@ func (s *Server) changeable(a *answer, r *http.Request, t *token) *record {
 	id := r.PathValue("id")
 	k := s.ofTenant(id, t)
 	switch {
-	case k == nil, k.ServiceID != t.serviceID && s.cfg.Dialect.OtherProject == OtherMissing:
+	case k == nil, k.ServiceID != t.serviceID && s.cfg.Dialect.OtherProject == "missing":
 		a.refuseUnknown(id)
 	case k.ServiceID != t.serviceID:
 		a.refuse(http.StatusForbidden, otherProject)
@@ -109,11 +109,11 @@ func (s *Server) deleteKey(a *answer, r *http.Request, t *token) {
 		s.beginDeletion(k)
 	}
 	switch s.cfg.Dialect.DeleteAnswer {
-	case Delete200Body:
+	case "200-body":
 		a.json(http.StatusOK, object{"id": k.ID, "message": "Project key deletion accepted"})
-	case Delete202:
+	case "202":
 		a.json(http.StatusAccepted, object{"id": k.ID, "status": a.view.status(StatusDeleting)})
-	case Delete204:
+	case "204":
 		a.status = http.StatusNoContent
 	}
 }
@@ -124,9 +124,9 @@ func (s *Server) beginDeletion(k *record) {
 	k.deletions++
 	outcome := gone
 	switch s.cfg.Dialect.DeleteTiming {
-	case DeleteFailedForever:
+	case "failed-forever":
 		outcome = StatusDeleteFailed
-	case DeleteFailedOnce:
+	case "failed-once":
 		if k.deletions <= s.cfg.DeleteFailures {
 			outcome = StatusDeleteFailed
 		}

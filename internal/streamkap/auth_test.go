@@ -84,15 +84,15 @@ func TestExchange_AnswerWithoutATokenRefused(t *testing.T) {
 // the clock of this machine is ahead, is used until then too.
 func TestToken_RenewedInTime(t *testing.T) {
 	for name, test := range map[string]struct {
-		form     simulator.TokenSpelling
+		form     string
 		lifetime time.Duration
 		fresh    time.Duration // how long the token is used
 		refused  bool
 	}{
-		"camel":        {simulator.TokenCamel, time.Hour, 59 * time.Minute, false},
-		"snake":        {simulator.TokenSnake, time.Hour, 59 * time.Minute, false},
-		"short lived":  {simulator.TokenCamel, time.Minute, 54 * time.Second, false},
-		"unknown life": {simulator.TokenNoLifetime, time.Hour, time.Hour, true},
+		"camel":        {"camel", time.Hour, 59 * time.Minute, false},
+		"snake":        {"snake", time.Hour, 59 * time.Minute, false},
+		"short lived":  {"camel", time.Minute, 54 * time.Second, false},
+		"unknown life": {"no-lifetime", time.Hour, time.Hour, true},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := connect(t, simulator.Config{TokenLifetime: test.lifetime, Dialect: simulator.Dialect{Token: test.form}})

@@ -33,8 +33,8 @@ func fullRequest() streamkap.CreateProjectKeyRequest {
 }
 
 func TestCreate_EverySecretReturned(t *testing.T) {
-	for _, code := range []simulator.CreateCode{simulator.Create200, simulator.Create201} {
-		s := connect(t, simulator.Config{Dialect: simulator.Dialect{CreateCode: code, ExtraFields: simulator.ExtraSome}})
+	for _, code := range []string{"200", "201"} {
+		s := connect(t, simulator.Config{Dialect: simulator.Dialect{CreateCode: code, ExtraFields: "some"}})
 		file, err := s.CreateProjectKey(t.Context(), fullRequest())
 		wantNoError(t, err)
 		key := s.Keys()[0]

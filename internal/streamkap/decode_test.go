@@ -278,7 +278,8 @@ func TestRolesCallerAndScope_Read(t *testing.T) {
 
 func TestRoles_MissingPermissionIsNoEmptyList(t *testing.T) {
 	s := connect(t, simulator.Config{})
-	id, secret := s.ReadOnlyCredentials()
+	const id, secret = "reader", "a-secret-of-a-reader"
+	s.AddClient(id, secret, simulator.PermissionReadKeys)
 	client := clientOf(s.Server, func(config *streamkap.Config) { config.ClientID, config.Secret = id, secret })
 	err := errOf(client.Roles(t.Context()))
 	wantKind(t, err, streamkap.KindPermission)

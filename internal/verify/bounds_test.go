@@ -32,8 +32,8 @@ func TestRun_EndsInItsAnnouncedTime(t *testing.T) {
 		"lists fail later":           {fault: simulator.Fault{Method: "GET", Path: "/project-keys", Skip: 1, Status: 503}},
 		"the exchange is limited":    {fault: simulator.Fault{Method: "POST", Path: "/auth/access-token", Status: 429, Header: limited}},
 		"all answers are slow":       {config: simulator.Config{Latency: 59 * time.Second}},
-		"keys are never ready":       {config: simulator.Config{Dialect: simulator.Dialect{CreateTiming: simulator.CreatingFirst}, ProvisionTime: 24 * time.Hour}},
-		"keys are never gone":        {config: simulator.Config{Dialect: simulator.Dialect{DeleteTiming: simulator.DeletingFirst}, DeleteTime: 24 * time.Hour}},
+		"keys are never ready":       {config: simulator.Config{Dialect: simulator.Dialect{CreateTiming: "creating"}, ProvisionTime: 24 * time.Hour}},
+		"keys are never gone":        {config: simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "deleting"}, DeleteTime: 24 * time.Hour}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, service.config, func(t *testing.T, w *world) {

@@ -168,7 +168,7 @@ func TestRun_AllowsWhatTheContractAllows(t *testing.T) {
 
 // Null clears, an empty list is stored as it is, and an empty text is ignored.
 func TestRun_AnEmptyListMayBeAValueOfItsOwn(t *testing.T) {
-	in(t, simulator.Config{Dialect: simulator.Dialect{Clearing: simulator.NullClears}}, func(t *testing.T, w *world) {
+	in(t, simulator.Config{Dialect: simulator.Dialect{Clearing: "null-clears"}}, func(t *testing.T, w *world) {
 		w.watch(func(r *http.Request) {
 			if string(peek(r)) == `{"description":""}` {
 				r.Body = io.NopCloser(strings.NewReader(`{"description":"described"}`))

@@ -39,7 +39,7 @@ func names(t *testing.T, dialect simulator.Dialect) {
 	t.Helper()
 	in(t, simulator.Config{Dialect: dialect}, func(t *testing.T, w *world) {
 		report, err := Run(t.Context(), w.options)
-		stuck := dialect.DeleteTiming == simulator.DeleteFailedForever
+		stuck := dialect.DeleteTiming == "failed-forever"
 		if (err != nil) != stuck {
 			t.Fatalf("%s: %v", dialect, err)
 		}

@@ -79,7 +79,7 @@ func (b *bench) measureRules(ctx context.Context) error {
 // live takes one step of the life of the large key.
 func (b *bench) live(ctx context.Context, who string, s step) (spent, error) {
 	if s.shuffled {
-		b.service.SetDialect(simulator.Dialect{ACLOrder: simulator.ACLOrderShuffled})
+		b.service.SetDialect(simulator.Dialect{ACLOrder: "shuffled"})
 		defer b.service.SetDialect(simulator.Dialect{})
 	}
 	if err := b.configure(who, 1, b.size.rules, s.reordered); err != nil {

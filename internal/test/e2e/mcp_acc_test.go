@@ -98,7 +98,7 @@ output "scopes" {
 func TestAccTheScopeThatAnMCPServerEnforcesIsTheOneConfigured(t *testing.T) {
 	for name, dialect := range map[string]simulator.Dialect{
 		"null is no restriction": {},
-		"full is no restriction": {DefaultScope: simulator.ScopeFull},
+		"full is no restriction": {DefaultScope: "full"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newTestbed(t, simulator.Config{Dialect: dialect})

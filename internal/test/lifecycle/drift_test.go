@@ -44,7 +44,7 @@ var drifts = func() map[string]drift {
 
 var driftsOfKey = map[string]func(k *simulator.Key){
 	untagged: func(k *simulator.Key) {
-		k.Description = shown(simulator.DescriptionHTMLRemoved, k.Description)
+		k.Description = shown("html-removed", k.Description)
 	},
 	"rule of another kind added": func(k *simulator.Key) {
 		if k.HasKafka() {

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 // decision is what a configuration has to do to a key, written from the
@@ -212,13 +210,13 @@ func invalid(c *configuration) string {
 }
 
 // shown is a description as the service shows it.
-func shown(form simulator.DescriptionForm, text string) string {
+func shown(form, text string) string {
 	switch form {
-	case simulator.DescriptionTrimmed:
+	case "trimmed":
 		return strings.TrimSpace(text)
-	case simulator.DescriptionHTMLRemoved:
+	case "html-removed":
 		return strings.NewReplacer("<", "", ">", "").Replace(regexp.MustCompile(`<[^<>]*>`).ReplaceAllString(text, ""))
-	case simulator.DescriptionHTMLEscaped:
+	case "html-escaped":
 		return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
 	return text
