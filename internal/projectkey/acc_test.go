@@ -73,14 +73,6 @@ func configure(w *acctest.Workspace, configuration string) {
 	w.Write("main.tf", acctest.Required+configuration)
 }
 
-// applied is a workspace in which a configuration has been applied.
-func applied(t *testing.T, s *acctest.Service, configuration string) *acctest.Workspace {
-	t.Helper()
-	w := configured(t, s, configuration)
-	w.Run("apply", "-auto-approve")
-	return w
-}
-
 // fails runs a command that has to fail, and returns what it prints.
 func fails(t *testing.T, w *acctest.Workspace, arguments ...string) string {
 	t.Helper()

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
@@ -57,6 +59,24 @@ func TestDataSource_InvalidArgumentsRefusedWithoutARequest(t *testing.T) {
 				t.Errorf("%d requests are made", len(made))
 			}
 		})
+	}
+}
+
+// TestDataSource_UnknownArgumentsAccepted has arguments that only an apply knows.
+// Terraform reads such a data source then.
+func TestDataSource_UnknownArgumentsAccepted(t *testing.T) {
+	p := connect(t, simulator.New(simulator.Config{}))
+	for name, arguments := range map[string]values{
+		typeName + " by id": {"id": unknown}, typeName + " by name": {"name": unknown}, mcpName: {"project_key_id": unknown},
+		keysName: {"name_regex": unknown, "status": unknown, "service_id": unknown, "unused_for": unknown},
+	} {
+		source, _, _ := strings.Cut(name, " ")
+		validated, err := p.server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
+			TypeName: source, Config: p.encode(p.schemas.DataSourceSchemas[source].ValueType(), arguments),
+		})
+		if p.check(err, nil); len(validated.Diagnostics) > 0 {
+			t.Errorf("%s: %s", name, toldBy(validated.Diagnostics))
+		}
 	}
 }
 

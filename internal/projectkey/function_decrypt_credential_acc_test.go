@@ -3,34 +3,12 @@
 package projectkey_test
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
-	"encoding/pem"
 	"strings"
 	"testing"
-
-	"golang.org/x/crypto/ssh"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
-
-func sshPair(t *testing.T) (public, private string) {
-	t.Helper()
-	publicKey, privateKey, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wire, err := ssh.NewPublicKey(publicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	block, err := ssh.MarshalPrivateKey(privateKey, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(wire))), string(pem.EncodeToMemory(block))
-}
 
 // decrypting is a configuration with a key whose password another key takes
 // over, as a write-only argument, in the apply that makes both.
@@ -67,35 +45,6 @@ locals {
   identity = { of = [var.plain_identity] }
 }
 `
-}
-
-// TestAccDecryptCredential_WriteOnlyArgumentInOneApply has a key that is
-// still to be made, so that at plan its secrets are not known.
-func TestAccDecryptCredential_WriteOnlyArgumentInOneApply(t *testing.T) {
-	public, private := sshPair(t)
-	identity := newIdentity(t)
-	for name, pair := range map[string][2]string{
-		"age": {identity.Recipient().String(), identity.String()},
-		"SSH": {public, private},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			acctest.Hide(strings.TrimSpace(pair[1]))
-			s := acctest.Start(t, simulator.Config{})
-			w := acctest.NewWorkspace(t, s)
-			w.Write("main.tf", decrypting(`["`+pair[0]+`"]`, "var.identity"))
-			w.Setenv("TF_VAR_identity", pair[1])
-			w.Run("plan", "-no-color", "-out=saved.tfplan")
-			w.Run("apply", "-no-color", "saved.tfplan")
-			for _, made := range s.Keys() {
-				if made.KafkaPassword != password {
-					t.Errorf("the password of %s is %q", made.Name, made.KafkaPassword)
-				}
-			}
-			w.Run("plan", "-no-color", "-detailed-exitcode")
-			acctest.Hide(s.Secrets()...)
-		})
-	}
 }
 
 // TestAccDecryptCredential_ErrorsShowNoIdentity looks at all that a CLI prints

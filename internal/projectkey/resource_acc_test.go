@@ -4,7 +4,6 @@ package projectkey_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,50 +11,6 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
-
-// TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent runs everything that sends
-// no password without one.
-func TestAccPlan_WriteOnlyPasswordNeededOnlyWhereSent(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	configuration := func(name string, version int) string {
-		return passwordVariable + key(fmt.Sprintf("name = %q", name), versioned("var.word", version))
-	}
-	w := configured(t, s, configuration("orders", 1))
-	says(t, fails(t, w, "plan"), "Kafka password missing", "password_wo is null")
-	w.Setenv("TF_VAR_word", password)
-	w.Run("apply", "-auto-approve")
-
-	w.Setenv("TF_VAR_word", "")
-	w.Run("plan", "-detailed-exitcode")
-	w.Run("apply", "-refresh-only", "-auto-approve")
-	w.Run("plan", "-destroy")
-	configure(w, configuration("orders-2", 1))
-	w.Run("apply", "-auto-approve")
-	configure(w, configuration("orders-2", 2))
-	says(t, fails(t, w, "plan"), "Kafka password missing", "password_wo is empty")
-	w.Setenv("TF_VAR_word", otherPassword)
-	w.Run("apply", "-auto-approve")
-	if got := s.Keys()[0].KafkaPassword; got != otherPassword {
-		t.Error("the password was not rotated")
-	}
-	w.Run("destroy", "-auto-approve")
-}
-
-// TestAccRead_OutageExplainedOnce counts the lines that a person has to read.
-func TestAccRead_OutageExplainedOnce(t *testing.T) {
-	t.Parallel()
-	s := acctest.Start(t, simulator.Config{})
-	const keys = 40
-	w := applied(t, s, strings.Replace(key(`name = "orders-${count.index}"`, adminRole), "{\n", fmt.Sprintf("{\ncount = %d\n", keys), 1))
-	w.Setenv("STREAMKAP_SECRET", "wrong-secret-of-nobody")
-	output := fails(t, w, "plan")
-	// Each key that could not be read is an error, and one of them says why.
-	if errors, told := strings.Count(output, "Error: Streamkap credentials refused"), strings.Count(output, "The provider asked host"); errors != keys || told != 1 {
-		t.Errorf("%d errors, of which %d tell all:\n%s", errors, told, output)
-	}
-	says(t, output, "Streamkap credentials refused", s.URL, simulator.DefaultClientID)
-}
 
 // TestAccExplain_RefusalOnItsLine has the plan, or the service, refuse a value, and
 // the service echo a password.
@@ -93,16 +48,5 @@ func TestAccExplain_RefusalOnItsLine(t *testing.T) {
 				t.Error("the error repeats the password")
 			}
 		})
-	}
-}
-
-// TestAccPlan_PasswordOfTwoFormsWarned gives the password decomposed, which is not
-// how Terraform hands it over.
-func TestAccPlan_PasswordOfTwoFormsWarned(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	w := configured(t, s, key(named, kafkaWith("password = \"Cafe\u0301-password-1\"")))
-	says(t, w.Run("apply", "-no-color", "-auto-approve"), "Warning: Kafka password with characters that have two forms")
-	if got := s.Keys()[0].KafkaPassword; got != "Caf\u00e9-password-1" {
-		t.Errorf("the service was sent %+q", got)
 	}
 }

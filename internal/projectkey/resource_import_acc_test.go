@@ -4,7 +4,6 @@ package projectkey_test
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,30 +44,6 @@ func TestAccImport_GeneratedConfigurationPlansNothing(t *testing.T) {
 	if t.Failed() {
 		t.Log(w.Read("generated.tf"))
 	}
-}
-
-// TestAccImport_GeneratedConfigurationLacksPermissions does what the
-// documentation tells people to do with a permission-based key.
-func TestAccImport_GeneratedConfigurationLacksPermissions(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	key := permissionBased
-	key.KafkaUsername = ""
-	id := s.Seed(key).ID
-	w := acctest.NewWorkspace(t, s)
-	w.Write("main.tf", acctest.Required+importBlock("permissions", id))
-	// Without permissions the configuration asks for no access at all.
-	output := fails(t, w, "plan", "-no-color", "-generate-config-out=generated.tf")
-	generated := w.Read("generated.tf")
-	completed := regexp.MustCompile(`(?m)^( *permission_ids *=).*$`).ReplaceAllString(generated, `$1 ["a", "b"]`)
-	if completed == generated {
-		t.Fatalf("the configuration has no place for permission_ids: %s\n%s", generated, output)
-	}
-	w.Write("generated.tf", completed)
-	w.Run("validate", "-no-color")
-	says(t, w.Run("plan", "-no-color"), "1 to import, 0 to add, 1 to change, 0 to destroy", `+ permission_ids = [ + "a", + "b", ]`)
-	w.Run("apply", "-no-color", "-auto-approve")
-	w.Run("plan", "-no-color", "-detailed-exitcode")
-	unwritten(t, s)
 }
 
 // TestAccImport_OtherKindsOfRulesAndUpperCase imports a key as no configuration

@@ -175,16 +175,20 @@ func TestCredentialsOfAnotherProject_AreNamedAtEveryCall(t *testing.T) {
 }
 
 // TestRead_SharedFailureIsAnErrorOfEveryKey has credentials that are refused.
-// Each read is a failure, that of an import too, whatever other one fails.
+// Each read is a failure, that of an import too, whatever other one fails, and the
+// first of them says all that there is to say.
 func TestRead_SharedFailureIsAnErrorOfEveryKey(t *testing.T) {
 	s := simulator.New(simulator.Config{})
 	key := seedOrders(s)
 	p := connect(t, s)
 	s.Inject(simulator.Fault{Path: "/auth/access-token", Status: 401, Body: `{"detail":"Invalid credentials"}`, Times: -1})
-	for _, prior := range []values{stateOf(key), stateOf(key), {"id": key.ID}} {
+	for i, prior := range []values{stateOf(key), stateOf(key), {"id": key.ID}} {
 		after := p.read(prior, nil)
 		if tells(t, after.said, "ERROR: Streamkap credentials refused"); after.key == nil {
 			t.Error("it has left the state")
+		}
+		if all := strings.Contains(after.said, "The provider asked host http://localhost"); all != (i == 0) {
+			t.Errorf("it says all there is to say: %s", after.said)
 		}
 	}
 }

@@ -197,3 +197,8 @@ func TestUpdate_ValueSetElsewhereNotCleared(t *testing.T) {
 		}
 	})
 }
+
+func isNarrow(key simulator.Key) bool {
+	return key.Description == "" && len(key.ACLs) == 0 && len(key.WhitelistIPs) == 0 &&
+		len(key.AllowedTools) == 0 && len(key.BlockedTools) == 0 && (key.ToolProfile == "" || key.ToolProfile == "full")
+}
