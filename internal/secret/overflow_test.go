@@ -87,6 +87,25 @@ func TestOverflowed_OnceASecretIsNotKept(t *testing.T) {
 	}
 }
 
+func TestRegistry_KeptUpToItsBounds(t *testing.T) {
+	for _, length := range []int{MinLength, longestValue} {
+		value := strings.Repeat("x", length)
+		var answered, issued Registry
+		answered.addOfAnswer(value)
+		issued.addIssued(value)
+		if answered.Mask(value) != Masked || answered.overflowed || issued.Mask(value) != Masked {
+			t.Errorf("a secret of %d bytes is not masked", length)
+		}
+	}
+	var full Registry
+	for i := range answersRoom / 1024 {
+		full.addOfAnswer(fmt.Sprintf("%0*d", 1024-perValue, i))
+	}
+	if full.used != answersRoom || full.overflowed {
+		t.Errorf("%d bytes fit, overflowed %t", full.used, full.overflowed)
+	}
+}
+
 // Thousands of keys and tokens of one run leave the room to others.
 func TestAddIssued_TakesNoRoom(t *testing.T) {
 	defer Forget()

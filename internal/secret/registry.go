@@ -57,13 +57,7 @@ func Add(values ...string) { process.Add(values...) }
 
 // AddIssued makes values known that were issued to this run. They do not count
 // towards the bound for answers.
-func AddIssued(values ...string) {
-	for _, value := range values {
-		if len(value) <= longestValue {
-			process.Add(value)
-		}
-	}
-}
+func AddIssued(values ...string) { process.addIssued(values...) }
 
 // Overflowed reports whether answers had more secrets than are kept. Masking is then
 // incomplete, so the text of a refusal is not shown. Attributes are shown by
@@ -86,6 +80,14 @@ func (r *Registry) Add(values ...string) {
 	for _, value := range values {
 		r.used -= r.values[value]
 		r.keep(value, 0)
+	}
+}
+
+func (r *Registry) addIssued(values ...string) {
+	for _, value := range values {
+		if len(value) <= longestValue {
+			r.Add(value)
+		}
 	}
 }
 

@@ -163,8 +163,12 @@ func TestShow_SecretAtTheLimitIsMaskedWhole(t *testing.T) {
 	var r Registry
 	long, last := strings.Repeat("long-secret-", 100), "the-last-secret-of-all"
 	r.Add(long, last)
+	text := "<" + long + "|" + long + "|" + last + ">"
 	for limit := range 60 {
-		shown := r.show("<"+long+"|"+long+"|"+last+">", limit)
+		shown, whole := r.show(text, limit), r.Mask(text)
+		if masked := r.mask(text, limit); len(masked) < min(limit, len(whole)) || !strings.HasPrefix(whole, masked) {
+			t.Errorf("masked up to %d: %q", limit, masked)
+		}
 		if strings.Contains(shown, "long-") || strings.Contains(shown, "the-l") || len(shown) > limit+len(" …") {
 			t.Errorf("with a limit of %d: %q", limit, shown)
 		}
