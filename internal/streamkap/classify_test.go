@@ -148,14 +148,16 @@ func TestKindOf_OutermostErrorDecides(t *testing.T) {
 	}
 }
 
-func TestIsTransient_ByKind(t *testing.T) {
+func TestIsTransientAndForeign_ByKind(t *testing.T) {
 	transient := []streamkap.Kind{
 		streamkap.KindRateLimited, streamkap.KindTransient, streamkap.KindNotTheAPI, streamkap.KindInvalidResponse, streamkap.KindTimeout,
 		streamkap.KindOutOfReach, streamkap.KindUnresolved, streamkap.KindNotListening, streamkap.KindClosed,
 	}
+	foreign := []streamkap.Kind{streamkap.KindNotTheAPI, streamkap.KindInvalidResponse}
 	for kind := streamkap.KindUnknown; kind <= streamkap.KindUnknownPassword; kind++ {
-		if got := streamkap.IsTransient(&streamkap.CallError{Kind: kind}); got != slices.Contains(transient, kind) {
-			t.Errorf("kind %d: %t", kind, got)
+		err := &streamkap.CallError{Kind: kind}
+		if streamkap.IsTransient(err) != slices.Contains(transient, kind) || streamkap.IsForeign(err) != slices.Contains(foreign, kind) {
+			t.Errorf("kind %d: transient %t, foreign %t", kind, streamkap.IsTransient(err), streamkap.IsForeign(err))
 		}
 	}
 }

@@ -117,6 +117,8 @@ func TestCreate_WhatTheAnswerHoldsIsKept(t *testing.T) {
 		"api, odd":            {`{"project_key_id": "k", "api": "none"}`, "k", "", "api"},
 		"api, absent":         {`{"project_key_id": "k"}`, "k", "", "api"},
 		"api, not asked for":  {`{"project_key_id": "k"}`, "k", "", ""},
+		"kafka alone, no id":  {`{"kafka": {"username": "u", "password": "p"}}`, "", "", "api"},
+		"nothing":             {`{"type": "streamkap_project_key"}`, "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := connect(t, simulator.Config{})
@@ -130,6 +132,12 @@ func TestCreate_WhatTheAnswerHoldsIsKept(t *testing.T) {
 				wantNoError(t, err)
 			} else {
 				wantKind(t, err, streamkap.KindUnknownOutcome)
+			}
+			if file == nil {
+				if name != "nothing" {
+					t.Error("nothing is kept")
+				}
+				return
 			}
 			if strings.Join(file.Missing, ", ") != test.missing || file.ProjectKeyID != test.id {
 				t.Errorf("got id %q, missing %q", file.ProjectKeyID, file.Missing)

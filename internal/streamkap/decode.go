@@ -142,7 +142,7 @@ func scalar(raw json.RawMessage) any {
 // scalars is an object of scalars; nil for anything else.
 func scalars(raw json.RawMessage) any {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
+	if json.Unmarshal(raw, &members) != nil {
 		return nil
 	}
 	return json.RawMessage(mending{"": scalar}.apply(raw))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,11 +72,18 @@ func TestRateLimit_OneRefusalHoldsBackEveryRequest(t *testing.T) {
 			t.Errorf("the next request waited %v, expected 7 s", waited)
 		}
 		refuse("60")
-		ctx, cancel := context.WithCancel(t.Context())
+		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
-		start = time.Now()
-		if err := errOf(s.WhoAmI(ctx)); err == nil || time.Since(start) > 0 {
-			t.Errorf("a cancelled request waited %v and ended with %v", time.Since(start), err)
+		hurried, stop := context.WithTimeout(t.Context(), 5*time.Second)
+		defer stop()
+		for says, ctx := range map[string]context.Context{
+			"interrupted before it was sent":          cancelled,
+			"the service asked for no request before": hurried,
+		} {
+			start = time.Now()
+			if err := errOf(s.WhoAmI(ctx)); err == nil || time.Since(start) > 0 || strings.Contains(err.Error(), "interrupted") == (ctx == hurried) || !strings.Contains(err.Error(), says) {
+				t.Errorf("after %v, want %q: %v", time.Since(start), says, err)
+			}
 		}
 	})
 }
