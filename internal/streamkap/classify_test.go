@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -90,6 +91,27 @@ func TestError_Kind(t *testing.T) {
 	} {
 		err := &streamkap.Error{Method: test.method, Path: test.path, Status: test.status, Detail: test.detail}
 		if got := streamkap.KindOf(err); got != test.want || streamkap.IsNotFound(err) != (got == streamkap.KindNotFound) {
+			t.Errorf("kind %d of %v, want %d", got, err, test.want)
+		}
+	}
+}
+
+// TestError_KindByRefusedField has a 422 that says which part it refuses, and why.
+func TestError_KindByRefusedField(t *testing.T) {
+	for _, test := range []struct {
+		loc, message string
+		want         streamkap.Kind
+	}{
+		{"body kafka_config username", "already exists", streamkap.KindUsernameTaken},
+		{"body kafka_config username", "is too short", streamkap.KindRefused},
+		{"body name", "must be unique", streamkap.KindNameTaken},
+		{"body name first", "must be unique", streamkap.KindRefused},
+		{"body role_ids", "already exists", streamkap.KindRefused},
+		{"", "already exists", streamkap.KindRefused},
+	} {
+		field := streamkap.FieldError{Loc: strings.Fields(test.loc), Message: test.message}
+		err := &streamkap.Error{Method: "POST", Path: "/project-keys", Status: 422, Fields: []streamkap.FieldError{field}}
+		if got := streamkap.KindOf(err); got != test.want {
 			t.Errorf("kind %d of %v, want %d", got, err, test.want)
 		}
 	}

@@ -182,6 +182,8 @@ func TestProjectKey_OddMemberNamedInWords(t *testing.T) {
 		`"allowed_tools": "all"`:     "its member allowed_tools is a string",
 		`"description": 4711`:        "its member description is a number",
 		`"kafka_acls": [{"name":7}]`: "its member kafka_acls.name is a number",
+		`"id": ""`:                   "it has no id",
+		`"id": "other"`:              "it is about another key than the one asked for",
 	} {
 		s := connect(t, simulator.Config{}, retries(0))
 		s.Inject(simulator.Fault{Path: oneKey, Status: 200, Body: `{"id": "k", ` + member + `}`})

@@ -47,8 +47,8 @@ func TestConfirmGone_TakesASecondAnswer(t *testing.T) {
 		"no list":                {faults: []simulator.Fault{list(500, "")}, kind: streamkap.KindTransient},
 		"no whoami":              {faults: []simulator.Fault{{Path: "/auth/whoami", Status: 403}}, kind: streamkap.KindPermission},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := connect(t, simulator.Config{}, retries(0))
+		bubble(t, name, func(t *testing.T) {
+			start, s := time.Now(), connect(t, simulator.Config{}, retries(0))
 			id := s.seeded()
 			if !test.live {
 				id = "an-id"
@@ -57,6 +57,7 @@ func TestConfirmGone_TakesASecondAnswer(t *testing.T) {
 				s.Inject(fault)
 			}
 			s.wantGone(id, test.gone, test.kind)
+			wantElapsed(t, start, 0)
 		})
 	}
 }

@@ -65,10 +65,11 @@ func wantOneThatTells(t *testing.T, errs []error) {
 	told := 0
 	for _, err := range errs {
 		shared := wantAs[*streamkap.SharedError](t, err)
-		if shared.ReportsAll() {
+		all := shared.ReportsAll()
+		if all {
 			told++
 		}
-		if first := shared.ReportsAll(); first != shared.ReportsAll() {
+		if all != shared.ReportsAll() {
 			t.Error("an error tells all at one time and not at another")
 		}
 		if streamkap.IsNotFound(err) {

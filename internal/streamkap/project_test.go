@@ -60,6 +60,9 @@ func TestCheckProject_UnknownProjectIsAnError(t *testing.T) {
 			if test.whoami != "" {
 				s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 200, Body: test.whoami})
 			}
+			if _, err := s.Project(t.Context()); (err != nil) != (test.whoami != "") || streamkap.KindOf(err) == streamkap.KindUnknownProject {
+				t.Errorf("the project of the credentials: %v", err)
+			}
 			err := s.CheckProject(t.Context(), test.serviceID)
 			wantKind(t, err, test.kind)
 			gone, err := s.ConfirmGone(t.Context(), "an-id", test.serviceID)
@@ -73,8 +76,10 @@ func TestCheckProject_UnknownProjectIsAnError(t *testing.T) {
 func TestCheckProject_FailureNotRemembered(t *testing.T) {
 	s := connect(t, simulator.Config{ServiceID: "own"})
 	s.Inject(simulator.Fault{Path: "/auth/whoami", Status: 403})
-	wantA[*streamkap.Error](t, s.CheckProject(t.Context(), "own"))
-	wantNoError(t, s.CheckProject(t.Context(), "own"))
+	wantKind(t, errOf(s.Project(t.Context())), streamkap.KindPermission)
+	if project, err := s.Project(t.Context()); err != nil || project != "own" {
+		t.Errorf("the project is %q, %v", project, err)
+	}
 }
 
 func TestSharedError_OneOfARunTellsAll(t *testing.T) {

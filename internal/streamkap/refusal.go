@@ -79,7 +79,7 @@ func (r refusal) matches(e *Error) bool {
 		return false
 	}
 	for _, field := range e.Fields {
-		if r.field != "" && len(field.Loc) > 0 && field.Loc[len(field.Loc)-1] == r.field && r.says.MatchString(field.Message) {
+		if len(field.Loc) > 0 && field.Loc[len(field.Loc)-1] == r.field && r.says.MatchString(field.Message) {
 			return true
 		}
 	}
