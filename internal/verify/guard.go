@@ -41,7 +41,8 @@ type Guard struct {
 // NewGuard checks the project and starts the journal.
 func NewGuard(ctx context.Context, options Options) (*Guard, error) {
 	g := &Guard{prefix: "tfacc-" + random()[:12]}
-	g.service = options.service(guardedPace, func(owned.Answer) {}, func(owned.Value) {})
+	options.Pace = guardedPace
+	g.service = owned.New(options.Config)
 	if err := g.service.Identify(ctx); err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func NewGuard(ctx context.Context, options Options) (*Guard, error) {
 	if g.before, err = g.service.Before(ctx, stepListBefore); err != nil {
 		return nil, err
 	}
-	return g, g.service.Begin(options.Journal, g.prefix)
+	return g, g.service.Begin(g.prefix)
 }
 
 // Prefix is how the names of all keys have to begin.

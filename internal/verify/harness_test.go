@@ -50,12 +50,14 @@ func in(t *testing.T, config simulator.Config, test func(t *testing.T, w *world)
 		server.Seed(simulator.Key{Name: "elsewhere", ServiceID: "65e94bbe0000000000000002", PermissionIDs: []string{"topics:read"}})
 		config := server.Config()
 		test(t, &world{server, server.Keys(), Options{
-			Host: "https://api.simulated.invalid", ClientID: config.ClientID, Secret: config.Secret, ServiceID: config.ServiceID,
-			Journal: filepath.Join(t.TempDir(), "journal"), Transport: server.RoundTripper(),
+			Config: owned.Config{
+				Host: "https://api.simulated.invalid", ClientID: config.ClientID, Secret: config.Secret, ServiceID: config.ServiceID,
+				Journal: filepath.Join(t.TempDir(), "journal"), Transport: server.RoundTripper(),
+				// What is on the disk is not lost here: no process ends.
+				Sync: func(owned.Syncer) error { return nil },
+			},
 			Roles: []string{"Read Only", "admin", "Data Admin"}, Permissions: []string{simulator.PermissionReadKeys, simulator.PermissionWriteKeys},
 			Kafka: true, EmptyWhitelist: true,
-			// What is on the disk is not lost here: no process ends.
-			sync: func(owned.Syncer) error { return nil },
 		}})
 	})
 }

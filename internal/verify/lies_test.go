@@ -3,8 +3,6 @@
 package verify
 
 import (
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -200,37 +198,6 @@ func TestClean_ALieTouchesNoKeyOfOthers(t *testing.T) {
 			err := Clean(t.Context(), w.options)
 			w.honest(t, l, err)
 			return l
-		})
-	}
-}
-
-// People name other files by mistake.
-func TestClean_LeavesOtherFilesAlone(t *testing.T) {
-	for name, text := range map[string]string{
-		"terraform.tfstate": `{"version": 4, "terraform_version": "1.11.4", "resources": []}`,
-		"verify.json":       "{\n  \"made\": \"2026-01-01T00:00:00Z\",\n  \"rows\": []\n}\n",
-		"notes.txt":         "no newline at the end",
-		"empty":             "",
-		"null":              "null\n",
-		"lines.jsonl":       "{\"a\": 1}\n{\"b\": 2}\n",
-		"long":              strings.Repeat("x", 1<<20),
-	} {
-		t.Run(name, func(t *testing.T) {
-			in(t, simulator.Config{}, func(t *testing.T, w *world) {
-				w.options.Journal = filepath.Join(t.TempDir(), name)
-				if err := os.WriteFile(w.options.Journal, []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				if err := Clean(t.Context(), w.options); err == nil {
-					t.Error("it was taken for a journal")
-				}
-				if now, there := w.journal(); !there || now != text {
-					t.Errorf("it holds %d bytes", len(now))
-				}
-				if n := len(w.server.Requests()); n > 0 {
-					t.Errorf("%d requests were sent", n)
-				}
-			})
 		})
 	}
 }

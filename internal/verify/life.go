@@ -70,7 +70,7 @@ func (r *run) live(ctx context.Context) {
 // lookAround reads what is there before anything is made.
 func (r *run) lookAround(ctx context.Context) {
 	list, err := r.service.Before(ctx, stepListBefore)
-	if r.seen.before = list; err != nil {
+	if r.before = list; err != nil {
 		r.stop("%v", err)
 		return
 	}
@@ -78,24 +78,16 @@ func (r *run) lookAround(ctx context.Context) {
 	if list.Elsewhere != "" {
 		r.service.Get(ctx, owned.Request{Step: stepReadOther, Path: owned.PathOf(list.Elsewhere)})
 	}
-	roles := r.service.Get(ctx, owned.Request{Step: stepRoles, Path: "/auth/roles"})
+	roles := r.service.Get(ctx, owned.Request{Step: stepRoles, Path: "/auth/roles"}).Body.Items()
 	for _, wanted := range r.options.Roles {
-		for _, role := range roles.Body.Items() {
-			if id := role.At("id").ID(); id != "" && (owned.IsStatus(role.At("key").Text(), wanted) || owned.IsStatus(role.At("name").Text(), wanted)) {
-				r.roles = append(r.roles, id)
-				r.seen.give(role)
-				break
-			}
-		}
-	}
-	for _, role := range roles.Body.Items() {
-		if id := role.At("id").ID(); slices.Contains(r.roles, id) {
-			r.seen.catalogue = append(r.seen.catalogue, id)
+		if i := slices.IndexFunc(roles, func(role owned.Value) bool {
+			return role.At("id").ID() != "" && (owned.IsStatus(role.At("key").Text(), wanted) || owned.IsStatus(role.At("name").Text(), wanted))
+		}); i >= 0 {
+			r.roles = append(r.roles, roles[i].At("id").ID())
 		}
 	}
 	if len(r.roles) < len(r.options.Roles) {
-		r.stop("not all of the %d roles to be given are among the %d that can be read: name others with -roles",
-			len(r.options.Roles), len(roles.Body.Items()))
+		r.stop("not all of the %d roles to be given are among the %d that can be read: name others with -roles", len(r.options.Roles), len(roles))
 	}
 }
 
@@ -136,7 +128,7 @@ func (r *run) begin(ctx context.Context, kind string, body map[string]any) (*own
 		if k := r.create(ctx, stepCreate, kind, r.name+"-"+random()[:20], body); k != nil {
 			return k, r.settle(ctx, stepReadNew, k)
 		}
-		if a, _ := r.seen.step(stepCreate); a.Refused() {
+		if a, _ := r.step(stepCreate); a.Refused() {
 			break
 		}
 	}
@@ -175,19 +167,19 @@ func (r *run) settle(ctx context.Context, step string, k *owned.Key) owned.Answe
 }
 
 // rule is an ACL rule as it is sent.
-func rule(name, resource, operation, pattern string) map[string]any {
+func rule(name, resource, operation, pattern string) any {
 	return map[string]any{"topic_name": name, "resource": resource, "operation": operation, "resource_pattern_type": pattern}
 }
 
 // rules are in an order that sorting changes. The topics do not exist.
-func (r *run) rules() []map[string]any {
-	return []map[string]any{
-		rule(r.name+"-m", "TOPIC", "READ", "LITERAL"),
-		rule(r.name+"-z", "GROUP", "READ", "LITERAL"),
-		rule(r.name+"-a", "TOPIC", "WRITE", "PREFIXED"),
-		rule(r.name+"-m", "GROUP", "DESCRIBE", "PREFIXED"),
-		rule(r.name+"-b", "TOPIC", "DESCRIBE", "LITERAL"),
-		rule(r.name+"-a", "TOPIC", "READ", "LITERAL"),
+func (s *seen) rules() []any {
+	return []any{
+		rule(s.name+"-m", "TOPIC", "READ", "LITERAL"),
+		rule(s.name+"-z", "GROUP", "READ", "LITERAL"),
+		rule(s.name+"-a", "TOPIC", "WRITE", "PREFIXED"),
+		rule(s.name+"-m", "GROUP", "DESCRIBE", "PREFIXED"),
+		rule(s.name+"-b", "TOPIC", "DESCRIBE", "LITERAL"),
+		rule(s.name+"-a", "TOPIC", "READ", "LITERAL"),
 	}
 }
 
@@ -196,7 +188,7 @@ func (r *run) rules() []map[string]any {
 var addresses = []string{"192.0.2.2", "192.0.2.3/32", "192.0.2.1"}
 
 // kafkaConfig is for a user of a new name with a password that is used once.
-func kafkaConfig(whitelist string, rules []map[string]any) map[string]any {
+func kafkaConfig(whitelist string, rules []any) map[string]any {
 	config := map[string]any{"username": "verify-" + random()[:16], "password": fmt.Sprintf("V1-%sa", random())}
 	if whitelist != "" {
 		config["whitelist_ips"] = whitelist

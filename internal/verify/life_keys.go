@@ -89,9 +89,6 @@ func (r *run) giveKafka(ctx context.Context, k *owned.Key) {
 	}
 	r.service.Say("Giving it Kafka access")
 	rules := r.rules()
-	for _, rule := range rules {
-		r.seen.rules = append(r.seen.rules, owned.ValueOf(rule))
-	}
 	if !r.patch(ctx, stepAddKafka, k, map[string]any{"kafka_config": kafkaConfig(sentAddresses(), rules)}).OK() {
 		return
 	}
@@ -131,7 +128,7 @@ func (r *run) liveByPermissions(ctx context.Context) {
 // liveKafkaOnly is the life of a key that has Kafka access alone, and is given
 // access to the API.
 func (r *run) liveKafkaOnly(ctx context.Context) {
-	if a, asked := r.seen.step(stepAddKafka); !r.options.Kafka || asked && a.Refused() {
+	if a, asked := r.step(stepAddKafka); !r.options.Kafka || asked && a.Refused() {
 		return // the project has no Kafka access to give
 	}
 	whitelist := sentAddresses()

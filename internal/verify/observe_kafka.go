@@ -23,9 +23,9 @@ func aclName(_ *seen, a owned.Answer) string {
 }
 
 // spelt are rules in one text each, sent and shown alike.
-func spelt(rules []owned.Value) []string {
+func spelt(rules owned.Value) []string {
 	var texts []string
-	for _, rule := range rules {
+	for _, rule := range rules.Items() {
 		resource := rule.At("resource").Text()
 		if resource == "" {
 			resource = "TOPIC"
@@ -37,7 +37,7 @@ func spelt(rules []owned.Value) []string {
 }
 
 func aclOrder(s *seen, a owned.Answer) string {
-	sent, shown := spelt(s.rules), spelt(a.Body.At("kafka_acls").Items())
+	sent, shown := spelt(owned.ValueOf(s.rules())), spelt(a.Body.At("kafka_acls"))
 	sorted := slices.Sorted(slices.Values(sent))
 	switch {
 	case slices.Equal(shown, sent):
@@ -51,7 +51,7 @@ func aclOrder(s *seen, a owned.Answer) string {
 }
 
 func aclResource(s *seen, a owned.Answer) string {
-	topics := strings.Count(strings.Join(spelt(s.rules), "\n"), " TOPIC ")
+	topics := strings.Count(strings.Join(spelt(owned.ValueOf(s.rules())), "\n"), " TOPIC ")
 	shown := map[string]int{}
 	for _, rule := range a.Body.At("kafka_acls").Items() {
 		shown[rule.At("resource").Text()]++

@@ -148,8 +148,13 @@ func otherProject(_ *seen, a owned.Answer) string {
 
 // granting shows where the roles hold more than the key.
 func granting(s *seen, a owned.Answer) string {
+	more := slices.ContainsFunc(s.given(), func(role owned.Value) bool {
+		return slices.ContainsFunc(role.At("permissions").Items(), func(permission owned.Value) bool {
+			return !slices.Contains(s.options.Permissions, permission.Text())
+		})
+	})
 	switch {
-	case !s.more:
+	case !more:
 		return nothing
 	case a.OK():
 		return "any"

@@ -155,16 +155,19 @@ func observeNewCredentials(s *seen) Finding {
 // observeRoleOrder is row 18. Any order is any order, and only several answers
 // show whether it changes.
 func observeRoleOrder(s *seen) Finding {
+	idsOf := func(roles []owned.Value) (ids []string) {
+		for _, role := range roles {
+			ids = append(ids, role.At("id").ID())
+		}
+		return ids
+	}
 	backwards := slices.Clone(s.roles)
 	slices.Reverse(backwards)
 	fits := []string{"catalogue", "kept", "reversed"}
-	orders := map[string][]string{"catalogue": s.catalogue, "kept": s.roles, "reversed": backwards}
+	orders := map[string][]string{"catalogue": idsOf(s.given()), "kept": s.roles, "reversed": backwards}
 	looks := 0
 	for _, a := range s.answers {
-		var ids []string
-		for _, role := range a.Body.At("roles").Items() {
-			ids = append(ids, role.At("id").ID())
-		}
+		ids := idsOf(a.Body.At("roles").Items())
 		if a.Clear() && a.Key == kindRole && len(ids) == len(s.roles) && len(ids) > 1 {
 			looks++
 			fits = slices.DeleteFunc(fits, func(order string) bool { return !slices.Equal(orders[order], ids) })

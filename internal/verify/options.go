@@ -6,10 +6,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -35,15 +31,7 @@ const DefaultRole = "Read Only"
 
 // Options say what a run may do, and where.
 type Options struct {
-	// Host is the base URL of the service.
-	Host string
-	// ClientID and Secret need the permission to write project keys.
-	ClientID string
-	Secret   string
-	// ServiceID is the project that the credentials have to belong to.
-	ServiceID string
-	// Journal is the file for what the run is about to ask for.
-	Journal string
+	owned.Config
 	// Roles are what the keys are given: keys or names of roles.
 	Roles []string
 	// Permissions are the ids that a key by permissions is made with, if any.
@@ -55,39 +43,13 @@ type Options struct {
 	EmptyWhitelist bool
 	// OpenAPI is the file for the service's own description, if it is wanted.
 	OpenAPI string
-	// Transport carries the requests; nil means the usual one.
-	Transport http.RoundTripper
-	// Progress is told what is being done. It may be nil.
-	Progress io.Writer
-
-	sync func(owned.Syncer) error
-}
-
-// service is the service that the options name.
-func (o Options) service(pace time.Duration, heard func(owned.Answer), row func(owned.Value)) *owned.Service {
-	config := owned.Config{
-		Host: strings.TrimRight(o.Host, "/"), ClientID: o.ClientID, Secret: o.Secret, ServiceID: o.ServiceID,
-		Transport: o.Transport, Pace: pace, Heard: heard, Row: row, Sync: o.sync,
-		Say: func(format string, args ...any) {
-			_, _ = fmt.Fprintf(cmp.Or(o.Progress, io.Discard), format+"\n", args...)
-		},
-	}
-	if config.Transport == nil {
-		config.Transport = owned.NewTransport()
-	}
-	if config.Sync == nil {
-		config.Sync = owned.Syncer.Sync
-	}
-	return owned.New(config)
 }
 
 // FromEnvironment takes host and credentials from the variables that the
 // provider takes them from. Missing credentials are no error here.
 func FromEnvironment(getenv func(string) string) (Options, error) {
-	o := Options{
-		ClientID: getenv("STREAMKAP_CLIENT_ID"),
-		Secret:   cmp.Or(getenv("STREAMKAP_SECRET"), getenv("STREAMKAP_CLIENT_SECRET")),
-	}
+	var o Options
+	o.ClientID, o.Secret = getenv("STREAMKAP_CLIENT_ID"), cmp.Or(getenv("STREAMKAP_SECRET"), getenv("STREAMKAP_CLIENT_SECRET"))
 	apiURL := ""
 	if text := getenv("STREAMKAP_PROJECT_KEY"); text != "" && !o.hasCredentials() {
 		file, err := streamkap.ParseCredentialFile(text)
@@ -99,8 +61,8 @@ func FromEnvironment(getenv func(string) string) (Options, error) {
 		}
 	}
 	o.Host = strings.TrimRight(cmp.Or(getenv("STREAMKAP_HOST"), apiURL, streamkap.DefaultHost), "/")
-	if !isSafe(o.Host) {
-		return o, errors.New("the host is not a URL such as " + streamkap.DefaultHost + "; plain http is for loopback alone")
+	if why := streamkap.RefuseHost(o.Host); why != "" {
+		return o, errors.New("the host " + why)
 	}
 	return o, nil
 }
@@ -117,15 +79,4 @@ func (o Options) Complete() error {
 	default:
 		return nil
 	}
-}
-
-// isSafe tells whether secrets can be sent to a base URL.
-func isSafe(host string) bool {
-	base, err := url.Parse(host)
-	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return false
-	}
-	address, err := netip.ParseAddr(base.Hostname())
-	loopback := base.Hostname() == "localhost" || (err == nil && address.IsLoopback())
-	return base.Scheme == "https" || (base.Scheme == "http" && loopback)
 }

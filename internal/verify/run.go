@@ -17,41 +17,36 @@ import (
 
 // run is one run against one service.
 type run struct {
-	options Options
+	*seen
 	service *owned.Service
-	seen    *seen
-	name    string // how the names of this run's keys begin
-	roles   []string
 }
 
-func newRun(options Options) *run {
-	if len(options.Roles) == 0 {
-		options.Roles = []string{DefaultRole}
-	}
-	r := &run{options: options, name: "verify-" + random()[:12]}
-	r.seen = &seen{options: options, unknown: make(map[string]bool)}
-	r.service = options.service(time.Second/RequestsPerSecond, r.seen.hear, r.seen.row)
-	return r
-}
+// pace is how far apart a run's requests are.
+const pace = time.Second / RequestsPerSecond
 
 // Run makes the keys, looks, deletes them, and reports. The report is there
 // even where the run ended early or left something; what it saw before that is
 // in it.
 func Run(ctx context.Context, options Options) (*Report, error) {
-	r := newRun(options)
+	if len(options.Roles) == 0 {
+		options.Roles = []string{DefaultRole}
+	}
+	r := &run{seen: &seen{options: options, name: "verify-" + random()[:12], unknown: make(map[string]bool)}}
+	options.Pace, options.Heard, options.Row = pace, r.hear, r.look
+	r.service = owned.New(options.Config)
 	started := time.Now()
 	alive, cancel := context.WithTimeout(ctx, lifeTimeout)
 	defer cancel()
 	if err := r.service.Identify(alive); err != nil {
 		return nil, err
 	}
-	if err := r.service.Begin(options.Journal, r.name); err != nil {
+	if err := r.service.Begin(r.name); err != nil {
 		return nil, err
 	}
 	defer r.service.Release()
 	r.live(alive)
 	list, err := finish(ctx, r.service)
-	r.seen.after = list
+	r.after = list
 	if options.OpenAPI != "" {
 		err = errors.Join(err, r.saveOpenAPI(ctx))
 	}
@@ -82,8 +77,9 @@ func (r *run) saveOpenAPI(ctx context.Context) error {
 
 // Clean finishes what the run of a journal has left.
 func Clean(ctx context.Context, options Options) error {
-	service := options.service(time.Second/RequestsPerSecond, func(owned.Answer) {}, func(owned.Value) {})
-	if err := service.Resume(options.Journal); err != nil {
+	options.Pace = pace
+	service := owned.New(options.Config)
+	if err := service.Resume(); err != nil {
 		return err
 	}
 	defer service.Release()
@@ -101,9 +97,9 @@ func Clean(ctx context.Context, options Options) error {
 
 // stop ends the run early; what it made is deleted all the same.
 func (r *run) stop(format string, args ...any) {
-	if r.seen.stopped == "" {
-		r.seen.stopped = fmt.Sprintf(format, args...)
-		r.service.Say("Stopping: %s", r.seen.stopped)
+	if r.stopped == "" {
+		r.stopped = fmt.Sprintf(format, args...)
+		r.service.Say("Stopping: %s", r.stopped)
 	}
 }
 
@@ -119,7 +115,7 @@ func (r *run) goesOn(ctx context.Context) bool {
 	case r.service.Broken() != nil:
 		r.stop("the journal can't be written")
 	}
-	return r.seen.stopped == ""
+	return r.stopped == ""
 }
 
 // random is a text that nobody else has.

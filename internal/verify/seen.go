@@ -17,44 +17,25 @@ const maxKept = 64 << 10
 // seen is what a run has asked and been answered: all that an observer knows.
 type seen struct {
 	options       Options
+	name          string // how the names of the run's keys begin
 	answers       []owned.Answer
 	before, after *owned.List
 	stopped       string          // why the run ended early, if it did
 	roles         []string        // the ids of those that keys are given
-	catalogue     []string        // the same, in the order of the list of roles
-	more          bool            // they hold a permission that a key by permissions is not given
-	rules         []owned.Value   // those that were sent
 	statuses      []string        // of all keys, in different spellings
 	unknown       map[string]bool // names of members that the contract does not have
-}
-
-// give notes a role that keys are given.
-func (s *seen) give(role owned.Value) {
-	s.roles = append(s.roles, role.At("id").ID())
-	for _, permission := range role.At("permissions").Items() {
-		s.more = s.more || !slices.Contains(s.options.Permissions, permission.Text())
-	}
 }
 
 // hear takes in an answer.
 func (s *seen) hear(a owned.Answer) {
 	if a.Method != http.MethodDelete && a.Step != stepOpenAPI { // their answers have no form
-		s.row(a.Body)
+		s.look(a.Body)
 	}
-	if len(a.Raw) > maxKept {
+	if len(a.Raw) > maxKept && a.Step != stepRoles {
 		a.Body = owned.Value{}
 	}
 	a.Header, a.Raw = nil, slices.Clone(a.Raw[:min(1, len(a.Raw))]) // whether there was a body
 	s.answers = append(s.answers, a)
-}
-
-// row takes in a row of a list, or a whole answer.
-func (s *seen) row(v owned.Value) {
-	status := v.At("status").Text()
-	if status != "" && v.At("name").IsText() && len(s.statuses) < 100 && !slices.Contains(s.statuses, status) {
-		s.statuses = append(s.statuses, status)
-	}
-	s.count(v)
 }
 
 // contractMembers are all that the contract names, of whatever object. What
@@ -69,22 +50,33 @@ var (
 	openMembers = []string{"roles", "created_by_user", "created_by", "detail"}
 )
 
-// count counts the members that the contract does not have.
-func (s *seen) count(v owned.Value) {
+// look takes in the statuses of keys, and counts the members that the contract
+// does not have.
+func (s *seen) look(v owned.Value) {
+	status := v.At("status").Text()
+	if status != "" && v.At("name").IsText() && len(s.statuses) < 100 && !slices.Contains(s.statuses, status) {
+		s.statuses = append(s.statuses, status)
+	}
 	for name, inner := range v.Members() {
 		switch {
 		case slices.Contains(openMembers, name):
 		case slices.Contains(contractMembers, name):
-			s.count(owned.ValueOf(inner))
+			s.look(owned.ValueOf(inner))
 		case len(s.unknown) < 1000:
 			s.unknown[strings.Clone(name[:min(len(name), 100)])] = true
 		}
 	}
 	for _, item := range v.Items() {
 		if !item.At("permissions").There { // roles have more members, too
-			s.count(item)
+			s.look(item)
 		}
 	}
+}
+
+// given are the roles that keys are given, in the order of the list of roles.
+func (s *seen) given() []owned.Value {
+	roles, _ := s.step(stepRoles)
+	return slices.DeleteFunc(roles.Body.Items(), func(role owned.Value) bool { return !slices.Contains(s.roles, role.At("id").ID()) })
 }
 
 // steps returns the answers of some steps: what the service itself said, and

@@ -15,7 +15,6 @@ type Answer struct {
 	Step   string // what the request was for
 	Key    string // the kind of the key that it was about, if any
 	Method string
-	Sent   any
 
 	Began, Ended time.Time
 	Status       int // 0 where there was no answer

@@ -60,10 +60,10 @@ func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{}
 	f.Service = New(Config{
-		Host: "https://api.invalid", ServiceID: "project", Transport: f, Pace: time.Second / 2, Sync: func(Syncer) error { return nil },
-		Heard: func(Answer) {}, Row: func(Value) {}, Say: func(string, ...any) {},
+		Host: "https://api.invalid", ServiceID: "project", Journal: filepath.Join(t.TempDir(), "journal"), Transport: f,
+		Pace: time.Second / 2, Sync: func(Syncer) error { return nil },
 	})
-	if err := f.Begin(filepath.Join(t.TempDir(), "journal"), "verify-abcdefghijkl"); err != nil {
+	if err := f.Begin("verify-abcdefghijkl"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(f.Release)

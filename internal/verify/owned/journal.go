@@ -12,16 +12,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
-
-// journal is the file in which a run notes what it is about to ask for, before
-// it does. What is in it is enough to delete what a run has left.
-type journal struct {
-	file *os.File
-	sync func(Syncer) error
-}
 
 // Syncer is a file or folder that can be written to the disk.
 type Syncer interface{ Sync() error }
@@ -38,52 +32,46 @@ type header struct {
 
 const (
 	journalName   = "terraform-provider-streamkap verify"
-	journalFormat = 1
+	journalFormat = 2
 	maxJournal    = 4 << 20
 )
 
-// line is any other line of a journal. Each says by itself which key it is about.
-type line struct {
-	Key  int       `json:"key"` // from 1
-	Name string    `json:"name"`
-	Is   string    `json:"is"`
-	ID   string    `json:"id,omitempty"`
-	Time time.Time `json:"time,omitzero"`
+// entry is any other line of a journal: all that is noted of a key, whenever that
+// changes. The last one that can be read counts.
+type entry struct {
+	Key   int       `json:"key"`            // from 1
+	Names []string  `json:"names"`          // those that the run gave it, or is about to
+	Meant time.Time `json:"meant,omitzero"` // the service's time before it was asked for; zero where it told none
+	ID    string    `json:"id,omitempty"`   // what the service calls its id; nothing is sent there without a proof
+	Gone  bool      `json:"gone,omitempty"` // it was never made, or is gone for certain
 }
-
-// What a line can say of a key.
-const (
-	isMeant = "meant" // it is about to be asked for, by the service's time
-	isNamed = "named" // it is about to be given another name
-	isShown = "shown" // its id was shown to be its own
-	isGone  = "gone"  // it was never made, or is gone for certain
-)
 
 var runName = regexp.MustCompile(`^(verify|tfacc)-[a-z0-9]{8,20}$`)
 
-// Begin starts the journal of a run. It overwrites none: that of another run may
-// be all that is known of its keys.
-func (s *Service) Begin(name, run string) error {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600) //nolint:gosec // The operator names it.
+// Begin starts the journal of a run, the file in which it notes what it is about
+// to ask for, before it does. It overwrites none: that of another run may be all
+// that is known of its keys.
+func (s *Service) Begin(run string) error {
+	file, err := os.OpenFile(s.Journal, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s is there already. If it is the journal of an earlier run, delete what that left with -clean %s; "+
-			"else name another journal with -journal", name, name)
+		return fmt.Errorf("%s is there already. If it is the journal of an earlier run, delete what that left with -clean %[1]s; "+
+			"else name another journal with -journal", s.Journal)
 	}
 	if err != nil {
 		return err
 	}
-	s.journal, s.run = &journal{file, s.Sync}, run
+	s.journal, s.run = file, run
 	version := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 	}
 	if err = lock(file); err == nil {
-		err = s.journal.write(header{journalName, journalFormat, version, s.Host, s.ServiceID, run})
+		err = s.write(header{journalName, journalFormat, version, s.Host, s.ServiceID, run})
 	}
 	if err != nil {
 		return errors.Join(err, s.End(nil))
 	}
-	if folder, err := os.Open(filepath.Dir(name)); err == nil {
+	if folder, err := os.Open(filepath.Dir(s.Journal)); err == nil {
 		_ = s.Sync(folder) // not every system can
 		_ = folder.Close()
 	}
@@ -91,19 +79,29 @@ func (s *Service) Begin(name, run string) error {
 }
 
 // write returns when a line is on the disk.
-func (j *journal) write(line any) error {
+func (s *Service) write(line any) error {
 	encoded, err := json.Marshal(line)
 	if err != nil {
 		return err
 	}
-	if _, err := j.file.Write(append(encoded, '\n')); err != nil {
+	if _, err := s.journal.Write(append(encoded, '\n')); err != nil {
 		return err
 	}
-	return j.sync(j.file)
+	return s.Sync(s.journal)
+}
+
+// note writes what is to be known of a key. A journal that can't be written ends
+// the run.
+func (s *Service) note(k *Key) error {
+	err := s.write(k.entry)
+	if err != nil {
+		s.broken = fmt.Errorf("the journal can't be written: %w", err)
+	}
+	return err
 }
 
 // Release lets go of the journal, for another process to clean.
-func (s *Service) Release() { _ = s.journal.file.Close() }
+func (s *Service) Release() { _ = s.journal.Close() }
 
 // End ends the run: the journal goes, unless something is left.
 func (s *Service) End(left error) error {
@@ -111,13 +109,13 @@ func (s *Service) End(left error) error {
 	if left != nil {
 		return left
 	}
-	return os.Remove(s.journal.file.Name())
+	return os.Remove(s.Journal)
 }
 
 // Resume opens the journal of an earlier run, to go on with it. Any other file is
 // left as it is.
-func (s *Service) Resume(name string) (err error) {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0) //nolint:gosec // The operator names it.
+func (s *Service) Resume() (err error) {
+	file, err := os.OpenFile(s.Journal, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
@@ -127,7 +125,7 @@ func (s *Service) Resume(name string) (err error) {
 		}
 	}()
 	if err := lock(file); err != nil {
-		return fmt.Errorf("the run of %s is still going on, or another one cleans up after it: %w", name, err)
+		return fmt.Errorf("the run of %s is still going on, or another one cleans up after it: %w", s.Journal, err)
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxJournal))
 	if err != nil {
@@ -136,15 +134,15 @@ func (s *Service) Resume(name string) (err error) {
 	lines := strings.Split(string(data), "\n")
 	var first header
 	if err := json.Unmarshal([]byte(lines[0]), &first); err != nil || first.Journal != journalName || !runName.MatchString(first.Run) {
-		return fmt.Errorf("%s is no journal of verify; it is left as it is", name)
+		return fmt.Errorf("%s is no journal of verify; it is left as it is", s.Journal)
 	}
 	switch {
 	case first.Format != journalFormat:
-		return fmt.Errorf("%s is of another version, %s; clean up with that", name, first.Version)
+		return fmt.Errorf("%s is of another version, %s; clean up with that", s.Journal, first.Version)
 	case first.Host != s.Host || first.ServiceID != s.ServiceID:
 		return errors.New("the journal is of another host or project than this command: give the same as the run had")
 	}
-	s.journal, s.run = &journal{file, s.Sync}, first.Run
+	s.journal, s.run = file, first.Run
 	for i, text := range lines[1:] {
 		if text != "" && !s.recall(text) {
 			s.Say("Line %d of the journal is damaged, and passed over", i+2)
@@ -158,33 +156,15 @@ func (s *Service) Resume(name string) (err error) {
 
 // recall takes in a line, and tells whether that can be one of the run.
 func (s *Service) recall(text string) bool {
-	var l line
-	if json.Unmarshal([]byte(text), &l) != nil || l.Key < 1 || l.Key > 1000 || !strings.HasPrefix(l.Name, s.run+"-") {
+	var e entry
+	foreign := func(name string) bool { return !strings.HasPrefix(name, s.run+"-") }
+	if json.Unmarshal([]byte(text), &e) != nil || e.Key < 1 || e.Key > 1000 || len(e.Names) == 0 || slices.ContainsFunc(e.Names, foreign) {
 		return false
 	}
-	for len(s.Keys) < l.Key {
+	for len(s.Keys) < e.Key {
 		// A key without any line that can be read was not asked for.
-		s.Keys = append(s.Keys, &Key{n: len(s.Keys) + 1, gone: true})
+		s.Keys = append(s.Keys, &Key{entry: entry{Key: len(s.Keys) + 1, Gone: true}})
 	}
-	k := s.Keys[l.Key-1]
-	k.gone = l.Is == isGone
-	if !k.isNamed(l.Name) {
-		k.names = append(k.names, l.Name)
-	}
-	switch l.Is {
-	case isMeant:
-		k.meant = l.Time
-	case isShown:
-		k.id = l.ID
-	}
+	s.Keys[e.Key-1].entry = e
 	return true
-}
-
-// note writes a line about a key. A journal that can't be written ends the run.
-func (s *Service) note(k *Key, is, id string) error {
-	err := s.journal.write(line{k.n, k.names[len(k.names)-1], is, id, k.meant})
-	if err != nil {
-		s.broken = fmt.Errorf("the journal can't be written: %w", err)
-	}
-	return err
 }

@@ -17,29 +17,25 @@ type Key struct {
 	Kind string
 	File Value // the answer to its creation
 
-	n       int
-	names   []string  // those that the run gave it, or was about to
-	meant   time.Time // the service's time before it was asked for; zero where it told none
-	id      string    // what the service calls its id; nothing is sent there without a proof
-	shownAs string    // the name that the service showed when the id was shown to be its own
+	entry   entry  // what the journal says of it
+	shownAs string // the name that the service showed when the id was shown to be its own
 	proof   *proof
-	gone    bool
 	removal removal
 }
 
 // ID is what the service calls its id.
-func (k *Key) ID() string { return k.id }
+func (k *Key) ID() string { return k.entry.ID }
 
 // Name is the name that it was given last.
-func (k *Key) Name() string { return k.names[len(k.names)-1] }
+func (k *Key) Name() string { return k.entry.Names[len(k.entry.Names)-1] }
 
 // Gone tells whether it was never made, or is gone for certain.
-func (k *Key) Gone() bool { return k.gone }
+func (k *Key) Gone() bool { return k.entry.Gone }
 
 // shown tells whether the id was shown to be its own.
 func (k *Key) shown() bool { return k.shownAs != "" }
 
-func (k *Key) isNamed(name string) bool { return slices.Contains(k.names, name) }
+func (k *Key) isNamed(name string) bool { return slices.Contains(k.entry.Names, name) }
 
 // proof is that a key is the run's own. Only show makes one, and it serves for
 // one change.
@@ -67,32 +63,31 @@ func PathOf(id string) string { return pathKeys + "/" + url.PathEscape(id) }
 // Create asks for a key by a name that nobody else has. It is in the journal
 // before that.
 func (s *Service) Create(ctx context.Context, kind, name string, q Request) (*Key, Answer) {
-	k := &Key{Kind: kind, n: len(s.Keys) + 1, names: []string{name}, meant: s.clock}
-	if err := s.note(k, isMeant, ""); err != nil {
+	k := &Key{Kind: kind, entry: entry{Key: len(s.Keys) + 1, Names: []string{name}, Meant: s.clock}}
+	if err := s.note(k); err != nil {
 		return nil, Answer{Err: err}
 	}
 	s.Keys = append(s.Keys, k)
 	q.Key, q.method, q.Path = k, http.MethodPost, pathKeys
 	a := s.ask(ctx, q)
-	k.File, k.id = a.Body, a.Body.At("project_key_id").ID()
-	if a.undone() {
+	if k.File = a.Body; a.OK() {
+		k.entry.ID = a.Body.At("project_key_id").ID()
+	} else if a.undone() {
 		s.leave(k)
-	} else if !a.OK() {
-		k.id = ""
 	}
 	return k, a
 }
 
 // leave notes that nothing is left of a key.
 func (s *Service) leave(k *Key) {
-	k.gone, k.proof = true, nil
-	_ = s.note(k, isGone, k.id)
+	k.entry.Gone, k.proof = true, nil
+	_ = s.note(k)
 }
 
 // Look reads a key by the id that the service has named. Where that shows that
 // the key is the run's own, it can be changed, once.
 func (s *Service) Look(ctx context.Context, step string, k *Key) Answer {
-	return s.show(ctx, step, k, k.id)
+	return s.show(ctx, step, k, k.ID())
 }
 
 // show is what ownership rests on.
@@ -110,8 +105,8 @@ func (s *Service) show(ctx context.Context, step string, k *Key, id string) Answ
 		return a
 	}
 	if !k.shown() {
-		k.id = id
-		_ = s.note(k, isShown, id)
+		k.entry.ID = id
+		_ = s.note(k)
 	}
 	k.proof, k.shownAs = &proof{id}, a.Body.At("name").Text()
 	return a
@@ -131,7 +126,7 @@ func (s *Service) differs(k *Key, id string, read Value) string {
 		return "its name is none that this run gave it"
 	case project != "" && project != s.ServiceID:
 		return "it is in another project"
-	case isBefore(read.At("created_at").Text(), k.meant):
+	case isBefore(read.At("created_at").Text(), k.entry.Meant):
 		return "it was made before this run asked for it"
 	}
 	return ""
@@ -163,8 +158,8 @@ func (s *Service) disown(k *Key, id, name, why string) error {
 	if s.notOwn == nil {
 		s.notOwn = err
 	}
-	if k.id == id {
-		k.id, k.shownAs = "", ""
+	if k.entry.ID == id {
+		k.entry.ID, k.shownAs = "", ""
 	}
 	return err
 }
@@ -187,6 +182,6 @@ const stepProve = "show whose key it is"
 
 // Rename notes a name that a key is about to be given.
 func (s *Service) Rename(k *Key, name string) error {
-	k.names = append(k.names, name)
-	return s.note(k, isNamed, k.id)
+	k.entry.Names = append(k.entry.Names, name)
+	return s.note(k)
 }

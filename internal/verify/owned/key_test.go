@@ -58,7 +58,7 @@ func TestChange_NeedsToBeShownWhoseKeyItIs(t *testing.T) {
 				}
 				k := f.made(t, ownID)
 				f.answer = func(string, string, map[string]any) (int, any) {
-					return 200, own(map[string]any{test.member: test.value(k.meant)})
+					return 200, own(map[string]any{test.member: test.value(k.entry.Meant)})
 				}
 				a := f.Change(t.Context(), k, http.MethodPatch, Request{Body: map[string]any{"description": "x"}})
 				var notOwn *NotOwnError
@@ -152,7 +152,7 @@ func TestChange_AProofServesOnce(t *testing.T) {
 		if !slices.Equal(f.asked, []string{read, patch, read, patch}) {
 			t.Errorf("%q", f.asked)
 		}
-		if data, err := os.ReadFile(f.journal.file.Name()); err != nil || strings.Count(string(data), `"is":"shown","id":"key-1"`) != 1 {
+		if data, err := os.ReadFile(f.Journal); err != nil || strings.Count(string(data), `"id":"key-1"`) != 1 {
 			t.Errorf("%v: %s", err, data)
 		}
 		// What is read then takes the proof away again.

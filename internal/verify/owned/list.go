@@ -43,6 +43,43 @@ func (s *Service) List(ctx context.Context, step string, about *Key) *List {
 	return list
 }
 
+// readList takes in the rows, one at a time.
+func (s *Service) readList(list *List, body io.Reader) error {
+	*list = List{Whole: true, Others: make(map[string]Digest)}
+	decoder := json.NewDecoder(io.LimitReader(body, maxList))
+	decoder.UseNumber()
+	token, err := decoder.Token()
+	if err == nil && token != json.Delim('[') {
+		return errors.New("the answer is no list")
+	}
+	for n := 0; err == nil && decoder.More() && n < maxRows; n++ {
+		row := Value{There: true}
+		err = decoder.Decode(&row.any)
+		s.take(list, row)
+	}
+	if err == nil {
+		token, err = decoder.Token()
+	}
+	list.Whole = list.Whole && token == json.Delim(']')
+	return err
+}
+
+func (s *Service) take(list *List, row Value) {
+	s.Row(row)
+	id, project := row.At("id").ID(), row.At("service_id").ID()
+	switch {
+	case id == "":
+		list.Whole = false
+	case s.isOwn(row):
+		list.Own = append(list.Own, row)
+	default:
+		list.Others[id] = digest(row)
+		if project != "" && project != s.ServiceID {
+			list.Elsewhere = id
+		}
+	}
+}
+
 // Before reads the list before anything is made: none of its keys is ever taken
 // for one of the run.
 func (s *Service) Before(ctx context.Context, step string) (list *List, err error) {
@@ -53,57 +90,11 @@ func (s *Service) Before(ctx context.Context, step string) (list *List, err erro
 	return list, err
 }
 
-var errNoList = errors.New("the answer is no list of keys")
-
-// read takes in the rows, one at a time.
-func (l *List) read(body io.Reader, s *Service) error {
-	*l = List{Others: make(map[string]Digest)}
-	decoder := json.NewDecoder(io.LimitReader(body, maxList))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('[') {
-		return errors.Join(errNoList, err)
-	}
-	for n := 0; decoder.More(); n++ {
-		var raw json.RawMessage
-		if err := decoder.Decode(&raw); err != nil {
-			return err
-		}
-		row, err := decode(raw)
-		if err != nil || row.At("id").ID() == "" || len(raw) > MaxAnswer || n >= maxRows {
-			return errors.Join(errNoList, err)
-		}
-		l.add(row, s)
-	}
-	_, err := decoder.Token()
-	l.Whole = err == nil
-	return err
-}
-
-func (l *List) add(row Value, s *Service) {
-	s.Row(row)
-	id := row.At("id").ID()
-	if s.isOwn(row) {
-		l.Own = append(l.Own, row)
-		return
-	}
-	l.Others[id] = digest(row)
-	if project := row.At("service_id").ID(); project != "" && project != s.ServiceID {
-		l.Elsewhere = id
-	}
-}
-
-// has is the id, where a row of the run has it.
-func (l *List) has(id string) []string {
-	if slices.ContainsFunc(l.Own, func(row Value) bool { return row.At("id").ID() == id }) {
-		return []string{id}
-	}
-	return nil
-}
-
 // isOwn tells whether a row may be of a key of the run. It is no proof.
 func (s *Service) isOwn(row Value) bool {
 	id, name := row.At("id").ID(), row.At("name").Text()
 	return strings.HasPrefix(name, s.run+"-") ||
-		slices.ContainsFunc(s.Keys, func(k *Key) bool { return k.shown() && k.id == id })
+		slices.ContainsFunc(s.Keys, func(k *Key) bool { return k.shown() && k.ID() == id })
 }
 
 // digest leaves out what use changes, and the order of lists.

@@ -59,33 +59,30 @@ func (s *Service) Remove(ctx context.Context, k *Key) bool {
 	if r.began.IsZero() {
 		r.began = time.Now()
 	}
-	for !k.gone && !r.gaveUp() && ctx.Err() == nil {
+	for !k.Gone() && !r.gaveUp() && ctx.Err() == nil {
 		within, cancel := context.WithDeadline(ctx, r.began.Add(r.limit()))
 		pause := s.removeOnce(within, k)
 		cancel()
-		if !k.gone {
+		if !k.Gone() {
 			_ = Sleep(ctx, min(pause, maxPause))
 		}
 	}
-	return k.gone
+	return k.Gone()
 }
 
 // removeOnce looks for a key, deletes it where that is due, and says how long to
 // wait for the next look. The key is gone when a read and a list agree. One that
-// no answer has shown is looked for by its name as well, and in several lists,
-// for its creation may still be under way.
+// no answer has shown has to be missing in several lists, for its creation may
+// still be under way.
 func (s *Service) removeOnce(ctx context.Context, k *Key) time.Duration {
 	r := &k.removal
 	pause := min(time.Since(r.began), time.Since(r.sent)) / 10
-	missing := k.id == "" || s.removeID(ctx, k, k.id)
+	missing := k.ID() == "" || s.removeID(ctx, k, k.ID())
 	if k.shown() && !missing {
 		return pause
 	}
 	list := s.List(ctx, StepListDeleted, k)
-	ids, enough := s.named(list, k), absences
-	if k.shown() {
-		ids, enough = list.has(k.id), 1
-	}
+	ids := s.listed(list, k)
 	for _, id := range ids {
 		if s.removeID(ctx, k, id); k.shown() {
 			return pause
@@ -94,20 +91,20 @@ func (s *Service) removeOnce(ctx context.Context, k *Key) time.Duration {
 	if !missing || !list.Whole || len(ids) > 0 {
 		return pause
 	}
-	if r.absent++; r.absent >= enough {
+	if r.absent++; k.shown() || r.absent >= absences {
 		s.leave(k)
 	}
 	return maxPause
 }
 
-// named are the ids of the rows that have a key's name, but for those of other
-// keys of the run.
-func (s *Service) named(list *List, k *Key) []string {
+// listed are the ids of the rows that have a key's id or name, but for those of
+// other keys of the run.
+func (s *Service) listed(list *List, k *Key) []string {
 	var ids []string
 	for _, row := range list.Own {
 		id := row.At("id").ID()
-		others := func(other *Key) bool { return other != k && other.id == id }
-		if k.isNamed(row.At("name").Text()) && !slices.ContainsFunc(s.Keys, others) {
+		others := func(other *Key) bool { return other != k && other.ID() == id }
+		if id == k.ID() || k.isNamed(row.At("name").Text()) && !slices.ContainsFunc(s.Keys, others) {
 			ids = append(ids, id)
 		}
 	}
@@ -172,8 +169,8 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 	}
 	var left []Left
 	for _, k := range s.Keys {
-		if !k.gone {
-			left = append(left, Left{cmp.Or(k.shownAs, k.names[0]), k.id})
+		if !k.Gone() {
+			left = append(left, Left{cmp.Or(k.shownAs, k.entry.Names[0]), k.ID()})
 		}
 	}
 	for _, row := range list.Own {
@@ -183,7 +180,7 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 		}
 	}
 	if len(left) > 0 {
-		return list, &LeftError{left, s.journal.file.Name()}
+		return list, &LeftError{left, s.Journal}
 	}
 	return list, nil
 }
@@ -191,8 +188,8 @@ func (s *Service) Clean(ctx context.Context, step string) (list *List, err error
 // reopen takes up the keys that a list shows although they were taken for gone.
 func (s *Service) reopen(list *List) (again bool) {
 	for _, k := range s.Keys {
-		if ids := s.named(list, k); k.gone && len(ids) > 0 {
-			k.gone, k.id, k.shownAs, k.removal, again = false, "", "", removal{}, true
+		if k.Gone() && len(s.listed(list, k)) > 0 {
+			k.entry.Gone, k.entry.ID, k.shownAs, k.removal, again = false, "", "", removal{}, true
 		}
 	}
 	return again

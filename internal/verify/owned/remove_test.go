@@ -60,7 +60,7 @@ func TestRemove_IsGivenUp(t *testing.T) {
 				if f.End(err) == nil {
 					t.Error("it ended well")
 				}
-				if _, err := os.Stat(f.journal.file.Name()); err != nil {
+				if _, err := os.Stat(f.Journal); err != nil {
 					t.Error(err)
 				}
 			})

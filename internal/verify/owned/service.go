@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -29,19 +30,25 @@ const (
 
 // Config says where a service is, and how to treat it.
 type Config struct {
-	Host, ClientID, Secret string
+	// Host is the base URL of the service.
+	Host string
+	// ClientID and Secret need the permission to write project keys.
+	ClientID, Secret string
 	// ServiceID is the project that the credentials have to belong to.
 	ServiceID string
-	Transport http.RoundTripper
+	// Journal is the file for what the run is about to ask for.
+	Journal string
 	// Pace is how far apart requests are.
 	Pace time.Duration
-	// Sync has a journal written to the disk.
+	// Transport carries the requests; nil means the usual one.
+	Transport http.RoundTripper
+	// Progress is told what a person should know, Heard of every answer, and Row of
+	// every row of a list. Each may be nil.
+	Progress io.Writer
+	Heard    func(Answer)
+	Row      func(Value)
+	// Sync has the journal written to the disk; nil means Syncer.Sync.
 	Sync func(Syncer) error
-	// Heard is told of every answer, Row of every row of a list, and Say of what
-	// a person should know. None of them may be nil.
-	Heard func(Answer)
-	Row   func(Value)
-	Say   func(format string, args ...any)
 }
 
 // Service is a service, and the keys there that a run has asked for. It takes
@@ -50,8 +57,7 @@ type Service struct {
 	Config
 	Keys []*Key
 
-	client  *http.Client
-	journal *journal
+	journal *os.File
 	run     string // how the names of the run's keys begin
 	token   string
 	next    time.Time         // when the next request may go out
@@ -63,21 +69,34 @@ type Service struct {
 
 // New returns a service. Nothing is sent yet.
 func New(config Config) *Service {
-	return &Service{Config: config, client: &http.Client{
-		Transport: config.Transport,
-		// A redirect could carry a secret elsewhere.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	if config.Transport == nil {
+		config.Transport = newTransport()
+	}
+	if config.Heard == nil {
+		config.Heard = func(Answer) {}
+	}
+	if config.Row == nil {
+		config.Row = func(Value) {}
+	}
+	if config.Sync == nil {
+		config.Sync = Syncer.Sync
+	}
+	return &Service{Config: config}
 }
 
-// NewTransport carries each request over a connection of its own, and by
+// newTransport carries each request over a connection of its own, and by
 // HTTP/1.1: net/http repeats requests unasked over any other.
-func NewTransport() http.RoundTripper {
+func newTransport() http.RoundTripper {
 	transport := cleanhttp.DefaultTransport()
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
 	transport.MaxResponseHeaderBytes = 1 << 18
 	return transport
+}
+
+// Say tells a person what is being done.
+func (s *Service) Say(format string, args ...any) {
+	_, _ = fmt.Fprintf(cmp.Or(s.Progress, io.Discard), format+"\n", args...)
 }
 
 // Request is what is asked.
@@ -114,10 +133,7 @@ func (s *Service) Exchange(ctx context.Context, q Request) Answer {
 
 // TokenIn finds the token in either spelling of an answer.
 func TokenIn(a Answer) string {
-	if token := a.Body.At("accessToken").Text(); token != "" {
-		return token
-	}
-	return a.Body.At("access_token").Text()
+	return cmp.Or(a.Body.At("accessToken").Text(), a.Body.At("access_token").Text())
 }
 
 // errOtherProject does not repeat what the service said.
@@ -187,7 +203,7 @@ func pauseAfter(a Answer, attempt int) time.Duration {
 // send sends a request once. What changes something is waited for, interrupted
 // or not.
 func (s *Service) send(ctx context.Context, q Request) Answer {
-	a := Answer{Step: q.Step, Method: q.method, Sent: q.Body}
+	a := Answer{Step: q.Step, Method: q.method}
 	if q.Key != nil {
 		a.Key = q.Key.Kind
 	}
@@ -214,7 +230,8 @@ func (s *Service) carry(ctx context.Context, q Request, a *Answer) error {
 	if err != nil {
 		return err
 	}
-	response, err := s.client.Do(request)
+	// A client would follow redirects, and one could carry a secret elsewhere.
+	response, err := s.Transport.RoundTrip(request)
 	if err != nil {
 		return err
 	}
@@ -222,7 +239,7 @@ func (s *Service) carry(ctx context.Context, q Request, a *Answer) error {
 	a.Status, a.Header = response.StatusCode, response.Header
 	if q.list != nil && a.OK() {
 		a.form = "with something that is no list of keys"
-		return q.list.read(response.Body, s)
+		return s.readList(q.list, response.Body)
 	}
 	most := MaxAnswer
 	if q.Header != nil {
