@@ -35,7 +35,7 @@ func permissions(names ...string) knownvalue.Check {
 
 func TestAccRoleDataSource_ByKeyAndByName(t *testing.T) {
 	for _, empty := range []string{"null", "both"} {
-		t.Run(string(empty), func(t *testing.T) {
+		t.Run(empty, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty, ExtraFields: "some"}})
 			var checks []statecheck.StateCheck
 			for _, address := range []string{"data.streamkap_role.by_key", "data.streamkap_role.by_name"} {

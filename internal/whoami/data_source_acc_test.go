@@ -24,7 +24,7 @@ func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
 
 func TestAccWhoAmI_OwnerOfTheCredentials(t *testing.T) {
 	for _, empty := range []string{"null", "both"} {
-		t.Run(string(empty), func(t *testing.T) {
+		t.Run(empty, func(t *testing.T) {
 			s := acctest.Start(t, simulator.Config{Dialect: simulator.Dialect{EmptyValues: empty}})
 			key := s.Seed(simulator.Key{Name: "own", RoleIDs: []string{simulator.RoleReadOnly}})
 			configuration := s.Config(`data "streamkap_whoami" "test" {}`)
