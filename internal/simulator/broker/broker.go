@@ -34,13 +34,15 @@ type Broker struct {
 	certificate   tls.Certificate
 	config        ListenConfig
 	listening     map[string]string // where brokers listen, by where they are advertised
-	open          sync.Map          // the connections: *conn
 	cluster       *kfake.Cluster
 	ownerPassword string
 	owner         *kgo.Client
 
-	mu    sync.Mutex // guards what follows, and is held while rules change
-	rules map[kfake.ACL]bool
+	mu   sync.Mutex // guards what follows, and is held while somebody logs in
+	open map[*conn]bool
+
+	changing sync.Mutex // guards what follows, and is held while rules change
+	rules    map[kfake.ACL]bool
 }
 
 // Start starts a cluster of two brokers on free ports of loopback, and has the
@@ -55,7 +57,7 @@ func StartAt(server *simulator.Server, config ListenConfig) (*Broker, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Broker{simulator: server, certificate: certificate, config: config, listening: map[string]string{}, ownerPassword: rand.Text()}
+	b := &Broker{simulator: server, certificate: certificate, config: config, listening: map[string]string{}, ownerPassword: rand.Text(), open: map[*conn]bool{}}
 	b.cluster, err = kfake.NewCluster(
 		kfake.NumBrokers(len(config.Listen)),
 		kfake.DefaultNumPartitions(1),
@@ -71,8 +73,14 @@ func StartAt(server *simulator.Server, config ListenConfig) (*Broker, error) {
 		b.cluster.Close()
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := b.amendOffer(ctx); err != nil {
+		b.Close()
+		return nil, err
+	}
 	server.SetConfig(func(config *simulator.Config) { config.KafkaServers = b.Servers() })
-	server.OnChange(b.endSessions)
+	server.OnChange(b.follow)
 	return b, nil
 }
 

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync"
 	"sync/atomic"
 
+	"github.com/twmb/franz-go/pkg/kbin"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -20,6 +20,8 @@ const (
 	maxRequest = 16 << 20
 	// maxLogin bounds a login that is no request.
 	maxLogin = 4 << 10
+	// len32 is the size of a length, and of a correlation.
+	len32 = 4
 )
 
 // conn is a connection as the cluster sees it. It passes on the client's
@@ -27,12 +29,9 @@ const (
 // is not to be passed on.
 type conn struct {
 	net.Conn
-	broker   *Broker
-	rest     []byte                 // of the request that the cluster is reading
-	unframed bool                   // a login that is no request comes next
-	caller   atomic.Pointer[caller] // nil before the login
-
-	amends sync.Map // the answers to make up for: *kmsg.ApiVersionsResponse by correlation
+	broker *Broker
+	rest   []byte                 // of the request that the cluster is reading
+	caller atomic.Pointer[caller] // nil before the login
 }
 
 // RemoteAddr tells the cluster who is calling.
@@ -43,19 +42,14 @@ func (c *conn) RemoteAddr() net.Addr {
 	return label("nobody")
 }
 
-// Read passes requests on, and never a part of one that was not checked.
+// Read passes requests on, and never a part of one that was not looked at.
 func (c *conn) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
-		if c.unframed {
-			if err := c.logInUnframed(); err != nil {
-				return 0, err
-			}
-		}
-		request, err := readRequest(c.Conn)
+		request, err := readSized(c.Conn, maxRequest)
 		if err != nil {
 			return 0, err
 		}
-		passes, err := c.admit(request)
+		passes, err := c.admit(request[len32:])
 		if err != nil {
 			return 0, err
 		}
@@ -68,63 +62,61 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Write passes an answer on, unless its caller has lost access since it asked.
-func (c *conn) Write(p []byte) (int, error) {
-	if caller := c.caller.Load(); caller != nil {
-		if err := c.broker.recheck(caller); err != nil {
-			return 0, err
-		}
-	}
-	answer := p
-	if len(p) >= 2*len32 {
-		expected, _ := c.amends.LoadAndDelete(int32(binary.BigEndian.Uint32(p[len32:])))
-		if response, ok := expected.(*kmsg.ApiVersionsResponse); ok {
-			answer = amend(p, response)
-		}
-	}
-	if _, err := c.Conn.Write(answer); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
 // Close ends the connection, of which there is then nothing to end any more.
 func (c *conn) Close() error {
-	c.broker.open.Delete(c)
+	c.broker.mu.Lock()
+	delete(c.broker.open, c)
+	c.broker.mu.Unlock()
 	return c.Conn.Close()
 }
 
 // admit decides about a request: whether the cluster gets it. An error ends
 // the connection.
-func (c *conn) admit(request []byte) (passes bool, err error) {
-	header := parseHeader(request)
-	caller := c.caller.Load()
-	switch {
-	case kmsg.RequestForKey(int16(header.key)) == nil:
-		return false, fmt.Errorf("there is no request %d", header.key)
-	case header.key == kmsg.SASLHandshake && caller == nil:
-		return false, c.shakeHands(request)
-	case header.key == kmsg.SASLAuthenticate && caller == nil:
-		return false, c.logIn(request)
-	case header.key == kmsg.ApiVersions:
-		if response := amended(header); response != nil {
-			c.amends.Store(header.correlation, response)
-		}
-		return true, nil
-	case header.key == kmsg.SASLHandshake, header.key == kmsg.SASLAuthenticate, caller == nil:
-		return false, errors.New("a login comes first, and once")
-	default:
-		return true, c.broker.authorize(caller)
+func (c *conn) admit(raw []byte) (passes bool, err error) {
+	reader := kbin.Reader{Src: raw}
+	request := kmsg.RequestForKey(reader.Int16())
+	if request == nil {
+		return false, errors.New("nobody knows such a request")
 	}
+	request.SetVersion(reader.Int16())
+	correlation := reader.Int32()
+	reader.NullableString() // the client id
+	if request.IsFlexible() {
+		kmsg.SkipTags(&reader)
+	}
+	if err := request.ReadFrom(reader.Src); err != nil {
+		return false, err
+	}
+	loggedIn := c.caller.Load() != nil
+	switch request := request.(type) {
+	case *kmsg.ApiVersionsRequest:
+		return true, nil
+	case *kmsg.SASLHandshakeRequest:
+		if !loggedIn {
+			return false, c.shakeHands(correlation, request)
+		}
+	case *kmsg.SASLAuthenticateRequest:
+		if !loggedIn {
+			return false, c.logIn(correlation, request)
+		}
+	default:
+		if loggedIn {
+			return true, nil
+		}
+	}
+	return false, errors.New("a login comes first, and once")
 }
 
-// readRequest reads a request with the size in front of it.
-func readRequest(r io.Reader) ([]byte, error) {
-	request, err := readSized(r, maxRequest)
-	if err == nil && len(request) < len32+headerSize {
-		err = fmt.Errorf("a request of %d bytes", len(request)-len32)
+// answer answers a request in the cluster's place.
+func (c *conn) answer(correlation int32, response kmsg.Response) error {
+	answer := binary.BigEndian.AppendUint32(make([]byte, len32), uint32(correlation))
+	if response.IsFlexible() {
+		answer = append(answer, 0) // no tags
 	}
-	return request, err
+	answer = response.AppendTo(answer)
+	binary.BigEndian.PutUint32(answer, uint32(len(answer)-len32))
+	_, err := c.Write(answer)
+	return err
 }
 
 // readSized reads a size, and as many bytes. Both are returned.
@@ -140,22 +132,4 @@ func readSized(r io.Reader, most uint32) ([]byte, error) {
 	sized = append(sized, make([]byte, size)...)
 	_, err := io.ReadFull(r, sized[len32:])
 	return sized, err
-}
-
-// headerSize is that of the fields that every request begins with.
-const headerSize = 8
-
-type header struct {
-	key         kmsg.Key
-	version     int16
-	correlation int32
-}
-
-func parseHeader(request []byte) header {
-	fields := request[len32:]
-	return header{
-		key:         kmsg.Key(binary.BigEndian.Uint16(fields)),
-		version:     int16(binary.BigEndian.Uint16(fields[2:])),
-		correlation: int32(binary.BigEndian.Uint32(fields[4:])),
-	}
 }

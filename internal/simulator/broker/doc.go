@@ -10,9 +10,8 @@
 // name, password and address against the keys that the simulator holds at that
 // moment, and tells the cluster which key is calling.
 //
-// Nothing runs in the background: the simulator is asked at every login, and
-// again at every request and every answer, and it tells the broker when a key
-// may have changed. A key is let in while its status is active. A connection
-// whose key was given another password, was deleted, or may no longer be used
-// from where it comes from, ends at that moment.
+// Nothing runs in the background: the simulator is asked at every login, and it
+// tells the broker when a key may have changed. A key is let in while its status
+// is active. A connection whose key was given another password, was deleted, or
+// may no longer be used from where it comes from, ends at that moment.
 package broker

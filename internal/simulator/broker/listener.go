@@ -43,7 +43,9 @@ func (l *saslListener) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	c := &conn{Conn: plain, broker: l.broker}
-	l.broker.open.Store(c, nil)
+	l.broker.mu.Lock()
+	l.broker.open[c] = true
+	l.broker.mu.Unlock()
 	return c, nil
 }
 

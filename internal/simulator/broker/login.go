@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/twmb/franz-go/pkg/kbin"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
@@ -29,65 +28,60 @@ type caller struct {
 var errRefused = errors.New("authentication failed")
 
 // shakeHands answers which mechanism may follow.
-func (c *conn) shakeHands(raw []byte) error {
-	request := kmsg.NewPtrSASLHandshakeRequest()
-	if err := parse(raw, request); err != nil {
-		return err
-	}
+func (c *conn) shakeHands(correlation int32, request *kmsg.SASLHandshakeRequest) error {
 	response := kmsg.NewPtrSASLHandshakeResponse()
+	response.SetVersion(request.Version)
 	response.SupportedMechanisms = []string{mechanism}
 	if request.Mechanism != mechanism {
 		response.ErrorCode = kerr.UnsupportedSaslMechanism.Code
 	}
-	// After a handshake in version 0 the login is no request, but what would be
-	// in one, behind its length.
-	c.unframed = request.Version == 0 && response.ErrorCode == 0
-	return c.answer(raw, response)
-}
-
-// logInUnframed checks who is there where a login is no request. The answer is an
-// empty text; there is none that says no.
-func (c *conn) logInUnframed() error {
-	text, err := readSized(c.Conn, maxLogin)
-	if err != nil {
+	if err := c.answer(correlation, response); err != nil || response.ErrorCode != 0 || request.Version > 0 {
 		return err
 	}
-	c.unframed = false
-	if !c.admits(text[len32:]) {
-		return errRefused
+	// After a handshake in version 0 the login is no request, but what would be
+	// in one, behind its length. The answer is an empty text; there is none that
+	// says no.
+	login, err := readSized(c.Conn, maxLogin)
+	if err == nil {
+		err = c.enter(login[len32:])
 	}
-	_, err = c.Write(make([]byte, len32))
+	if err == nil {
+		_, err = c.Write(make([]byte, len32))
+	}
 	return err
 }
 
 // logIn checks who is there. Whatever is wrong, the answer is the same.
-func (c *conn) logIn(raw []byte) error {
-	request := kmsg.NewPtrSASLAuthenticateRequest()
-	if err := parse(raw, request); err != nil {
-		return err
-	}
+func (c *conn) logIn(correlation int32, request *kmsg.SASLAuthenticateRequest) error {
 	response := kmsg.NewPtrSASLAuthenticateResponse()
-	if !c.admits(request.SASLAuthBytes) {
-		message := "Authentication failed"
-		response.ErrorCode, response.ErrorMessage = kerr.SaslAuthenticationFailed.Code, &message
-		return errors.Join(errRefused, c.answer(raw, response))
+	response.SetVersion(request.Version)
+	refused := c.enter(request.SASLAuthBytes)
+	if refused != nil {
+		response.ErrorCode, response.ErrorMessage = kerr.SaslAuthenticationFailed.Code, new("Authentication failed")
 	}
-	return c.answer(raw, response)
+	return errors.Join(refused, c.answer(correlation, response))
 }
 
-// admits tells whether a login is somebody's, who is then the caller.
-func (c *conn) admits(login []byte) bool {
+// enter lets a caller in, whose rules are in the cluster from then on.
+func (c *conn) enter(login []byte) error {
 	fields := strings.Split(string(login), "\x00")
 	if len(fields) != 3 {
-		return false
+		return errRefused
 	}
 	who := &caller{address: addressOf(c.Conn.RemoteAddr()), username: fields[1], password: fields[2]}
-	who.identity = c.broker.identify(who)
-	if who.identity == "" {
-		return false
+	c.broker.mu.Lock() // a key that changes meanwhile ends the session
+	if who.identity = c.broker.identify(who); who.identity != "" {
+		c.caller.Store(who)
 	}
-	c.caller.Store(who)
-	return true
+	c.broker.mu.Unlock()
+	switch who.identity {
+	case "":
+		return errRefused
+	case owner:
+		return nil
+	default:
+		return c.broker.update()
+	}
 }
 
 // identify finds out who a caller is; nobody is empty.
@@ -104,6 +98,20 @@ func (b *Broker) identify(who *caller) label {
 		}
 	}
 	return ""
+}
+
+// follow makes a change of the keys one of the cluster: of the rules, and of
+// who may be here. A client that asks for nothing notices, too.
+func (b *Broker) follow() {
+	failed := b.update()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for c := range b.open {
+		who := c.caller.Load()
+		if who != nil && who.identity != owner && (failed != nil || b.identify(who) != who.identity) {
+			_ = c.Conn.Close()
+		}
+	}
 }
 
 // opensFor tells whether a key lets a caller in. It does not before it is
@@ -131,23 +139,4 @@ func covers(whitelist []string, address netip.Addr) bool {
 func addressOf(addr net.Addr) netip.Addr {
 	parsed, _ := netip.ParseAddrPort(addr.String())
 	return parsed.Addr().Unmap()
-}
-
-// parse reads a request of a known kind.
-func parse(raw []byte, request kmsg.Request) error {
-	request.SetVersion(parseHeader(raw).version)
-	reader := kbin.Reader{Src: raw[len32+headerSize:]}
-	reader.NullableString() // the client id
-	if request.IsFlexible() {
-		kmsg.SkipTags(&reader)
-	}
-	return request.ReadFrom(reader.Src)
-}
-
-// answer answers a request in the cluster's place.
-func (c *conn) answer(raw []byte, response kmsg.Response) error {
-	header := parseHeader(raw)
-	response.SetVersion(header.version)
-	_, err := c.Write(frame(header.correlation, response.IsFlexible(), response))
-	return err
 }

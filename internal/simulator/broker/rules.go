@@ -29,41 +29,10 @@ func ownersRules() kfake.Opt {
 		all(kmsg.ACLResourceTypeCluster, "kafka-cluster"), all(kmsg.ACLResourceTypeTopic, "*"), all(kmsg.ACLResourceTypeGroup, "*"))
 }
 
-// recheck tells whether a caller may still be here.
-func (b *Broker) recheck(who *caller) error {
-	if b.identify(who) != who.identity {
-		return errRefused
-	}
-	return nil
-}
-
-// endSessions ends those whose caller may no longer be here. A client that asks
-// for nothing notices, too.
-func (b *Broker) endSessions() {
-	for key := range b.open.Range {
-		c, _ := key.(*conn)
-		if caller := c.caller.Load(); caller != nil && b.recheck(caller) != nil {
-			_ = c.Close()
-		}
-	}
-}
-
-// authorize prepares the cluster for a request: it must judge it by the rules
-// that the keys have now.
-func (b *Broker) authorize(who *caller) error {
-	if who.identity == owner {
-		return nil
-	}
-	if err := b.recheck(who); err != nil {
-		return err
-	}
-	return b.update()
-}
-
 // update makes the rules in the cluster those of the active keys.
 func (b *Broker) update() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.changing.Lock()
+	defer b.changing.Unlock()
 	current := map[kfake.ACL]bool{}
 	for _, key := range b.simulator.Keys() {
 		if !key.HasKafka() || key.Status != simulator.StatusActive {
