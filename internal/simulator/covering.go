@@ -24,7 +24,7 @@ func Covering(strength int, rows []Row) []map[string]string {
 			all[i] = append(all[i], variant)
 		}
 	}
-	each(all, strength, -1, func(c choice) { left[c] = true })
+	each(all, strength, func(c choice) { left[c] = true })
 	var services []map[string]string
 	for _, c := range slices.Sorted(maps.Keys(left)) {
 		if left[c] {
@@ -41,23 +41,21 @@ type choice uint64
 func (c choice) and(row, variant int) choice { return c<<16 | choice(row+1)<<8 | choice(variant+1) }
 
 // each calls use with every choice for strength rows out of the variants that
-// each row has; where a row is given, only with those that it is part of.
-func each(variants [][]int, strength, with int, use func(choice)) {
-	var choose func(c choice, from, more int, has bool)
-	choose = func(c choice, from, more int, has bool) {
-		switch {
-		case more == 0 && has:
+// each row has.
+func each(variants [][]int, strength int, use func(choice)) {
+	var choose func(c choice, from, more int)
+	choose = func(c choice, from, more int) {
+		if more == 0 {
 			use(c)
-		case more == 0, !has && from > with:
-		default:
-			for row := from; row < len(variants); row++ {
-				for _, variant := range variants[row] {
-					choose(c.and(row, variant), row+1, more-1, has || row == with)
-				}
+			return
+		}
+		for row := from; row < len(variants); row++ {
+			for _, variant := range variants[row] {
+				choose(c.and(row, variant), row+1, more-1)
 			}
 		}
 	}
-	choose(0, 0, strength, with < 0)
+	choose(0, 0, strength)
 }
 
 // cover makes a service that holds the choice. Row for row it takes the variant
@@ -75,7 +73,7 @@ func cover(first choice, strength int, left map[choice]bool, rows []Row) map[str
 		for variant := range rows[row].Variants {
 			chosen[row] = []int{variant}
 			met := 0
-			each(chosen, strength, row, func(c choice) {
+			each(chosen, strength, func(c choice) {
 				if left[c] {
 					met++
 				}
@@ -86,7 +84,7 @@ func cover(first choice, strength int, left map[choice]bool, rows []Row) map[str
 		}
 		chosen[row] = []int{best}
 	}
-	each(chosen, strength, -1, func(c choice) { delete(left, c) })
+	each(chosen, strength, func(c choice) { delete(left, c) })
 	service := map[string]string{}
 	for i, row := range rows {
 		service[row.Name] = row.Variants[chosen[i][0]].Name

@@ -49,7 +49,7 @@ type Dialect struct {
 // ParseDialect reads a dialect from text such as "status=upper,token=snake".
 // Rows that are not named have their first variant.
 func ParseDialect(text string) (Dialect, error) {
-	var d Dialect
+	variants := map[string]string{}
 	for _, part := range strings.Split(text, ",") {
 		part = strings.TrimSpace(part)
 		if part == "" {
@@ -59,24 +59,23 @@ func ParseDialect(text string) (Dialect, error) {
 		if !found {
 			return Dialect{}, fmt.Errorf("dialect %q: expected row=variant", part)
 		}
-		var err error
-		if d, err = d.With(strings.TrimSpace(name), strings.TrimSpace(variant)); err != nil {
-			return Dialect{}, err
-		}
+		variants[strings.TrimSpace(name)] = strings.TrimSpace(variant)
 	}
-	return d, nil
+	return DialectOf(variants)
 }
 
-// With returns the dialect with one row set to a variant.
-func (d Dialect) With(name, variant string) (Dialect, error) {
-	i := slices.IndexFunc(dialectRows, func(row Row) bool { return row.Name == name })
-	if i < 0 {
-		return d, fmt.Errorf("there is no dialect row %q; there are %s", name, names(dialectRows, func(row Row) string { return row.Name }))
+// DialectOf is the dialect that has these variants of the rows named, and the
+// first of all others.
+func DialectOf(variants map[string]string) (d Dialect, err error) {
+	for name, variant := range variants {
+		i := slices.IndexFunc(dialectRows, func(row Row) bool { return row.Name == name })
+		if i < 0 {
+			return d, fmt.Errorf("there is no dialect row %q; there are %s", name, names(dialectRows, func(row Row) string { return row.Name }))
+		}
+		if variant != dialectRows[i].Variants[0].Name {
+			reflect.ValueOf(&d).Elem().Field(i).SetString(variant)
+		}
 	}
-	if variant == dialectRows[i].Variants[0].Name {
-		variant = ""
-	}
-	reflect.ValueOf(&d).Elem().Field(i).SetString(variant)
 	return d, d.validate()
 }
 

@@ -69,7 +69,7 @@ func TestEveryVariantIsVisible(t *testing.T) {
 					t.Fatal("no appearance is known")
 				}
 				synctest.Test(t, func(t *testing.T) {
-					d, err := simulator.Dialect{}.With(row.Name, variant.Name)
+					d, err := simulator.DialectOf(map[string]string{row.Name: variant.Name})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -12,7 +12,7 @@ import (
 func TestDialectsSurviveBeingWritten(t *testing.T) {
 	for _, row := range simulator.Rows() {
 		for i, variant := range row.Variants {
-			d, err := simulator.Dialect{}.With(row.Name, variant.Name)
+			d, err := simulator.DialectOf(map[string]string{row.Name: variant.Name})
 			if err != nil {
 				t.Fatal(err)
 			}

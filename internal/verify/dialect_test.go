@@ -102,12 +102,9 @@ func TestRun_NamesEveryPairOfVariants(t *testing.T) {
 	services := simulator.Covering(2, simulator.Rows())
 	t.Logf("%d services have every pair of variants", len(services))
 	for _, variants := range services {
-		var dialect simulator.Dialect
-		for row, variant := range variants {
-			var err error
-			if dialect, err = dialect.With(row, variant); err != nil {
-				t.Fatal(err)
-			}
+		dialect, err := simulator.DialectOf(variants)
+		if err != nil {
+			t.Fatal(err)
 		}
 		names(t, dialect)
 	}
@@ -120,9 +117,13 @@ func TestRun_NamesRandomServices(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range services {
-		var dialect simulator.Dialect
+		variants := map[string]string{}
 		for _, row := range simulator.Rows() {
-			dialect, _ = dialect.With(row.Name, row.Variants[random.IntN(len(row.Variants))].Name)
+			variants[row.Name] = row.Variants[random.IntN(len(row.Variants))].Name
+		}
+		dialect, err := simulator.DialectOf(variants)
+		if err != nil {
+			t.Fatal(err)
 		}
 		names(t, dialect)
 	}

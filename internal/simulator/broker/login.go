@@ -100,15 +100,22 @@ func (b *Broker) identify(who *caller) label {
 	return ""
 }
 
-// follow makes a change of the keys one of the cluster: of the rules, and of
-// who may be here. A client that asks for nothing notices, too.
+// follow makes a change of the keys one of the cluster: of who may be here,
+// and then of the rules, so that nobody is told of rules where the key is gone.
 func (b *Broker) follow() {
-	failed := b.update()
+	b.endSessions(func(who *caller) bool { return b.identify(who) != who.identity })
+	if b.update() != nil {
+		b.endSessions(func(*caller) bool { return true }) // rules of old could let somebody in
+	}
+}
+
+// endSessions ends those of some callers. A client that asks for nothing
+// notices, too.
+func (b *Broker) endSessions(of func(*caller) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for c := range b.open {
-		who := c.caller.Load()
-		if who != nil && who.identity != owner && (failed != nil || b.identify(who) != who.identity) {
+		if who := c.caller.Load(); who != nil && who.identity != owner && of(who) {
 			_ = c.Conn.Close()
 		}
 	}

@@ -119,12 +119,9 @@ func (s service) variant(row string) string {
 }
 
 func (s service) config() simulator.Config {
-	var dialect simulator.Dialect
-	for row, variant := range s.Dialect {
-		var err error
-		if dialect, err = dialect.With(row, variant); err != nil {
-			panic(err)
-		}
+	dialect, err := simulator.DialectOf(s.Dialect)
+	if err != nil {
+		panic(err)
 	}
 	return simulator.Config{
 		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
