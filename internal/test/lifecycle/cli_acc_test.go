@@ -110,7 +110,7 @@ func cliState(t *testing.T, cli *acctest.Workspace) *resourceState {
 	if len(shown.Values.RootModule.Resources) == 0 {
 		return nil
 	}
-	value, err := ctyjson.Unmarshal(shown.Values.RootModule.Resources[0].Values, resourceSchema.implied)
+	value, err := ctyjson.Unmarshal(shown.Values.RootModule.Resources[0].Values, resourceSchema.ty)
 	if err != nil {
 		t.Fatal(err)
 	}

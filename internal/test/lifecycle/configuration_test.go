@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // configuration is a resource block as its author writes it: nil is what is left
@@ -68,11 +67,11 @@ func (c *configuration) password() string {
 	return deref(c.Kafka.Password)
 }
 
-// written is the block in Terraform's JSON, before template sequences are escaped.
-func (c *configuration) written() json.RawMessage {
+// written is the block as Terraform's JSON has it, before template sequences are escaped.
+func (c *configuration) written() *configuration {
 	named := *c
 	named.Recipients = publicKeys(c.Recipients)
-	return toJSON(named)
+	return &named
 }
 
 // file is a configuration for the CLI.
@@ -82,11 +81,7 @@ func (c *configuration) file() string {
 }
 
 // value is what core makes of the block.
-func (c *configuration) value() cty.Value {
-	value, err := ctyjson.Unmarshal(c.written(), resourceSchema.implied)
-	must(err)
-	return normalize(value)
-}
+func (c *configuration) value() cty.Value { return resourceSchema.value(c.written()) }
 
 func toJSON(value any) []byte {
 	data, err := json.Marshal(value)
@@ -107,23 +102,18 @@ func unknown(config cty.Value, paths []string) cty.Value {
 	values := config.AsValueMap()
 	for name, usual := range map[string][]string{"kafka": {"username", "password"}, "mcp": {"tool_profile"}, "timeouts": {"create"}} {
 		if slices.Contains(paths, name) {
-			values[name] = dynamicBlock(values[name], resourceSchema.blocks[name], usual)
+			values[name] = dynamicBlock(values[name], usual)
 		}
 	}
 	return put(cty.ObjectVal(values), paths, cty.UnknownVal)
 }
 
-func dynamicBlock(final cty.Value, schema nestedBlock, usual []string) cty.Value {
-	values := schema.empty().AsValueMap()
-	written := func(name string, empty cty.Value) bool {
-		if final.IsNull() {
-			return slices.Contains(usual, name)
-		}
-		return !final.GetAttr(name).RawEquals(empty)
-	}
-	for name, empty := range values {
-		if written(name, empty) {
-			values[name] = cty.UnknownVal(empty.Type())
+func dynamicBlock(final cty.Value, usual []string) cty.Value {
+	values := map[string]cty.Value{}
+	for name, ty := range final.Type().AttributeTypes() {
+		values[name] = normalize(cty.NullVal(ty))
+		if final.IsNull() && slices.Contains(usual, name) || !final.IsNull() && !final.GetAttr(name).RawEquals(values[name]) {
+			values[name] = cty.UnknownVal(ty)
 		}
 	}
 	return cty.ObjectVal(values)

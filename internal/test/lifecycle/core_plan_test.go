@@ -35,7 +35,7 @@ type change struct {
 // plan plans for a valid configuration, in core's order. It returns nil after an
 // error.
 func (p *process) plan(ctx context.Context, state *object, config cty.Value) *change {
-	null := cty.NullVal(p.tf.schema.implied)
+	null := cty.NullVal(p.tf.schema.ty)
 	prior := object{value: null}
 	if state != nil && !state.tainted {
 		prior = *state
@@ -118,7 +118,7 @@ func dotted(path *tftypes.AttributePath) string {
 
 // planDestroy plans the deletion of the object.
 func (p *process) planDestroy(ctx context.Context, state *object) *change {
-	planned, _ := p.planOnce(ctx, *state, cty.NullVal(p.tf.schema.implied), false)
+	planned, _ := p.planOnce(ctx, *state, cty.NullVal(p.tf.schema.ty), false)
 	if planned != nil {
 		planned.action = remove
 	}

@@ -47,10 +47,10 @@ func transform(value cty.Value, replace func(path string, value cty.Value) cty.V
 
 // generate makes a configuration of a state, as -generate-config-out does: of all
 // that can be configured and is not sensitive.
-func (b *block) generate(state cty.Value) cty.Value {
+func (s *schema) generate(state cty.Value) cty.Value {
 	return transform(state, func(path string, value cty.Value) cty.Value {
-		if a, is := b.attributeAt(path); is && (a.computed && !a.optional || a.sensitive) {
-			return cty.NullVal(a.ty)
+		if a := s.attributeAt(path); a.Computed && !a.Optional || a.Sensitive {
+			return cty.NullVal(value.Type())
 		}
 		return value
 	})
@@ -59,10 +59,10 @@ func (b *block) generate(state cty.Value) cty.Value {
 // propose merges a configuration with the prior state, as core does before it asks
 // for a plan: what is configured has the configured value, and what is computed the
 // prior one.
-func (b *block) propose(prior, config cty.Value) cty.Value {
+func (s *schema) propose(prior, config cty.Value) cty.Value {
 	before := parts(prior)
 	return transform(config, func(path string, value cty.Value) cty.Value {
-		if a, is := b.attributeAt(path); is && a.computed && value.IsNull() && before[path] != cty.NilVal {
+		if s.attributeAt(path).Computed && value.IsNull() && before[path] != cty.NilVal {
 			return before[path]
 		}
 		return value
@@ -72,23 +72,23 @@ func (b *block) propose(prior, config cty.Value) cty.Value {
 // assertPlanValid checks a plan: what is configured has the configured value or the
 // prior one, the provider chooses only what is computed, and blocks are there if
 // and only if they are configured.
-func (b *block) assertPlanValid(prior, config, planned cty.Value) (errs []error) {
+func (s *schema) assertPlanValid(prior, config, planned cty.Value) (errs []error) {
 	before, given := leaves(prior), leaves(config)
 	for path, value := range leaves(planned) {
-		a, isAttribute := b.attributeOf(path)
+		a := s.attributeOf(path)
 		configured, isGiven := given[path]
 		delete(given, path)
 		switch was, known := before[path]; {
-		case isAttribute && a.computed && !a.optional:
+		case a.Computed && !a.Optional:
 		case isGiven && value.RawEquals(configured):
-		case isGiven && configured.IsNull() && a.computed:
-		case isGiven && !configured.IsNull() && isAttribute && (a.writeOnly && value.IsNull() || known && !was.IsNull() && value.RawEquals(was)):
+		case isGiven && configured.IsNull() && a.Computed:
+		case isGiven && !configured.IsNull() && a.Name != "" && (a.WriteOnly && value.IsNull() || known && !was.IsNull() && value.RawEquals(was)):
 		default:
 			errs = append(errs, fmt.Errorf("%s: planned %#v is neither configured (%#v) nor prior (%#v)", path, value, configured, was))
 		}
 	}
 	for path, configured := range given {
-		if a, isAttribute := b.attributeOf(path); !isAttribute || !a.computed {
+		if !s.attributeOf(path).Computed {
 			errs = append(errs, fmt.Errorf("%s: configured as %#v, but not planned", path, configured))
 		}
 	}

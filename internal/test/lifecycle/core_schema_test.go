@@ -4,93 +4,60 @@ package lifecycle
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// block is a schema as core sees it. A nested attribute counts as one value, because
-// this provider's only one is computed as a whole.
-type block struct {
-	attributes map[string]attribute
-	blocks     map[string]nestedBlock
-	implied    cty.Type
+// schema is one as core sees it: the type of its values, and its attributes by their
+// paths. A nested attribute counts as one value, because this provider's only one is
+// computed as a whole.
+type schema struct {
+	ty         cty.Type
+	attributes map[string]*tfprotov6.SchemaAttribute
+	// configurable are the paths of what a configuration can give, blocks included.
+	configurable []string
 }
 
-type attribute struct {
-	ty        cty.Type
-	optional  bool
-	computed  bool
-	sensitive bool
-	writeOnly bool
+func newSchema(of *tfprotov6.Schema) *schema {
+	ty, err := of.ValueType().MarshalJSON() //nolint:staticcheck // The only way from one library's types to the other's.
+	must(err)
+	s := &schema{attributes: map[string]*tfprotov6.SchemaAttribute{}}
+	s.ty, err = ctyjson.UnmarshalType(ty)
+	must(err)
+	s.add("", of.Block)
+	slices.Sort(s.configurable)
+	return s
 }
 
-type nestedBlock struct {
-	*block
-	list bool
-}
-
-// newBlock translates a schema from the protocol. It panics on what this provider
-// does not use.
-func newBlock(from *tfprotov6.SchemaBlock) *block {
-	b := &block{attributes: map[string]attribute{}, blocks: map[string]nestedBlock{}}
-	types := map[string]cty.Type{}
-	for _, a := range from.Attributes {
-		if a.NestedType != nil && (a.Optional || a.Required) {
+// add panics on what this provider does not use.
+func (s *schema) add(prefix string, b *tfprotov6.SchemaBlock) {
+	for _, a := range b.Attributes {
+		s.attributes[prefix+a.Name] = a
+		if given := a.Optional || a.Required; given && a.NestedType != nil {
 			panic("a nested attribute that can be configured: " + a.Name)
+		} else if given {
+			s.configurable = append(s.configurable, prefix+a.Name)
 		}
-		b.attributes[a.Name] = attribute{
-			ty: typeOf(a.ValueType()), optional: a.Optional, computed: a.Computed, sensitive: a.Sensitive, writeOnly: a.WriteOnly,
-		}
-		types[a.Name] = b.attributes[a.Name].ty
 	}
-	for _, n := range from.BlockTypes {
-		nested := nestedBlock{block: newBlock(n.Block)}
-		types[n.TypeName] = nested.implied
-		switch n.Nesting {
-		case tfprotov6.SchemaNestedBlockNestingModeSingle:
-		case tfprotov6.SchemaNestedBlockNestingModeList:
-			nested.list = true
-			types[n.TypeName] = cty.List(nested.implied)
-		default:
+	for _, n := range b.BlockTypes {
+		if n.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle && n.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
 			panic(fmt.Sprintf("nesting mode %s of block %s", n.Nesting, n.TypeName))
 		}
-		b.blocks[n.TypeName] = nested
+		s.configurable = append(s.configurable, prefix+n.TypeName)
+		s.add(prefix+n.TypeName+".", n.Block)
 	}
-	b.implied = cty.Object(types)
-	return b
 }
 
-func typeOf(ty tftypes.Type) cty.Type {
-	data, err := ty.MarshalJSON() //nolint:staticcheck // The only way from one library's types to the other's.
+// value is what core makes of a block that is written in JSON.
+func (s *schema) value(block any) cty.Value {
+	value, err := ctyjson.Unmarshal(toJSON(block), s.ty)
 	must(err)
-	converted, err := ctyjson.UnmarshalType(data)
-	must(err)
-	return converted
-}
-
-// empty is the value of an empty configuration block.
-func (b *block) empty() cty.Value {
-	values := map[string]cty.Value{}
-	for name, attribute := range b.attributes {
-		values[name] = cty.NullVal(attribute.ty)
-	}
-	for name, nested := range b.blocks {
-		values[name] = nested.absent()
-	}
-	return cty.ObjectVal(values)
-}
-
-// absent is the value of a block that is not in the configuration.
-func (n nestedBlock) absent() cty.Value {
-	if n.list {
-		return cty.ListValEmpty(n.implied)
-	}
-	return cty.NullVal(n.implied)
+	return normalize(value)
 }
 
 // isBlockList reports whether a value is a list of blocks: no attribute has such a type.
@@ -106,51 +73,32 @@ func normalize(value cty.Value) cty.Value {
 	})
 }
 
+// blockNumber is that of a block in a path.
+var blockNumber = regexp.MustCompile(`\.\d+\b`)
+
 // attributeAt is the attribute at a path, and attributeOf also the one whose value has it.
-func (b *block) attributeAt(path string) (attribute, bool) {
-	for {
-		name, rest, more := strings.Cut(path, ".")
-		nested, isBlock := b.blocks[name]
-		if !isBlock || !more {
-			a, is := b.attributes[name]
-			return a, is && !more
-		}
-		if b = nested.block; nested.list {
-			_, rest, _ = strings.Cut(rest, ".")
-		}
-		path = rest
+// What is of no attribute has the zero value.
+func (s *schema) attributeAt(path string) tfprotov6.SchemaAttribute {
+	if a := s.attributes[blockNumber.ReplaceAllString(path, "")]; a != nil {
+		return *a
 	}
+	return tfprotov6.SchemaAttribute{}
 }
 
-func (b *block) attributeOf(path string) (attribute, bool) {
-	a, is := b.attributeAt(path)
-	if above := strings.LastIndex(path, "."); !is && above > 0 {
-		return b.attributeOf(path[:above])
+func (s *schema) attributeOf(path string) tfprotov6.SchemaAttribute {
+	a := s.attributeAt(path)
+	if above := strings.LastIndex(path, "."); a.Name == "" && above > 0 {
+		return s.attributeOf(path[:above])
 	}
-	return a, is
+	return a
 }
 
 // writeOnly lists the write-only attributes that have a value.
-func (b *block) writeOnly(value cty.Value) (errs []error) {
+func (s *schema) writeOnly(value cty.Value) (errs []error) {
 	for path, value := range leaves(value) {
-		if a, _ := b.attributeOf(path); a.writeOnly && !value.IsNull() {
+		if s.attributeOf(path).WriteOnly && !value.IsNull() {
 			errs = append(errs, fmt.Errorf("%s: a write-only attribute has a value", path))
 		}
 	}
 	return errs
-}
-
-// configurable are the paths of the attributes and blocks that a configuration can give.
-func (b *block) configurable(prefix string) []string {
-	var paths []string
-	for name, attribute := range b.attributes {
-		if attribute.optional || !attribute.computed {
-			paths = append(paths, prefix+name)
-		}
-	}
-	for name := range b.blocks {
-		paths = append(paths, prefix+name)
-	}
-	slices.Sort(paths)
-	return paths
 }

@@ -18,7 +18,7 @@ import (
 // terraform is the CLI with one resource in its configuration. It asks the provider,
 // over the protocol, what the real one asks in a run.
 type terraform struct {
-	schema         *block
+	schema         *schema
 	transport      http.RoundTripper
 	providerConfig cty.Value
 	// state is nil where the resource is not in the state.

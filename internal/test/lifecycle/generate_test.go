@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -129,14 +130,10 @@ func (g *generator) applyStep(config *configuration) step {
 // mayBeUnknown are the attributes and blocks that can be unknown at plan, whatever
 // they turn out to be, absent included.
 func mayBeUnknown(c *configuration) []string {
-	paths := resourceSchema.configurable("")
-	if c.Kafka != nil {
-		paths = append(paths, resourceSchema.blocks["kafka"].block.configurable("kafka.")...)
-	}
-	if c.MCP != nil {
-		paths = append(paths, resourceSchema.blocks["mcp"].block.configurable("mcp.")...)
-	}
-	return paths
+	return slices.DeleteFunc(slices.Clone(resourceSchema.configurable), func(path string) bool {
+		there := map[string]bool{"": true, "kafka": c.Kafka != nil, "mcp": c.MCP != nil}
+		return !there[path[:max(0, strings.LastIndex(path, "."))]]
+	})
 }
 
 // disturb draws what goes wrong in a step, or nothing.

@@ -48,7 +48,7 @@ func stateOf(o *object) *resourceState {
 	if o == nil {
 		return nil
 	}
-	data, err := ctyjson.Marshal(o.value, resourceSchema.implied)
+	data, err := ctyjson.Marshal(o.value, resourceSchema.ty)
 	must(err)
 	h := &resourceState{tainted: o.tainted}
 	fromJSON(data, &h.configuration)

@@ -156,11 +156,11 @@ func (w *world) context() string {
 	return text
 }
 
-var resourceSchema, providerSchema = func() (*block, *block) {
+var resourceSchema, providerSchema = func() (*schema, *schema) {
 	server := provider.NewServer("test")()
 	response, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	must(err)
-	return newBlock(response.ResourceSchemas[typeName].Block), newBlock(response.Provider.Block)
+	return newSchema(response.ResourceSchemas[typeName]), newSchema(response.Provider)
 }()
 
 // host is where the provider finds the service.
@@ -181,15 +181,10 @@ func (s service) namesakeName() string {
 func newWorld(s scenario) *world {
 	config := s.Service.config()
 	w := &world{server: simulator.New(config), service: s.clone().Service}
-	providerConfig := providerSchema.empty().AsValueMap()
-	providerConfig["host"] = cty.StringVal(host)
-	providerConfig["client_id"] = cty.StringVal(simulator.DefaultClientID)
-	providerConfig["secret"] = cty.StringVal(simulator.DefaultSecret)
-	providerConfig["max_retries"] = cty.NumberIntVal(int64(s.Service.MaxRetries))
-	if s.Service.Preflight {
-		providerConfig["preflight"] = cty.True
-	}
-	w.connect(cty.ObjectVal(providerConfig), nil)
+	w.connect(providerSchema.value(map[string]any{
+		"host": host, "client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret,
+		"max_retries": s.Service.MaxRetries, "preflight": s.Service.Preflight,
+	}), nil)
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
 			{ID: namesake, Name: s.Service.namesakeName(), RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
