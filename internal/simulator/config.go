@@ -42,7 +42,8 @@ type Config struct {
 	// under `deleting`, and fails at once under `failed-once` and `failed-forever`.
 	DeleteTime time.Duration
 	// NotFoundReads is how many reads of a new key are answered as if it did
-	// not exist, under the create-timing `not-found-first`; 0 means 2.
+	// not exist, within its first minute, under the create-timing `not-found-first`;
+	// 0 means 2.
 	NotFoundReads int
 	// DeleteFailures is how many deletions fail before one succeeds, under the
 	// delete-timing `failed-once`; 0 means 1.

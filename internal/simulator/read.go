@@ -47,7 +47,7 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
 func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
 	id := r.PathValue("id")
 	k := s.ofTenant(id, t)
-	if k != nil && k.hiddenReads > 0 {
+	if k != nil && k.hiddenReads > 0 && time.Since(k.CreatedAt) < hiddenFor {
 		k.hiddenReads--
 		k = nil
 	}

@@ -19,6 +19,9 @@ type record struct {
 	before      *Key   // before the last PATCH
 }
 
+// hiddenFor is how long a key is hidden at most, however few reads there are.
+const hiddenFor = time.Minute
+
 // shown is the key as it is, or as one sees it who is a PATCH behind.
 func (r *record) shown(late bool) Key {
 	if late && r.before != nil {

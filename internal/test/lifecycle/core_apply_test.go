@@ -45,7 +45,6 @@ func (p *process) carryOut(ctx context.Context, first *change, config cty.Value)
 		return
 	}
 	p.bug("second plan", errs...)
-	p.tf.outcome.final = final.after
 	if final.action != noOp {
 		p.apply(ctx, final, config)
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
@@ -23,8 +22,6 @@ type terraform struct {
 	providerConfig cty.Value
 	// state is nil where the resource is not in the state.
 	state *object
-	// interruptAfter is when a run is interrupted; 0 is never.
-	interruptAfter time.Duration
 	// replace asks for a replacement, as -replace does. mayContradict says that the
 	// second plan may contradict the first, because something was not known.
 	replace, mayContradict bool
@@ -50,9 +47,9 @@ type outcome struct {
 	wasRead bool
 	// planDiags are the diagnostics up to the plan.
 	planDiags []*tfprotov6.Diagnostic
-	// planned is what the plan shows, and final what the second plan shows.
-	planned, final cty.Value
-	diags          []*tfprotov6.Diagnostic
+	// planned is what the plan shows.
+	planned cty.Value
+	diags   []*tfprotov6.Diagnostic
 	// bugs are what Terraform would call a bug in the provider.
 	bugs        []error
 	interrupted bool
@@ -81,17 +78,7 @@ func (tf *terraform) run(do func(ctx context.Context)) outcome {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	tf.cancel = cancel
-	var over atomic.Bool
-	if tf.interruptAfter > 0 {
-		timer := time.AfterFunc(tf.interruptAfter, func() {
-			if !over.Load() {
-				tf.interrupt()
-			}
-		})
-		defer timer.Stop()
-	}
 	do(ctx)
-	over.Store(true)
 	if tf.losesState {
 		tf.state = kept
 		tf.killed.Store(true)

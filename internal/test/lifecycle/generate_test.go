@@ -144,7 +144,7 @@ func (g *generator) disturb(s *step, config configuration) {
 		}
 	}
 	if g.chance(8) {
-		s.Interrupt = pick(g, time.Millisecond, 300*time.Millisecond, 1100*time.Millisecond, 5*time.Second, time.Minute)
+		s.Event, s.At = pick(g, interruptBefore, interruptDuring, interruptAfter), 1+g.IntN(8)
 	}
 }
 

@@ -3,8 +3,6 @@
 package lifecycle
 
 import (
-	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -84,17 +82,20 @@ func decrypt(text string) plaintext {
 	return o
 }
 
-// plainSecret is the client secret, in clear or decrypted.
-func (a *apiState) plainSecret() string {
-	if a.Encrypted != "" {
-		return decrypt(a.Encrypted).secret
+// plainSecret is the client secret, in clear or decrypted, where there is one.
+func (h *resourceState) plainSecret() string {
+	switch {
+	case h.API == nil:
+		return ""
+	case h.API.Encrypted != "":
+		return decrypt(h.API.Encrypted).secret
 	}
-	return a.Secret
+	return h.API.Secret
 }
 
-// ciphertexts are the encrypted secrets by their attributes, and the id of the key.
+// ciphertexts are the encrypted secrets by their attributes.
 func (h *resourceState) ciphertexts() map[string]string {
-	texts := map[string]string{"id": h.ID}
+	texts := map[string]string{}
 	if h.API != nil && h.API.Encrypted != "" {
 		texts["api.encrypted_client_secret"] = h.API.Encrypted
 	}
@@ -105,38 +106,36 @@ func (h *resourceState) ciphertexts() map[string]string {
 }
 
 // inClear are the secrets that are in clear.
-func (h *resourceState) inClear() []string {
-	var secrets []string
-	if h != nil && h.API != nil && h.API.Secret != "" {
+func (h *resourceState) inClear() (secrets []string) {
+	if h != nil && h.API != nil {
 		secrets = append(secrets, h.API.Secret)
 	}
-	if h != nil && h.passwordInClear() != "" {
+	if h != nil {
 		secrets = append(secrets, h.passwordInClear())
 	}
-	return secrets
+	return slices.DeleteFunc(secrets, func(secret string) bool { return secret == "" })
 }
 
 // checkCiphertexts checks that a state with recipients has no secret in clear, and
 // that ciphertext can be decrypted by its recipients and by nobody else, and stays
 // until a secret is issued again.
-func (w *world) checkCiphertexts(now *resourceState) {
+func (w *world) checkCiphertexts() {
+	was, now := stateOf(w.before.state), stateOf(w.tf.state)
 	if now == nil {
 		return
 	}
 	if now.Recipients != nil && (len(now.inClear()) > 0 || now.CredentialJSON != "") {
 		w.fail("with recipients no secret is in the state in clear", "%+v %+v %s", now.API, now.Kafka, now.CredentialJSON)
 	}
-	before, after := w.ciphertexts, now.ciphertexts()
-	if before["id"] != after["id"] || w.step.Do == stepImport {
-		before = nil // This is another key, or an imported one.
+	before, after := map[string]string{}, now.ciphertexts()
+	if was != nil && was.ID == now.ID && w.step.Do != stepImport {
+		before = was.ciphertexts()
 	}
-	w.ciphertexts = maps.Clone(after)
-	delete(after, "id")
 	for name, text := range after {
 		w.checkReaders(name, decrypt(text), text != before[name])
 	}
 	for name, text := range before {
-		if name != "id" && after[name] != text && (name != "kafka.encrypted_password" || !w.sentPassword()) {
+		if after[name] != text && (name != "kafka.encrypted_password" || !w.sentPassword()) {
 			w.fail("ciphertext stays until a secret is issued again", "%s was %q and is %q", name, text, after[name])
 		}
 	}
@@ -172,12 +171,7 @@ func (w *world) encryptedSecrets() []string {
 
 // sentPassword reports whether the step has sent a Kafka password.
 func (w *world) sentPassword() bool {
-	for _, r := range w.server.Writes() {
-		if r.Method != http.MethodDelete && strings.Contains(string(r.Body), "password") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.requests[len(w.requests)-1], func(r simulator.Request) bool { return strings.Contains(string(r.Body), "password") })
 }
 
 // checkIssued checks, after an apply that succeeded, that what was issued or sent is
@@ -188,7 +182,7 @@ func (w *world) checkIssued(d decision) {
 		return
 	}
 	isNew := d.kind == created || d.kind == replaced
-	if now.API != nil && now.API.plainSecret() == "" && isNew {
+	if now.API != nil && now.plainSecret() == "" && isNew {
 		w.fail("every issued secret can be decrypted", "the client secret")
 	}
 	if now.Kafka == nil || !isNew && !d.rotates && !d.fields["kafka_config"] {

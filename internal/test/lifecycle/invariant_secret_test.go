@@ -26,26 +26,16 @@ func (w *world) checkSecrets() {
 	}
 	now := stateOf(w.tf.state)
 	key, there := w.server.Key(now.ID)
-	if now.API != nil && there && now.API.plainSecret() != "" && now.API.plainSecret() != key.APISecret {
+	isNew := w.before.state == nil || stateOf(w.before.state).ID != now.ID
+	added := w.before.key != nil && !w.before.key.HasAPI() && key.HasAPI()
+	switch secret := now.plainSecret(); {
+	case !there:
+	case secret != "" && secret != key.APISecret:
 		w.fail("the secrets in the state are those that were issued", "the client secret differs")
-	}
-	addedNow := w.before.key != nil && !w.before.key.HasAPI() && there && key.HasAPI()
-	if now.API == nil && addedNow && !w.answersReplaced() && w.delivered() {
-		w.fail("no secret is lost", "the answer that added access to the API arrived, and the state has none")
-	}
-	if now.API == nil || now.API.plainSecret() != "" || !there {
-		return
-	}
-	if w.before.state != nil {
-		if was := stateOf(w.before.state); was.ID == now.ID && was.API != nil && was.API.plainSecret() != "" && was.API.ClientID == now.API.ClientID {
-			w.fail("no secret is lost", "the client secret was in the state before")
-		}
-	}
-	madeNow := w.before.state == nil || stateOf(w.before.state).ID != now.ID
-	if madeNow || addedNow && !w.answersReplaced() && w.delivered() {
+	case secret != "":
+	case isNew && now.API != nil, added && !w.answersReplaced() && w.delivered():
 		w.fail("no secret is lost", "the answer that carried the client secret arrived")
-	}
-	if addedNow && !w.outcome.failed() {
+	case added && !w.outcome.failed():
 		w.fail("a lost secret is an error", "the apply succeeded without the client secret")
 	}
 }

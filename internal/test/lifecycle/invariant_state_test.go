@@ -12,22 +12,14 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
-func (w *world) checkGone() {
-	if key := w.before.key; key != nil && key.Status != simulator.StatusDeleting {
+// checkRefresh checks what was read against the key as it was before.
+func (w *world) checkRefresh(o outcome) {
+	switch key := w.before.key; {
+	case !o.wasRead || key == nil:
+	case o.refreshed != nil:
+		w.checkState(stateOf(o.refreshed), *key)
+	case key.Status != simulator.StatusDeleting:
 		w.fail("only a key that is gone leaves the state", "key %s is still there", key.ID)
-	}
-}
-
-// checkRefresh checks a refreshed state against the key as it was before.
-func (w *world) checkRefresh(o outcome, refreshed *object) {
-	if o.failed() && o.action == "" {
-		return
-	}
-	switch {
-	case w.before.key != nil && refreshed != nil:
-		w.checkState(stateOf(refreshed), *w.before.key)
-	case w.before.key != nil && w.before.state != nil && !o.interrupted:
-		w.checkGone()
 	}
 }
 
@@ -60,7 +52,6 @@ func (w *world) checkState(h *resourceState, key simulator.Key) {
 		{"api", api == key.HasAPI()},
 		{"api.client_id", !api || h.API.ClientID == key.APIClientID},
 		{"api.api_url", !api || h.API.URL == host && h.API.TokenEndpoint == host+streamkap.TokenPath},
-		{"api.client_secret", !api || h.API.plainSecret() == "" || h.API.plainSecret() == key.APISecret},
 		{"kafka", kafka == key.HasKafka()},
 		{"kafka.security_protocol", !kafka || h.KafkaIssued.SecurityProtocol == "SASL_SSL" && h.KafkaIssued.SASLMechanism == "PLAIN"},
 		{"kafka.bootstrap_servers", !kafka || h.KafkaIssued.BootstrapServers != ""},

@@ -22,30 +22,24 @@ func (w *world) checkApply(o outcome, disturbed bool) {
 		w.checkUnpredictable(o)
 		return
 	}
-	planned := o.action != ""
-	refreshed := o.refreshed
-	if w.before.state != nil && planned && refreshed == nil {
-		w.checkGone()
+	w.checkRefresh(o)
+	from := stateOf(w.before.state)
+	if o.wasRead {
+		from = stateOf(o.refreshed)
 	}
-	if refreshed != nil {
-		w.checkRefresh(o, refreshed)
-	}
-	if !o.wasRead {
-		refreshed = w.before.state
-	}
-	d := decide(stateOf(refreshed), w.config, w.step.Replace)
+	d := decide(from, w.config, w.step.Replace)
 	if len(w.step.Unknown) > 0 {
-		w.checkUnknown(o, stateOf(refreshed), d, disturbed)
+		w.checkUnknown(o, from, d, disturbed)
 		if o.action == replace && d.kind != refused {
 			d.kind = replaced
 		}
 	}
 	w.checkAPIPlanned(o)
 	w.checkUseWarned(o)
-	if planned && len(w.step.Unknown) == 0 {
+	if o.action != "" && len(w.step.Unknown) == 0 {
 		w.checkAction(o, d)
 		// With -replace the provider does not know of the replacement when it warns.
-		w.checkWarnings(o, decide(stateOf(refreshed), w.config, false))
+		w.checkWarnings(o, decide(from, w.config, false))
 	}
 	if d.kind == refused && !o.failed() && !o.interrupted {
 		w.fail("what can be refused is refused", "%s was accepted", d.why)
@@ -143,29 +137,19 @@ const unrequestedAPIAccess = "API access is not in the configuration"
 
 // checkKeys checks that every key is in the state, in an error, or someone else's.
 func (w *world) checkKeys(o outcome) {
-	var mine string
+	known := slices.Concat([]string{w.usernameHolder}, w.foreign, w.lost)
 	if w.tf.state != nil {
-		mine = stateOf(w.tf.state).ID
-	}
-	before := map[string]bool{}
-	for _, key := range w.before.keys {
-		before[key.ID] = true
+		known = append(known, stateOf(w.tf.state).ID)
 	}
 	for _, key := range w.server.Keys() {
-		switch {
-		case key.ID == mine, key.ID == w.usernameHolder, slices.Contains(w.foreign, key.ID), slices.Contains(w.lost, key.ID):
-			continue
-		case before[key.ID] && w.before.state != nil && stateOf(w.before.state).ID == key.ID:
+		switch was := stateOf(w.before.state); {
+		case slices.Contains(known, key.ID):
+		case was != nil && was.ID == key.ID:
 			w.fail("no key is left behind", "key %s was in the state and is not any more", key.ID)
 		case o.killed, o.says(key.ID), o.says("may have been created") && o.says(key.Name) && !w.listed():
 			w.lost = append(w.lost, key.ID)
 		default:
 			w.fail("every key is in the state or in an error", "key %s is neither in the state nor in an error", key.ID)
-		}
-	}
-	if w.before.state != nil && w.tf.state == nil && w.before.key != nil {
-		if _, there := w.server.Key(w.before.key.ID); there {
-			w.fail("no key is left behind", "key %s was in the state", w.before.key.ID)
 		}
 	}
 }
@@ -198,7 +182,7 @@ func (w *world) checkNothingLeft() {
 			w.fail("an empty plan warns of nothing", "%s", diag.Summary)
 		}
 	}
-	if h := stateOf(o.refreshed); o.says("Client secret missing") != (h.API != nil && h.API.plainSecret() == "" && !w.imported) {
+	if h := stateOf(o.refreshed); o.says("Client secret missing") != (h.API != nil && h.plainSecret() == "" && !w.imported) {
 		w.fail("every plan warns of a missing client secret", "%+v", h.API)
 	}
 	if o.says(unrequestedAPIAccess) != decide(stateOf(o.refreshed), w.config, false).unrequestedAPI {

@@ -71,7 +71,7 @@ func (w *world) checkMonotone() {
 	keeps("access to Kafka", was.Kafka == nil || now.Kafka != nil)
 	if was.API != nil {
 		keeps("the client id", now.API.ClientID == was.API.ClientID || there && now.API.ClientID == key.APIClientID)
-		keeps("the client secret", was.API.plainSecret() == "" || now.API.plainSecret() == was.API.plainSecret() || there && now.API.plainSecret() == key.APISecret)
+		keeps("the client secret", was.plainSecret() == "" || now.plainSecret() == was.plainSecret() || there && now.plainSecret() == key.APISecret)
 	}
 	if was.Kafka != nil {
 		k := now.Kafka

@@ -37,7 +37,7 @@ var regressions = map[string]scenario{
 	"an interrupted key is replaced by one of another name, with preflight": {
 		Service: service{ProvisionTime: 2 * time.Minute, MaxRetries: 5, Preflight: true},
 		Steps: []step{
-			{Do: stepApply, Config: kafkaOnly(stored(1)), Interrupt: 1100 * time.Millisecond},
+			{Do: stepApply, Config: kafkaOnly(stored(1)), Event: interruptAfter, At: 8},
 			apply(&configuration{Name: "payments", Kafka: stored(1)}),
 		},
 	},

@@ -72,8 +72,6 @@ type step struct {
 	// drift, Drift names it.
 	Event string `json:",omitempty"`
 	At    int    `json:",omitempty"`
-	// Interrupt is when the run is interrupted.
-	Interrupt time.Duration `json:",omitempty"`
 	// Identity imports by identity.
 	Identity bool `json:",omitempty"`
 	// Beside imports other keys in the same run: one of another project, which is
@@ -95,7 +93,7 @@ type step struct {
 type usernameHolder struct{ DeletedAfter, DeletionTakes time.Duration }
 
 // disturbed reports whether anything may go wrong in the step.
-func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Interrupt > 0 || s.Event != "" }
+func (s step) disturbed() bool { return len(s.Faults) > 0 || s.Event != "" }
 
 // drifts reports whether someone else changes the key during the step.
 func (s step) drifts() bool { return s.Event == driftBefore }

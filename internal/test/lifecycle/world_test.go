@@ -57,10 +57,8 @@ type world struct {
 	// written are the write-only passwords so far.
 	written []string
 	// encrypted are secrets that are, or were, encrypted in the state: they may be
-	// in clear nowhere. ciphertexts are those of the state after the last run, by
-	// attribute, and the id of its key.
-	encrypted   []string
-	ciphertexts map[string]string
+	// in clear nowhere.
+	encrypted []string
 	// lost are keys whose creation lost its answer, and was reported.
 	lost []string
 	// usernameHolder is the key that holds the Kafka username of the step.
