@@ -8,8 +8,6 @@ import (
 	"path"
 	"slices"
 	"testing"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 var everyDialect = flag.Bool("every-dialect", false, "disturb lifecycles at each of the services that cover the dialects, and not only at one that takes long")
@@ -122,30 +120,4 @@ func TestForeignCredentials_KeyStays(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestFork_SameRequestsAsTheWholeWalk walks steps from a fork of the world before each,
-// as disturbed steps are: with the same requests, at the same times, to the same end.
-func TestFork_SameRequestsAsTheWholeWalk(t *testing.T) {
-	var all []*undisturbedStep
-	forEachStep(t, func(s *undisturbedStep) { all = append(all, s) })
-	same := func(a, b simulator.Request) bool {
-		return a.Method == b.Method && a.Status == b.Status && a.Time.Round(0).Equal(b.Time.Round(0))
-	}
-	for _, number := range shareOf(len(all)) {
-		s := all[number-1]
-		alone := s.scenario
-		alone.Steps = alone.Steps[:s.step+1]
-		_, found := walkFrom(t, s.before, alone, nil, func(w *world) {
-			if fingerprint := w.fingerprint(); fingerprint != s.to {
-				t.Errorf("%s, step %d leads to\n%s\nand from a fork to\n%s", s.name, s.step+1, s.to, fingerprint)
-			}
-			if whole, fork := s.requests, w.requests[s.step]; !slices.EqualFunc(whole, fork, same) {
-				t.Errorf("%s, step %d makes the requests\n%v\nand from a fork\n%v", s.name, s.step+1, whole, fork)
-			}
-		})
-		if found != nil {
-			t.Errorf("%s, step %d: %v", s.name, s.step+1, found)
-		}
-	}
 }

@@ -17,10 +17,6 @@ func (w *world) end() {
 		c.Dialect.CreateOutcome, c.Dialect.DeleteTiming, c.Dialect.Clearing = "", "", ""
 		c.ProvisionTime, c.DeleteTime, c.RateLimit, c.Latency = 0, 0, 0, 0
 	})
-	for row := range failingVariants {
-		delete(w.service.Dialect, row)
-	}
-	w.service.ProvisionTime, w.service.RateLimit = 0, 0
 	if w.tf.state != nil && w.stuck {
 		w.server.Modify(stateOf(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })
 	}
@@ -45,7 +41,7 @@ func (w *world) end() {
 
 // nameTaken reports whether the service refuses the name because another key has it.
 func (w *world) nameTaken(name string) bool {
-	return w.service.variant("same-name") != "accepted" && slices.ContainsFunc(w.foreign, func(id string) bool {
+	return uniqueNames(w.service().Dialect) && slices.ContainsFunc(w.foreign, func(id string) bool {
 		key, _ := w.server.Key(id)
 		return key.Name == name && key.ServiceID == simulator.DefaultServiceID
 	})

@@ -6,10 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/zclconf/go-cty/cty"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 // everyAttribute gives all attributes that go together.
@@ -55,46 +51,4 @@ func (c *configuration) gives(path string) bool {
 		value = value.GetAttr(name)
 	}
 	return !value.IsNull() && (!value.Type().IsListType() || value.LengthInt() > 0)
-}
-
-// TestInvariants_EveryAttributeIsCompared makes a key with every attribute, and fails
-// for one of which nobody would notice that the state, the key or a plan forgot it.
-func TestInvariants_EveryAttributeIsCompared(t *testing.T) {
-	_, found := walkFrom(t, nil, steps(apply(everyAttribute(0))), nil, func(w *world) {
-		state, h := w.tf.state, stateOf(w.tf.state)
-		key, _ := w.server.Key(h.ID)
-		for _, f := range fields {
-			path := f.about().path
-			if f.about().untold {
-				continue
-			}
-			nulled := &object{value: put(state.value, []string{path}, cty.NullVal)}
-			if !isViolated(func() { w.checkState(stateOf(nulled), key) }) {
-				t.Errorf("checkState does not compare %s", path)
-			}
-			w.config = everyAttribute(0)
-			f.read(new(simulator.Key), w.config) // which has none of it
-			if !isViolated(w.checkServer) {
-				t.Errorf("checkServer does not compare %s", path)
-			}
-			if d := decide(h, w.config, false); d.kind == untouched {
-				t.Errorf("decide takes the removal of %s for no change", path)
-			}
-		}
-	})
-	if found != nil {
-		t.Fatal(found)
-	}
-}
-
-// isViolated reports whether a check finds something.
-func isViolated(check func()) (violated bool) {
-	defer func() {
-		found := recover()
-		if _, violated = found.(*violation); found != nil && !violated {
-			panic(found)
-		}
-	}()
-	check()
-	return false
 }

@@ -19,9 +19,10 @@ type generator struct {
 	passwords int
 }
 
-func generate(seed uint64) scenario {
+func generate(seed uint64, dialect map[string]string) scenario {
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0x5eed))}
-	s := scenario{Seed: seed, Service: g.service()}
+	s := scenario{Service: g.service()}
+	s.Service.Dialect = dialect
 	config := g.configuration()
 	s.Steps = append(s.Steps, g.applyStep(&config))
 	for range 2 + g.IntN(6) {
@@ -50,7 +51,6 @@ func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
 
 func (g *generator) service() service {
 	s := service{
-		Dialect:       map[string]string{},
 		ProvisionTime: pick(g, 0, 0, 5*time.Second, 2*time.Minute),
 		DeleteTime:    pick(g, 0, 0, 3*time.Second, time.Minute),
 		Latency:       pick(g, 0, 0, 200*time.Millisecond, time.Second),
@@ -67,23 +67,10 @@ func (g *generator) service() service {
 		s.RetryAfter = pick(g, simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent)
 	}
 	s.DeleteFailures = pick(g, 0, 0, 3)
-	for _, row := range simulator.Rows() {
-		if g.chance(50) {
-			continue
-		}
-		variant := row.Variants[g.IntN(len(row.Variants))].Name
-		if failingVariants[row.Name] == variant && !g.chance(15) {
-			continue
-		}
-		s.Dialect[row.Name] = variant
-	}
 	s.Preflight = g.chance(30)
 	s.Repeats, s.HidesAccess = g.chance(15), g.chance(15)
 	return s
 }
-
-// failingVariants are those under which some applies can't succeed.
-var failingVariants = map[string]string{"create-outcome": "failed", "delete-timing": "failed-forever", "clearing": "nothing-clears"}
 
 func (g *generator) step(config *configuration) step {
 	var s step

@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -31,22 +32,16 @@ func (h hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 		return response, err
 	}
 	body, cut := io.ReadAll(response.Body)
-	if cut != nil {
-		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cut)))
-		return response, err
-	}
 	var refusal struct {
 		Detail string `json:"detail"`
 	}
 	if json.Unmarshal(body, &refusal) == nil && refusal.Detail != "" && !ofState.MatchString(refusal.Detail) {
 		refusal.Detail += forged
-		if body, err = json.Marshal(refusal); err != nil {
-			return nil, err
-		}
+		body = toJSON(refusal)
 		response.ContentLength = int64(len(body))
 		response.Header.Del("Content-Length")
 	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cmp.Or(cut, io.EOF))))
 	return response, nil
 }
 

@@ -29,7 +29,7 @@ func (w *world) checkState(h *resourceState, key simulator.Key) {
 		// A key that is being created need not show everything.
 		return
 	}
-	form, shows := w.server.Config().Dialect.Description, heldBy(key)
+	form, shows := w.service().Dialect.Description, heldBy(key)
 	shows.Description = new(shown(form, key.Description))
 	if shown(form, deref(h.Description)) == *shows.Description {
 		shows.Description = h.Description
@@ -121,7 +121,7 @@ func (w *world) checkServer() {
 	if w.before.state != nil && w.outcome.action != replace && w.outcome.action != create && stateOf(w.before.state).ID != h.ID {
 		w.fail("the id stays", "it became %s without a replacement", h.ID)
 	}
-	c, form, holds := w.config, w.server.Config().Dialect.Description, heldBy(key)
+	c, form, holds := w.config, w.service().Dialect.Description, heldBy(key)
 	if shown(form, deref(c.Description)) == shown(form, key.Description) {
 		holds.Description = c.Description
 	}

@@ -82,17 +82,18 @@ func (w *world) checkNameRefused(o outcome) {
 
 // excused reports whether the service does not let the apply succeed.
 func (w *world) excused(d decision) bool {
-	dialect := w.service.Dialect
+	dialect := w.service().Dialect
+	failsCreation := dialect.CreateOutcome == simulator.CreateFailed
 	makes := d.kind == created || d.kind == replaced
 	return w.mayTimeOut() ||
 		w.endedForUnknown() ||
 		// What is not known yet may need a new key, and that one a password.
 		w.mayReplace(stateOf(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
-		makes && dialect["create-outcome"] == "failed" ||
-		d.kind == replaced && dialect["delete-timing"] == "failed-forever" ||
-		len(d.clears) > 0 && dialect["clearing"] == "nothing-clears" ||
-		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && dialect["create-outcome"] == "failed"
+		makes && failsCreation ||
+		d.kind == replaced && dialect.DeleteTiming == simulator.DeleteFailedForever ||
+		len(d.clears) > 0 && dialect.Clearing == simulator.NothingClears ||
+		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && failsCreation
 }
 
 // checkAction compares the plan with the model.
@@ -168,7 +169,7 @@ func (w *world) checkNothingLeft() {
 	if o.failed() && w.mayTimeOut() {
 		return
 	}
-	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service.Dialect["create-outcome"] == "failed" && o.action == replace {
+	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service().Dialect.CreateOutcome == simulator.CreateFailed && o.action == replace {
 		// The apply found the key still creating, and nothing to do.
 		return
 	}
@@ -210,7 +211,7 @@ func (w *world) checkImported(key simulator.Key) {
 // configurationOf is a configuration that the key could have been made with. It is not
 // whole where the key has rules that no configuration can hold.
 func (w *world) configurationOf(key simulator.Key) (c *configuration, isWhole bool) {
-	key.Description = shown(w.server.Config().Dialect.Description, key.Description)
+	key.Description = shown(w.service().Dialect.Description, key.Description)
 	c = heldBy(key)
 	if deref(c.MCP.ToolProfile) == "full" {
 		c.MCP.ToolProfile = nil // It restricts nothing.

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
@@ -44,7 +44,7 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 	if len(patches) > 0 {
 		w.checkFields(patches[0], d)
 	}
-	if disturbed || o.interrupted || o.failed() || w.service.RateLimit > 0 || w.service.TokenLifetime > 0 || w.step.Revoke {
+	if disturbed || o.interrupted || o.failed() || w.service().RateLimit > 0 || w.service().TokenLifetime < time.Hour || w.step.Revoke {
 		if d.kind == refused && !o.interrupted && !w.step.passwordUnknown() {
 			w.checkNoWrites("what is refused at plan calls nothing")
 		}
@@ -56,8 +56,8 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 	if len(d.clears) > 0 && !w.clearsAtOnce(d) {
 		most[1]++
 	}
-	deleting := w.before.key != nil && w.before.key.Status == simulator.StatusDeleting
-	if d.kind == replaced && (deleting || strings.HasPrefix(w.service.Dialect["delete-timing"], "failed")) {
+	timing, deleting := w.service().Dialect.DeleteTiming, w.before.key != nil && w.before.key.Status == simulator.StatusDeleting
+	if d.kind == replaced && (deleting || timing == simulator.DeleteFailedOnce || timing == simulator.DeleteFailedForever) {
 		most[2] += 3
 	}
 	for i := range got {
@@ -69,18 +69,15 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 
 // clearsAtOnce reports whether the service accepts the first form of clearing.
 func (w *world) clearsAtOnce(d decision) bool {
-	switch variant := w.service.variant("clearing"); variant {
-	case "null-clears":
+	switch w.service().Dialect.Clearing {
+	case simulator.NullClears:
 		return true
-	case "null-only":
+	case simulator.NullOnly:
 		return !d.clears[byEmpty]
-	case "empty-clears":
-		return !d.clears[byNull]
-	case "nothing-clears":
+	case simulator.NothingClears:
 		return false
-	default:
-		panic("clearing=" + variant)
 	}
+	return !d.clears[byNull]
 }
 
 // checkOnce checks that a request whose repetition could do harm was repeated only

@@ -35,7 +35,7 @@ func (w *world) checkPreflight(o outcome) {
 		case "Kafka username is taken":
 			so = w.usernameHolder != ""
 		case "Name is in use":
-			so = w.service.Namesakes
+			so = len(w.foreign) > 0
 		case "Kafka username is used twice", "Kafka usernames are exchanged", "Project key will be deleted and created again", "No such role":
 		default:
 			continue

@@ -13,7 +13,6 @@ import (
 // scenario is a lifecycle: a service, and the steps that are taken there. It is plain
 // data, so that it can be printed and made smaller.
 type scenario struct {
-	Seed    uint64
 	Service service
 	Steps   []step
 }
@@ -101,19 +100,6 @@ func (s step) drifts() bool { return s.Event == driftBefore }
 // tampers reports whether a response of the step is tampered with.
 func (s step) tampers() bool {
 	return slices.ContainsFunc(s.Faults, func(f simulator.Fault) bool { return f.Set != "" || f.As != "" || f.Late })
-}
-
-// variant is the one that the service shows of a row, by choice or by default.
-func (s service) variant(row string) string {
-	if variant := s.Dialect[row]; variant != "" {
-		return variant
-	}
-	for _, r := range simulator.Rows() {
-		if r.Name == row {
-			return r.Variants[0].Name
-		}
-	}
-	panic("there is no row " + row)
 }
 
 func (s service) config() simulator.Config {

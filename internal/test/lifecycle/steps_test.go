@@ -109,7 +109,7 @@ func (w *world) runCLI(run func() outcome) outcome {
 
 func (w *world) credentials(own cty.Value) cty.Value {
 	values := own.AsValueMap()
-	for _, project := range w.server.Config().Projects {
+	for _, project := range w.service().Projects {
 		if project.ServiceID == w.step.Credentials {
 			values["client_id"], values["secret"] = cty.StringVal(project.ClientID), cty.StringVal(project.Secret)
 		}
@@ -172,7 +172,7 @@ func (w *world) destroy() {
 	switch {
 	case !o.failed() && !o.interrupted && w.tf.state != nil:
 		w.fail("a destroy that succeeds leaves nothing", "the state still has %s", stateOf(w.tf.state).ID)
-	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service.Dialect["delete-timing"] != "failed-forever":
+	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service().Dialect.DeleteTiming != simulator.DeleteFailedForever:
 		w.fail("an undisturbed run succeeds", "the destroy failed")
 	}
 	w.checkKeys(o)
@@ -249,7 +249,7 @@ func (w *world) importID(id string, s step) bool {
 		if !o.failed() && !o.interrupted {
 			w.fail("an import that imports nothing is an error", "there is no state")
 		}
-		if hidden := w.service.Dialect["create-timing"] == "not-found-first"; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
+		if hidden := w.service().Dialect.CreateTiming == simulator.CreateNotFoundFirst; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
 			w.fail("an undisturbed run succeeds", "the import failed")
 		}
 		return false
@@ -264,7 +264,7 @@ func (w *world) importID(id string, s step) bool {
 // mayTimeOut reports whether the service takes longer than the configuration or the
 // state allows.
 func (w *world) mayTimeOut() bool {
-	if w.service.ProvisionTime > 20*time.Minute || w.service.RateLimit > 0 {
+	if w.service().ProvisionTime > 20*time.Minute || w.service().RateLimit > 0 {
 		return true
 	}
 	return w.config != nil && w.config.mayTimeOut() || w.before.state != nil && stateOf(w.before.state).mayTimeOut()

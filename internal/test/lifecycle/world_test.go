@@ -43,7 +43,6 @@ type world struct {
 	at          int
 
 	config  *configuration
-	service service
 	foreign []string // ids of keys that are someone else's
 
 	// imported is so for a key that was imported.
@@ -169,23 +168,30 @@ const namesake = "e0ad5bd0-0000-4000-8000-000000000001"
 
 // namesakeName is that name. Where names are unique it is one that few configurations
 // give, since none of them can be applied.
-func (s service) namesakeName() string {
-	if s.variant("same-name") == "accepted" {
-		return "orders"
+func namesakeName(dialect simulator.Dialect) string {
+	if uniqueNames(dialect) {
+		return "Orders & more"
 	}
-	return "Orders & more"
+	return "orders"
 }
+
+func uniqueNames(dialect simulator.Dialect) bool {
+	return dialect.SameName == simulator.SameName409 || dialect.SameName == simulator.SameName422
+}
+
+// service is how the service behaves.
+func (w *world) service() simulator.Config { return w.server.Config() }
 
 func newWorld(s scenario) *world {
 	config := s.Service.config()
-	w := &world{server: simulator.New(config), service: s.clone().Service}
+	w := &world{server: simulator.New(config)}
 	w.connect(providerSchema.value(map[string]any{
 		"host": host, "client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret,
 		"max_retries": s.Service.MaxRetries, "preflight": s.Service.Preflight,
 	}), nil)
 	if s.Service.Namesakes {
 		for _, key := range []simulator.Key{
-			{ID: namesake, Name: s.Service.namesakeName(), RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
+			{ID: namesake, Name: namesakeName(config.Dialect), RoleIDs: []string{simulator.RoleAdmin}, CreatedAt: time.Now().Add(-24 * time.Hour)},
 			{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, ServiceID: anotherProject},
 		} {
 			w.foreign = append(w.foreign, w.server.Seed(key).ID)
@@ -209,7 +215,6 @@ func (w *world) fork() *world {
 	f := *w
 	f.forked = time.Now().Round(0)
 	// Both go on: what one changes or appends is not the other's.
-	f.service = scenario{Service: w.service}.clone().Service
 	f.server = w.server.Fork()
 	f.connect(w.tf.providerConfig, w.tf.state)
 	f.foreign, f.written, f.encrypted, f.lost = slices.Clip(w.foreign), slices.Clip(w.written), slices.Clip(w.encrypted), slices.Clip(w.lost)
