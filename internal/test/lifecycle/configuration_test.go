@@ -70,7 +70,10 @@ func (c *configuration) password() string {
 // written is the block as Terraform's JSON has it, before template sequences are escaped.
 func (c *configuration) written() *configuration {
 	named := *c
-	named.Recipients = publicKeys(c.Recipients)
+	named.Recipients = nil
+	for _, name := range c.Recipients {
+		named.Recipients = append(named.Recipients, publicKeys[name])
+	}
 	return &named
 }
 

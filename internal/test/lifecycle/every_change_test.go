@@ -35,7 +35,7 @@ var everyChange = map[string]scenario{
 		kafkaOnly(&kafkaBlock{Username: "orders-consumer", Password: stored(1).Password, SchemaRegistry: new(true)})),
 	"a key that has failed is replaced":             brokenBy("failed"),
 	"a key that could not be deleted is replaced":   brokenBy("delete failed"),
-	"a key that has failed shows no access":         withHiddenAccess(brokenBy("failed")),
+	"a key that has failed shows no access":         brokenBy("failed").at(func(s *service) { s.HidesAccess = true }),
 	"a key that is gone is made again":              brokenBy(deleted),
 	"a key is refreshed, and imported, and changed": imported(step{Do: stepRefresh}, step{Do: stepImport}),
 	"a key is imported in upper case":               imported(step{Do: stepDrift, Drift: "username in upper case"}, step{Do: stepImport}),
@@ -47,13 +47,14 @@ var everyChange = map[string]scenario{
 	"encrypted secrets get API access beside them": lifecycle(nil, encryptedTo(kafkaOnly(writeOnly(1)), recipients[:1]),
 		encryptedTo(&configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(2)}, recipients[:1])),
 	"secrets stay encrypted when the recipients go": lifecycle(nil, encryptedTo(kafkaOnly(writeOnly(1)), recipients[:1]), kafkaOnly(writeOnly(1))),
-	"answers name items twice": withRepeats(lifecycle(nil,
+	"answers name items twice": lifecycle(nil,
 		&configuration{
 			Name: "orders", RoleIDs: roles[:1], Kafka: withRules(stored(1), rules[:2], addresses[:2]),
 			MCP: &mcpBlock{AllowedTools: tools[:2], BlockedTools: tools[:1]},
 		},
-		&configuration{Name: "orders", RoleIDs: roles[:2], Kafka: withRules(stored(1), rules[1:3], addresses[1:3]), MCP: &mcpBlock{BlockedTools: tools}})),
-	"a plan looks first": withPreflight(lifecycle(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)})),
+		&configuration{Name: "orders", RoleIDs: roles[:2], Kafka: withRules(stored(1), rules[1:3], addresses[1:3]), MCP: &mcpBlock{BlockedTools: tools}}).at(func(s *service) { s.Repeats = true }),
+	"a plan looks first": lifecycle(nil, apiOnly(roles[0]), &configuration{Name: "orders", RoleIDs: roles[:1], Kafka: writeOnly(1)}).
+		at(func(s *service) { s.Preflight = true }),
 	"a key is not given a name that is taken": lifecycle(map[string]string{"same-name": "409"}, apiOnly(roles[0]),
 		&configuration{Name: "Orders & more", RoleIDs: roles[:1]}, &configuration{Name: "renamed", RoleIDs: roles[:1]}),
 	"a key is not made with a name that is taken": lifecycle(map[string]string{"same-name": "422"},
@@ -83,21 +84,9 @@ func lifecycle(dialect map[string]string, configs ...*configuration) scenario {
 	return s
 }
 
-// withPreflight has plans ask the service.
-func withPreflight(s scenario) scenario {
-	s.Service.Preflight = true
-	return s
-}
-
-// withRepeats has the service list items twice.
-func withRepeats(s scenario) scenario {
-	s.Service.Repeats = true
-	return s
-}
-
-// withHiddenAccess has keys that are not active show none of their access.
-func withHiddenAccess(s scenario) scenario {
-	s.Service.HidesAccess = true
+// at changes the service of a lifecycle.
+func (s scenario) at(change func(*service)) scenario {
+	change(&s.Service)
 	return s
 }
 

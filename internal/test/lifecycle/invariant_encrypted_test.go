@@ -16,41 +16,18 @@ import (
 // recipients are those that secrets are encrypted to. Every run has new identities.
 var recipients = []string{"alice", "bob", "carol"}
 
-var identities = func() map[string]*age.X25519Identity {
-	keys := make(map[string]*age.X25519Identity)
+// identities decrypt, and publicKeys encrypt to them. Nobody has an identity.
+var identities, publicKeys = func() (map[string]encrypt.Identity, map[string]string) {
+	private, public := map[string]encrypt.Identity{}, map[string]string{"nobody": "age1nobody"}
 	for _, name := range recipients {
-		var err error
-		if keys[name], err = age.GenerateX25519Identity(); err != nil {
-			panic(err)
-		}
+		key, err := age.GenerateX25519Identity()
+		must(err)
+		private[name], err = encrypt.ParseIdentity(key.String())
+		must(err)
+		public[name] = key.Recipient().String()
 	}
-	return keys
+	return private, public
 }()
-
-// publicKeys are those of recipients; anybody else has none.
-func publicKeys(names []string) (keys []string) {
-	for _, name := range names {
-		keys = append(keys, publicKey(name))
-	}
-	return keys
-}
-
-func publicKey(name string) string {
-	if key := identities[name]; key != nil {
-		return key.Recipient().String()
-	}
-	return "age1" + name
-}
-
-// namesOf are the recipients with these public keys.
-func namesOf(keys []string) (names []string) {
-	for _, name := range recipients {
-		if slices.Contains(keys, publicKey(name)) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
 
 // plaintext is what was encrypted, and who can decrypt it.
 type plaintext struct {
@@ -58,27 +35,20 @@ type plaintext struct {
 	readers []string
 }
 
-var (
-	decryptedLock sync.Mutex
-	decrypted     = make(map[string]plaintext)
-)
+var decrypted sync.Map // what ciphertext was made of
 
 // decrypt tries every identity.
-func decrypt(text string) plaintext {
-	decryptedLock.Lock()
-	defer decryptedLock.Unlock()
-	o, before := decrypted[text]
-	if before || text == "" {
+func decrypt(text string) (o plaintext) {
+	if known, ok := decrypted.Load(text); ok {
+		o, _ = known.(plaintext)
 		return o
 	}
-	for _, name := range recipients {
-		identity, err := encrypt.ParseIdentity(identities[name].String())
-		must(err)
+	for name, identity := range identities {
 		if secret, err := identity.Decrypt(text); err == nil {
 			o.secret, o.readers = secret, append(o.readers, name)
 		}
 	}
-	decrypted[text] = o
+	decrypted.Store(text, o)
 	return o
 }
 

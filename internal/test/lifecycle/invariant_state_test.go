@@ -25,8 +25,8 @@ func (w *world) checkRefresh(o outcome) {
 
 // checkState checks that a state shows what the service holds.
 func (w *world) checkState(h *resourceState, key simulator.Key) {
-	if key.Status == simulator.StatusCreating {
-		// A key that is being created need not show everything.
+	if key.Status == simulator.StatusCreating || w.service().HidesAccess && key.Status != simulator.StatusActive {
+		// It need not show everything.
 		return
 	}
 	form, shows := w.service().Dialect.Description, heldBy(key)

@@ -53,7 +53,13 @@ func stateOf(o *object) *resourceState {
 	h := &resourceState{tainted: o.tainted}
 	fromJSON(data, &h.configuration)
 	fromJSON(data, h)
-	h.Recipients = namesOf(h.Recipients)
+	var names []string
+	for _, name := range recipients {
+		if slices.Contains(h.Recipients, publicKeys[name]) {
+			names = append(names, name)
+		}
+	}
+	h.Recipients = names
 	maps.DeleteFunc(h.Timeouts, func(_, duration string) bool { return duration == "" })
 	return h
 }
