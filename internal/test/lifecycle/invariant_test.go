@@ -83,7 +83,7 @@ func (w *world) checkNameRefused(o outcome) {
 // excused reports whether the service does not let the apply succeed.
 func (w *world) excused(d decision) bool {
 	dialect := w.service().Dialect
-	failsCreation := dialect.CreateOutcome == simulator.CreateFailed
+	failsCreation := dialect.CreateOutcome == "failed"
 	makes := d.kind == created || d.kind == replaced
 	return w.mayTimeOut() ||
 		w.endedForUnknown() ||
@@ -91,8 +91,8 @@ func (w *world) excused(d decision) bool {
 		w.mayReplace(stateOf(w.before.state)) && refuseNew(decision{}, w.config).kind == refused ||
 		w.stuck && d.kind != untouched ||
 		makes && failsCreation ||
-		d.kind == replaced && dialect.DeleteTiming == simulator.DeleteFailedForever ||
-		len(d.clears) > 0 && dialect.Clearing == simulator.NothingClears ||
+		d.kind == replaced && dialect.DeleteTiming == "failed-forever" ||
+		len(d.clears) > 0 && dialect.Clearing == "nothing-clears" ||
 		w.before.key != nil && w.before.key.Status == simulator.StatusCreating && failsCreation
 }
 
@@ -169,7 +169,7 @@ func (w *world) checkNothingLeft() {
 	if o.failed() && w.mayTimeOut() {
 		return
 	}
-	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service().Dialect.CreateOutcome == simulator.CreateFailed && o.action == replace {
+	if was := w.before.key; was != nil && was.Status == simulator.StatusCreating && w.service().Dialect.CreateOutcome == "failed" && o.action == replace {
 		// The apply found the key still creating, and nothing to do.
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -57,7 +58,7 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 		most[1]++
 	}
 	timing, deleting := w.service().Dialect.DeleteTiming, w.before.key != nil && w.before.key.Status == simulator.StatusDeleting
-	if d.kind == replaced && (deleting || timing == simulator.DeleteFailedOnce || timing == simulator.DeleteFailedForever) {
+	if d.kind == replaced && (deleting || strings.HasPrefix(timing, "failed")) {
 		most[2] += 3
 	}
 	for i := range got {
@@ -70,11 +71,11 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 // clearsAtOnce reports whether the service accepts the first form of clearing.
 func (w *world) clearsAtOnce(d decision) bool {
 	switch w.service().Dialect.Clearing {
-	case simulator.NullClears:
+	case "null-clears":
 		return true
-	case simulator.NullOnly:
+	case "null-only":
 		return !d.clears[byEmpty]
-	case simulator.NothingClears:
+	case "nothing-clears":
 		return false
 	}
 	return !d.clears[byNull]

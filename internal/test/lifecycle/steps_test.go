@@ -172,7 +172,7 @@ func (w *world) destroy() {
 	switch {
 	case !o.failed() && !o.interrupted && w.tf.state != nil:
 		w.fail("a destroy that succeeds leaves nothing", "the state still has %s", stateOf(w.tf.state).ID)
-	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service().Dialect.DeleteTiming != simulator.DeleteFailedForever:
+	case o.failed() && !w.step.disturbed() && !w.stuck && !w.mayTimeOut() && w.service().Dialect.DeleteTiming != "failed-forever":
 		w.fail("an undisturbed run succeeds", "the destroy failed")
 	}
 	w.checkKeys(o)
@@ -249,7 +249,7 @@ func (w *world) importID(id string, s step) bool {
 		if !o.failed() && !o.interrupted {
 			w.fail("an import that imports nothing is an error", "there is no state")
 		}
-		if hidden := w.service().Dialect.CreateTiming == simulator.CreateNotFoundFirst; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
+		if hidden := w.service().Dialect.CreateTiming == "not-found-first"; !w.step.disturbed() && !hidden && !w.mayTimeOut() {
 			w.fail("an undisturbed run succeeds", "the import failed")
 		}
 		return false

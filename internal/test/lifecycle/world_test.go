@@ -176,7 +176,7 @@ func namesakeName(dialect simulator.Dialect) string {
 }
 
 func uniqueNames(dialect simulator.Dialect) bool {
-	return dialect.SameName == simulator.SameName409 || dialect.SameName == simulator.SameName422
+	return dialect.SameName == "409" || dialect.SameName == "422"
 }
 
 // service is how the service behaves.
