@@ -77,7 +77,7 @@ func clientConfig(data StreamkapProviderModel, getenv func(string) string) (conf
 	}
 	if unknown := unknownArgument(data); unknown != "" {
 		config.Unusable = streamkap.Unusable(fmt.Sprintf("The provider argument %q is not known yet: "+
-			"it depends on a resource that has not been created. Create that resource first, for example with -target, "+
+			"it depends on a resource that is still to be created or changed. Apply that resource first, for example with -target, "+
 			"or take the value from somewhere that is known during a plan.", unknown))
 		return config, nil
 	}

@@ -177,7 +177,7 @@ func TestClientConfig_MissingCredentialsLeftToTheFirstCall(t *testing.T) {
 		"a secret beside a file":  {model{Secret: v("s")}, file, "no client_id"},
 		"a host not known yet":    {model{Host: unknown}, nil, `"host" is not known yet`},
 		"a secret not known yet":  {model{ClientID: v("id"), Secret: unknown}, nil, `"secret" is not known yet`},
-		"a file not known yet":    {model{ProjectKey: unknown}, nil, `"project_key" is not known yet`},
+		"a file not known yet":    {model{ProjectKey: unknown}, nil, `"project_key" is not known yet: it depends on a resource that is still to be created or changed. Apply that resource first,`},
 		"an id not known yet":     {model{ClientID: unknown}, nil, `"client_id" is not known yet`},
 		"a project not known yet": {model{ServiceID: unknown}, nil, `"service_id" is not known yet`},
 		"retries not known yet":   {model{MaxRetries: types.Int64Unknown()}, nil, "no credentials"},
