@@ -144,6 +144,21 @@ func placed(d *tfprotov6.Diagnostic) string {
 	return strings.TrimPrefix(at.String(), ".")
 }
 
+// summaries are the heads of diagnostics, each with where it points.
+func summaries(diagnostics []*tfprotov6.Diagnostic) (all []string) {
+	for _, d := range diagnostics {
+		text := d.Summary
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			text = "ERROR: " + text
+		}
+		if at := placed(d); at != "" {
+			text += " at " + at
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
 // tells fails a test in which something else is said: nothing at all where no text
 // is wanted.
 func tells(t testing.TB, said string, wanted ...string) {

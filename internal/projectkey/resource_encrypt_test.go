@@ -102,7 +102,7 @@ func TestEncrypt_Planned(t *testing.T) {
 			if api := under(planned.key, "api"); prior != nil && under(prior, "api")["client_secret"] == nil && api["encrypted_client_secret"] != under(prior, "api")["encrypted_client_secret"] {
 				t.Errorf("a client secret that is not in the state is planned as %v", api)
 			}
-			if got := warnings(t, planned.diagnostics); !slices.Equal(got, test.warns) {
+			if got := summaries(planned.diagnostics); !slices.Equal(got, test.warns) {
 				t.Errorf("it warns of %q, expected %q", got, test.warns)
 			}
 			if len(test.says) > 0 {

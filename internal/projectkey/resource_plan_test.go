@@ -4,6 +4,8 @@ package projectkey_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +23,60 @@ func rule(name, resource, operation, pattern string) values {
 // more in its block.
 func withKafka(more values) values {
 	return values{"name": "orders", "kafka": with(values{"username": "orders", "password_wo": keptPassword, "password_wo_version": 1}, more)}
+}
+
+// planning is a plan for a key with the role Admin, and what it says.
+type planning struct {
+	prior, config values // what is changed in its state, and in its configuration
+	isNew, own    bool   // whether it is still to be made, and whether the provider has its credentials
+	replaces      bool
+	heads, says   []string
+}
+
+// plans plans each key as Terraform does: a replacement twice, without the warnings of
+// the second plan.
+func plans(t *testing.T, rows map[string]planning) {
+	t.Helper()
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			s := simulator.New(simulator.Config{})
+			key := s.Seed(simulator.Key{ID: "key", Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, APIClientID: "client"})
+			credentials := values{}
+			if row.own {
+				credentials = values{"client_id": key.APIClientID, "secret": key.APISecret}
+			}
+			p := connect(t, s, credentials)
+			prior, config := with(stateOf(key), row.prior), orders(row.config)
+			if row.isNew {
+				prior = nil
+			}
+			planned := p.plan(prior, config, nil)
+			said, diagnostics := planned.said, planned.diagnostics
+			if planned.replaces {
+				for _, d := range p.plan(nil, config, planned.private).diagnostics {
+					if d.Severity == tfprotov6.DiagnosticSeverityError {
+						diagnostics = append(diagnostics, d)
+					}
+				}
+				said = toldBy(diagnostics)
+			}
+			if got := summaries(diagnostics); !slices.Equal(got, row.heads) {
+				t.Errorf("it says %q, expected %q", got, row.heads)
+			}
+			for _, text := range row.says {
+				tells(t, said, text)
+			}
+			if named := strings.Contains(said, `project key "orders" (id key)`); !named && slices.ContainsFunc(row.heads, func(head string) bool { return !strings.HasPrefix(head, "Block") }) {
+				t.Errorf("it does not name the key: %s", said)
+			}
+			if strings.Contains(said, "-target=ADDRESS") && !strings.Contains(fmt.Sprint(config), fmt.Sprint(unknown)) {
+				t.Errorf("everything is known: %s", said)
+			}
+			if planned.replaces != row.replaces {
+				t.Errorf("it replaces the key: %t", planned.replaces)
+			}
+		})
+	}
 }
 
 // TestPlan_EquivalentConfigurationIsNoChange makes a key, and plans a configuration

@@ -4,7 +4,6 @@ package projectkey_test
 
 import (
 	"maps"
-	"strings"
 	"testing"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
@@ -12,7 +11,13 @@ import (
 
 // TestPlan_UnknownValuesAreNoChange plans a key that exists, with a value that is not known yet.
 func TestPlan_UnknownValuesAreNoChange(t *testing.T) {
-	const replaced, lifted, rotated, refused, way = "Project key will be replaced", "A restriction will be lifted", "Kafka password will be rotated", "ERROR", "-target=ADDRESS"
+	const (
+		replaced = "Project key will be replaced"
+		lifted   = "A restriction will be lifted at mcp.blocked_tools"
+		warned   = "Block is not known yet at mcp"
+		perhaps  = "Kafka password may be rotated at kafka."
+		way      = "-target=ADDRESS"
+	)
 	stored := func(more values) values {
 		return values{"kafka": with(with(kafkaUser("orders"), values{"schema_registry": false}), more)}
 	}
@@ -20,75 +25,56 @@ func TestPlan_UnknownValuesAreNoChange(t *testing.T) {
 	permission := values{"role_ids": nil, "permission_ids": []any{"a"}}
 	writeOnly := values{"password": nil, "password_wo_version": 1}
 	blocked := scoped(values{"blocked_tools": []any{"a"}})
-	for name, test := range map[string]struct {
-		prior, config values // what is changed in a key with the role Admin
-		replaces      bool
-		says, not     []string
-	}{
-		"permissions beside roles": {config: values{"permission_ids": unknown}, not: []string{replaced, refused}},
-		"permissions and roles":    {config: values{"role_ids": unknown, "permission_ids": unknown}, not: []string{replaced, refused}},
+	plans(t, map[string]planning{
+		"permissions beside roles": {config: values{"permission_ids": unknown}},
+		"permissions and roles":    {config: values{"role_ids": unknown, "permission_ids": unknown}},
 		"roles beside permissions that take the place of roles": {
-			config: values{"role_ids": unknown, "permission_ids": []any{"a"}}, replaces: true, says: []string{replaced, "it changes from role_ids to permission_ids"},
+			config: values{"role_ids": unknown, "permission_ids": []any{"a"}}, replaces: true,
+			heads: []string{replaced}, says: []string{"it changes from role_ids to permission_ids"},
 		},
 		"a permission": {
 			prior: permission, config: with(permission, values{"permission_ids": []any{unknown}}), replaces: true,
-			says: []string{replaced, "its permission_ids are not known yet", way}, not: []string{"permission_ids change"},
+			heads: []string{replaced}, says: []string{"its permission_ids are not known yet", way},
 		},
 		"the username": {
 			prior: stored(nil), config: stored(values{"username": unknown}), replaces: true,
-			says: []string{replaced, "its kafka.username is not known yet", way}, not: []string{"username changes"},
+			heads: []string{replaced}, says: []string{"its kafka.username is not known yet", way},
 		},
 		"the schema registry": {
 			prior: stored(nil), config: stored(values{"schema_registry": unknown}), replaces: true,
-			says: []string{replaced, "its kafka.schema_registry is not known yet", way},
+			heads: []string{replaced}, says: []string{"its kafka.schema_registry is not known yet", way},
 		},
 		"another username": {
 			prior: stored(nil), config: stored(values{"username": "orders-2"}), replaces: true,
-			says: []string{"its kafka.username changes"}, not: []string{"not known yet", "-target"},
+			heads: []string{replaced}, says: []string{"its kafka.username changes"},
 		},
 		"a password": {
 			prior: stored(nil), config: stored(values{"password": unknown}),
-			says: []string{"Kafka password may be rotated", "The kafka.password of the project key", way}, not: []string{rotated, refused},
+			heads: []string{perhaps + "password"}, says: []string{"The kafka.password of the project key", way},
 		},
 		"the version of a password that is not given": {
 			prior: stored(writeOnly), config: stored(with(writeOnly, values{"password_wo_version": unknown})),
-			says: []string{"Kafka password may be rotated"}, not: []string{rotated, refused},
+			heads: []string{"Kafka password may be missing at kafka.password_wo_version", perhaps + "password_wo_version"},
 		},
-		"the version beside a password": {prior: stored(nil), config: stored(values{"password_wo_version": unknown}), not: []string{"rotated", refused}},
-		"a password beside the version": {prior: stored(writeOnly), config: stored(with(writeOnly, values{"password": unknown})), not: []string{"rotated", refused}},
+		"the version beside a password": {prior: stored(nil), config: stored(values{"password_wo_version": unknown})},
+		"a password beside the version": {prior: stored(writeOnly), config: stored(with(writeOnly, values{"password": unknown}))},
 		"the profile": {
-			prior: scoped(values{"tool_profile": "read-only"}), config: scoped(values{"tool_profile": unknown, "blocked_tools": []any{"a"}}), not: []string{lifted},
+			prior: scoped(values{"tool_profile": "read-only"}), config: scoped(values{"tool_profile": unknown, "blocked_tools": []any{"a"}}),
 		},
 		"the profile, and no tool is blocked any more": {
 			prior: scoped(values{"tool_profile": "read-only", "blocked_tools": []any{"a"}}), config: scoped(values{"tool_profile": unknown}),
-			says: []string{lifted, "may call a where the profile has it"}, not: []string{"call every tool"},
+			heads: []string{warned, lifted}, says: []string{"may call a where the profile has it"},
 		},
-		"the blocked tools": {prior: blocked, config: scoped(values{"blocked_tools": unknown}), not: []string{lifted}},
-		"a blocked tool":    {prior: blocked, config: scoped(values{"blocked_tools": []any{unknown}}), not: []string{lifted}},
-		"the allowed tools": {prior: scoped(values{"allowed_tools": []any{"a"}}), config: scoped(values{"allowed_tools": unknown}), not: []string{lifted}},
+		"the blocked tools": {prior: blocked, config: scoped(values{"blocked_tools": unknown}), heads: []string{warned}},
+		"a blocked tool":    {prior: blocked, config: scoped(values{"blocked_tools": []any{unknown}})},
+		"the allowed tools": {prior: scoped(values{"allowed_tools": []any{"a"}}), config: scoped(values{"allowed_tools": unknown}), heads: []string{warned}},
 		"the addresses": {
-			prior: stored(values{"whitelist_ips": []any{"10.0.0.1"}}), config: stored(values{"whitelist_ips": unknown}), not: []string{lifted},
+			prior: stored(values{"whitelist_ips": []any{"10.0.0.1"}}), config: stored(values{"whitelist_ips": unknown}),
 		},
 		"an address": {
-			prior: stored(values{"whitelist_ips": []any{"10.0.0.1"}}), config: stored(values{"whitelist_ips": []any{unknown, "10.0.0.1"}}), not: []string{lifted},
+			prior: stored(values{"whitelist_ips": []any{"10.0.0.1"}}), config: stored(values{"whitelist_ips": []any{unknown, "10.0.0.1"}}),
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			planned := connect(t, s).plan(with(stateOf(seedOrders(s)), test.prior), orders(test.config), nil)
-			for _, says := range test.says {
-				tells(t, planned.said, says)
-			}
-			for _, not := range test.not {
-				if strings.Contains(planned.said, not) {
-					t.Errorf("it says %q: %s", not, planned.said)
-				}
-			}
-			if planned.replaces != test.replaces {
-				t.Errorf("it replaces the key: %t", planned.replaces)
-			}
-		})
-	}
+	})
 }
 
 // unsure is a dynamic block whose for_each is not known yet, as Terraform hands
@@ -106,7 +92,10 @@ func unsure(block string, given ...string) values {
 
 // TestPlan_BlocksThatMayBeAbsent plans blocks of which nothing is known yet.
 func TestPlan_BlocksThatMayBeAbsent(t *testing.T) {
-	const kafkaUnknown, replacement, warned = "ERROR: Kafka access is not known yet", "ERROR: Replacement is not known yet", "WARNING: Block is not known yet"
+	const kafkaUnknown, replaced = "ERROR: Kafka access is not known yet at kafka", "Project key will be replaced"
+	way := []string{"-target=ADDRESS"}
+	refused := func(at string) []string { return []string{replaced, "ERROR: Replacement is not known yet at " + at} }
+	warned := func(at string) []string { return []string{"Block is not known yet at " + at} }
 	both := func(changes ...values) values {
 		all := values{}
 		for _, change := range changes {
@@ -117,51 +106,26 @@ func TestPlan_BlocksThatMayBeAbsent(t *testing.T) {
 	stored, renamed := values{"kafka": kafkaUser("orders")}, values{"kafka": kafkaUser("orders-2")}
 	dynamicKafka, dynamicScope, dynamicTimeouts := unsure("kafka", "username", "password"), unsure("mcp", "tool_profile"), unsure("timeouts", "create")
 	laterRoles, failed, profiled := values{"role_ids": unknown}, values{"status": "failed"}, values{"mcp": values{"tool_profile": "read-only"}}
-	for name, test := range map[string]struct {
-		isNew         bool
-		prior, config values // what is changed in a key with the role Admin
-		want          string
-	}{
-		"kafka of a key that has it":               {prior: stored, config: dynamicKafka, want: kafkaUnknown},
-		"kafka of a key that has none":             {config: dynamicKafka, want: kafkaUnknown},
-		"kafka of a key that is replaced":          {prior: both(stored, failed), config: dynamicKafka, want: kafkaUnknown},
-		"kafka of a new key":                       {isNew: true, config: dynamicKafka, want: warned},
-		"mcp of a key that exists":                 {config: dynamicScope, want: warned},
-		"mcp of a new key":                         {isNew: true, config: dynamicScope, want: warned},
-		"mcp of a key that is replaced":            {prior: stored, config: both(renamed, dynamicScope), want: replacement},
-		"timeouts of a key that is replaced":       {prior: stored, config: both(renamed, dynamicTimeouts), want: replacement},
-		"roles of a failed key":                    {prior: failed, config: laterRoles, want: replacement},
-		"roles of a failed key that has kafka":     {prior: both(stored, failed), config: both(stored, laterRoles)},
-		"roles of a failed key that has both":      {prior: both(stored, failed), config: both(stored, laterRoles, profiled), want: replacement},
+	plans(t, map[string]planning{
+		"kafka of a key that has it":               {prior: stored, config: dynamicKafka, heads: []string{kafkaUnknown}, says: way},
+		"kafka of a key that has none":             {config: dynamicKafka, heads: []string{kafkaUnknown}, says: way},
+		"kafka of a key that is replaced":          {prior: both(stored, failed), config: dynamicKafka, heads: []string{kafkaUnknown}, says: way},
+		"kafka of a new key":                       {isNew: true, config: dynamicKafka, heads: warned("kafka"), says: way},
+		"mcp of a key that exists":                 {config: dynamicScope, heads: warned("mcp"), says: way},
+		"mcp of a new key":                         {isNew: true, config: dynamicScope, heads: warned("mcp"), says: way},
+		"mcp of a key that is replaced":            {prior: stored, config: both(renamed, dynamicScope), replaces: true, heads: refused("mcp"), says: way},
+		"timeouts of a key that is replaced":       {prior: stored, config: both(renamed, dynamicTimeouts), replaces: true, heads: refused("timeouts"), says: way},
+		"roles of a failed key":                    {prior: failed, config: laterRoles, replaces: true, heads: refused("role_ids"), says: way},
+		"roles of a failed key that has kafka":     {prior: both(stored, failed), config: both(stored, laterRoles), replaces: true, heads: []string{replaced}},
+		"roles of a failed key that has both":      {prior: both(stored, failed), config: both(stored, laterRoles, profiled), replaces: true, heads: refused("role_ids"), says: way},
 		"roles of a key that stays":                {config: laterRoles},
-		"permissions beside roles of a failed key": {prior: failed, config: values{"permission_ids": unknown}},
+		"permissions beside roles of a failed key": {prior: failed, config: values{"permission_ids": unknown}, replaces: true, heads: []string{replaced}},
 		"a username in a block that is there":      {isNew: true, config: values{"kafka": kafkaUser(unknown)}},
-		"nothing of a key that is replaced":        {prior: stored, config: renamed},
+		"nothing of a key that is replaced":        {prior: stored, config: renamed, replaces: true, heads: []string{replaced}},
 		"permissions of a key with permission only": {
-			prior: values{"role_ids": nil, "permission_ids": []any{"a"}}, config: values{"role_ids": nil, "permission_ids": unknown}, want: replacement,
+			prior: values{"role_ids": nil, "permission_ids": []any{"a"}}, config: values{"role_ids": nil, "permission_ids": unknown}, replaces: true, heads: refused("permission_ids"), says: way,
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			p := connect(t, s)
-			prior, config := with(stateOf(seedOrders(s)), test.prior), orders(test.config)
-			if test.isNew {
-				prior = nil
-			}
-			planned := p.plan(prior, config, nil)
-			if planned.replaces {
-				planned = p.plan(nil, config, planned.private)
-			}
-			for _, one := range []string{kafkaUnknown, replacement, warned} {
-				if strings.Contains(planned.said, one) != (one == test.want) {
-					t.Errorf("%q is not as expected, %q: %s", one, test.want, planned.said)
-				}
-			}
-			if test.want != "" {
-				tells(t, planned.said, "-target=ADDRESS")
-			}
-		})
-	}
+	})
 }
 
 // TestPlan_ForcedReplacementWithUnsureBlocksRefused covers -replace, replace_triggered_by and taint.

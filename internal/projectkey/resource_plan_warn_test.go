@@ -5,33 +5,12 @@ package projectkey_test
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
-
-// warnings are the summaries of warnings, each with where it points. There may be
-// nothing but warnings.
-func warnings(t *testing.T, diagnostics []*tfprotov6.Diagnostic) []string {
-	t.Helper()
-	var all []string
-	for _, d := range diagnostics {
-		text := d.Summary
-		if at := placed(d); at != "" {
-			text += " at " + at
-		}
-		if d.Severity != tfprotov6.DiagnosticSeverityWarning {
-			t.Errorf("it is no warning: %s", text)
-		}
-		all = append(all, text)
-	}
-	return all
-}
 
 // TestWarn_Changes changes a key with a role and Kafka access in every way that
 // somebody may regret.
@@ -53,66 +32,46 @@ func TestWarn_Changes(t *testing.T) {
 	rules := func(rules ...any) values { return block(values{"acl": rules}) }
 	from := func(addresses ...any) values { return block(values{"whitelist_ips": addresses}) }
 	noRoles, renamed := values{"role_ids": nil}, block(values{"username": "another"})
-	lost := func(key simulator.Key) values { return values{"api": values{"client_id": key.APIClientID}} }
-	for name, test := range map[string]struct {
-		prior, config values
-		own, lost     bool // the provider's own key; its client secret
-		want          []string
-		says          string
-	}{
+	lost := values{"api": values{"client_id": "client"}}
+	rows := map[string]planning{
 		"nothing changes":               {},
 		"a name":                        {config: values{"name": "another"}, own: true},
-		"its own roles":                 {config: values{"role_ids": []any{simulator.RoleReadOnly}}, own: true, want: []string{roles}},
+		"its own roles":                 {config: values{"role_ids": []any{simulator.RoleReadOnly}}, own: true, heads: []string{roles}},
 		"the roles of another key":      {config: values{"role_ids": []any{simulator.RoleReadOnly}}},
-		"a password":                    {config: block(values{"password": otherKeptPassword}), want: []string{rotated}},
-		"a password and every address":  {prior: from("10.0.0.1"), config: block(values{"password": otherKeptPassword}), want: []string{rotated, addresses}},
-		"every address":                 {prior: from("10.0.0.1"), config: from("10.0.0.1", "0.0.0.0/0"), want: []string{addresses}},
+		"a password":                    {config: block(values{"password": otherKeptPassword}), heads: []string{rotated}},
+		"a password and every address":  {prior: from("10.0.0.1"), config: block(values{"password": otherKeptPassword}), heads: []string{rotated, addresses}},
+		"every address":                 {prior: from("10.0.0.1"), config: from("10.0.0.1", "0.0.0.0/0"), heads: []string{addresses}},
 		"one more address":              {prior: from("10.0.0.1"), config: from("10.0.0.1", "10.0.0.2")},
 		"every address, as before":      {config: from("0.0.0.0/0")},
-		"permissions of an import":      {prior: noRoles, config: values{"role_ids": nil, "permission_ids": []any{"p"}}, want: []string{adopted}},
-		"permissions not asked for":     {prior: noRoles, config: noRoles, want: []string{unasked}},
-		"a secret that never arrived":   {lost: true, want: []string{missing}},
-		"another user, a secret lost":   {lost: true, config: renamed, want: []string{replaced}},
-		"a rule that no key takes":      {prior: rules(topic, cluster), config: rules(topic), want: []string{others}, says: "This change removes them."},
-		"another rule in its place":     {prior: rules(cluster), config: rules(topic), want: []string{others}, says: "ignore_changes = [kafka.acl]"},
-		"such a rule, and another user": {prior: rules(topic, cluster), config: renamed, want: []string{others, replaced}, says: "DESCRIBE on CLUSTER kafka-cluster (LITERAL)\n\nThe new key will not have them."},
+		"permissions of an import":      {prior: noRoles, config: values{"role_ids": nil, "permission_ids": []any{"p"}}, heads: []string{adopted}},
+		"permissions not asked for":     {prior: noRoles, config: noRoles, heads: []string{unasked}},
+		"a secret that never arrived":   {prior: lost, heads: []string{missing}},
+		"another user, a secret lost":   {prior: lost, config: renamed, replaces: true, heads: []string{replaced}},
+		"a rule that no key takes":      {prior: rules(topic, cluster), config: rules(topic), heads: []string{others}, says: []string{"This change removes them."}},
+		"another rule in its place":     {prior: rules(cluster), config: rules(topic), heads: []string{others}, says: []string{"ignore_changes = [kafka.acl]"}},
+		"such a rule, and another user": {prior: rules(topic, cluster), config: renamed, replaces: true, heads: []string{others, replaced}, says: []string{"DESCRIBE on CLUSTER kafka-cluster (LITERAL)\n\nThe new key will not have them."}},
 		"a rule that a key takes":       {prior: rules(topic), config: rules()},
-		"another user": {config: renamed, want: []string{replaced}, says: "will be deleted and created again, because its kafka.username changes, and Streamkap can't rename a Kafka user." +
+		"another user": {config: renamed, replaces: true, heads: []string{replaced}, says: []string{"will be deleted and created again, because its kafka.username changes, and Streamkap can't rename a Kafka user." +
 			"\n\nIts credentials end with it: everything that uses the key has to be given the new ones. " +
-			"With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."},
-		"another user and another name": {config: with(renamed, values{"name": "another"}), want: []string{replaced}, says: "the new ones."},
-		"another user and a later name": {config: with(renamed, values{"name": unknown}), want: []string{replaced}, says: "the new ones."},
+			"With create_before_destroy, give the new key another name: Streamkap may refuse a second key of the same name."}},
+		"another user and another name": {config: with(renamed, values{"name": "another"}), replaces: true, heads: []string{replaced}, says: []string{"the new ones."}},
+		"another user and a later name": {config: with(renamed, values{"name": unknown}), replaces: true, heads: []string{replaced}, says: []string{"the new ones."}},
 		"no Kafka access any more, and permissions": {
-			config: values{"kafka": nil, "role_ids": nil, "permission_ids": []any{"p"}}, want: []string{replaced},
-			says: "because it changes from role_ids to permission_ids, which Streamkap can't do to an existing key; and because the configuration has no kafka block,",
+			config: values{"kafka": nil, "role_ids": nil, "permission_ids": []any{"p"}}, replaces: true, heads: []string{replaced},
+			says: []string{"because it changes from role_ids to permission_ids, which Streamkap can't do to an existing key; and because the configuration has no kafka block,"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			key := seedOrders(s)
-			prior := with(with(stateOf(key), block(values{"schema_registry": false})), test.prior)
-			credentials := values{}
-			if test.own {
-				credentials = values{"client_id": key.APIClientID, "secret": key.APISecret}
-			}
-			if test.lost {
-				prior = with(prior, lost(key))
-			}
-			planned := connect(t, s, credentials).plan(prior, orders(with(block(nil), test.config)), nil)
-			if got := warnings(t, planned.diagnostics); !slices.Equal(got, test.want) {
-				t.Fatalf("it warns of %q, expected %q", got, test.want)
-			}
-			if len(test.want) > 0 {
-				tells(t, planned.said, test.says, `project key "orders" (id `+key.ID+`)`)
-			}
-		})
 	}
+	for name, row := range rows {
+		row.prior, row.config = with(block(values{"schema_registry": false}), row.prior), with(block(nil), row.config)
+		rows[name] = row
+	}
+	plans(t, rows)
 }
 
 // TestWarn_LoosenedScope goes through what lifts a restriction of an AI agent, and what
 // only looks like it.
 func TestWarn_LoosenedScope(t *testing.T) {
-	const lifted, every = "A restriction will be lifted at mcp.", "an AI agent may call every tool"
+	const every = "an AI agent may call every tool"
 	scope := func(profile any, allowed, blocked []any) values {
 		scope := values{"tool_profile": profile}
 		for name, tools := range map[string][]any{"allowed_tools": allowed, "blocked_tools": blocked} {
@@ -124,38 +83,28 @@ func TestWarn_LoosenedScope(t *testing.T) {
 	}
 	tools := func(tools ...any) []any { return tools }
 	restricted, listed := scope("read-only", nil, tools("a")), scope("read-only", tools("a"), nil)
-	for name, test := range map[string]struct {
-		before, after values
-		want          []string // attributes
-		says          string
-	}{
-		"the block is removed":                {restricted, nil, []string{"tool_profile", "blocked_tools"}, every + "."},
-		"a wider profile":                     {scope("read-only", nil, nil), scope("infra-admin", nil, nil), []string{"tool_profile"}, every + ` of the profile "infra-admin".`},
-		"a narrower profile":                  {nil, scope("read-only", nil, nil), nil, ""},
-		"one tool less is blocked":            {scope(nil, nil, tools("a", "b")), scope(nil, nil, tools("b")), []string{"blocked_tools"}, "an AI agent may call a where the profile has it"},
-		"two tools less are blocked":          {scope(nil, nil, tools("a", "b", "c")), scope(nil, nil, tools("b")), []string{"blocked_tools"}, "an AI agent may call a, c where"},
-		"one more tool is blocked":            {scope(nil, nil, tools("a")), scope(nil, nil, tools("a", "b")), nil, ""},
-		"the list goes":                       {listed, scope("read-only", nil, nil), []string{"allowed_tools"}, every + ` of the profile "read-only".`},
-		"the list goes, with the profile":     {listed, nil, []string{"allowed_tools"}, every + "."},
-		"the list goes, and some are blocked": {listed, scope(nil, nil, tools("b")), []string{"allowed_tools"}, every + " that is not in blocked_tools."},
-		"it goes for a profile, some blocked": {listed, scope("infra-admin", nil, tools("b")), []string{"allowed_tools"}, `of the profile "infra-admin" that is not in blocked_tools.`},
-		"a list comes":                        {nil, scope(nil, tools("a"), nil), nil, ""},
-		"the profile behind such a list":      {listed, scope(nil, tools("a"), nil), nil, ""},
-		"full in place of none":               {scope("full", nil, nil), nil, nil, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := simulator.New(simulator.Config{})
-			planned := connect(t, s).plan(with(stateOf(seedOrders(s)), test.before), orders(test.after), nil)
-			var want []string
-			for _, attribute := range test.want {
-				want = append(want, lifted+attribute)
-			}
-			if got := warnings(t, planned.diagnostics); !slices.Equal(got, want) {
-				t.Errorf("it warns of %q, expected %q", got, want)
-			}
-			tells(t, planned.said, test.says)
-		})
+	lifts := func(says string, before, after values, attributes ...string) planning {
+		row := planning{prior: before, config: after, says: []string{says}}
+		for _, attribute := range attributes {
+			row.heads = append(row.heads, "A restriction will be lifted at mcp."+attribute)
+		}
+		return row
 	}
+	plans(t, map[string]planning{
+		"the block is removed":                lifts(every+".", restricted, nil, "tool_profile", "blocked_tools"),
+		"a wider profile":                     lifts(every+` of the profile "infra-admin".`, scope("read-only", nil, nil), scope("infra-admin", nil, nil), "tool_profile"),
+		"a narrower profile":                  lifts("", nil, scope("read-only", nil, nil)),
+		"one tool less is blocked":            lifts("an AI agent may call a where the profile has it", scope(nil, nil, tools("a", "b")), scope(nil, nil, tools("b")), "blocked_tools"),
+		"two tools less are blocked":          lifts("an AI agent may call a, c where", scope(nil, nil, tools("a", "b", "c")), scope(nil, nil, tools("b")), "blocked_tools"),
+		"one more tool is blocked":            lifts("", scope(nil, nil, tools("a")), scope(nil, nil, tools("a", "b"))),
+		"the list goes":                       lifts(every+` of the profile "read-only".`, listed, scope("read-only", nil, nil), "allowed_tools"),
+		"the list goes, with the profile":     lifts(every+".", listed, nil, "allowed_tools"),
+		"the list goes, and some are blocked": lifts(every+" that is not in blocked_tools.", listed, scope(nil, nil, tools("b")), "allowed_tools"),
+		"it goes for a profile, some blocked": lifts(`of the profile "infra-admin" that is not in blocked_tools.`, listed, scope("infra-admin", nil, tools("b")), "allowed_tools"),
+		"a list comes":                        lifts("", nil, scope(nil, tools("a"), nil)),
+		"the profile behind such a list":      lifts("", listed, scope(nil, tools("a"), nil)),
+		"full in place of none":               lifts("", scope("full", nil, nil), nil),
+	})
 }
 
 // TestWarn_DestroyOfAKeyInUse also covers what is no time, and clocks that are ahead.
