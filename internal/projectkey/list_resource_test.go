@@ -155,20 +155,6 @@ func TestListResource_PermissionBasedKeysNamed(t *testing.T) {
 	}
 }
 
-// TestListResource_RepeatedRuleOnce has a rule that would make a configuration that
-// the provider itself refuses.
-func TestListResource_RepeatedRuleOnce(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	rule := simulator.ACL{Name: "orders", Resource: "TOPIC", Operation: "READ", PatternType: "LITERAL"}
-	s.Seed(simulator.Key{Name: "twice", KafkaUsername: "twice", ACLs: []simulator.ACL{rule, rule}})
-	p := connect(t, s)
-	results := p.list(nil, true, 100)
-	p.check(nil, results[0].Diagnostics)
-	if rules, _ := under(p.decode(p.key, results[0].Resource), "kafka")["acl"].([]any); len(rules) != 1 {
-		t.Errorf("the rules are %v", rules)
-	}
-}
-
 // TestListResource_AllReadBeforeTheFirstIsShown has a list of which one result is taken:
 // what is pushed before all is read can be taken for the whole list.
 func TestListResource_AllReadBeforeTheFirstIsShown(t *testing.T) {

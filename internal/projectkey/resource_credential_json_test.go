@@ -6,7 +6,10 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/encrypt"
 )
 
 func TestCredentialJSON_EveryMemberHasARow(t *testing.T) {
@@ -27,6 +30,26 @@ func TestCredentialJSON_EveryMemberHasARow(t *testing.T) {
 			if part.Field(i).IsZero() {
 				t.Errorf("nothing writes %s.%s", name, part.Type().Field(i).Name)
 			}
+		}
+	}
+}
+
+// TestEncryptSecrets_OnlyWhatThePlanLeavesOpen has nothing to encrypt.
+func TestEncryptSecrets_OnlyWhatThePlanLeavesOpen(t *testing.T) {
+	to, _ := encrypt.ParseRecipients([]string{aRecipient})
+	for name, test := range map[string]struct {
+		planned types.String
+		to      encrypt.Recipients
+		secret  string
+	}{
+		"no secret": {later, to, ""}, "no recipients": {later, nil, "a secret"}, "encrypted before": {text("encrypted"), to, "a secret"}, "not to be there": {null, to, "a secret"},
+	} {
+		p := someParts(t, "1")
+		p.Kafka.known.EncryptedPassword = test.planned
+		var diags diag.Diagnostics
+		p.encryptSecrets(test.to, map[string]string{kafkaPassword: test.secret}, &diags)
+		if got := p.Kafka.known.EncryptedPassword; !got.Equal(test.planned) || len(diags) > 0 {
+			t.Errorf("%s: it became %s, %v", name, got, diags)
 		}
 	}
 }

@@ -59,6 +59,8 @@ func deleting(t *testing.T, config simulator.Config, happens func(*simulator.Ser
 // the first DELETE, and a key that shows why.
 func TestDelete_RefusalDecidedByStatus(t *testing.T) {
 	refused := simulator.Fault{Method: http.MethodDelete, Status: http.StatusConflict, Body: `{"detail":"not now"}`}
+	refused400 := refused
+	refused400.Status = http.StatusBadRequest
 	becomes := func(status string) func(*simulator.Server, simulator.Key, *deletion) {
 		return func(s *simulator.Server, key simulator.Key, _ *deletion) {
 			s.Inject(refused)
@@ -75,6 +77,10 @@ func TestDelete_RefusalDecidedByStatus(t *testing.T) {
 			time.AfterFunc(2500*time.Millisecond, func() { s.Remove(key.ID) })
 		}, ended{deletes: 1, took: 3 * time.Second}, ""},
 		"it is still being created": {becomes(simulator.StatusCreating), ended{deletes: 2, took: time.Second}, ""},
+		"it is still being created, 400": {func(s *simulator.Server, key simulator.Key, _ *deletion) {
+			s.Inject(refused400)
+			s.Modify(key.ID, func(k *simulator.Key) { k.Status = simulator.StatusCreating })
+		}, ended{deletes: 2, took: time.Second}, ""},
 		"it is gone": {func(s *simulator.Server, key simulator.Key, _ *deletion) {
 			s.Inject(refused)
 			s.Remove(key.ID)

@@ -101,28 +101,3 @@ func TestEquivalent_AddressesKeepTheirSpelling(t *testing.T) {
 		t.Errorf("got %q, expected %q", got, want)
 	}
 }
-
-func TestEquivalent_RulesKeepTheirOrder(t *testing.T) {
-	rules := func(names ...string) (rules []streamkap.ACL) {
-		for _, name := range names {
-			rules = append(rules, aRule(name))
-		}
-		return rules
-	}
-	for name, test := range map[string]struct{ prior, answered, want []streamkap.ACL }{
-		"another order":     {rules("c", "a", "b"), rules("a", "b", "c"), rules("c", "a", "b")},
-		"more and fewer":    {rules("c", "a", "gone", "b"), rules("new", "a", "b", "c"), rules("c", "a", "b", "new")},
-		"a repeated rule":   {rules("a"), rules("b", "a", "a"), rules("a", "b")},
-		"one for another":   {rules("a", "b"), rules("a", "c"), rules("a", "c")},
-		"none of them left": {rules("a"), nil, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			model := someParts(t, "1")
-			model.Kafka.known.ACL = ruleList(test.prior)
-			model.flatten(&streamkap.ProjectKey{ProjectKeySummary: streamkap.ProjectKeySummary{KafkaUsername: "username-1"}, KafkaACLs: test.answered}, "", nil)
-			if got, _ := rulesFrom(model.Kafka.known.ACL); !slices.Equal(got, test.want) {
-				t.Errorf("they became %v", got)
-			}
-		})
-	}
-}

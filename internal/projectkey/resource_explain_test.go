@@ -4,8 +4,6 @@ package projectkey
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -68,22 +66,6 @@ func TestExplain_RefusalOnItsItem(t *testing.T) {
 	known.Kafka.known.ACL = types.ListUnknown(aclType)
 	if at, what := known.refused([]string{"kafka_acls", "0"}); !at.Equal(acl) || what != "" {
 		t.Errorf("where the rules are not known it is at %s, %q", at, what)
-	}
-}
-
-func TestExplain_RefusedPasswordIsTheGivenOne(t *testing.T) {
-	for name, test := range map[string]struct {
-		kafka kafkaModel
-		want  string
-	}{
-		"in the state":          {kafkaModel{Password: types.StringValue("given")}, "password"},
-		"write-only, in a plan": {kafkaModel{PasswordWOVersion: types.Int64Value(1)}, "password_wo"},
-	} {
-		for _, member := range []string{"password", "kafka_password"} {
-			if at, _ := (&Model{Kafka: nestedOf(test.kafka)}).refused([]string{"body", member}); !at.Equal(kafkaPath.AtName(test.want)) {
-				t.Errorf("%s: it is at %s", name, at)
-			}
-		}
 	}
 }
 
@@ -155,17 +137,6 @@ func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
 				t.Errorf("told: %v", diags)
 			}
 		})
-	}
-}
-
-func TestIsWrongState_ByStatusCode(t *testing.T) {
-	for status, want := range map[int]bool{400: true, 409: true, 401: false, 404: false, 422: false, 500: false} {
-		if got := isWrongState(fmt.Errorf("wrapped: %w", &streamkap.Error{Status: status})); got != want {
-			t.Errorf("%d: %t", status, got)
-		}
-	}
-	if isWrongState(errors.New("no answer")) || isWrongState(nil) {
-		t.Error("what is no answer says nothing of a state")
 	}
 }
 

@@ -82,21 +82,6 @@ func (p *protocol) plansNothing(state answer, config values) {
 	}
 }
 
-func TestImport_EveryKindOfKeyPlansNothing(t *testing.T) {
-	for dialectName, dialect := range importDialects {
-		for kind, test := range importable {
-			t.Run(dialectName+", "+kind, func(t *testing.T) {
-				s := simulator.New(simulator.Config{Dialect: dialect})
-				id := s.Seed(test.key).ID
-				p := connect(t, s)
-				imported := p.importBy(id, false)
-				tells(t, imported.said)
-				p.plansNothing(imported, test.config)
-			})
-		}
-	}
-}
-
 // TestImport_UsernameInCapitalsPlansNothing has a key with a username as no configuration
 // can have it.
 func TestImport_UsernameInCapitalsPlansNothing(t *testing.T) {
@@ -125,18 +110,6 @@ func TestImport_ReadsEachKeyTwice(t *testing.T) {
 				t.Errorf("%d keys were adopted with %d requests", len(listed), requests)
 			}
 		})
-	}
-}
-
-func TestImport_ByIdentityEqualsByID(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	p := connect(t, s)
-	for _, key := range []simulator.Key{importable["allowed"].key, permissionBased} {
-		id := s.Seed(key).ID
-		byIdentity, byID := p.importBy(id, true), p.importBy(id, false)
-		if tells(t, byIdentity.said); byIdentity.key["id"] != id || !reflect.DeepEqual(byIdentity.key, byID.key) {
-			t.Errorf("by identity it is %v, and by id %v", byIdentity.key, byID.key)
-		}
 	}
 }
 

@@ -193,29 +193,6 @@ func TestRead_SharedFailureIsAnErrorOfEveryKey(t *testing.T) {
 	}
 }
 
-// TestRead_RepeatedItemsAreOneItem has an answer that names everything twice
-// that becomes a set.
-func TestRead_RepeatedItemsAreOneItem(t *testing.T) {
-	s := simulator.New(simulator.Config{})
-	key := s.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders", ToolProfile: "read-only"})
-	p := connect(t, s)
-	role := `{"id":"` + simulator.RoleAdmin + `"}`
-	set := `{"roles":[` + role + `,` + role + `],"allowed_tools":["a","b","a"],"blocked_tools":["c","c"],"whitelist_ips":"10.0.0.1,10.0.0.2,10.0.0.1"}`
-	s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Set: set, Times: -1})
-	for name, prior := range map[string]values{"refreshed": stateOf(key), "imported": {"id": key.ID}} {
-		t.Run(name, func(t *testing.T) {
-			after := p.read(prior, nil)
-			tells(t, after.said)
-			got := []any{after.key["role_ids"], under(after.key, "mcp")["allowed_tools"], under(after.key, "mcp")["blocked_tools"], under(after.key, "kafka")["whitelist_ips"]}
-			if want := []any{[]any{simulator.RoleAdmin}, []any{"a", "b"}, []any{"c"}, []any{"10.0.0.1", "10.0.0.2"}}; !reflect.DeepEqual(got, want) {
-				t.Errorf("read as %s, expected %s", got, want)
-			}
-		})
-	}
-	_, said := p.data(typeName, values{"id": key.ID})
-	tells(t, said)
-}
-
 // TestImport_KeyOfAnotherProjectRefused also covers a key that can't be read at all.
 func TestImport_KeyOfAnotherProjectRefused(t *testing.T) {
 	s := simulator.New(simulator.Config{Projects: []simulator.Project{{ServiceID: otherProject, ClientID: "another", Secret: "another-not-real"}}})

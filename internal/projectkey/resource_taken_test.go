@@ -187,36 +187,3 @@ func TestUpdate_WaitsForUsernameOfKeyThatIsBeingDeleted(t *testing.T) {
 		}
 	})
 }
-
-// TestRun_KeyDeletedBesideOneCreatedWithItsUsername is what Terraform does where
-// a resource gets another address without a moved block, in either order.
-func TestRun_KeyDeletedBesideOneCreatedWithItsUsername(t *testing.T) {
-	deleting := simulator.Dialect{DeleteTiming: "deleting"}
-	for variant, config := range map[string]simulator.Config{
-		"at once": {}, "deleting": {DeleteTime: 3 * time.Minute, Dialect: deleting},
-		"names are unique": {DeleteTime: 3 * time.Minute, Dialect: simulator.Dialect{DeleteTiming: "deleting", SameName: "422"}},
-		"failed once":      {DeleteTime: time.Minute, DeleteFailures: 1, Dialect: simulator.Dialect{DeleteTiming: "failed-once"}},
-	} {
-		for order, waits := range map[string]struct{ create, delete time.Duration }{"create first": {delete: time.Second}, "delete first": {create: time.Second}} {
-			t.Run(order+", "+variant, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					s := simulator.New(config)
-					p, config := connect(t, s), withUser("orders", "orders-consumer")
-					before := p.apply(nil, config)
-					tells(t, before.said)
-					created := make(chan string)
-					go func() {
-						time.Sleep(waits.create)
-						created <- p.apply(nil, config).said
-					}()
-					time.Sleep(waits.delete)
-					tells(t, p.delete(before.key))
-					tells(t, <-created)
-					if keys := s.Keys(); len(keys) != 1 || keys[0].ID == before.key["id"] {
-						t.Errorf("there are %d keys", len(keys))
-					}
-				})
-			})
-		}
-	}
-}

@@ -127,57 +127,43 @@ func TestUpdate_SentDescriptionKnownInItsHeldForm(t *testing.T) {
 	}
 }
 
-// TestUpdate_OtherFormOfClearingOnlyWhereValueStays has a service that takes one
-// form of clearing, and a key that can't be read once more.
+// TestUpdate_OtherFormOfClearingOnlyWhereValueStays takes out of a configuration whatever
+// can be cleared, at services that clear in one form, in the other, or in none, and has a
+// key that can't be read once more.
 func TestUpdate_OtherFormOfClearingOnlyWhereValueStays(t *testing.T) {
-	for name, test := range map[string]struct {
-		clearing string
-		skip     int
-		writes   int
-		says     string
-	}{
-		"cleared":                        {"empty-clears", -1, 1, ""},
-		"cleared in the other form":      {"null-only", -1, 2, ""},
-		"not read before the other form": {"null-only", 1, 1, "Permission missing"},
-		"not read after the other form":  {"null-only", 2, 2, "Permission missing"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Clearing: test.clearing}})
-				key := s.Seed(simulator.Key{Name: "orders", Description: "old", RoleIDs: []string{simulator.RoleAdmin}})
-				if test.skip >= 0 {
-					s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403, Skip: test.skip})
-				}
-				tells(t, connect(t, s).apply(with(stateOf(key), values{"description": "old"}), orders(nil)).said, test.says)
-				if writes := len(s.Writes()); writes != test.writes {
-					t.Errorf("%d writes, expected %d", writes, test.writes)
-				}
-			})
-		})
-	}
-}
-
-// TestUpdate_EveryValueCleared takes out of a configuration whatever can be cleared, at
-// services that clear in one form or the other, and in none.
-func TestUpdate_EveryValueCleared(t *testing.T) {
 	full := with(withKafka(values{"whitelist_ips": []any{"10.0.0.1"}, "acl": []any{rule("a", "TOPIC", "READ", "LITERAL")}}), values{
 		"role_ids": []any{simulator.RoleAdmin}, "description": "old",
 		"mcp": values{"tool_profile": "read-only", "allowed_tools": []any{"a"}, "blocked_tools": []any{"b"}},
 	})
 	const all = "it still shows the old value of description, kafka.whitelist_ips, kafka.acl, mcp.allowed_tools, mcp.blocked_tools. Both forms of clearing were tried."
 	for name, test := range map[string]struct {
-		clearing string
-		says     string
-	}{"empty values": {"empty-clears", ""}, "null": {"null-only", ""}, "nothing": {"nothing-clears", all}} {
+		clearing     string
+		before       values
+		skip, writes int // how many reads succeed before one is refused, and how many requests are sent
+		says         string
+	}{
+		"cleared":                        {"empty-clears", with(withKafka(nil), values{"description": "old"}), -1, 1, ""},
+		"all cleared, some by the other": {"empty-clears", full, -1, 2, ""},
+		"all cleared, most by the other": {"null-only", full, -1, 2, ""},
+		"not read before the other form": {"null-only", full, 1, 1, "Permission missing"},
+		"not read after the other form":  {"null-only", full, 2, 2, "Permission missing"},
+		"not cleared":                    {"nothing-clears", full, -1, 3, all},
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := simulator.New(simulator.Config{Dialect: simulator.Dialect{Clearing: test.clearing}})
 				p := connect(t, s)
-				made := p.apply(nil, full)
+				made := p.apply(nil, test.before)
 				tells(t, made.said)
-				tells(t, p.apply(made.key, with(withKafka(nil), values{"role_ids": []any{simulator.RoleAdmin}})).said, test.says)
-				if held := s.Keys()[0]; isNarrow(held) != (test.says == "") {
-					t.Errorf("the service holds %+v", redacted(held))
+				s.ResetRequests()
+				if test.skip >= 0 {
+					s.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403, Skip: test.skip})
+				}
+				tells(t, p.apply(made.key, with(withKafka(nil), values{"role_ids": test.before["role_ids"]})).said, test.says)
+				held, writes := s.Keys()[0], len(s.Writes())
+				left := len(held.ACLs) + len(held.WhitelistIPs) + len(held.AllowedTools) + len(held.BlockedTools) + len(held.Description)
+				if cleared := left == 0 && held.ToolProfile != "read-only"; cleared != (test.says != all && test.skip != 1) || writes != test.writes {
+					t.Errorf("after %d writes the service holds %+v", writes, redacted(held))
 				}
 			})
 		})
@@ -196,9 +182,4 @@ func TestUpdate_ValueSetElsewhereNotCleared(t *testing.T) {
 			t.Errorf("%d writes make %+v of it", len(s.Writes()), redacted(now))
 		}
 	})
-}
-
-func isNarrow(key simulator.Key) bool {
-	return key.Description == "" && len(key.ACLs) == 0 && len(key.WhitelistIPs) == 0 &&
-		len(key.AllowedTools) == 0 && len(key.BlockedTools) == 0 && (key.ToolProfile == "" || key.ToolProfile == "full")
 }
