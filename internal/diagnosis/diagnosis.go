@@ -93,6 +93,8 @@ func Said(err error) string {
 		return answered(apiError)
 	case errors.Is(err, context.Canceled):
 		return "The operation was interrupted."
+	case err == context.DeadlineExceeded: //nolint:errorlint // One that is wrapped says what was waited for.
+		return "The timeout ended before Streamkap had answered in full."
 	}
 	return sentence(err.Error())
 }

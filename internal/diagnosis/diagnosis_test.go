@@ -123,6 +123,7 @@ func examples() []example {
 		}},
 		{"interrupted", noAnswer(context.Canceled)},
 		{"interrupted between two requests", context.Canceled},
+		{"out of time between two requests", context.DeadlineExceeded},
 		{"lost answer", &streamkap.CallError{Kind: streamkap.KindUnknownOutcome, Text: "the answer was lost", Err: noAnswer(errors.New("unexpected EOF"))}},
 	}
 }

@@ -145,7 +145,7 @@ var creations = map[string]outcome{
 	"no token, dropped twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Drop: simulator.DropBefore})), attempts: 3, took: 3 * first},
 	"no token, no JSON twice":  {fault: at(streamkap.TokenPath, times(2, simulator.Fault{Status: 200, Body: `{"accessToken": `})), attempts: 3, took: 3 * first},
 	"no token, hung":           {fault: at(streamkap.TokenPath, simulator.Fault{Delay: time.Hour}), attempts: 2, took: exact},
-	"no token in time":         {fault: at(streamkap.TokenPath, simulator.Fault{Delay: time.Hour}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 2, took: 5 * time.Second, says: "POST /project-keys: no answer from https://api.example.com in time"},
+	"no token in time":         {fault: at(streamkap.TokenPath, simulator.Fault{Delay: time.Hour}), timeout: 5 * time.Second, want: streamkap.KindDeadline, attempts: 2, took: 5 * time.Second, says: "POST /project-keys: not sent, because no access token came from https://api.example.com in time"},
 	"no token, 503 for ever":   {fault: at(streamkap.TokenPath, times(forEver, simulator.Fault{Status: 503})), retries: 2, want: streamkap.KindTransient, attempts: 3, took: 3 * first},
 	"no token, never answered": {fault: at(streamkap.TokenPath, simulator.Fault{Drop: simulator.DropBefore}), retries: none, want: streamkap.KindClosed, attempts: 1},
 }

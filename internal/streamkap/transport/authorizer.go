@@ -4,6 +4,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 )
 
@@ -43,7 +44,7 @@ func (a *authorizer) try(req *http.Request) (*http.Response, string, error) {
 	token, err := a.tokens.Token(req.Context())
 	switch {
 	case err != nil && req.Context().Err() != nil:
-		return nil, "", interrupted(req.Context().Err())
+		return nil, "", interrupted(fmt.Errorf("%w: %w", errNoToken, req.Context().Err()))
 	case err != nil:
 		return nil, "", &unsentError{err: err, final: true}
 	}

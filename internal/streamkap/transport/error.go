@@ -30,7 +30,11 @@ type ConnectionError struct {
 
 func (e *ConnectionError) Error() string {
 	text := fmt.Sprintf("%s %s: no answer from %s: %s", e.Method, e.Path, e.Host, Quote(e.Err))
-	if errors.Is(e.Err, context.DeadlineExceeded) {
+	switch {
+	case !errors.Is(e.Err, context.DeadlineExceeded):
+	case errors.Is(e.Err, errNoToken):
+		text = fmt.Sprintf("%s %s: not sent, because no access token came from %s in time", e.Method, e.Path, e.Host)
+	default:
 		text = fmt.Sprintf("%s %s: no answer from %s in time", e.Method, e.Path, e.Host)
 	}
 	if e.Before != "" {
@@ -88,6 +92,9 @@ type unsentError struct {
 
 func (e *unsentError) Error() string { return e.err.Error() }
 func (e *unsentError) Unwrap() error { return e.err }
+
+// errNoToken is why an attempt was not sent whose context ended while it waited for a token.
+var errNoToken = errors.New("no access token came")
 
 // interrupted is an attempt whose context ended before it was sent.
 func interrupted(err error) error {
