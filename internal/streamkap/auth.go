@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"golang.org/x/sync/singleflight"
 
@@ -93,6 +94,10 @@ func decodeToken(body []byte) (*Token, error) {
 	token := &Token{AccessToken: string(cmp.Or(answer.AccessToken, answer.AccessTokenSnake))}
 	if token.AccessToken == "" {
 		return nil, errors.New("the answer has no access token")
+	}
+	if strings.ContainsFunc(token.AccessToken, unicode.IsControl) {
+		// Every request would fail before it is sent, and look like one whose answer was lost.
+		return nil, errors.New("its access token has a control character")
 	}
 	now := time.Now()
 	life := time.Duration(0)

@@ -71,8 +71,8 @@ func TestExchange_EverySpelling(t *testing.T) {
 	}
 }
 
-func TestExchange_AnswerWithoutATokenRefused(t *testing.T) {
-	for _, answer := range []string{`{}`, `{"accessToken": null}`, `null`, ``, `[]`, `<html></html>`, `{"accessToken": 1}`} {
+func TestExchange_AnswerWithoutAUsableTokenRefused(t *testing.T) {
+	for _, answer := range []string{`{}`, `{"accessToken": null}`, `null`, ``, `[]`, `<html></html>`, `{"accessToken": 1}`, `{"accessToken": "a\n"}`} {
 		err := errOf(connect(t, simulator.Config{}, answering(answer), retries(0)).NewToken(t.Context()))
 		wantA[*streamkap.AuthenticationError](t, err)
 		wantKind(t, err, streamkap.KindInvalidResponse)
