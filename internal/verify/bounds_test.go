@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/verify/owned"
 )
 
-// Each of these services makes a run long.
-func TestRun_EndsInItsAnnouncedTime(t *testing.T) {
+// Each of these services makes a run long. What is left is named, and can be
+// deleted once the fault is over.
+func TestRun_EndsInItsAnnouncedTimeAndNamesWhatIsLeft(t *testing.T) {
 	limited := http.Header{"Retry-After": {"3600"}}
 	for name, service := range map[string]struct {
 		config simulator.Config
@@ -46,13 +48,30 @@ func TestRun_EndsInItsAnnouncedTime(t *testing.T) {
 				if took := time.Since(began); took > Longest {
 					t.Errorf("it took %s", took)
 				}
-				var left *owned.LeftError
-				if n := len(w.server.Keys()) - len(w.before); n > 0 && (!errors.As(err, &left) || len(left.Left) < n) {
-					t.Errorf("%d keys are left: %v", n, err)
-				}
 				if report != nil && report.Requests > 400 {
 					t.Errorf("%d requests", report.Requests)
 				}
+				keys := w.server.Keys()[len(w.before):]
+				if len(keys) == 0 {
+					return
+				}
+				var left *owned.LeftError
+				for _, key := range keys {
+					if !errors.As(err, &left) || !slices.Contains(left.Left, owned.Left{Name: key.Name, ID: key.ID}) && !slices.Contains(left.Left, owned.Left{Name: key.Name}) {
+						t.Fatalf("%s is left, and not named: %v", key.Name, err)
+					}
+				}
+				if service.fault.Method == "" {
+					return
+				}
+				if !strings.Contains(err.Error(), "-clean "+w.options.Journal) || report.Left != len(keys) || report.Stopped == "" {
+					t.Errorf("%v, %+v", err, report)
+				}
+				w.server.ClearFaults()
+				if err := Clean(t.Context(), w.options); err != nil {
+					t.Error(err)
+				}
+				w.untouched(t)
 			})
 		})
 	}

@@ -260,24 +260,3 @@ func faultRun(t *testing.T, fault simulator.Fault) {
 		}
 	})
 }
-
-// Every deletion fails.
-func TestRun_ALastingFaultIsNamed(t *testing.T) {
-	in(t, simulator.Config{}, func(t *testing.T, w *world) {
-		w.server.Inject(simulator.Fault{Method: "DELETE", Times: -1, Status: 503})
-		report, err := Run(t.Context(), w.options)
-		var left *owned.LeftError
-		keys := w.server.Keys()[len(w.before):]
-		if !errors.As(err, &left) || len(keys) != 1 || !slices.Equal(left.Left, []owned.Left{{Name: keys[0].Name, ID: keys[0].ID}}) {
-			t.Fatalf("%v, %d keys", err, len(keys))
-		}
-		if !strings.Contains(err.Error(), "-clean "+w.options.Journal) || report.Left != 1 || report.Stopped == "" {
-			t.Errorf("%v, %+v", err, report)
-		}
-		w.server.ClearFaults()
-		if err := Clean(t.Context(), w.options); err != nil {
-			t.Error(err)
-		}
-		w.untouched(t)
-	})
-}

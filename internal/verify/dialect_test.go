@@ -3,7 +3,6 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -14,27 +13,12 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// The table of rows is tied to the simulator's.
-func TestRows_EveryRowOfTheContractHasAnObserver(t *testing.T) {
-	var here, there []string
-	for _, row := range rows {
-		if !assumed[row.name] {
-			here = append(here, fmt.Sprint(row.number, row.name))
-		}
-	}
-	for _, row := range simulator.Rows() {
-		there = append(there, fmt.Sprint(row.Number, row.Name))
-	}
-	if !slices.Equal(here, there) {
-		t.Errorf("the rows here are %q, those of the simulator %q", here, there)
-	}
-}
-
 // unseen are the rows that a run which may do everything can't always see: where
 // a key that could not be deleted has ended it.
 var unseen = []string{"permission-roles", "granting", "same-name", "whitelist-empty"}
 
-// names fails a test in which a run does not name the dialect of the service.
+// names fails a test in which a run does not name the dialect of the service, in
+// each row and in the last line.
 func names(t *testing.T, dialect simulator.Dialect) {
 	t.Helper()
 	in(t, simulator.Config{Dialect: dialect}, func(t *testing.T, w *world) {
@@ -50,14 +34,21 @@ func names(t *testing.T, dialect simulator.Dialect) {
 			}
 		}
 		w.untouched(t)
+		var text strings.Builder
+		if err := report.WriteText(&text); err != nil {
+			t.Fatal(err)
+		}
+		_, last, _ := strings.Cut(text.String(), "simulator -dialect ")
+		again := dialectOf(t, strings.TrimSuffix(last, "\n"))
 		for _, row := range simulator.Rows() {
 			got, want := report.row(t, row.Name), variantOf(dialect, row.Name)
 			ended := got.Variant == NotSeen && stuck && got.Detail != "" && slices.Contains(unseen, row.Name)
 			// Only delete_failed tells these two apart.
 			alike := got.Variant == NotSeen && row.Name == "status" && !strings.Contains(dialect.String(), "delete-timing=failed") &&
 				slices.Equal(got.Among, []string{"lower", "kebab"}) && slices.Contains(got.Among, want) && strings.HasPrefix(got.Detail, "only a deletion that fails")
-			if got.Variant != want && !ended && !alike {
-				t.Errorf("%q: %s is taken for %s", dialect, row.Name, got.Finding)
+			named := got.Variant == want && variantOf(again, row.Name) == want
+			if got.Number != row.Number || !named && !ended && !alike {
+				t.Errorf("%q: %s is taken for %s, and %s in the last line", dialect, row.Name, got.Finding, variantOf(again, row.Name))
 			}
 		}
 		checkReport(t, dialect, report)
@@ -98,29 +89,23 @@ func variantOf(dialect simulator.Dialect, name string) string {
 	return ""
 }
 
-func TestRun_NamesEveryPairOfVariants(t *testing.T) {
+// Every pair of variants is among the services, and random ones are besides.
+func TestRun_NamesTheVariantsOfEveryService(t *testing.T) {
 	services := simulator.Covering(2, simulator.Rows())
 	t.Logf("%d services have every pair of variants", len(services))
-	for _, variants := range services {
-		dialect, err := simulator.DialectOf(variants)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names(t, dialect)
-	}
-}
-
-func TestRun_NamesRandomServices(t *testing.T) {
-	services := 200
+	more := 200
 	if !*every {
-		services = 20
+		more = 20
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range services {
-		variants := map[string]string{}
+	for range more {
+		service := map[string]string{}
 		for _, row := range simulator.Rows() {
-			variants[row.Name] = row.Variants[random.IntN(len(row.Variants))].Name
+			service[row.Name] = row.Variants[random.IntN(len(row.Variants))].Name
 		}
+		services = append(services, service)
+	}
+	for _, variants := range services {
 		dialect, err := simulator.DialectOf(variants)
 		if err != nil {
 			t.Fatal(err)
@@ -136,26 +121,6 @@ func dialectOf(t *testing.T, text string) simulator.Dialect {
 		t.Fatal(err)
 	}
 	return dialect
-}
-
-// A service with the dialect of a report is reported the same.
-func TestReport_MakesTheSameService(t *testing.T) {
-	text := "status=title,token=snake,create-timing=creating,delete-timing=failed-once,acl-order=sorted,clearing=empty-clears,extra-fields=some"
-	for range 2 {
-		dialect := dialectOf(t, text)
-		in(t, simulator.Config{Dialect: dialect}, func(t *testing.T, w *world) {
-			report := w.run(t)
-			var out bytes.Buffer
-			if err := report.WriteText(&out); err != nil {
-				t.Fatal(err)
-			}
-			lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-			if again := dialectOf(t, strings.TrimPrefix(lines[len(lines)-1], "simulator -dialect ")); again != dialect {
-				t.Fatalf("%q after %q", again, dialect)
-			}
-			text = report.Dialect
-		})
-	}
 }
 
 // A run is beside many keys, which it asks for no more often than for a few.

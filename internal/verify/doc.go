@@ -14,12 +14,8 @@
 //     credentials belong to.
 //   - At most eight keys are made, one at a time, and none after a deletion
 //     that failed for good. Two requests a second go out at the most.
-//   - Every intention to make a key is on the disk before its request is sent
-//     (Journal), so a run that was killed can be finished by another (Clean).
-//   - A key is deleted where its id was received in answer to its creation, or
-//     where it has the random name of an intention and was created after it,
-//     by the service's own clock. A key that was listed before the run is never
-//     one of them. Nothing else is ever changed or deleted.
+//   - Package owned changes nothing but what was shown to be made by the run, and
+//     its journal lets another process finish a run that was killed (Clean).
 //   - A report holds shapes, times and words of the contract, and no value that
 //     came from the account.
 package verify

@@ -77,9 +77,18 @@ func observe(at answers, member string, see func(*seen, owned.Answer) string, or
 	}
 }
 
-// oneOf looks at nothing but the code.
-func oneOf(codes map[int]string) func(*seen, owned.Answer) string {
-	return func(_ *seen, a owned.Answer) string { return codes[a.Status] }
+// byCode looks at nothing but the code.
+func byCode(at answers, codes map[int]string) func(*seen) Finding {
+	return observe(at, "", func(_ *seen, a owned.Answer) string { return codes[a.Status] })
+}
+
+// byForm looks at the form of one member, and byStatus at the status of a key.
+func byForm(at answers, member string, forms map[string]string, order ...string) func(*seen) Finding {
+	return observe(at, member, func(_ *seen, a owned.Answer) string { return forms[a.Body.At(member).Shape(profiles...)] }, order...)
+}
+
+func byStatus(at answers, variants map[string]string, order ...string) func(*seen) Finding {
+	return observe(at, "status", func(_ *seen, a owned.Answer) string { return variants[statusOf(a)] }, order...)
 }
 
 // answers are some of those that a run was given.

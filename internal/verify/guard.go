@@ -183,15 +183,11 @@ var documentation = netip.MustParsePrefix("192.0.2.0/24")
 func nowhere(addresses any) bool {
 	list, _ := addresses.(string)
 	for _, text := range strings.Split(list, ",") {
-		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
-		if err != nil {
-			address, err := netip.ParseAddr(strings.TrimSpace(text))
-			if err != nil {
-				return false
-			}
-			prefix = netip.PrefixFrom(address, address.BitLen())
+		if text = strings.TrimSpace(text); !strings.Contains(text, "/") {
+			text += "/32"
 		}
-		if !documentation.Contains(prefix.Addr()) || prefix.Bits() < documentation.Bits() {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil || !documentation.Contains(prefix.Addr()) || prefix.Bits() < documentation.Bits() {
 			return false
 		}
 	}

@@ -115,7 +115,7 @@ func (r *run) liveByPermissions(ctx context.Context) {
 	}
 	if settled.OK() {
 		pair := map[string]any{"client_id": k.File.At("api", "client_id").Text(), "secret": k.File.At("api", "client_secret").Text()}
-		token := owned.TokenIn(r.service.Exchange(ctx, owned.Request{Step: stepPair, Key: k, Body: pair}))
+		token := r.service.Exchange(ctx, owned.Request{Step: stepPair, Key: k, Body: pair}).Token()
 		own := owned.Request{Step: stepOwnPatch, Token: token, Body: map[string]any{"description": "described"}}
 		if token != "" && r.service.Change(ctx, k, http.MethodPatch, own).OK() {
 			own.Step, own.Body = stepOwnGrant, map[string]any{"role_ids": r.roles}

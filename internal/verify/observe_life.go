@@ -56,6 +56,9 @@ func tokenForm(_ *seen, a owned.Answer) string {
 	return "snake"
 }
 
+// isGone stands among the statuses for a key that is not there.
+const isGone = "gone"
+
 // statusOf is the status in an answer, as the contract spells it, if it does.
 func statusOf(a owned.Answer) string {
 	for _, status := range statuses {
@@ -63,20 +66,14 @@ func statusOf(a owned.Answer) string {
 			return status
 		}
 	}
-	return ""
+	return map[bool]string{true: isGone}[a.SaysGone()]
 }
 
-// timing is what a look at a key that has to be ready shows.
-func timing(_ *seen, a owned.Answer) string {
-	if a.SaysGone() {
-		return "not-found-first"
-	}
-	return map[string]string{"creating": "creating", "active": "at-once", "failed": "at-once"}[statusOf(a)]
-}
-
-func outcome(_ *seen, a owned.Answer) string {
-	return map[string]string{"active": "active", "failed": "failed", "creating": nothing}[statusOf(a)]
-}
+// Looks at a key that has to be ready show timing, and the last of them outcome.
+var (
+	timing  = map[string]string{isGone: "not-found-first", "creating": "creating", "active": "at-once", "failed": "at-once"}
+	outcome = map[string]string{"active": "active", "failed": "failed", "creating": nothing}
+)
 
 func deletionAnswer(_ *seen, a owned.Answer) string {
 	switch empty := len(a.Raw) == 0; {
@@ -96,7 +93,7 @@ func deletionTiming(s *seen, deleted owned.Answer) string {
 			had = append(had, statusOf(a))
 		}
 	}
-	gone := slices.Contains(had, "")
+	gone := slices.Contains(had, isGone)
 	switch {
 	case len(had) == 0:
 		return nothing
@@ -126,13 +123,6 @@ func goneAnswer(_ *seen, a owned.Answer) string {
 		return map[int]string{http.StatusNotFound: "404", http.StatusBadRequest: "400"}[a.Status]
 	}
 	return ""
-}
-
-func sameName(_ *seen, a owned.Answer) string {
-	if a.OK() {
-		return "accepted"
-	}
-	return map[int]string{http.StatusConflict: "409", http.StatusUnprocessableEntity: "422"}[a.Status]
 }
 
 // otherProject is about reading: nothing of another project is ever changed.

@@ -88,15 +88,6 @@ func observeEmptyValues(s *seen) Finding {
 	return Finding{Variant: forms[[2]bool{has[`""`], has["a list of 0"]}]}
 }
 
-// defaultScope may differ for Kafka-only keys.
-func defaultScope(_ *seen, a owned.Answer) string {
-	profile := a.Body.At("tool_profile")
-	if profile.There && profile.Empty() {
-		return "null"
-	}
-	return map[string]string{"full": "full"}[profile.Text()]
-}
-
 // removed is what is left of a description without its tags, whatever becomes of
 // the lone signs.
 var removed = regexp.MustCompile(`^bold (&|&amp;|and)? ?1 (<|&lt;)? ?2$`)
@@ -122,13 +113,6 @@ func descriptionForm(_ *seen, a owned.Answer) string {
 		return "html-removed"
 	}
 	return ""
-}
-
-// emptyForm looks at the form of a member that is empty.
-func emptyForm(member, text, list string) func(*seen, owned.Answer) string {
-	return func(_ *seen, a owned.Answer) string {
-		return map[string]string{"null": "null", `""`: text, "a list of 0": list}[a.Body.At(member).Shape()]
-	}
 }
 
 // observeNewCredentials is row 16.

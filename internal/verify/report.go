@@ -94,7 +94,7 @@ func (s *seen) others() string {
 		return "can't be told: the list could not be read before and after"
 	}
 	before, after := s.before.Others, s.after.Others
-	added, removed, changed := 0, 0, 0
+	removed, changed := 0, 0
 	for id, row := range before {
 		switch now, there := after[id]; {
 		case !there:
@@ -103,11 +103,7 @@ func (s *seen) others() string {
 			changed++
 		}
 	}
-	for id := range after {
-		if _, there := before[id]; !there {
-			added++
-		}
-	}
+	added := len(after) - len(before) + removed
 	if added+removed+changed == 0 {
 		return fmt.Sprintf("none of the %d other keys has changed", len(before))
 	}

@@ -58,7 +58,7 @@ func finish(ctx context.Context, service *owned.Service) (*owned.List, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
 	defer cancel()
 	list, left := service.Clean(ctx, stepListAfter)
-	return list, errors.Join(service.NotOwn(), service.Broken(), service.End(left))
+	return list, errors.Join(service.NotOwn, service.Broken, service.End(left))
 }
 
 // saveOpenAPI saves what the service says of itself, where it says it. It is asked
@@ -110,9 +110,9 @@ func (r *run) goesOn(ctx context.Context) bool {
 		r.stop("its %s were over", lifeTimeout)
 	case ctx.Err() != nil:
 		r.stop("it was interrupted")
-	case r.service.NotOwn() != nil:
+	case r.service.NotOwn != nil:
 		r.stop("the service named a key that is not this run's")
-	case r.service.Broken() != nil:
+	case r.service.Broken != nil:
 		r.stop("the journal can't be written")
 	}
 	return r.stopped == ""

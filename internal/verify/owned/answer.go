@@ -4,6 +4,7 @@ package owned
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -54,6 +55,11 @@ func (a Answer) SaysGone() bool {
 		says = says || gone.MatchString(problem.At("msg").Text())
 	}
 	return a.Err == nil && (a.Status == http.StatusNotFound || says && a.Refused() && a.Status != http.StatusForbidden)
+}
+
+// Token is the token in either spelling of an answer.
+func (a Answer) Token() string {
+	return cmp.Or(a.Body.At("accessToken").Text(), a.Body.At("access_token").Text())
 }
 
 // Shape says what came back without saying what is in it.

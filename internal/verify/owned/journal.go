@@ -95,7 +95,7 @@ func (s *Service) write(line any) error {
 func (s *Service) note(k *Key) error {
 	err := s.write(k.entry)
 	if err != nil {
-		s.broken = fmt.Errorf("the journal can't be written: %w", err)
+		s.Broken = fmt.Errorf("the journal can't be written: %w", err)
 	}
 	return err
 }

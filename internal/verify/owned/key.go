@@ -48,12 +48,6 @@ func (e *NotOwnError) Error() string {
 	return fmt.Sprintf("the service named a key that is not this run's: id %.100q, name %.100q (%s). Nothing was sent to it", e.ID, e.Name, e.Why)
 }
 
-// NotOwn is the first NotOwnError, if there was any.
-func (s *Service) NotOwn() error { return s.notOwn }
-
-// Broken is what was wrong with the journal.
-func (s *Service) Broken() error { return s.broken }
-
 // plausible is what ids look like: one segment of a path, and not a dotted one.
 var plausible = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$`)
 
@@ -155,8 +149,8 @@ func isBefore(text string, other time.Time) bool {
 // disown takes back what the service has said of a key's id.
 func (s *Service) disown(k *Key, id, name, why string) error {
 	err := &NotOwnError{id, name, why}
-	if s.notOwn == nil {
-		s.notOwn = err
+	if s.NotOwn == nil {
+		s.NotOwn = err
 	}
 	if k.entry.ID == id {
 		k.entry.ID, k.shownAs = "", ""

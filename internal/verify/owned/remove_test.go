@@ -144,8 +144,8 @@ func TestRemove_FindsAKeyByItsName(t *testing.T) {
 			if !f.Remove(t.Context(), k) || !deleted || len(f.changes()) != 1 {
 				t.Errorf("%v: gone %t, %q", told, k.Gone(), f.asked)
 			}
-			if named := told == "key-2" || told == "key-2?x"; (f.NotOwn() != nil) != named {
-				t.Errorf("%v: %v", told, f.NotOwn())
+			if named := told == "key-2" || told == "key-2?x"; (f.NotOwn != nil) != named {
+				t.Errorf("%v: %v", told, f.NotOwn)
 			}
 		})
 	}

@@ -63,8 +63,9 @@ type Service struct {
 	next    time.Time         // when the next request may go out
 	clock   time.Time         // the service's own, as its last answer showed it
 	before  map[string]Digest // keys that were there before the run
-	notOwn  error             // the first NotOwnError
-	broken  error             // what was wrong with the journal
+
+	// NotOwn is the first NotOwnError, and Broken what was wrong with the journal.
+	NotOwn, Broken error
 }
 
 // New returns a service. Nothing is sent yet.
@@ -131,11 +132,6 @@ func (s *Service) Exchange(ctx context.Context, q Request) Answer {
 	return s.ask(ctx, q)
 }
 
-// TokenIn finds the token in either spelling of an answer.
-func TokenIn(a Answer) string {
-	return cmp.Or(a.Body.At("accessToken").Text(), a.Body.At("access_token").Text())
-}
-
 // errOtherProject does not repeat what the service said.
 var errOtherProject = errors.New("the credentials do not belong to the project that -service-id names; nothing was changed")
 
@@ -164,7 +160,7 @@ func (s *Service) logIn(ctx context.Context) Answer {
 	s.token = ""
 	a := s.Exchange(ctx, Request{Step: StepExchange, Body: map[string]any{"client_id": s.ClientID, "secret": s.Secret}})
 	if a.OK() {
-		s.token = TokenIn(a)
+		s.token = a.Token()
 	}
 	return a
 }
@@ -291,15 +287,9 @@ func (s *Service) request(ctx context.Context, q Request) (*http.Request, error)
 
 // Sleep waits, or says that there is no more to wait for.
 func Sleep(ctx context.Context, pause time.Duration) error {
-	if ctx.Err() != nil || pause <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
-		return nil
+	case <-time.After(pause):
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return ctx.Err()
 }
