@@ -178,21 +178,29 @@ func TestRun_IntentionsAreOnTheDiskFirst(t *testing.T) {
 	})
 }
 
+// The disk is full at the first intention, or later.
 func TestRun_EndsWhereTheJournalCantBeWritten(t *testing.T) {
-	in(t, simulator.Config{}, func(t *testing.T, w *world) {
-		full := errors.New("no space left")
-		syncs := 0
-		w.options.Sync = func(owned.Syncer) error {
-			if syncs++; syncs > 8 {
-				return full
+	for _, room := range []int{2, 8} {
+		in(t, simulator.Config{}, func(t *testing.T, w *world) {
+			full := errors.New("no space left")
+			syncs := 0
+			w.options.Sync = func(owned.Syncer) error {
+				if syncs++; syncs > room {
+					return full
+				}
+				return nil
 			}
-			return nil
-		}
-		if _, err := Run(t.Context(), w.options); !errors.Is(err, full) {
-			t.Errorf("%v", err)
-		}
-		w.untouched(t)
-	})
+			w.watch(func(r *http.Request) {
+				if asks(r) != "" && syncs > room {
+					t.Error("a key is asked for")
+				}
+			}, nobody)
+			if _, err := Run(t.Context(), w.options); !errors.Is(err, full) {
+				t.Errorf("%v", err)
+			}
+			w.untouched(t)
+		})
+	}
 }
 
 // Of every two answers to a creation one is lost, so the last key is one too many.

@@ -4,9 +4,11 @@ package owned
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -68,6 +70,26 @@ func newFake(t *testing.T) *fake {
 	}
 	t.Cleanup(f.Release)
 	return f
+}
+
+var gone404 = map[string]any{"detail": "not found"}
+
+// hold has the service hold keys until they are deleted.
+func (f *fake) hold(keys ...map[string]any) func(method, path string, body map[string]any) (int, any) {
+	f.answer = func(method, path string, _ map[string]any) (int, any) {
+		i := slices.IndexFunc(keys, func(key map[string]any) bool { return path == fmt.Sprint("/project-keys/", key["id"]) })
+		switch {
+		case path == "/project-keys":
+			return 200, keys
+		case i < 0:
+			return 404, gone404
+		case method == "DELETE":
+			keys = slices.Delete(keys, i, i+1)
+			return 204, nil
+		}
+		return 200, keys[i]
+	}
+	return f.answer
 }
 
 // made asks for a key, which the service answers with an id.

@@ -141,7 +141,7 @@ func TestChange_AProofServesOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(t)
 		k := f.made(t, ownID)
-		f.answer = func(string, string, map[string]any) (int, any) { return 200, own(nil) }
+		f.hold(own(nil))
 		f.Look(t.Context(), "look", k)
 		for range 2 {
 			f.Change(t.Context(), k, http.MethodPatch, Request{Body: map[string]any{"description": "x"}})
@@ -175,7 +175,7 @@ func TestChange_AKeyThatWasListedBeforeIsNoOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		k := f.made(t, ownID)
-		f.answer = func(string, string, map[string]any) (int, any) { return 200, own(nil) }
+		f.hold(own(nil))
 		if a := f.Change(t.Context(), k, http.MethodDelete, Request{}); a.Err == nil || !strings.Contains(a.Err.Error(), "before this run") || len(f.changes()) > 0 {
 			t.Errorf("%v, %q", a.Err, f.asked)
 		}

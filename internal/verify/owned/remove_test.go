@@ -13,8 +13,6 @@ import (
 	"time"
 )
 
-var gone404 = map[string]any{"detail": "not found"}
-
 // TestRemove_IsGivenUp has deletions that never come to anything.
 func TestRemove_IsGivenUp(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -93,15 +91,11 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake(t)
 				k := f.made(t, ownID)
-				deleted := false
 				f.answer = func(method, path string, _ map[string]any) (int, any) {
 					switch {
-					case method == "DELETE":
-						deleted = true
-						return 204, nil
 					case path == "/project-keys":
 						return 200, test.list
-					case deleted || test.deletions == 0:
+					case method == "GET" && len(f.changes()) == test.deletions:
 						return test.read, gone404
 					}
 					return 200, own(nil)
@@ -123,25 +117,8 @@ func TestRemove_FindsAKeyByItsName(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(t)
 			k := f.made(t, told)
-			deleted, ownPath := false, fmt.Sprintf("/project-keys/%v", id)
-			mine := own(map[string]any{"id": id})
-			foreign := own(map[string]any{"id": "key-2", "name": "orders"})
-			f.answer = func(method, path string, _ map[string]any) (int, any) {
-				switch {
-				case path == "/project-keys/key-2":
-					return 200, foreign
-				case path == "/project-keys" && !deleted:
-					return 200, []any{foreign, mine}
-				case path == "/project-keys":
-					return 200, []any{foreign}
-				case path != ownPath || deleted:
-					return 404, gone404
-				case method == "DELETE":
-					deleted = true
-				}
-				return 200, mine
-			}
-			if !f.Remove(t.Context(), k) || !deleted || len(f.changes()) != 1 {
+			f.hold(own(map[string]any{"id": "key-2", "name": "orders"}), own(map[string]any{"id": id}))
+			if !f.Remove(t.Context(), k) || !slices.Equal(f.changes(), []string{fmt.Sprintf("DELETE /project-keys/%v", id)}) {
 				t.Errorf("%v: gone %t, %q", told, k.Gone(), f.asked)
 			}
 			if named := told == "key-2" || told == "key-2?x"; (f.NotOwn != nil) != named {
@@ -157,31 +134,26 @@ func TestRemove_LooksThriceForALostKey(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(t)
 			k := f.made(t, "")
-			lists, deleted := 0, false
-			f.answer = func(method, path string, _ map[string]any) (int, any) {
-				switch {
-				case path == "/project-keys":
-					if lists++; lists >= shows && !deleted {
-						return 200, []any{own(nil)}
+			lists := 0
+			holding := f.hold(own(nil))
+			f.answer = func(method, path string, body map[string]any) (int, any) {
+				if path == "/project-keys" {
+					if lists++; lists < shows {
+						return 200, []any{}
 					}
-					return 200, []any{}
-				case method == "DELETE":
-					deleted = true
-				case deleted:
-					return 404, gone404
 				}
-				return 200, own(nil)
+				return holding(method, path, body)
 			}
 			began := time.Now()
-			if f.Remove(t.Context(), k); deleted != gone {
-				t.Errorf("%d: deleted %t", shows, deleted)
+			if f.Remove(t.Context(), k); len(f.changes()) > 0 != gone {
+				t.Errorf("%d: %q", shows, f.changes())
 			}
-			if !deleted && time.Since(began) < 20*time.Second {
+			if !gone && time.Since(began) < 20*time.Second {
 				t.Errorf("it looked for %s", time.Since(began))
 			}
 			// The last list finds it all the same.
-			if _, err := f.Clean(t.Context(), "list"); err != nil || !deleted {
-				t.Errorf("%d: %v, deleted %t", shows, err, deleted)
+			if _, err := f.Clean(t.Context(), "list"); err != nil || len(f.changes()) != 1 {
+				t.Errorf("%d: %v, %q", shows, err, f.changes())
 			}
 		})
 	}
