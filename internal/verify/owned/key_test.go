@@ -199,6 +199,20 @@ func TestChange_ARenamedKeyIsTheOwn(t *testing.T) {
 	}
 }
 
+// TestCreate_ARefusedKeyWasNeverMade for certain, unlike one whose answer is lost.
+func TestCreate_ARefusedKeyWasNeverMade(t *testing.T) {
+	for code, gone := range map[int]bool{200: false, 302: false, 400: true, 401: true, 408: false, 422: true, 429: true, 499: true, 500: false, 0: false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(t)
+			f.answer = func(string, string, map[string]any) (int, any) { return code, map[string]any{"project_key_id": ownID} }
+			k, _ := f.Create(t.Context(), "role", ownName, Request{})
+			if k.Gone() != gone || (k.ID() == ownID) != (code == 200) {
+				t.Errorf("%d: gone is %t, the id %q", code, k.Gone(), k.ID())
+			}
+		})
+	}
+}
+
 // TestProof_IsMadeInOnePlace reads the source: no other function makes a proof,
 // and none but Change uses one, or sends a PATCH or a DELETE.
 func TestProof_IsMadeInOnePlace(t *testing.T) {
