@@ -76,19 +76,6 @@ func swapped(member string, one, other int, fits func(n int) bool) lie {
 	})
 }
 
-// code answers requests about keys with another code, and body if there is one.
-func code(method string, was, is int, body any) lie {
-	return func(_ *liar, a *told) bool {
-		fits := (method == "" || a.method == method) && strings.HasPrefix(a.path, "/project-keys") && a.status == was
-		if fits {
-			if a.status = is; body != nil {
-				a.body = body
-			}
-		}
-		return fits
-	}
-}
-
 func TestRun_NamesTheRowThatIsBroken(t *testing.T) {
 	for name, test := range map[string]struct {
 		breakage lie

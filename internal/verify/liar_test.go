@@ -188,12 +188,15 @@ func list(value func(l *liar, a *told) any) lie {
 	}
 }
 
-// answered answers requests about keys otherwise.
-func answered(method string, status int, body any) lie {
+// code answers requests about keys with another code, and body if there is one: all
+// of them where was is 0.
+func code(method string, was, is int, body any) lie {
 	return func(_ *liar, a *told) bool {
-		fits := a.method == method && strings.HasPrefix(a.path, "/project-keys") && a.status != status
+		fits := strings.HasPrefix(a.method, method) && strings.HasPrefix(a.path, "/project-keys") && (a.status == was || was == 0 && a.status != is)
 		if fits {
-			a.status, a.body = status, body
+			if a.status = is; body != nil {
+				a.body = body
+			}
 		}
 		return fits
 	}
