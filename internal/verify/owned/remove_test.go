@@ -128,6 +128,19 @@ func TestRemove_FindsAKeyByItsName(t *testing.T) {
 	}
 }
 
+// TestRemove_DeletesBothKeysOfAName where the service has made two for one request,
+// each by its own id.
+func TestRemove_DeletesBothKeysOfAName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(t)
+		k := f.made(t, ownID)
+		f.hold(own(nil), own(map[string]any{"id": "key-2"}))
+		if !f.Remove(t.Context(), k) || !slices.Equal(f.changes(), []string{"DELETE /project-keys/key-1", "DELETE /project-keys/key-2"}) {
+			t.Errorf("gone %t, %q", k.Gone(), f.changes())
+		}
+	})
+}
+
 // TestRemove_LooksThriceForALostKey that turns up late.
 func TestRemove_LooksThriceForALostKey(t *testing.T) {
 	for shows, gone := range map[int]bool{1: true, 3: true, 4: false} {
