@@ -34,7 +34,7 @@ type Service struct {
 // then run as that service speaks.
 const envDialect = "STREAMKAP_DIALECT_FROM"
 
-func defaultDialect(t *testing.T) (dialect simulator.Dialect) {
+func defaultDialect(t testing.TB) (dialect simulator.Dialect) {
 	t.Helper()
 	if file := os.Getenv(envDialect); file != "" {
 		var err error
@@ -47,7 +47,7 @@ func defaultDialect(t *testing.T) (dialect simulator.Dialect) {
 
 // Start starts a service. The test fails if a fault is left over at its end
 // that nobody met, because then it did not test what it meant to.
-func Start(t *testing.T, config simulator.Config) *Service {
+func Start(t testing.TB, config simulator.Config) *Service {
 	t.Helper()
 	if config.Dialect == (simulator.Dialect{}) {
 		config.Dialect = defaultDialect(t)
@@ -58,7 +58,7 @@ func Start(t *testing.T, config simulator.Config) *Service {
 // StartAsDocumented is Start for a test of what people read, or of how many
 // requests a change takes, where services differ in that: no report of the
 // command verify has a say.
-func StartAsDocumented(t *testing.T, config simulator.Config) *Service {
+func StartAsDocumented(t testing.TB, config simulator.Config) *Service {
 	t.Helper()
 	server := simulator.New(config)
 	listener := httptest.NewServer(server)

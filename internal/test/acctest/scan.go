@@ -48,12 +48,13 @@ type needle struct {
 	form   []byte
 }
 
-// NewScanner knows the values that were hidden until now.
-func NewScanner() *Scanner {
+// NewScanner knows the values that were hidden until now, and more that may be
+// nowhere.
+func NewScanner(more ...string) *Scanner {
 	hidden.Lock()
 	defer hidden.Unlock()
 	return &Scanner{
-		never: newIndex(needles(append([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values...))),
+		never: newIndex(needles(slices.Concat([]string{simulator.DefaultSecret, simulator.AccessTokenPrefix, simulator.RefreshTokenPrefix}, hidden.values, more))),
 		kept:  newIndex(needles([]string{simulator.ClientSecretPrefix, simulator.PasswordPrefix})),
 	}
 }

@@ -24,23 +24,28 @@ const commandTimeout = 3 * time.Minute
 type Workspace struct {
 	Dir string
 
-	t   *testing.T
-	cli string
-	env []string
+	t      testing.TB
+	cli    string
+	env    []string
+	hidden []string
 }
 
 // NewWorkspace makes a workspace whose provider is configured, by its
 // environment, for the service. Like every acceptance test it needs TF_ACC.
 func NewWorkspace(t *testing.T, s *Service) *Workspace {
 	t.Helper()
-	path := CLI(t)
-	dir := t.TempDir()
-	w := &Workspace{Dir: dir, t: t, cli: path}
+	return WorkspaceIn(t, t.TempDir(), s)
+}
+
+// WorkspaceIn makes a workspace in a folder that is there when the test ends.
+func WorkspaceIn(t testing.TB, dir string, s *Service) *Workspace {
+	t.Helper()
+	w := &Workspace{Dir: dir, t: t, cli: CLI(t)}
 	t.Cleanup(w.scan)
 	settings := filepath.Join(dir, "cli.tfrc")
 	w.Write("cli.tfrc", `provider_installation {
   dev_overrides {
-    "streamkap-com/streamkap" = "`+filepath.Dir(binary(t))+`"
+    "streamkap-com/streamkap" = "`+filepath.Dir(Binary(t))+`"
   }
   direct {}
 }
@@ -72,9 +77,12 @@ terraform {
 }
 `
 
+// Hide says that no file of the workspace may hold a value.
+func (w *Workspace) Hide(values ...string) { w.hidden = append(w.hidden, values...) }
+
 // scan fails a test that left a secret where none belongs.
 func (w *Workspace) scan() {
-	findings, err := NewScanner().Files(w.Dir)
+	findings, err := NewScanner(w.hidden...).Files(w.Dir)
 	if err != nil {
 		w.t.Error(err)
 	}
@@ -82,6 +90,9 @@ func (w *Workspace) scan() {
 		w.t.Error(finding)
 	}
 }
+
+// Environ is the environment of the commands that follow.
+func (w *Workspace) Environ() []string { return w.env }
 
 // Setenv sets a variable for the commands that follow.
 func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
@@ -150,7 +161,7 @@ func OneLine(output string) string {
 
 // CLI is the absolute path of the CLI that acceptance tests are run with.
 // Without TF_ACC the test is skipped.
-func CLI(t *testing.T) string {
+func CLI(t testing.TB) string {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
@@ -169,9 +180,9 @@ func CLI(t *testing.T) string {
 	return path
 }
 
-// binary builds the provider, once for all tests of a package, into a temporary
+// Binary builds the provider, once for all tests of a package, into a temporary
 // folder that Main removes.
-func binary(t *testing.T) string {
+func Binary(t testing.TB) string {
 	t.Helper()
 	path, err := buildOnce()
 	if err != nil {

@@ -5,80 +5,64 @@ package docs
 import (
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
 
 var root = filepath.Join("..", "..", "..")
 
-// elsewhere are the examples that tests of other packages run: for each file,
-// or for a folder with all its files, the source of the test, or of the script
-// that it runs, and how that names it.
-var elsewhere = map[string]struct{ test, mention string }{
-	"guides/handover/":                                   {"internal/test/docs/handover_acc_test.go", `"examples/guides/handover/"`},
-	"guides/pipeline/":                                   {"internal/test/docs/pipeline_acc_test.go", `"examples/guides/pipeline/keys.yml"`},
-	"guides/fleet/":                                      {"internal/test/docs/fleet_acc_test.go", `"guides/fleet"`},
-	"guides/several-projects/":                           {"internal/test/docs/several_projects_acc_test.go", `"guides/several-projects"`},
-	"guides/rotation/":                                   {"internal/test/e2e/rotation_acc_test.go", `"guides/rotation/main.tf"`},
-	"guides/rotation-by-calendar/":                       {"internal/test/docs/rotation_acc_test.go", `"guides/rotation-by-calendar"`},
-	"guides/rename-queried/":                             {"internal/test/docs/adopt_acc_test.go", `"guides/rename-queried"`},
-	"data-sources/streamkap_mcp_config/data-source.tf":   {"internal/projectkey/data_source_examples_acc_test.go", `"mcp_config":`},
-	"data-sources/streamkap_project_key/data-source.tf":  {"internal/projectkey/data_source_examples_acc_test.go", `"project_key":`},
-	"data-sources/streamkap_project_keys/data-source.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"project_keys":`},
-	"data-sources/streamkap_role/data-source.tf":         {"internal/projectkey/data_source_examples_acc_test.go", `"role":`},
-	"data-sources/streamkap_roles/data-source.tf":        {"internal/projectkey/data_source_examples_acc_test.go", `"roles":`},
-	"data-sources/streamkap_whoami/data-source.tf":       {"internal/projectkey/data_source_examples_acc_test.go", `"whoami":`},
+// elsewhere are the examples that no script here runs: a file, or a folder, and
+// where it is named by what runs it.
+var elsewhere = map[string]struct{ by, mention string }{
 	"demo/": {"internal/tools/demo", `examples/demo/`},
-	"ephemeral-resources/streamkap_access_token/ephemeral-resource.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"ephemeral-resources/streamkap_access_token/ephemeral-resource.tf"`},
-	"functions/parse_credential_file/function.tf":                      {"internal/projectkey/data_source_examples_acc_test.go", `"functions/parse_credential_file/function.tf"`},
-	"list-resources/streamkap_project_key/list-resource.tfquery.hcl":   {"internal/projectkey/data_source_examples_acc_test.go", `"list-resources/streamkap_project_key/list-resource.tfquery.hcl"`},
-	"functions/kafka_client_properties/function.tf":                    {"internal/test/e2e/examples_acc_test.go", `"functions/kafka_client_properties/function.tf"`},
-	"kafka-clients/":            {"internal/test/e2e/examples_acc_test.go", `"kafka-clients/main.tf"`},
-	"kafka-clients/kubernetes/": {"internal/test/docs/kubernetes_acc_test.go", `"kafka-clients/kubernetes"`},
-	"module-ci/":                {"internal/test/docs/module_ci_acc_test.go", `"module-ci"`},
-	"resources/streamkap_project_key/import-by-identity.tf":  {"internal/projectkey/data_source_examples_acc_test.go", `"import-by-identity.tf"`},
-	"resources/streamkap_project_key/import-by-string-id.tf": {"internal/projectkey/data_source_examples_acc_test.go", `"import-by-string-id.tf"`},
-	"resources/streamkap_project_key/import.sh":              {"internal/projectkey/data_source_examples_acc_test.go", `"resources/streamkap_project_key/import.sh"`},
-	"guides/mocked-secrets/":                                 {"internal/test/docs/mocked_acc_test.go", `"guides/mocked-secrets"`},
-	"guides/two-providers/":                                  {"internal/test/docs/two_providers_acc_test.go", `"guides/two-providers"`},
+	"functions/kafka_client_properties/function.tf": {"internal/test/e2e/examples_acc_test.go", `"functions/kafka_client_properties/function.tf"`},
+	"kafka-clients/": {"internal/test/e2e/examples_acc_test.go", `"kafka-clients/main.tf"`},
+	"list-resources/streamkap_project_key/list-resource.tfquery.hcl": {"internal/projectkey/list_resource_example_test.go", `examples/list-resources/streamkap_project_key/list-resource.tfquery.hcl"`},
 }
 
-func TestEveryExampleIsRunByATest(t *testing.T) {
-	met := map[string]bool{}
-	run := func(file string) bool {
-		for name, example := range examples {
-			if slices.Contains(example.filesIn(t, name), file) {
-				return true
+// used is a line of a script that takes an example, or a step of the workflow.
+var used = regexp.MustCompile(`(?m)^(?:example (\S+)|workflow )`)
+
+func TestExamples_EachIsRun(t *testing.T) {
+	run := map[string]bool{}
+	for _, name := range files(t, "testdata") {
+		text := read(t, "internal/test/docs/testdata/"+name)
+		for _, line := range used.FindAllStringSubmatch(text, -1) {
+			if line[1] == "" {
+				line[1] = "guides/pipeline/keys.yml"
 			}
+			run[line[1]] = true
 		}
-		for _, name := range []string{file, path.Dir(file) + "/", path.Dir(path.Dir(file)) + "/"} {
-			if _, ok := elsewhere[name]; ok {
-				met[name] = true
-				return true
-			}
+		if strings.HasPrefix(name, "examples/") && !strings.Contains(text, "\nfinish") {
+			t.Errorf("%s does not end with an empty plan, and destroys nothing", name)
 		}
-		return false
 	}
+	for name, where := range elsewhere {
+		run[strings.TrimSuffix(name, "/")] = true
+		if !strings.Contains(read(t, where.by), where.mention) {
+			t.Errorf("%s does not mention %s", where.by, where.mention)
+		}
+	}
+	all := map[string]bool{}
 	for _, file := range files(t, filepath.Join(root, "examples")) {
-		if !run(file) {
-			t.Errorf("no test runs examples/%s: add it to the examples of this package", file)
+		found := false
+		for name := file; name != "."; name = filepath.ToSlash(filepath.Dir(name)) {
+			found, all[name] = found || run[name], true
+		}
+		if !found {
+			t.Errorf("no test runs examples/%s: add a script to testdata", file)
 		}
 	}
-	for name, by := range elsewhere {
-		if !met[name] {
+	for name := range run {
+		if !all[name] {
 			t.Errorf("examples/%s does not exist", name)
 		}
-		if !strings.Contains(read(t, by.test), by.mention) {
-			t.Errorf("%s does not mention %s", by.test, by.mention)
-		}
 	}
 }
 
-func TestGuidesTakeTheirConfigurationsFromExamples(t *testing.T) {
+func TestGuides_ConfigurationsAreExamples(t *testing.T) {
 	guides, start := "", read(t, "templates/guides/start-here.md.tmpl")
 	for _, file := range files(t, filepath.Join(root, "templates", "guides")) {
 		text := read(t, "templates/guides/"+file)
@@ -93,9 +77,9 @@ func TestGuidesTakeTheirConfigurationsFromExamples(t *testing.T) {
 		}
 		guides += text
 	}
-	for name := range examples {
-		if strings.HasPrefix(name, "guides/") && !strings.Contains(guides, `"examples/`+name+`/`) {
-			t.Errorf("no guide shows examples/%s", name)
+	for _, file := range files(t, filepath.Join(root, "examples", "guides")) {
+		if folder, _, _ := strings.Cut(file, "/"); !strings.Contains(guides, `"examples/guides/`+folder+`/`) {
+			t.Errorf("no guide shows examples/guides/%s", folder)
 		}
 	}
 }
@@ -104,6 +88,14 @@ func TestGuidesTakeTheirConfigurationsFromExamples(t *testing.T) {
 // leaves behind where somebody tried an example.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
+	found, err := filesBelow(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func filesBelow(dir string) ([]string, error) {
 	var found []string
 	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -119,10 +111,7 @@ func files(t *testing.T, dir string) []string {
 		found = append(found, filepath.ToSlash(name))
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return found, err
 }
 
 // read reads a file of the repository.

@@ -7,22 +7,20 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
-	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	tfpath "github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// keptIn names the folder in which a secret store keeps what it is given.
-const keptIn = "DOCS_TEST_KEPT_IN"
 
 // standIn stands in for another provider, which can't be installed in a test: its
 // resources have the names and the arguments of the real ones that the examples
@@ -40,6 +38,12 @@ var standInTypes = map[string][]standInType{
 		{typeName: "aws_secretsmanager_secret", names: []string{"name"}},
 		{typeName: "aws_secretsmanager_secret_version", names: []string{"secret_id"}, value: "secret_string_wo", version: "secret_string_wo_version"},
 	},
+}
+
+func serveStandIn(name string) error {
+	return providerserver.Serve(context.Background(), func() provider.Provider { return standIn{name} }, providerserver.ServeOpts{
+		Address: "registry.terraform.io/example-org/" + name, ProtocolVersion: 6,
+	})
 }
 
 func (p standIn) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -111,22 +115,23 @@ func (standInType) Read(context.Context, resource.ReadRequest, *resource.ReadRes
 
 func (standInType) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// keep writes the value into a file that has the secret's name. It adds a line,
-// so that a test sees how often it was sent.
+// keep writes the value into a file that has the store's name and the secret's. It
+// adds a line, so that a test sees how often it was sent.
 func (k standInType) keep(ctx context.Context, config tfsdk.Config, state *tfsdk.State) diag.Diagnostics {
 	var name types.String
-	at := path.Root("metadata").AtListIndex(0).AtName("name")
+	at := tfpath.Root("metadata").AtListIndex(0).AtName("name")
 	if !k.metadata {
-		at = path.Root(k.names[len(k.names)-1])
+		at = tfpath.Root(k.names[len(k.names)-1])
 	}
 	diags := config.GetAttribute(ctx, at, &name)
-	diags.Append(state.SetAttribute(ctx, path.Root("id"), name)...)
+	diags.Append(state.SetAttribute(ctx, tfpath.Root("id"), name)...)
 	if diags.HasError() || k.value == "" {
 		return diags
 	}
 	line, valueDiags := k.line(ctx, config)
 	diags.Append(valueDiags...)
-	file, err := os.OpenFile(filepath.Join(os.Getenv(keptIn), filepath.Base(name.ValueString())), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	store, _, _ := strings.Cut(k.typeName, "_")
+	file, err := os.OpenFile(filepath.Join(os.Getenv("KEPT"), store+"-"+path.Base(name.ValueString())), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err == nil {
 		_, err = file.Write(append(line, '\n'))
 		err = errors.Join(err, file.Close())
@@ -145,7 +150,7 @@ func (k standInType) line(ctx context.Context, config tfsdk.Config) ([]byte, dia
 	if k.valueIsMap {
 		target = &texts
 	}
-	diags := config.GetAttribute(ctx, path.Root(k.value), target)
+	diags := config.GetAttribute(ctx, tfpath.Root(k.value), target)
 	value := any(text)
 	if k.valueIsMap {
 		value = texts
@@ -155,46 +160,4 @@ func (k standInType) line(ctx context.Context, config tfsdk.Config) ([]byte, dia
 		diags.AddError("The value is no JSON", err.Error())
 	}
 	return line, diags
-}
-
-// standIn has the CLI use a stand-in for a provider of hashicorp's, which keeps
-// what it is given.
-func (r *run) standIn(t *testing.T, name string) {
-	t.Helper()
-	r.replace(t, "cli.tfrc", "  dev_overrides {\n",
-		"  dev_overrides {\n    \"hashicorp/"+name+"\" = \""+filepath.ToSlash(standInFolder(t, name))+"\"\n")
-	r.Setenv(keptIn, filepath.Join(r.Dir, "kept"))
-	if err := os.Mkdir(filepath.Join(r.Dir, "kept"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// sent is what it was given under a name that ends so, the oldest first.
-func (r *run) sent(t *testing.T, kind string) []string {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(r.Dir, "kept", "*"+kind))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lines []string
-	for _, file := range found {
-		text := strings.TrimSpace(r.Read(filepath.Join("kept", filepath.Base(file))))
-		lines = append(lines, strings.Split(text, "\n")...)
-	}
-	return lines
-}
-
-// standInFolder is a folder with a provider that is this test's own program.
-func standInFolder(t *testing.T, name string) string {
-	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	script := "#!/bin/sh\n" + asOther + "=" + name + " exec '" + program + "'\n"
-	if err := os.WriteFile(filepath.Join(dir, "terraform-provider-"+name), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }

@@ -31,15 +31,14 @@ func workflows(t *testing.T) map[string]string {
 }
 
 // The workflows that are examples have the versions that this repository's have.
-func TestEveryActionIsPinnedToACommit(t *testing.T) {
+func TestWorkflows_ActionsPinnedToACommit(t *testing.T) {
 	commits := map[string]string{}
 	all := workflows(t)
 	for _, example := range []string{"examples/module-ci/ci.yml", "examples/guides/pipeline/keys.yml"} {
 		all[example] = read(t, example)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		text := all[name]
-		for line := range strings.Lines(text) {
+		for line := range strings.Lines(all[name]) {
 			_, used, found := strings.Cut(strings.TrimSpace(line), "uses: ")
 			if !found {
 				continue
@@ -56,7 +55,7 @@ func TestEveryActionIsPinnedToACommit(t *testing.T) {
 	}
 }
 
-func TestWorkflowsTakeTheGoOfTheRepository(t *testing.T) {
+func TestWorkflows_GoOfTheRepository(t *testing.T) {
 	if version := strings.TrimSpace(read(t, ".go-version")); !regexp.MustCompile(`^1\.\d+\.\d+$`).MatchString(version) {
 		t.Errorf(".go-version holds %q, and a release is built with exactly one Go", version)
 	}
@@ -68,7 +67,7 @@ func TestWorkflowsTakeTheGoOfTheRepository(t *testing.T) {
 }
 
 // A name that -run is given with a mistake in it must not look like success.
-func TestARunInWhichNoTestRanFails(t *testing.T) {
+func TestRunTests_NoTestRanFails(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs a shell")
 	}

@@ -12,6 +12,41 @@ import (
 	"testing"
 )
 
+var (
+	testDeclared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	testNamed    = regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
+)
+
+func TestSecurity_EveryPromiseHasATest(t *testing.T) {
+	declared := map[string]bool{}
+	for _, file := range files(t, filepath.Join(root, "internal")) {
+		if strings.HasSuffix(file, "_test.go") {
+			for _, match := range testDeclared.FindAllStringSubmatch(read(t, "internal/"+file), -1) {
+				declared[match[1]] = true
+			}
+		}
+	}
+	promises := 0
+	for line := range strings.Lines(read(t, "SECURITY.md")) {
+		named := testNamed.FindAllStringSubmatch(line, -1)
+		for _, match := range named {
+			if !declared[match[1]] {
+				t.Errorf("SECURITY.md names %s, and there is no such test", match[1])
+			}
+		}
+		// The rows below the heading and the line under it.
+		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| | it may be in") {
+			promises++
+			if len(named) == 0 {
+				t.Errorf("SECURITY.md promises what no test is named for: %s", line)
+			}
+		}
+	}
+	if promises < 8 {
+		t.Errorf("SECURITY.md has %d promises: its table is not read as it is written", promises)
+	}
+}
+
 // A line of the package map: a folder, and what is in it with the folders below.
 var mapped = regexp.MustCompile(`(?m)^internal/(\w+) +(.+)$`)
 
@@ -21,11 +56,11 @@ func TestContributing_MapHasEveryPackage(t *testing.T) {
 	folders := map[string][]string{}
 	for _, file := range files(t, filepath.Join(root, "internal")) {
 		if folder, rest, below := strings.Cut(file, "/"); below && !strings.Contains(file, "testdata/") {
-			if inner := path.Dir(rest); strings.HasSuffix(file, ".go") && inner != "." {
-				folders[folder] = append(folders[folder], strings.Split(inner, "/")[0])
-			} else {
-				folders[folder] = append(folders[folder], "")
+			inner, _, _ := strings.Cut(path.Dir(rest), "/")
+			if !strings.HasSuffix(file, ".go") || inner == "." {
+				inner = ""
 			}
+			folders[folder] = append(folders[folder], inner)
 		}
 	}
 	onMap := map[string]string{}
