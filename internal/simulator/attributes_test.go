@@ -55,7 +55,7 @@ func TestClearing_AsDocumented(t *testing.T) {
 
 // effectOf says what a member of an update does to a value.
 func effectOf(t *testing.T, clearing, member string, value json.RawMessage) string {
-	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: clearing}})
+	c := in(t, simulator.Dialect{Clearing: clearing})
 	id := c.create(filled)
 	before := c.read(id)[member]
 	bare := c.read(c.create(with(with(roleBased(), "name", "bare"), "kafka_config", kafkaConfig("bare"))))[member]
@@ -74,46 +74,10 @@ func effectOf(t *testing.T, clearing, member string, value json.RawMessage) stri
 	}
 }
 
-func TestCreate_EmptyAllowListMeansNoTool(t *testing.T) {
-	c := start(t, simulator.Config{Dialect: simulator.Dialect{Clearing: "null-clears"}})
+func TestClearing_EmptyAllowListMeansNoTool(t *testing.T) {
+	c := in(t, simulator.Dialect{Clearing: "null-clears"})
 	id := c.create(with(roleBased(), "allowed_tools", []string{}))
 	if k := c.held(id); k.AllowedTools == nil || k.BlockedTools != nil {
 		t.Errorf("held: allowed %#v, blocked %#v", k.AllowedTools, k.BlockedTools)
-	}
-}
-
-// TestKey_CopiesShareNothing changes every list of a key in what the simulator
-// was given, has returned, and has forked off.
-func TestKey_CopiesShareNothing(t *testing.T) {
-	lists := func(k *simulator.Key) (lists []reflect.Value) {
-		for _, field := range reflect.ValueOf(k).Elem().Fields() {
-			if field.Kind() == reflect.Slice {
-				lists = append(lists, field)
-			}
-		}
-		return lists
-	}
-	spoil := func(k *simulator.Key) {
-		for _, list := range lists(k) {
-			list.Index(0).Set(reflect.Zero(list.Type().Elem()))
-		}
-	}
-	k := simulator.Key{ID: "an-id", ACLs: []simulator.ACL{{Name: "t"}}}
-	for _, list := range lists(&k) {
-		if list.IsNil() {
-			list.Set(reflect.ValueOf([]string{"item"}))
-		}
-	}
-	server := simulator.New(simulator.Config{})
-	seeded := server.Seed(k)
-	listed, held := server.Keys()[0], server.Keys()[0]
-	server.Fork().Modify("an-id", spoil)
-	for _, copied := range []*simulator.Key{&k, &seeded, &listed} {
-		spoil(copied)
-	}
-	for _, list := range append(lists(&held), lists(&server.Keys()[0])...) {
-		if list.Index(0).IsZero() {
-			t.Errorf("a list of %s is shared", list.Type())
-		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,35 +14,50 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-func TestEverythingButTheExchangeNeedsAToken(t *testing.T) {
-	c := anonymous(t, simulator.New(simulator.Config{}))
-	for _, request := range [][2]string{
-		{"GET", "/auth/whoami"},
-		{"GET", "/auth/roles"},
-		{"GET", "/project-keys"},
-		{"POST", "/project-keys"},
-		{"GET", "/project-keys/x"},
-		{"PATCH", "/project-keys/x"},
-		{"DELETE", "/project-keys/x"},
-		{"GET", "/project-keys/x/mcp-config"},
-	} {
-		c.bearer = ""
-		c.refused(401, request[0], request[1], nil)
-		c.bearer = "wrong"
-		c.refused(401, request[0], request[1], nil)
+func TestToken_NeededByAllButTheExchange(t *testing.T) {
+	for _, bearer := range []string{"", "wrong"} {
+		c := anonymous(t, simulator.New(simulator.Config{}))
+		c.bearer = bearer
+		c.play(`
+			401 GET /auth/whoami
+			401 GET /auth/roles
+			401 GET /project-keys
+			401 POST /project-keys
+			401 GET /project-keys/x
+			401 PATCH /project-keys/x
+			401 DELETE /project-keys/x
+			401 GET /project-keys/x/mcp-config
+		`)
 	}
 }
 
-func TestWrongCredentialsAreRefused(t *testing.T) {
+func TestToken_WorksUntilItExpiresOrIsRevoked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := start(t, simulator.Config{TokenLifetime: time.Minute})
+		time.Sleep(time.Minute - time.Nanosecond)
+		c.play(`200 GET /auth/whoami`)
+		time.Sleep(time.Nanosecond)
+		c.play(`401 GET /auth/whoami`)
+		c.logIn(simulator.DefaultClientID, simulator.DefaultSecret)
+		c.play(`200 GET /auth/whoami`)
+		c.server.RevokeTokens()
+		c.play(`401 GET /auth/whoami`)
+	})
+}
+
+func TestExchange_WrongCredentialsRefused(t *testing.T) {
 	c := anonymous(t, simulator.New(simulator.Config{}))
-	c.refused(401, "POST", "/auth/access-token", object{"client_id": simulator.DefaultClientID, "secret": "wrong"})
-	c.refused(401, "POST", "/auth/access-token", object{"client_id": "nobody", "secret": simulator.DefaultSecret})
-	status, text := c.call("POST", "/auth/access-token", object{"client_id": simulator.DefaultClientID, "client_secret": simulator.DefaultSecret})
-	if status != 422 {
-		t.Errorf("the field name of a credential file was answered %d %s", status, text)
+	c.play(`
+		401 POST /auth/access-token {"client_id": "` + simulator.DefaultClientID + `", "secret": "wrong"}
+		401 POST /auth/access-token {"client_id": "nobody", "secret": "` + simulator.DefaultSecret + `"}
+		422 POST /auth/access-token {"client_id": "` + simulator.DefaultClientID + `", "client_secret": "` + simulator.DefaultSecret + `"}
+	`)
+	for _, member := range []string{"client_id", "secret"} {
+		c.wantProblem("", "value_error", "POST", "/auth/access-token", object{"project_key": object{}, member: "x"})
 	}
-	status, text = c.call("POST", "/auth/access-token", object{"project_key": object{}, "client_id": "x"})
-	wantProblem(t, status, text, `["body"]`, "value_error")
+	if !slices.Contains(c.server.Secrets(), "wrong") {
+		t.Error("a refused secret is not among the secrets")
+	}
 }
 
 func TestExchange_CredentialFile(t *testing.T) {
@@ -69,71 +85,43 @@ func TestExchange_UselessCredentialFileRefused(t *testing.T) {
 		"empty object": object{},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if detail := c.refused(400, "POST", "/auth/access-token", object{"project_key": form}); detail == "" {
-				t.Error("no reason")
-			}
+			c.refused(400, "POST", "/auth/access-token", object{"project_key": form})
 		})
 	}
 }
 
-func TestTokensExpire(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := start(t, simulator.Config{TokenLifetime: time.Minute})
-		time.Sleep(time.Minute - time.Nanosecond)
-		c.want(200, "GET", "/auth/whoami", nil)
-		time.Sleep(time.Nanosecond)
-		c.refused(401, "GET", "/auth/whoami", nil)
-		c.logIn(simulator.DefaultClientID, simulator.DefaultSecret)
-		c.want(200, "GET", "/auth/whoami", nil)
-	})
-}
-
-func TestTokensAreRevoked(t *testing.T) {
+func TestPermissions_AreThoseOfTheClient(t *testing.T) {
 	c := start(t, simulator.Config{})
-	c.server.RevokeTokens()
-	c.refused(401, "GET", "/auth/whoami", nil)
-}
-
-func TestWhoAmI(t *testing.T) {
-	c := start(t, simulator.Config{})
-	who := c.want(200, "GET", "/auth/whoami", nil)
-	if who["tenant_id"] != simulator.DefaultTenantID || who["service_id"] != simulator.DefaultServiceID ||
-		who["sub"] != simulator.DefaultClientID || who["token_type"] == "" || who["project_key_id"] != nil {
-		t.Errorf("whoami: %v", who)
-	}
-}
-
-func TestPermissionsAreChecked(t *testing.T) {
-	c := anonymous(t, simulator.New(simulator.Config{}))
 	c.server.AddClient("reader", "a-secret", simulator.PermissionReadKeys)
-	c.logIn("reader", "a-secret")
-	c.want(200, "GET", "/auth/whoami", nil)
-	c.list()
-	c.refused(403, "GET", "/auth/roles", nil)
-	c.refused(403, "POST", "/project-keys", roleBased())
-	c.refused(403, "PATCH", "/project-keys/x", object{})
-	c.refused(403, "DELETE", "/project-keys/x", nil)
+	c.as("reader", "a-secret").play(`
+		200 GET /auth/whoami
+		200 GET /project-keys
+		403 GET /auth/roles
+		403 POST /project-keys {"name": "n", "role_ids": ["{admin}"]}
+		403 PATCH /project-keys/x {}
+		403 DELETE /project-keys/x
+	`)
 	c.server.AddClient("nobody", "nothing", simulator.PermissionReadRoles)
-	c.logIn("nobody", "nothing")
-	c.refused(403, "GET", "/project-keys", nil)
+	c.as("nobody", "nothing").play(`
+		200 GET /auth/roles
+		403 GET /project-keys
+	`)
 }
 
-func TestAKeyMayDoWhatItsRolesAllow(t *testing.T) {
+func TestPermissions_AreThoseOfAKeysRolesWhenTheTokenWasIssued(t *testing.T) {
 	c := start(t, simulator.Config{})
 	k := c.held(c.create(roleBased()))
-	owner := anonymous(t, c.server)
-	owner.logIn(k.APIClientID, k.APISecret)
-	if who := owner.want(200, "GET", "/auth/whoami", nil); who["project_key_id"] != k.ID || c.held(k.ID).LastUsedAt.IsZero() {
-		t.Errorf("whoami: %v, held %+v", who, c.held(k.ID))
+	owner := c.owner(k)
+	if c.held(k.ID).LastUsedAt.IsZero() {
+		t.Error("the key was not used")
 	}
 	owner.refused(403, "POST", "/project-keys", kafkaOnly())
-	c.want(200, "PATCH", "/project-keys/"+k.ID, object{"role_ids": []string{simulator.RoleAdmin}})
-	owner.refused(403, "POST", "/project-keys", kafkaOnly()) // the token issued before is as it was
-	owner.logIn(k.APIClientID, k.APISecret)
-	owner.create(kafkaOnly())
+	c.update(k.ID, object{"role_ids": []string{simulator.RoleAdmin}})
+	owner.refused(403, "POST", "/project-keys", kafkaOnly())
+	c.owner(k).create(kafkaOnly())
 }
 
-func TestRolesAreABareArray(t *testing.T) {
+func TestRoles_AreABareArray(t *testing.T) {
 	c := start(t, simulator.Config{})
 	_, text := c.call("GET", "/auth/roles", nil)
 	var roles []struct{ ID, Key, Name string }
@@ -142,17 +130,37 @@ func TestRolesAreABareArray(t *testing.T) {
 	}
 }
 
-func TestSecretsAreRememberedAndLookFake(t *testing.T) {
+func TestRoles_OfTheConfigTakeTheirPlace(t *testing.T) {
+	c := start(t, simulator.Config{Roles: []simulator.Role{{ID: "r1", Key: "lister", Name: "Lister", Permissions: []string{simulator.PermissionReadKeys, "custom"}}}})
+	c.owner(c.held(c.create(object{"name": "n", "role_ids": []string{"r1"}}))).play(`
+		200 GET /project-keys
+		403 GET /auth/roles
+	`)
+}
+
+func TestRoles_OutsideTheCatalogueShownLast(t *testing.T) {
 	c := start(t, simulator.Config{})
-	k := c.held(c.create(with(roleBased(), "kafka_config", kafkaConfig("orders"))))
-	c.want(200, "PATCH", "/project-keys/"+k.ID, object{"kafka_password": newPassword})
+	k := c.server.Seed(simulator.Key{Name: "n", RoleIDs: []string{"removed", simulator.RoleReadOnly, simulator.RoleAdmin}})
+	var order []string
+	for _, role := range c.read(k.ID)["roles"].([]any) {
+		order = append(order, role.(object)["id"].(string))
+	}
+	if want := []string{simulator.RoleAdmin, simulator.RoleReadOnly, "removed"}; !slices.Equal(order, want) {
+		t.Errorf("shown in the order %s, want %s", order, want)
+	}
+}
+
+func TestSecrets_IssuedAndGivenAreRemembered(t *testing.T) {
+	c := start(t, simulator.Config{})
+	k := c.held(c.create(both()))
+	c.update(k.ID, object{"kafka_password": newPassword})
 	secrets := c.server.Secrets()
 	for _, secret := range []string{simulator.DefaultSecret, c.bearer, k.APISecret, password, newPassword} {
 		if !slices.Contains(secrets, secret) {
 			t.Errorf("%q is not among the secrets", secret)
 		}
 	}
-	if prefix := "simulated-"; k.APISecret[:len(prefix)] != prefix {
+	if !strings.HasPrefix(k.APISecret, "simulated-") {
 		t.Errorf("the secret %q does not look fake", k.APISecret)
 	}
 }

@@ -3,10 +3,11 @@
 package simulator_test
 
 import (
-	"bytes"
-	"context"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,7 +15,10 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-const password = "Correct-Horse-1"
+const (
+	password    = "Correct-Horse-1"
+	newPassword = "Battery-Staple-2"
+)
 
 // object is a JSON object.
 type object = map[string]any
@@ -36,8 +40,35 @@ func start(t *testing.T, cfg simulator.Config) *caller {
 	return c
 }
 
+// in is start for a simulator that differs in its dialect alone.
+func in(t *testing.T, dialect simulator.Dialect) *caller {
+	t.Helper()
+	return start(t, simulator.Config{Dialect: dialect})
+}
+
 func anonymous(t *testing.T, server *simulator.Server) *caller {
 	return &caller{t: t, server: server, http: &http.Client{Transport: server.RoundTripper()}}
+}
+
+// as is another client of the same simulator.
+func (c *caller) as(clientID, secret string) *caller {
+	c.t.Helper()
+	other := anonymous(c.t, c.server)
+	other.logIn(clientID, secret)
+	return other
+}
+
+// at is the same client in a test of its own.
+func (c *caller) at(t *testing.T) *caller {
+	own := *c
+	own.t = t
+	return &own
+}
+
+// owner is a client that has a key's credentials.
+func (c *caller) owner(k simulator.Key) *caller {
+	c.t.Helper()
+	return c.as(k.APIClientID, k.APISecret)
 }
 
 // logIn exchanges credentials, whatever the spelling of the answer.
@@ -53,19 +84,15 @@ func (c *caller) logIn(clientID, secret string) {
 // send makes a request; a body that is not a string is sent as JSON.
 func (c *caller) send(method, path string, body any) (*http.Response, error) {
 	c.t.Helper()
-	var reader io.Reader
-	switch body := body.(type) {
-	case nil:
-	case string:
-		reader = strings.NewReader(body)
-	default:
+	text, isText := body.(string)
+	if !isText && body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		reader = bytes.NewReader(encoded)
+		text = string(encoded)
 	}
-	request, err := http.NewRequestWithContext(context.Background(), method, "http://simulator.test"+path, reader)
+	request, err := http.NewRequestWithContext(c.t.Context(), method, "http://simulator.test"+path, strings.NewReader(text))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -96,27 +123,62 @@ func (c *caller) call(method, path string, body any) (int, string) {
 
 // want makes a request that must be answered with the status, and returns the
 // object in the answer; nil when the answer is empty.
-func (c *caller) want(status int, method, path string, body any) object {
+func (c *caller) want(status int, method, path string, body any) (answer object) {
 	c.t.Helper()
 	got, text := c.call(method, path, body)
 	if got != status {
 		c.t.Fatalf("%s %s: answered %d, want %d: %s", method, path, got, status, text)
 	}
-	if text == "" {
-		return nil
-	}
-	var answer object
-	if err := json.Unmarshal([]byte(text), &answer); err != nil {
-		c.t.Fatalf("%s %s: %v in %s", method, path, err, text)
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &answer); err != nil {
+			c.t.Fatalf("%s %s: %v in %s", method, path, err, text)
+		}
 	}
 	return answer
 }
 
+// refused makes a request that must be refused with the status, and returns the
+// detail of the refusal.
+func (c *caller) refused(status int, method, path string, body any) string {
+	c.t.Helper()
+	detail, ok := c.want(status, method, path, body)["detail"].(string)
+	if !ok || detail == "" {
+		c.t.Fatalf("%s %s: the refusal has no text as its detail", method, path)
+	}
+	return detail
+}
+
+// play makes requests, one on each line: the status wanted, the method, the
+// path and the body. In braces stands the name of a role, or of a key whose id
+// is meant. A refusal has to say why.
+func (c *caller) play(lines string) {
+	c.t.Helper()
+	for line := range strings.Lines(lines) {
+		ids := []string{"{admin}", simulator.RoleAdmin, "{data-admin}", simulator.RoleDataAdmin, "{read-only}", simulator.RoleReadOnly}
+		for _, k := range c.server.Keys() {
+			ids = append(ids, "{"+k.Name+"}", k.ID)
+		}
+		words := strings.SplitN(strings.TrimSpace(strings.NewReplacer(ids...).Replace(line)), " ", 4)
+		var body any
+		switch len(words) {
+		case 1: // an empty line
+			continue
+		case 4:
+			body = words[3]
+		}
+		status, text := c.call(words[1], words[2], body)
+		var answer struct{ Detail any }
+		_ = json.Unmarshal([]byte(text), &answer)
+		if fmt.Sprint(status) != words[0] || (status >= 400) != (answer.Detail != nil && answer.Detail != "") {
+			c.t.Errorf("%sis answered %d %s", line, status, text)
+		}
+	}
+}
+
 // list reads all keys.
-func (c *caller) list() []object {
+func (c *caller) list() (rows []object) {
 	c.t.Helper()
 	status, text := c.call("GET", "/project-keys", nil)
-	var rows []object
 	if err := json.Unmarshal([]byte(text), &rows); status != 200 || err != nil {
 		c.t.Fatalf("GET /project-keys: %d %s (%v)", status, text, err)
 	}
@@ -142,6 +204,22 @@ func (c *caller) read(id string) object {
 	return c.want(200, "GET", "/project-keys/"+id, nil)
 }
 
+// update changes a key and returns the answer.
+func (c *caller) update(id string, body object) object {
+	c.t.Helper()
+	return c.want(200, "PATCH", "/project-keys/"+id, body)
+}
+
+// status is the status of a key, or the code of the refusal to show it.
+func (c *caller) status(id string) any {
+	code, text := c.call("GET", "/project-keys/"+id, nil)
+	var detail object
+	if code != 200 || json.Unmarshal([]byte(text), &detail) != nil {
+		return code
+	}
+	return detail["status"]
+}
+
 // held returns what the simulator holds for a key that must exist.
 func (c *caller) held(id string) simulator.Key {
 	c.t.Helper()
@@ -150,17 +228,6 @@ func (c *caller) held(id string) simulator.Key {
 		c.t.Fatalf("key %s does not exist", id)
 	}
 	return k
-}
-
-// refused makes a request that must be refused with the status, and returns the
-// detail of the refusal.
-func (c *caller) refused(status int, method, path string, body any) string {
-	c.t.Helper()
-	detail, ok := c.want(status, method, path, body)["detail"].(string)
-	if !ok || detail == "" {
-		c.t.Fatalf("%s %s: the refusal has no text as its detail", method, path)
-	}
-	return detail
 }
 
 // The bodies that the tests create keys with.
@@ -177,24 +244,32 @@ func kafkaOnly() object {
 	return object{"name": "kafka-only", "kafka_config": kafkaConfig("orders")}
 }
 
+func both() object {
+	return with(with(kafkaOnly(), "name", "both"), "role_ids", []string{simulator.RoleReadOnly})
+}
+
 func kafkaConfig(username string) object {
 	return object{"username": username, "password": password}
 }
 
+// absent is the value of a member that is to be left out.
+const absent = "\x00"
+
+// withKafka is a creation whose kafka_config has one member changed.
+func withKafka(name string, value any) object {
+	return with(kafkaOnly(), "kafka_config", with(kafkaConfig("orders"), name, value))
+}
+
 func acl(name, resource, operation string) object {
-	rule := object{"topic_name": name, "operation": operation, "resource_pattern_type": "LITERAL"}
-	if resource != "" {
-		rule["resource"] = resource
-	}
-	return rule
+	return with(object{"topic_name": name, "operation": operation, "resource_pattern_type": "LITERAL"}, "resource", cmp.Or(resource, absent))
 }
 
 // with returns a copy of an object with one member changed.
 func with(o object, name string, value any) object {
-	changed := object{}
-	for member, v := range o {
-		changed[member] = v
-	}
+	changed := maps.Clone(o)
 	changed[name] = value
+	if value == absent {
+		delete(changed, name)
+	}
 	return changed
 }

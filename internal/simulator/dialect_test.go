@@ -60,7 +60,7 @@ var appearances = map[string]struct {
 	"granting":         {givenByDataAdmin, map[string]string{"any": `[200,200,200]`, "own": `[200,403,403]`}},
 }
 
-func TestEveryVariantIsVisible(t *testing.T) {
+func TestDialect_EveryVariantIsVisible(t *testing.T) {
 	for _, row := range simulator.Rows() {
 		for _, variant := range row.Variants {
 			t.Run(row.Name+"="+variant.Name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestEveryVariantIsVisible(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if got := compact(appearances[row.Name].show(start(t, simulator.Config{Dialect: d}))); got != want {
+					if got := compact(appearances[row.Name].show(in(t, d))); got != want {
 						t.Errorf("got %s, want %s", got, want)
 					}
 				})
@@ -91,21 +91,11 @@ func compact(v any) string {
 	return strings.TrimSpace(text.String())
 }
 
-// statusOf is the status of a key, or the code of the refusal to show it.
-func statusOf(c *caller, id string) any {
-	code, text := c.call("GET", "/project-keys/"+id, nil)
-	var detail object
-	if code != 200 || json.Unmarshal([]byte(text), &detail) != nil {
-		return code
-	}
-	return detail["status"]
-}
-
 func failedDeletion(c *caller) any {
 	id := c.create(roleBased())
-	before := statusOf(c, id)
+	before := c.status(id)
 	c.server.Modify(id, func(k *simulator.Key) { k.Status = simulator.StatusDeleteFailed })
-	return []any{before, statusOf(c, id)}
+	return []any{before, c.status(id)}
 }
 
 func tokenMembers(c *caller) any {
@@ -120,10 +110,10 @@ func createCode(c *caller) any {
 
 func firstReads(c *caller) any {
 	id := c.create(roleBased())
-	return []any{statusOf(c, id), statusOf(c, id), statusOf(c, id)}
+	return []any{c.status(id), c.status(id), c.status(id)}
 }
 
-func firstStatus(c *caller) any { return statusOf(c, c.create(roleBased())) }
+func firstStatus(c *caller) any { return c.status(c.create(roleBased())) }
 
 func deleteAnswer(c *caller) any {
 	code, text := c.call("DELETE", "/project-keys/"+c.create(roleBased()), nil)
@@ -135,9 +125,9 @@ func deleteAnswer(c *caller) any {
 func afterTwoDeletions(c *caller) any {
 	id := c.create(roleBased())
 	c.call("DELETE", "/project-keys/"+id, nil)
-	first := statusOf(c, id)
+	first := c.status(id)
 	c.call("DELETE", "/project-keys/"+id, nil)
-	return []any{first, statusOf(c, id)}
+	return []any{first, c.status(id)}
 }
 
 func goneAnswer(c *caller) any {
@@ -201,8 +191,8 @@ func whitelist(addresses string) appearance {
 func clearedByNullAndEmpty(c *caller) any {
 	id := c.create(with(roleBased(), "description", "d"))
 	cleared := func(value any) bool {
-		c.want(200, "PATCH", "/project-keys/"+id, object{"description": "d"})
-		c.want(200, "PATCH", "/project-keys/"+id, object{"description": value})
+		c.update(id, object{"description": "d"})
+		c.update(id, object{"description": value})
 		return c.read(id)["description"] == nil
 	}
 	return []bool{cleared(nil), cleared("")}
@@ -228,8 +218,8 @@ func permissionRoles(c *caller) any {
 
 func statusAfterAddingKafka(c *caller) any {
 	id := c.create(roleBased())
-	c.want(200, "PATCH", "/project-keys/"+id, object{"kafka_config": kafkaConfig("orders")})
-	return statusOf(c, id)
+	c.update(id, object{"kafka_config": kafkaConfig("orders")})
+	return c.status(id)
 }
 
 func roleOrder(c *caller) any {

@@ -9,7 +9,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-func TestDialectsSurviveBeingWritten(t *testing.T) {
+func TestDialect_SurvivesBeingWritten(t *testing.T) {
 	for _, row := range simulator.Rows() {
 		for i, variant := range row.Variants {
 			d, err := simulator.DialectOf(map[string]string{row.Name: variant.Name})
@@ -26,7 +26,7 @@ func TestDialectsSurviveBeingWritten(t *testing.T) {
 	}
 }
 
-func TestParseDialect(t *testing.T) {
+func TestParseDialect_RowsAndVariants(t *testing.T) {
 	d, err := simulator.ParseDialect(" status=upper, token=snake,,gone=404")
 	if err != nil || d != (simulator.Dialect{Status: "upper", Token: "snake"}) {
 		t.Errorf("read as %q (%v)", d, err)
@@ -42,16 +42,7 @@ func TestParseDialect(t *testing.T) {
 	}
 }
 
-func TestDialectsThatDoNotExistPanic(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	simulator.New(simulator.Config{Dialect: simulator.Dialect{Status: "shouting"}})
-}
-
-func TestTheRowsCannotBeChangedFromOutside(t *testing.T) {
+func TestRows_AreCopies(t *testing.T) {
 	simulator.Rows()[0].Variants[0].Name = "changed"
 	if got := simulator.Rows()[0].Variants[0].Name; got != "lower" {
 		t.Errorf("the first variant is now %q", got)

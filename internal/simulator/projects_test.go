@@ -24,76 +24,114 @@ func several() simulator.Config {
 	}}
 }
 
-func (c *caller) of(clientID, secret string) *caller {
-	c.t.Helper()
-	other := anonymous(c.t, c.server)
-	other.logIn(clientID, secret)
-	return other
+// ofSeveral are the administrators of the three projects.
+func ofSeveral(t *testing.T) (own, second, foreign *caller) {
+	own = start(t, several())
+	second = own.as("billing", "billing-secret")
+	foreign = own.as(simulator.DefaultClientID+"-3", simulator.DefaultSecret+"-3")
+	return own, second, foreign
 }
 
-func TestWhoAmINamesTheCallersProjectAndTenant(t *testing.T) {
-	c := start(t, several())
-	if who := c.of("billing", "billing-secret").want(200, "GET", "/auth/whoami", nil); who["service_id"] != billing || who["tenant_id"] != simulator.DefaultTenantID {
-		t.Errorf("whoami in the second project: %v", who)
-	}
-	other := c.of(simulator.DefaultClientID+"-3", simulator.DefaultSecret+"-3")
-	if who := other.want(200, "GET", "/auth/whoami", nil); who["service_id"] != elsewhere || who["tenant_id"] != elsewhat {
-		t.Errorf("whoami in the other tenant: %v", who)
+func TestWhoAmI_NamesCallerProjectAndTenant(t *testing.T) {
+	own, second, foreign := ofSeveral(t)
+	k := own.held(own.create(roleBased()))
+	for _, caller := range []struct {
+		*caller
+		sub, service, tenant string
+		key                  any
+	}{
+		{own, simulator.DefaultClientID, simulator.DefaultServiceID, simulator.DefaultTenantID, nil},
+		{second, "billing", billing, simulator.DefaultTenantID, nil},
+		{foreign, simulator.DefaultClientID + "-3", elsewhere, elsewhat, nil},
+		{own.owner(k), k.APIClientID, simulator.DefaultServiceID, simulator.DefaultTenantID, k.ID},
+	} {
+		who := caller.want(200, "GET", "/auth/whoami", nil)
+		if who["sub"] != caller.sub || who["service_id"] != caller.service || who["tenant_id"] != caller.tenant || who["project_key_id"] != caller.key || who["token_type"] == "" {
+			t.Errorf("whoami: %v", who)
+		}
 	}
 }
 
-func TestAKeyIsOfItsMakersProject(t *testing.T) {
-	c := start(t, several())
-	second := c.of("billing", "billing-secret")
+func TestCreate_KeyIsOfItsMakersProject(t *testing.T) {
+	own, second, _ := ofSeveral(t)
 	file := second.want(200, "POST", "/project-keys", kafkaOnly())
-	project := file["project"].(object)
-	if project["service_id"] != billing || project["name"] != "Billing" {
+	if project := file["project"].(object); project["service_id"] != billing || project["name"] != "Billing" {
 		t.Errorf("the credential file names the project %v", project)
 	}
-	c.create(kafkaOnly()) // the username is free in the first project
+	own.create(kafkaOnly()) // the username is free in the first project
 	second.refused(409, "POST", "/project-keys", kafkaOnly())
 }
 
-func TestKeysOfOtherProjectsAreListedAndKeysOfOtherTenantsAreNot(t *testing.T) {
-	c := start(t, several())
-	own, other := c.create(roleBased()), c.of("billing", "billing-secret").create(roleBased())
-	foreign := c.of(simulator.DefaultClientID+"-3", simulator.DefaultSecret+"-3")
-	foreign.create(roleBased())
+func TestList_HasTheKeysOfTheTenant(t *testing.T) {
+	own, second, foreign := ofSeveral(t)
+	if status, text := own.call("GET", "/project-keys", nil); status != 200 || text != "[]" {
+		t.Errorf("without keys: %d %s", status, text)
+	}
+	ids := []string{own.create(with(roleBased(), "name", "own")), second.create(with(roleBased(), "name", "theirs"))}
+	foreign.create(with(roleBased(), "name", "foreign"))
 	var listed []string
-	for _, row := range c.list() {
+	for _, row := range own.list() {
 		listed = append(listed, row["id"].(string))
 	}
-	if !slices.Equal(listed, []string{own, other}) || len(foreign.list()) != 1 {
+	if !slices.Equal(listed, ids) || len(foreign.list()) != 1 {
 		t.Errorf("listed %v, and %d in the other tenant", listed, len(foreign.list()))
 	}
-	c.read(other)
-	c.refused(403, "PATCH", "/project-keys/"+other, object{"name": "mine"})
-	c.refused(403, "DELETE", "/project-keys/"+other, nil)
-	foreign.refused(404, "GET", "/project-keys/"+own, nil)
-	foreign.refused(404, "DELETE", "/project-keys/"+own, nil)
+	own.play(`
+		200 GET /project-keys/{theirs}
+		403 PATCH /project-keys/{theirs} {"name": "mine"}
+		403 DELETE /project-keys/{theirs}
+	`)
+	foreign.play(`
+		404 GET /project-keys/{own}
+		404 DELETE /project-keys/{own}
+	`)
 }
 
-func TestProjectsThatCannotBeToldApartPanic(t *testing.T) {
-	for want, project := range map[string]simulator.Project{
-		"service id":        {Name: "none"},
-		"two projects have": {ServiceID: simulator.DefaultServiceID},
-		"is taken":          {ServiceID: billing, ClientID: simulator.DefaultClientID},
-	} {
-		func() {
-			defer func() {
-				if text, _ := recover().(string); !strings.Contains(text, want) {
-					t.Errorf("panicked with %q, want %q in it", text, want)
-				}
-			}()
-			simulator.New(simulator.Config{Projects: []simulator.Project{project}})
-		}()
+// TestSeed_OfAnotherProject has credentials of a project that no Config names.
+func TestSeed_OfAnotherProject(t *testing.T) {
+	c := start(t, simulator.Config{})
+	k := c.server.Seed(simulator.Key{Name: "theirs", ServiceID: "other", RoleIDs: []string{simulator.RoleAdmin}})
+	c.play(`
+		200 POST /project-keys {"name": "own", "role_ids": ["{admin}"]}
+		200 GET /project-keys/{theirs}
+		403 PATCH /project-keys/{theirs} {"name": "x"}
+		403 DELETE /project-keys/{theirs}
+	`)
+	owner := c.owner(k)
+	owner.play(`
+		200 PATCH /project-keys/{theirs} {"description": "d"}
+		403 DELETE /project-keys/{own}
+		200 POST /project-keys {"name": "made", "role_ids": ["{admin}"]}
+	`)
+	if who := owner.want(200, "GET", "/auth/whoami", nil); who["service_id"] != "other" {
+		t.Errorf("whoami: %v", who)
+	}
+	if keys := c.server.Keys(); keys[2].ServiceID != "other" {
+		t.Errorf("the new key is in project %s", keys[2].ServiceID)
 	}
 }
 
-func TestRolesOfOnesOwn(t *testing.T) {
-	c := start(t, simulator.Config{Roles: []simulator.Role{{ID: "r1", Key: "lister", Name: "Lister", Permissions: []string{simulator.PermissionReadKeys, "custom"}}}})
-	k := c.held(c.create(object{"name": "n", "role_ids": []string{"r1"}}))
-	owner := c.of(k.APIClientID, k.APISecret)
-	owner.list()
-	owner.refused(403, "GET", "/auth/roles", nil)
+func TestConfig_SenselessOnePanics(t *testing.T) {
+	project := func(p simulator.Project) simulator.Config { return simulator.Config{Projects: []simulator.Project{p}} }
+	for want, config := range map[string]simulator.Config{
+		"service id":        project(simulator.Project{Name: "none"}),
+		"two projects have": project(simulator.Project{ServiceID: simulator.DefaultServiceID}),
+		"is taken":          project(simulator.Project{ServiceID: billing, ClientID: simulator.DefaultClientID}),
+		"no variant":        {Dialect: simulator.Dialect{Status: "shouting"}},
+		"expected seconds":  {RetryAfter: "never"},
+	} {
+		wantPanic(t, want, func() { simulator.New(config) })
+	}
+}
+
+// wantPanic calls what has to panic with a text that holds another one.
+func wantPanic(t *testing.T, want string, do func()) {
+	t.Helper()
+	defer func() {
+		if text, _ := recover().(string); !strings.Contains(text, want) {
+			t.Errorf("panicked with %q, want %q in it", text, want)
+		}
+	}()
+	do()
+	t.Errorf("no panic with %q", want)
 }
