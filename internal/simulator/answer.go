@@ -55,7 +55,7 @@ func (a *answer) refuse(status int, detail any) { a.json(status, object{"detail"
 
 // refuseUnknown answers for a key that does not exist, as row 7 has it.
 func (a *answer) refuseUnknown(id string) {
-	if a.view.dialect.Gone == "400" {
+	if a.view.cfg.Dialect.Gone == "400" {
 		a.refuse(http.StatusBadRequest, "Project key "+id+" does not exist")
 		return
 	}

@@ -154,7 +154,7 @@ func readCredentialFile(raw json.RawMessage) (clientID, secret, useless string) 
 // token renders the answer to a token exchange, as row 2 has it.
 func (v view) token(t *token) object {
 	seconds := int(v.cfg.TokenLifetime / time.Second)
-	switch v.dialect.Token {
+	switch v.cfg.Dialect.Token {
 	case "snake":
 		return object{"access_token": t.access, "refresh_token": t.refresh, "expires_in": seconds}
 	case "no-lifetime":

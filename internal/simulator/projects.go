@@ -23,11 +23,8 @@ type Project struct {
 
 // projects lists the project of the Config itself and the further ones.
 func (c Config) projects() []Project {
-	return append([]Project{c.ownProject()}, c.Projects...)
-}
-
-func (c Config) ownProject() Project {
-	return Project{ServiceID: c.ServiceID, Name: c.ProjectName, TenantID: c.TenantID, ClientID: c.ClientID, Secret: c.Secret}
+	own := Project{ServiceID: c.ServiceID, Name: c.ProjectName, TenantID: c.TenantID, ClientID: c.ClientID, Secret: c.Secret}
+	return append([]Project{own}, c.Projects...)
 }
 
 // project finds a project by its service id. One that nobody named (a seeded

@@ -22,14 +22,14 @@ func (s *Server) listKeys(a *answer, _ *http.Request, t *token) {
 
 // readKey answers `GET /project-keys/{id}`.
 func (s *Server) readKey(a *answer, r *http.Request, t *token) {
-	if k := s.visible(a, r, t); k != nil {
+	if k := s.keyOf(a, r, t); k != nil {
 		a.json(http.StatusOK, a.view.detail(k.shown(a.late)))
 	}
 }
 
 // readMCPConfig answers `GET /project-keys/{id}/mcp-config`.
 func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
-	k := s.visible(a, r, t)
+	k := s.keyOf(a, r, t)
 	if k == nil {
 		return
 	}
@@ -41,32 +41,33 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
 	}))
 }
 
-// visible finds the key that a read asks for, or answers that there is none. A
-// new key can stay out of sight for a few reads (row 4), and a key of another
-// project for ever (row 21).
-func (s *Server) visible(a *answer, r *http.Request, t *token) *record {
-	id := r.PathValue("id")
-	k := s.ofTenant(id, t)
-	if k != nil && k.hiddenReads > 0 && time.Since(k.CreatedAt) < hiddenFor {
-		k.hiddenReads--
-		k = nil
-	}
-	if k != nil && k.ServiceID != t.serviceID {
-		switch s.cfg.Dialect.OtherProject {
-		case "forbidden":
-			a.refuse(http.StatusForbidden, otherProject)
-			return nil
-		case "missing":
-			k = nil
-		}
-	}
-	if k == nil {
+// keyOf finds the key that a request is about, or answers why there is none for
+// it. A new key can stay out of sight for a few reads (row 4), and a key of
+// another project for ever (row 21).
+func (s *Server) keyOf(a *answer, r *http.Request, t *token) *record {
+	id, reads := r.PathValue("id"), r.Method == http.MethodGet
+	k := s.find(id)
+	if k == nil || !s.cfg.sameTenant(k.ServiceID, t.serviceID) {
 		a.refuseUnknown(id)
+		return nil
 	}
-	return k
+	if reads && k.hiddenReads > 0 && time.Since(k.CreatedAt) < hiddenFor {
+		k.hiddenReads--
+		a.refuseUnknown(id)
+		return nil
+	}
+	switch another, dialect := k.ServiceID != t.serviceID, s.cfg.Dialect.OtherProject; {
+	case another && dialect == "missing":
+		a.refuseUnknown(id)
+	case another && (!reads || dialect == "forbidden"):
+		a.refuse(http.StatusForbidden, "This project key belongs to another project")
+	case r.Method == http.MethodPatch && (k.Status == StatusCreating || k.Status == StatusDeleting || k.Status == StatusDeleteFailed):
+		a.refuse(http.StatusBadRequest, "A project key cannot be updated while its status is "+k.Status)
+	default:
+		return k
+	}
+	return nil
 }
-
-const otherProject = "This project key belongs to another project"
 
 // summary is a row of `GET /project-keys`.
 func (v view) summary(k Key) object {

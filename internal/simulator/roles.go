@@ -60,25 +60,14 @@ func (s *Server) listRoles(a *answer, _ *http.Request, _ *token) {
 	a.json(http.StatusOK, roles)
 }
 
-// role finds a role by id. A role that the tenant does not have (a seeded key
-// can name one) is shown under its id.
-func (c Config) role(id string) (Role, bool) {
-	for _, role := range c.Roles {
-		if role.ID == id {
-			return role, true
-		}
+// role finds a role, and its place in the catalogue. A role that the tenant does
+// not have (a seeded key can name one) is shown under its id, after the others.
+func (c Config) role(id string) (role Role, at int) {
+	at = slices.IndexFunc(c.Roles, func(role Role) bool { return role.ID == id })
+	if at < 0 {
+		return Role{ID: id, Key: id, Name: id}, len(c.Roles)
 	}
-	return Role{ID: id, Key: id, Name: id}, false
-}
-
-// roleIndex is the place of a role in the catalogue. A role that is not there
-// comes after those that are.
-func (c Config) roleIndex(id string) int {
-	i := slices.IndexFunc(c.Roles, func(role Role) bool { return role.ID == id })
-	if i < 0 {
-		return len(c.Roles)
-	}
-	return i
+	return c.Roles[at], at
 }
 
 // permissions is what a key with API access may do: what its roles allow, or

@@ -119,7 +119,7 @@ func splitWhitelist(text string) []string {
 
 // isRole is the rule that a role exists.
 func (s *Server) isRole(v value, id string) {
-	if _, known := s.cfg.role(id); !known {
+	if _, at := s.cfg.role(id); at == len(s.cfg.Roles) {
 		v.invalid("'" + id + "' is not a role of this tenant")
 	}
 }

@@ -122,6 +122,7 @@ func (s *Server) routes() *http.ServeMux {
 func (s *Server) serve(a *answer, r *http.Request) {
 	s.mux.ServeHTTP(a, r)
 	if r.Pattern == "" { // the ServeMux has refused it, in plain text
+		a.header.Del("X-Content-Type-Options")
 		a.refuse(a.status, http.StatusText(a.status))
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // status spells a status (row 1).
 func (v view) status(status string) string {
-	switch v.dialect.Status {
+	switch v.cfg.Dialect.Status {
 	case "title":
 		words := strings.Split(status, "_")
 		for i, word := range words {
@@ -39,7 +39,7 @@ var (
 // sent and sanitises on the way out.
 func (v view) description(k Key) any {
 	text := k.Description
-	switch v.dialect.Description {
+	switch v.cfg.Dialect.Description {
 	case "trimmed":
 		text = strings.TrimSpace(text)
 	case "html-removed":
@@ -52,7 +52,7 @@ func (v view) description(k Key) any {
 
 // toolProfile shows the profile of a key, or the default scope (row 13).
 func (v view) toolProfile(k Key) any {
-	if k.ToolProfile == "" && v.dialect.DefaultScope == "full" {
+	if k.ToolProfile == "" && v.cfg.Dialect.DefaultScope == "full" {
 		return "full"
 	}
 	return v.text(k.ToolProfile)
@@ -64,7 +64,7 @@ func (v view) whitelist(k Key) any {
 		return v.text("")
 	}
 	if len(k.WhitelistIPs) == 0 {
-		if v.dialect.WhitelistEmpty == "null" {
+		if v.cfg.Dialect.WhitelistEmpty == "null" {
 			return nil
 		}
 		return ""
@@ -73,7 +73,7 @@ func (v view) whitelist(k Key) any {
 	if v.cfg.Repeats {
 		addresses = append(addresses, addresses[0])
 	}
-	switch v.dialect.WhitelistForm {
+	switch v.cfg.Dialect.WhitelistForm {
 	case "spaced":
 		separator = ", "
 	case "reordered":
@@ -95,7 +95,7 @@ func (v view) acls(k Key) any {
 		return v.noList()
 	}
 	acls := slices.Clone(k.ACLs)
-	switch v.dialect.ACLOrder {
+	switch v.cfg.Dialect.ACLOrder {
 	case "sorted":
 		slices.SortFunc(acls, compareACLs)
 	case "shuffled":
@@ -110,12 +110,12 @@ func (v view) acls(k Key) any {
 
 func (v view) acl(acl ACL) map[string]string {
 	rule := map[string]string{"operation": acl.Operation, "resource_pattern_type": acl.PatternType}
-	if v.dialect.ACLName == "topic_name" {
+	if v.cfg.Dialect.ACLName == "topic_name" {
 		rule["topic_name"] = acl.Name
 	} else {
 		rule["name"] = acl.Name
 	}
-	if acl.Resource != "TOPIC" || v.dialect.ACLResource != "absent-when-topic" {
+	if acl.Resource != "TOPIC" || v.cfg.Dialect.ACLResource != "absent-when-topic" {
 		rule["resource"] = acl.Resource
 	}
 	return rule

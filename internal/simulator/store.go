@@ -68,15 +68,6 @@ func (s *Server) find(id string) *record {
 	return nil
 }
 
-// ofTenant finds a key of the token's tenant; those of others are never seen.
-func (s *Server) ofTenant(id string, t *token) *record {
-	k := s.find(id)
-	if k != nil && !s.cfg.sameTenant(k.ServiceID, t.serviceID) {
-		return nil
-	}
-	return k
-}
-
 // Keys returns the keys that exist, in the order of their creation.
 func (s *Server) Keys() []Key {
 	s.mu.Lock()

@@ -18,10 +18,9 @@ type object = map[string]any
 // view turns what the simulator holds into what an answer shows: the dialect
 // as it applies to one request.
 type view struct {
-	cfg     Config
-	dialect Dialect
-	base    string // the address under which the simulator was reached
-	random  *rand.Rand
+	cfg    Config
+	base   string // the address under which the simulator was reached
+	random *rand.Rand
 }
 
 // newView sees to it that every request is shuffled in another way, and that
@@ -32,16 +31,15 @@ func (s *Server) newView(r *http.Request) view {
 		scheme = "https"
 	}
 	return view{
-		cfg:     s.cfg,
-		dialect: s.cfg.Dialect,
-		base:    scheme + "://" + r.Host,
-		random:  rand.New(rand.NewPCG(s.served, 0)),
+		cfg:    s.cfg,
+		base:   scheme + "://" + r.Host,
+		random: rand.New(rand.NewPCG(s.served, 0)),
 	}
 }
 
 // text shows a nullable text (row 12).
 func (v view) text(text string) any {
-	if text == "" && v.dialect.EmptyValues != "empty-string" && v.dialect.EmptyValues != "both" {
+	if text == "" && v.cfg.Dialect.EmptyValues != "empty-string" && v.cfg.Dialect.EmptyValues != "both" {
 		return nil
 	}
 	return text
@@ -57,7 +55,7 @@ func (v view) texts(list []string) any {
 
 // noList shows a list that is not set (row 12).
 func (v view) noList() any {
-	if v.dialect.EmptyValues == "empty-list" || v.dialect.EmptyValues == "both" {
+	if v.cfg.Dialect.EmptyValues == "empty-list" || v.cfg.Dialect.EmptyValues == "both" {
 		return []string{}
 	}
 	return nil
@@ -91,14 +89,18 @@ func (v view) role(role Role) object {
 // roleIDs returns the roles of a key in the order in which they are shown (row 18).
 func (v view) roleIDs(k Key) []string {
 	ids := slices.Clone(k.RoleIDs)
-	switch v.dialect.RoleOrder {
+	switch v.cfg.Dialect.RoleOrder {
 	case "kept":
 	case "reversed":
 		slices.Reverse(ids)
 	case "shuffled":
 		shuffle(v, ids)
 	default:
-		slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(v.cfg.roleIndex(a), v.cfg.roleIndex(b)) })
+		slices.SortStableFunc(ids, func(a, b string) int {
+			_, atA := v.cfg.role(a)
+			_, atB := v.cfg.role(b)
+			return cmp.Compare(atA, atB)
+		})
 	}
 	return ids
 }
@@ -113,7 +115,7 @@ func (v view) noRoles(k Key) any {
 	switch {
 	case !k.HasAPI():
 		return v.noList()
-	case v.dialect.PermissionRoles == "null":
+	case v.cfg.Dialect.PermissionRoles == "null":
 		return nil
 	default:
 		return []string{}
@@ -123,7 +125,7 @@ func (v view) noRoles(k Key) any {
 // extended adds to an answer what the shapes of the answers do not have: unknown
 // members of every object (row 19), and items of lists that stand there twice.
 func (v view) extended(encoded []byte, status int) []byte {
-	unknown, repeats := v.dialect.ExtraFields == "some", v.cfg.Repeats && status/100 == 2
+	unknown, repeats := v.cfg.Dialect.ExtraFields == "some", v.cfg.Repeats && status/100 == 2
 	if unknown || repeats {
 		body, _ := decodeAny(encoded) // it was encoded just now
 		extend(body, unknown, repeats)

@@ -54,7 +54,7 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 		return
 	}
 	req := readRequest(body)
-	k := s.changeable(a, r, t)
+	k := s.keyOf(a, r, t)
 	if k == nil {
 		return
 	}
@@ -78,30 +78,10 @@ func (s *Server) updateKey(a *answer, r *http.Request, t *token) {
 	a.json(http.StatusOK, summary)
 }
 
-// changeable finds the key that a write is about, or answers why it cannot be
-// changed.
-func (s *Server) changeable(a *answer, r *http.Request, t *token) *record {
-	id := r.PathValue("id")
-	k := s.ofTenant(id, t)
-	switch {
-	case k == nil, k.ServiceID != t.serviceID && s.cfg.Dialect.OtherProject == "missing":
-		a.refuseUnknown(id)
-	case k.ServiceID != t.serviceID:
-		a.refuse(http.StatusForbidden, otherProject)
-	case r.Method == http.MethodDelete:
-		return k
-	case k.Status == StatusCreating, k.Status == StatusDeleting, k.Status == StatusDeleteFailed:
-		a.refuse(http.StatusBadRequest, "A project key cannot be updated while its status is "+k.Status)
-	default:
-		return k
-	}
-	return nil
-}
-
 // deleteKey answers `DELETE /project-keys/{id}`; the same call is the retry of
 // a deletion that failed. The key's credentials stop working at once.
 func (s *Server) deleteKey(a *answer, r *http.Request, t *token) {
-	k := s.changeable(a, r, t)
+	k := s.keyOf(a, r, t)
 	if k == nil {
 		return
 	}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -51,13 +50,18 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 type running struct {
 	*exec.Cmd
 	env map[string]string
-	log bytes.Buffer
+	log string // the name of the file
 }
 
 func startCommand(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{Cmd: command(t, append([]string{"-listen", "127.0.0.1:0"}, args...)...), env: map[string]string{}}
-	r.Stderr = &r.log
+	r := &running{Cmd: command(t, append([]string{"-listen", "127.0.0.1:0"}, args...)...), env: map[string]string{}, log: written(t, "")}
+	log, err := os.Create(r.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	r.Stderr = log
 	stdout, err := r.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +75,16 @@ func startCommand(t *testing.T, args ...string) *running {
 		r.env[name] = value
 	}
 	return r
+}
+
+// logged is what it has logged so far.
+func (r *running) logged(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(r.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // logIn exchanges the printed credentials.
@@ -100,7 +114,7 @@ func TestSimulator_ServesUntilInterrupted(t *testing.T) {
 		if err := r.Wait(); err != nil {
 			t.Errorf("after %v: %v", signal, err)
 		}
-		log := r.log.String()
+		log := r.logged(t)
 		if !strings.Contains(log, "POST /auth/access-token 200 ") || !strings.Contains(log, response.Header.Get("X-Request-Id")) {
 			t.Errorf("the log is %q", log)
 		}
@@ -183,42 +197,21 @@ func TestSeed_KeysOfSeveralProjects(t *testing.T) {
 }
 
 func TestDialectFrom_Report(t *testing.T) {
-	dir := t.TempDir()
-	for text, want := range map[string]string{
-		`{"format": 1, "dialect": "token=snake,status=lower,gone=400", "rows": []}`: "token=snake,gone=400",
-		`{"dialect": ""}`:            "",
-		`{"dialect": "token=telex"}`: "no variant",
-		`{"format": 1}`:              "it has no dialect",
-		`[]`:                         "it is no report",
-	} {
-		file := filepath.Join(dir, "verify.json")
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		opts, err := parseOptions([]string{"-dialect-from", file}, io.Discard, io.Discard)
-		if err != nil {
-			if want == "" || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %v", text, err)
-			}
-			continue
-		}
-		if got := opts.cfg.Dialect.String(); got != want {
-			t.Errorf("%s: %q", text, got)
-		}
+	report := written(t, `{"format": 1, "dialect": "token=snake,status=lower,gone=400", "rows": []}`)
+	opts, err := parseOptions([]string{"-dialect-from", report}, io.Discard, io.Discard)
+	if err != nil || opts.cfg.Dialect != (simulator.Dialect{Token: "snake", Gone: "400"}) {
+		t.Errorf("the dialect is %q, %v", opts.cfg.Dialect, err)
 	}
-	if _, err := parseOptions([]string{"-dialect-from", filepath.Join(dir, "missing")}, io.Discard, io.Discard); err == nil {
-		t.Error("a report that is not there was read")
+	opts, err = parseOptions([]string{"-dialect-from", written(t, `{"dialect": ""}`)}, io.Discard, io.Discard)
+	if err != nil || opts.cfg.Dialect != (simulator.Dialect{}) {
+		t.Errorf("the dialect is %q, %v", opts.cfg.Dialect, err)
 	}
 }
 
 func TestKafka_KeyLogsIn(t *testing.T) {
-	dir := t.TempDir()
-	certificate, keys := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "keys.json")
-	seed := `[{"name": "seeded", "kafka_config": {"username": "seeded", "password": "Simulated-1-password",
-		"kafka_acls": [{"topic_name": "events", "operation": "READ", "resource_pattern_type": "LITERAL"}]}}]`
-	if err := os.WriteFile(keys, []byte(seed), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	certificate := filepath.Join(t.TempDir(), "ca.pem")
+	keys := written(t, `[{"name": "seeded", "kafka_config": {"username": "seeded", "password": "Simulated-1-password",
+		"kafka_acls": [{"topic_name": "events", "operation": "READ", "resource_pattern_type": "LITERAL"}]}}]`)
 	r := startCommand(t, "-seed", keys, "-kafka-ca", certificate, "-kafka-topics", "events",
 		"-kafka-listen", "127.0.0.1:0,localhost:0", "-kafka-advertise", "localhost")
 	defer func() { _ = r.Process.Kill() }()
@@ -230,11 +223,11 @@ func TestKafka_KeyLogsIn(t *testing.T) {
 	if !roots.AppendCertsFromPEM(pem) {
 		t.Fatalf("the certificate is %q", pem)
 	}
-	servers := r.kafkaServers(t)
-	if !strings.HasPrefix(servers, "localhost:") {
-		t.Errorf("clients are sent to %s", servers)
+	said := regexp.MustCompile(`(?m)^Kafka listens on (localhost:\d+),(localhost:\d+); its clients have to trust (.*)\.$`).FindStringSubmatch(r.logged(t))
+	if len(said) != 4 || said[3] != certificate {
+		t.Fatalf("the log is %s", r.logged(t))
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(servers, ",")...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
+	client, err := kgo.NewClient(kgo.SeedBrokers(said[1:3]...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
 		kgo.SASL(plain.Auth{User: "seeded", Pass: "Simulated-1-password"}.AsMechanism()), kgo.ConsumeTopics("events"))
 	if err != nil {
 		t.Fatal(err)
@@ -244,39 +237,6 @@ func TestKafka_KeyLogsIn(t *testing.T) {
 	defer cancel()
 	if fetches := client.PollFetches(ctx); fetches.Err() != nil || fetches.NumRecords() == 0 {
 		t.Errorf("%d records, %v", fetches.NumRecords(), fetches.Err())
-	}
-}
-
-// kafkaServers asks the service for a key's address, as a provider would.
-func (r *running) kafkaServers(t *testing.T) string {
-	t.Helper()
-	token := struct{ AccessToken string }{}
-	r.call(t, http.MethodPost, "/auth/access-token", "",
-		`{"client_id": "`+r.env["STREAMKAP_CLIENT_ID"]+`", "secret": "`+r.env["STREAMKAP_SECRET"]+`"}`, &token)
-	var rows []struct{ ID string }
-	r.call(t, http.MethodGet, "/project-keys", token.AccessToken, "", &rows)
-	detail := struct {
-		Servers string `json:"kafka_proxy_endpoint"`
-	}{}
-	r.call(t, http.MethodGet, "/project-keys/"+rows[0].ID, token.AccessToken, "", &detail)
-	return detail.Servers
-}
-
-func (r *running) call(t *testing.T, method, path, token, body string, into any) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, r.env["STREAMKAP_HOST"]+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -308,6 +268,10 @@ func TestMistake_NamesTheFlag(t *testing.T) {
 		{[]string{"-rate", "-1"}, []string{"-rate -1: expected 0 or more"}},
 		{[]string{"-record", typo}, []string{"-record", typo}},
 		{[]string{"-dialect", "x=y"}, []string{"-dialect", "no dialect row"}},
+		{[]string{"-dialect-from", written(t, `{"dialect": "token=telex"}`)}, []string{"-dialect-from", "no variant"}},
+		{[]string{"-dialect-from", written(t, `{"format": 1}`)}, []string{"-dialect-from", "it has no dialect"}},
+		{[]string{"-dialect-from", twice}, []string{"-dialect-from", "it is no report"}},
+		{[]string{"-dialect-from", typo + ".missing"}, []string{"-dialect-from", typo + ".missing"}},
 		{[]string{"-fault", "POST"}, []string{"-fault", "expected a method"}},
 		{[]string{"-retry-after", "never"}, []string{"-retry-after", "expected seconds"}},
 		{[]string{"start"}, []string{"unexpected argument"}},

@@ -179,23 +179,6 @@ var ends = map[string]func(*simulator.Server){
 	},
 }
 
-// TestConnection_EndsWithTheAccess looks at a connection that was let in.
-func TestConnection_EndsWithTheAccess(t *testing.T) {
-	for name, end := range ends {
-		t.Run(name, func(t *testing.T) {
-			server, b := running(t, reader())
-			c := client(t, b, "reader", password)
-			if err := c.Ping(soon(t)); err != nil {
-				t.Fatal(err)
-			}
-			end(server)
-			if err := c.Ping(soon(t)); err == nil {
-				t.Error("the connection goes on")
-			}
-		})
-	}
-}
-
 func TestLogin_NothingIsAnsweredBefore(t *testing.T) {
 	_, b := running(t, reader())
 	c, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(b.Servers(), ",")...),

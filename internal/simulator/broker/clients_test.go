@@ -81,9 +81,9 @@ func TestLogin_AfterTheFirstKindOfHandshake(t *testing.T) {
 	}
 }
 
-// TestConnection_IdleOneEndsWithTheAccess looks at clients that wait for records, as
-// consumers do most of the time, and at one that asks for nothing at all.
-func TestConnection_IdleOneEndsWithTheAccess(t *testing.T) {
+// TestConnection_EndsWithTheAccess looks at a client that asks for nothing, as
+// consumers do most of the time.
+func TestConnection_EndsWithTheAccess(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			other := reader()
