@@ -4,6 +4,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -45,23 +46,17 @@ func (s *Server) readMCPConfig(a *answer, r *http.Request, t *token) {
 // it. A new key can stay out of sight for a few reads (row 4), and a key of
 // another project for ever (row 21).
 func (s *Server) keyOf(a *answer, r *http.Request, t *token) *record {
-	id, reads := r.PathValue("id"), r.Method == http.MethodGet
+	id, reads, dialect := r.PathValue("id"), r.Method == http.MethodGet, s.cfg.Dialect.OtherProject
 	k := s.find(id)
-	if k == nil || !s.cfg.sameTenant(k.ServiceID, t.serviceID) {
+	if k == nil || !s.cfg.sameTenant(k.ServiceID, t.serviceID) ||
+		k.ServiceID != t.serviceID && dialect == "missing" || reads && k.hides() {
 		a.refuseUnknown(id)
 		return nil
 	}
-	if reads && k.hiddenReads > 0 && time.Since(k.CreatedAt) < hiddenFor {
-		k.hiddenReads--
-		a.refuseUnknown(id)
-		return nil
-	}
-	switch another, dialect := k.ServiceID != t.serviceID, s.cfg.Dialect.OtherProject; {
-	case another && dialect == "missing":
-		a.refuseUnknown(id)
-	case another && (!reads || dialect == "forbidden"):
+	switch {
+	case k.ServiceID != t.serviceID && (!reads || dialect == "forbidden"):
 		a.refuse(http.StatusForbidden, "This project key belongs to another project")
-	case r.Method == http.MethodPatch && (k.Status == StatusCreating || k.Status == StatusDeleting || k.Status == StatusDeleteFailed):
+	case r.Method == http.MethodPatch && slices.Contains([]string{StatusCreating, StatusDeleting, StatusDeleteFailed}, k.Status):
 		a.refuse(http.StatusBadRequest, "A project key cannot be updated while its status is "+k.Status)
 	default:
 		return k

@@ -22,6 +22,15 @@ type record struct {
 // hiddenFor is how long a key is hidden at most, however few reads there are.
 const hiddenFor = time.Minute
 
+// hides tells whether a read is answered as if the key did not exist yet.
+func (r *record) hides() bool {
+	if r.hiddenReads == 0 || time.Since(r.CreatedAt) >= hiddenFor {
+		return false
+	}
+	r.hiddenReads--
+	return true
+}
+
 // shown is the key as it is, or as one sees it who is a PATCH behind.
 func (r *record) shown(late bool) Key {
 	if late && r.before != nil {

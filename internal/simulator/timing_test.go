@@ -48,6 +48,9 @@ func TestStatus_TakesItsTime(t *testing.T) {
 		"first reads": {simulator.Config{NotFoundReads: 3, Dialect: simulator.Dialect{CreateTiming: "not-found-first"}}, []moment{
 			{0, "", nil, 404}, {0, "", nil, 404}, {0, "", nil, 404}, {0, "", nil, "active"},
 		}},
+		"first reads, in the first minute alone": {simulator.Config{NotFoundReads: 3, Dialect: simulator.Dialect{CreateTiming: "not-found-first"}}, []moment{
+			{almost, "", nil, 404}, {time.Minute, "", nil, "active"},
+		}},
 		"deletion": {simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "deleting"}, DeleteTime: time.Minute}, []moment{
 			{0, "DELETE", nil, 200},
 			{40 * time.Second, "", nil, "deleting"},

@@ -92,7 +92,7 @@ func versionOf(info *debug.BuildInfo, known bool) string {
 // startKafka starts the broker that the keys open, and leaves the certificate
 // for its clients.
 func startKafka(ctx context.Context, sim *simulator.Server, opts *options) (*broker.Broker, error) {
-	kafka, err := broker.StartAt(sim, opts.kafka)
+	kafka, err := broker.StartAt(ctx, sim, opts.kafka)
 	if err != nil {
 		return nil, fmt.Errorf("-kafka-listen %s: %w\nStop what listens there, or choose other ports: port 0 picks a free one", strings.Join(opts.kafka.Listen, ","), err)
 	}

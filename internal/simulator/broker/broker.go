@@ -48,11 +48,11 @@ type Broker struct {
 // Start starts a cluster of two brokers on free ports of loopback, and has the
 // simulator hand out its address.
 func Start(server *simulator.Server) (*Broker, error) {
-	return StartAt(server, ListenConfig{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}})
+	return StartAt(context.Background(), server, ListenConfig{Listen: []string{"127.0.0.1:0", "127.0.0.1:0"}})
 }
 
 // StartAt does the same at a place of one's choice.
-func StartAt(server *simulator.Server, config ListenConfig) (*Broker, error) {
+func StartAt(ctx context.Context, server *simulator.Server, config ListenConfig) (*Broker, error) {
 	certificate, err := newCertificate(config.Advertise)
 	if err != nil {
 		return nil, err
@@ -73,8 +73,6 @@ func StartAt(server *simulator.Server, config ListenConfig) (*Broker, error) {
 		b.cluster.Close()
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	if err := b.amendOffer(ctx); err != nil {
 		b.Close()
 		return nil, err

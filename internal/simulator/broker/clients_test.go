@@ -119,7 +119,7 @@ func TestBroker_ListensAndIsFoundWhereItIsTold(t *testing.T) {
 	_ = free.Close()
 
 	server := simulator.New(simulator.Config{})
-	b, err := broker.StartAt(server, broker.ListenConfig{Listen: []string{"127.0.0.1:" + port}, Advertise: "kafka.test"})
+	b, err := broker.StartAt(t.Context(), server, broker.ListenConfig{Listen: []string{"127.0.0.1:" + port}, Advertise: "kafka.test"})
 	if err != nil {
 		t.Fatal(err)
 	}

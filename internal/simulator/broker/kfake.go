@@ -20,6 +20,8 @@ import (
 //     NullPointerException over them. Where it is not offered, clients ask as
 //     they did before there was such a request.
 func (b *Broker) amendOffer(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	request := kmsg.NewPtrApiVersionsRequest()
 	request.ClientSoftwareName, request.ClientSoftwareVersion = "simulator", "1"
 	offer, err := request.RequestWith(ctx, b.owner)
