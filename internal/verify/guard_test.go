@@ -73,6 +73,21 @@ func (g *guarded) create(t *testing.T, name string) string {
 	return file.At("project_key_id").Text()
 }
 
+func TestGuard_StartsInItsOwnProjectAndWithTheListAlone(t *testing.T) {
+	for says, change := range map[string]func(*testing.T, *world){
+		"do not belong to the project": func(_ *testing.T, w *world) { w.options.ServiceID = "65e94bbe0000000000000002" },
+		"list of keys can't be read":   noList,
+		"is there already":             func(t *testing.T, w *world) { w.killed(60, false, running(t)) },
+	} {
+		in(t, simulator.Config{}, func(t *testing.T, w *world) {
+			change(t, w)
+			if _, err := NewGuard(t.Context(), w.options); err == nil || !strings.Contains(err.Error(), says) {
+				t.Errorf("%v, not that %s", err, says)
+			}
+		})
+	}
+}
+
 func TestGuard_RefusesWhatCouldHarm(t *testing.T) {
 	in(t, simulator.Config{}, func(t *testing.T, w *world) {
 		g := w.guard(t)

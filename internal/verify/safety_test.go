@@ -137,6 +137,24 @@ func TestRun_RefusesWhatItMayNotTouch(t *testing.T) {
 	}
 }
 
+func noList(_ *testing.T, w *world) {
+	w.server.Inject(simulator.Fault{Method: http.MethodGet, Path: "/project-keys", Times: -1, Status: 503})
+}
+
+func TestRun_MakesNothingWithoutTheList(t *testing.T) {
+	in(t, simulator.Config{}, func(t *testing.T, w *world) {
+		noList(t, w)
+		w.watch(func(r *http.Request) {
+			if asks(r) != "" {
+				t.Error("a key is asked for")
+			}
+		}, nobody)
+		if report := w.run(t); !strings.Contains(report.Stopped, "list of keys can't be read") {
+			t.Errorf("%+v", report)
+		}
+	})
+}
+
 func gone(w *world) {
 	w.options.Transport = transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("nobody listens") })
 }
