@@ -135,7 +135,11 @@ func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *di
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 	if streamkap.Trim(config.ServiceID.ValueString()) == "" {
-		config.ServiceID = l.ownProject(ctx, diags)
+		project, err := l.client.Project(ctx)
+		if err != nil {
+			diags.AddError(diagnosis.Explain(querying("find out which project the credentials belong to"), err))
+		}
+		config.ServiceID = types.StringValue(project)
 	}
 	chosen := newFilter(config.NameRegex, config.Status, config.ServiceID, diags)
 	if diags.HasError() {
@@ -154,15 +158,6 @@ func (l *listResource) find(ctx context.Context, req list.ListRequest, diags *di
 	return keys
 }
 
-func (l *listResource) ownProject(ctx context.Context, diags *diag.Diagnostics) types.String {
-	project, err := l.client.Project(ctx)
-	if err != nil {
-		diags.AddError(diagnosis.Explain(querying("find out which project the credentials belong to"), err))
-		return types.StringNull()
-	}
-	return types.StringValue(project)
-}
-
 // include fills a result as an import would.
 func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, result *list.ListResult) {
 	var model Model
@@ -171,10 +166,9 @@ func (l *listResource) include(ctx context.Context, key *streamkap.ProjectKey, r
 	if result.Diagnostics.HasError() {
 		return
 	}
-	imported := &model
-	imported.flatten(key, l.client.Host(), nil)
-	imported.setCredentialJSON(nil)
-	result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
+	model.flatten(key, l.client.Host(), nil)
+	model.setCredentialJSON(nil)
+	result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 }
 
 func displayName(key streamkap.ProjectKeySummary) string {
@@ -201,7 +195,9 @@ func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []st
 	readers.SetLimit(readsAtOnce)
 	for i, row := range rows {
 		readers.Go(func() error {
-			key, err := l.readOne(ctx, row.ID)
+			ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+			defer cancel()
+			key, err := l.client.ProjectKey(ctx, row.ID)
 			if err != nil {
 				failed.Do(func() {
 					diags.AddError(diagnosis.Explain(querying("read "+describeRow(row)+", which Streamkap lists"), err))
@@ -216,12 +212,6 @@ func (l *listResource) read(ctx context.Context, req list.ListRequest, rows []st
 	}
 	warnOfPermissions(keys, diags)
 	return keys
-}
-
-func (l *listResource) readOne(ctx context.Context, id string) (*streamkap.ProjectKey, error) {
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
-	return l.client.ProjectKey(ctx, id)
 }
 
 // warnOfPermissions names the keys whose generated configuration lacks permission_ids,

@@ -14,7 +14,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/diagnosis"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/role"
@@ -158,20 +157,16 @@ func (p *preflight) checkRoles(planned, prior *Model, diags *diag.Diagnostics) {
 	}
 	sent := prior == nil || !planned.RoleIDs.Equal(prior.RoleIDs)
 	scope := planned.scope()
-	had := func(id types.String) bool {
-		return prior != nil && prior.scope().equal(scope) && slices.Contains(stringsOf(prior.RoleIDs), id.ValueString())
+	had := func(id string) bool {
+		return prior != nil && prior.scope().equal(scope) && slices.Contains(stringsOf(prior.RoleIDs), id)
 	}
-	for _, element := range planned.RoleIDs.Elements() {
-		id, ok := element.(types.String)
-		if !ok || id.IsUnknown() || id.IsNull() {
-			continue
-		}
+	for element, id := range knownTexts(planned.RoleIDs) {
 		at := path.Root("role_ids").AtSetValue(element)
-		i := slices.IndexFunc(p.known.roles, func(role streamkap.Role) bool { return strings.EqualFold(role.ID, id.ValueString()) })
+		i := slices.IndexFunc(p.known.roles, func(role streamkap.Role) bool { return strings.EqualFold(role.ID, id) })
 		switch {
 		case i < 0 && sent:
 			diags.AddAttributeWarning(at, "No such role",
-				fmt.Sprintf("Streamkap has no role with the id %q. %s", id.ValueString(), suggestRole(p.known.roles, id.ValueString())))
+				fmt.Sprintf("Streamkap has no role with the id %q. %s", id, suggestRole(p.known.roles, id)))
 		case i >= 0 && writesKeys(p.known.roles[i]) && !scope.neutral() && !had(id):
 			diags.AddAttributeWarning(at, "Role can step around the scope", fmt.Sprintf(
 				"The mcp block of project key %q limits what an AI agent can do through the MCP server. With its role %s, the agent can call the API itself, "+

@@ -132,15 +132,9 @@ func (t nestedType[M]) ValueFromObject(_ context.Context, object types.Object) (
 
 func (t nestedType[M]) ValueFromTerraform(ctx context.Context, value tftypes.Value) (attr.Value, error) {
 	read, err := t.ObjectType.ValueFromTerraform(ctx, value)
-	if err != nil {
-		return nil, err
-	}
-	object, ok := read.(types.Object)
-	if !ok {
-		return nil, fmt.Errorf("an object is a %T", read)
-	}
+	object, _ := read.(types.Object)
 	valuable, _ := t.ValueFromObject(ctx, object)
-	return valuable, nil
+	return valuable, err
 }
 
 func (t nestedType[M]) ValueType(context.Context) attr.Value { return nested[M]{} }

@@ -5,7 +5,7 @@ package projectkey
 import (
 	"context"
 	"fmt"
-	"slices"
+	"iter"
 	"time"
 	"unicode/utf8"
 
@@ -60,17 +60,25 @@ var validName = stringCheck("must have 1 to 100 characters, all of them visible"
 	}
 })
 
-func items(what string) check {
-	return checkOf("must have no empty items, and no invisible characters", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
+// knownTexts are the elements of a set that are known, each with its text.
+func knownTexts(set types.Set) iter.Seq2[attr.Value, string] {
+	return func(yield func(attr.Value, string) bool) {
 		for _, element := range set.Elements() {
 			text, ok := element.(types.String)
-			if !ok || text.IsNull() || text.IsUnknown() {
-				continue
+			if ok && !text.IsNull() && !text.IsUnknown() && !yield(element, text.ValueString()) {
+				return
 			}
-			if text.ValueString() == "" {
+		}
+	}
+}
+
+func items(what string) check {
+	return checkOf("must have no empty items, and no invisible characters", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
+		for element, text := range knownTexts(set) {
+			if text == "" {
 				diags.AddAttributeError(at.AtSetValue(element), "Empty item", fmt.Sprintf("One of %s is an empty text. Remove it.", at))
 			}
-			refuseInvisible("One of the "+what, text.ValueString(), at.AtSetValue(element), diags)
+			refuseInvisible("One of the "+what, text, at.AtSetValue(element), diags)
 		}
 	})
 }
@@ -121,19 +129,18 @@ var validRecipients = checkOf("must be age recipients or SSH public keys", check
 // secret is refused at the path of the set, because an element's path holds its text and is
 // logged.
 func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
-	known := slices.DeleteFunc(set.Elements(), func(element attr.Value) bool { return element.IsUnknown() || element.IsNull() })
-	if len(known) > encrypt.MaxRecipients {
+	known := 0
+	for range knownTexts(set) {
+		known++
+	}
+	if known > encrypt.MaxRecipients {
 		diags.AddAttributeError(at, "Too many recipients", fmt.Sprintf("There are %d recipients, and a key can have %d. "+
-			"Each secret is encrypted to every one of them. Give a team one age key that its members share.", len(known), encrypt.MaxRecipients))
+			"Each secret is encrypted to every one of them. Give a team one age key that its members share.", known, encrypt.MaxRecipients))
 		return
 	}
 	var recipients encrypt.Recipients
-	for _, element := range known {
-		text, ok := element.(types.String)
-		if !ok {
-			continue
-		}
-		trimmed := streamkap.Trim(text.ValueString())
+	for element, text := range knownTexts(set) {
+		trimmed := streamkap.Trim(text)
 		where, which := at, "One of the recipients"
 		if name := encrypt.NameOf(trimmed); name != "" {
 			where, which = at.AtSetValue(element), fmt.Sprintf("The recipient %q", name)
@@ -142,7 +149,7 @@ func checkRecipients(set types.Set, at path.Path, diags *diag.Diagnostics) {
 		switch {
 		case err != nil:
 			diags.AddAttributeError(where, "Invalid recipient", fmt.Sprintf("%s %s.", which, err))
-		case !refuseInvisible(which, text.ValueString(), where, diags):
+		case !refuseInvisible(which, text, where, diags):
 			recipients = append(recipients, recipient)
 		}
 	}

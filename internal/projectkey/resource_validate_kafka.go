@@ -116,16 +116,12 @@ func between(first, last rune) func(rune) bool {
 
 var validAddresses = checkOf("must be IPv4 addresses or CIDR ranges, at most 1000 characters when joined by commas", func(set types.Set, at path.Path, diags *diag.Diagnostics) {
 	joined := 0
-	for _, element := range set.Elements() {
-		text, ok := element.(types.String)
-		if !ok || text.IsNull() || text.IsUnknown() {
-			continue
-		}
-		if _, ok := parseAddress(text.ValueString()); !ok {
+	for element, text := range knownTexts(set) {
+		if _, ok := parseAddress(text); !ok {
 			diags.AddAttributeError(at.AtSetValue(element), "Invalid address",
-				fmt.Sprintf("%q is neither an IPv4 address, such as 192.168.1.10, nor a CIDR range, such as 192.168.1.0/24.", text.ValueString()))
+				fmt.Sprintf("%q is neither an IPv4 address, such as 192.168.1.10, nor a CIDR range, such as 192.168.1.0/24.", text))
 		}
-		joined += len(text.ValueString()) + len(",")
+		joined += len(text) + len(",")
 	}
 	if joined > maxWhitelist+len(",") {
 		diags.AddAttributeError(at, "Too many addresses",
