@@ -28,6 +28,11 @@ const (
 	otherKeptPassword = "Kept-in-state-2"
 )
 
+func TestMain(m *testing.M) {
+	acctest.Hide(password, otherPassword)
+	acctest.Main(m)
+}
+
 // The bodies of keys, to build configurations from.
 const (
 	named     = "name = \"orders\"\n"

@@ -33,7 +33,7 @@ func TestAccImport_GeneratedConfigurationPlansNothing(t *testing.T) {
 	w := acctest.NewWorkspace(t, s)
 	blocks := ""
 	for kind, each := range importable {
-		blocks += importBlock(kind, s.Seed(each.key).ID)
+		blocks += importBlock(kind, s.Seed(each).ID)
 	}
 	w.Write("main.tf", acctest.Required+blocks)
 	w.Run("plan", "-no-color", "-generate-config-out=generated.tf")

@@ -14,50 +14,21 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
-// importable is a key of every kind, made elsewhere, with the configuration
-// that somebody would write for it.
-var importable = map[string]struct {
-	key    simulator.Key
-	config values
-}{
-	"roles": {
-		simulator.Key{Name: "with roles", Description: "A plain one", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}},
-		values{"name": "with roles", "description": "A plain one", "role_ids": []any{simulator.RoleReadOnly, simulator.RoleAdmin}},
-	},
+// importable is a key of every kind, made elsewhere.
+var importable = map[string]simulator.Key{
+	"roles": {Name: "with roles", Description: "A plain one", RoleIDs: []string{simulator.RoleAdmin, simulator.RoleReadOnly}},
 	"kafka": {
-		simulator.Key{
-			Name: "Kafka only", KafkaUsername: "kafka-only", WhitelistIPs: []string{"10.0.0.1", "192.168.0.0/16"},
-			ACLs: []simulator.ACL{
-				{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"},
-				{Name: "orders", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"},
-				{Name: "billing", Resource: "TOPIC", Operation: "WRITE", PatternType: "LITERAL"},
-			},
+		Name: "Kafka only", KafkaUsername: "kafka-only", WhitelistIPs: []string{"10.0.0.1", "192.168.0.0/16"},
+		ACLs: []simulator.ACL{
+			{Name: "orders.", Resource: "TOPIC", Operation: "READ", PatternType: "PREFIXED"},
+			{Name: "orders", Resource: "GROUP", Operation: "READ", PatternType: "LITERAL"},
+			{Name: "billing", Resource: "TOPIC", Operation: "WRITE", PatternType: "LITERAL"},
 		},
-		values{"name": "Kafka only", "kafka": values{
-			"username": "kafka-only", "whitelist_ips": []any{"192.168.0.0/16", "10.0.0.1"},
-			"acl": []any{
-				values{"name": "billing", "operation": "WRITE"},
-				values{"name": "orders", "resource": "GROUP", "operation": "READ"},
-				values{"name": "orders.", "operation": "READ", "pattern_type": "PREFIXED"},
-			},
-		}},
 	},
-	"both": {
-		simulator.Key{Name: "both", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "both-kinds", LastUsedAt: time.Unix(1, 0)},
-		values{"name": "both", "role_ids": []any{simulator.RoleReadOnly}, "kafka": values{"username": "both-kinds"}},
-	},
-	"registry": {
-		simulator.Key{Name: "with a registry", KafkaUsername: "with-registry", SchemaRegistry: true},
-		values{"name": "with a registry", "kafka": values{"username": "with-registry", "schema_registry": true}},
-	},
-	"scoped": {
-		simulator.Key{Name: "scoped", RoleIDs: []string{simulator.RoleReadOnly}, ToolProfile: "agent-operator", BlockedTools: []string{"b", "a"}},
-		values{"name": "scoped", "role_ids": []any{simulator.RoleReadOnly}, "mcp": values{"tool_profile": "agent-operator", "blocked_tools": []any{"a", "b"}}},
-	},
-	"allowed": {
-		simulator.Key{Name: "scoped to a list", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "allowed", AllowedTools: []string{"a"}},
-		values{"name": "scoped to a list", "role_ids": []any{simulator.RoleReadOnly}, "kafka": values{"username": "allowed"}, "mcp": values{"allowed_tools": []any{"a"}}},
-	},
+	"both":     {Name: "both", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "both-kinds", LastUsedAt: time.Unix(1, 0)},
+	"registry": {Name: "with a registry", KafkaUsername: "with-registry", SchemaRegistry: true},
+	"scoped":   {Name: "scoped", RoleIDs: []string{simulator.RoleReadOnly}, ToolProfile: "agent-operator", BlockedTools: []string{"b", "a"}},
+	"allowed":  {Name: "scoped to a list", RoleIDs: []string{simulator.RoleReadOnly}, KafkaUsername: "allowed", AllowedTools: []string{"a"}},
 }
 
 var permissionBased = simulator.Key{Name: "with permissions", PermissionIDs: []string{"a", "b"}, KafkaUsername: "permissions", ToolProfile: "read-only"}
@@ -98,7 +69,7 @@ func TestImport_ReadsEachKeyTwice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{Dialect: dialect})
 			for _, each := range importable {
-				s.Seed(each.key)
+				s.Seed(each)
 			}
 			p := connect(t, s)
 			listed := p.list(nil, true, 100)

@@ -113,32 +113,25 @@ func TestCheck_Items(t *testing.T) {
 	})
 }
 
+// TestCheck_ArgumentsOfDataSources has durations be checked where they are known, and once
+// more where they were not known before: ignored, one would choose keys that are in use.
 func TestCheck_ArgumentsOfDataSources(t *testing.T) {
-	checks(t, validStatus, path.Root("status"), map[string]checked{
-		"a status":       {value: text("DELETE-FAILED")},
-		"no status":      {value: text("")},
-		"another status": {text("Activ"), []string{"Error: Invalid status at status"}, "A key is Active, Creating, Failed, Deleting or Delete Failed"},
-	})
-	checks(t, validRegex, path.Root("name_regex"), map[string]checked{
-		"a regular expression":      {value: text("")},
-		"half a regular expression": {text("("), []string{"Error: Invalid regular expression at name_regex"}, "missing closing )"},
-	})
+	checks(t, validStatus, path.Root("status"), map[string]checked{"a status": {value: text("DELETE-FAILED")}, "no status": {value: text("")}})
 	refused := []string{"Error: Invalid duration at unused_for"}
-	durations := map[string]checked{
-		"a duration":   {value: text("2160h")},
-		"a nanosecond": {value: text("1ns")},
-		"no time":      {text("0s"), refused, "longer than zero"},
-		"less than it": {text("-1h"), refused, "longer than zero"},
-		"days":         {text("90d"), refused, "is not a duration such as 2160h"},
-		"no duration":  {text(""), refused, "is not a duration such as 2160h"},
-	}
-	checks(t, validDuration, path.Root("unused_for"), durations)
-	for name, row := range durations {
-		t.Run(name+", unknown before", func(t *testing.T) {
-			var diags diag.Diagnostics
-			duration, _ := row.value.(types.String)
-			new(filter).setUnusedFor(duration, &diags)
-			expect(t, diags, row.want...)
+	for _, run := range []func(types.String, path.Path, *diag.Diagnostics){
+		func(duration types.String, at path.Path, diags *diag.Diagnostics) {
+			validDuration.on(duration, at, diags)
+		},
+		func(duration types.String, _ path.Path, diags *diag.Diagnostics) {
+			new(filter).setUnusedFor(duration, diags)
+		},
+	} {
+		checks(t, checkOf("", run), path.Root("unused_for"), map[string]checked{
+			"a duration":   {value: text("2160h")},
+			"a nanosecond": {value: text("1ns")},
+			"no time":      {text("0s"), refused, "longer than zero"},
+			"less than it": {text("-1h"), refused, "longer than zero"},
+			"no duration":  {text(""), refused, "is not a duration such as 2160h"},
 		})
 	}
 }
@@ -309,35 +302,25 @@ func TestCheck_Recipients(t *testing.T) {
 
 // TestCheck_KindsOfKafkaPassword counts one that is empty as not given.
 func TestCheck_KindsOfKafkaPassword(t *testing.T) {
-	const two, version = "Error: Two kinds of Kafka password at kafka.password", "Error: Version of the Kafka password missing at kafka.password_wo"
 	one, none := types.Int64Value(1), types.Int64Null()
-	for name, test := range map[string]struct {
-		password, writeOnly types.String
-		version             types.Int64
-		want                []string
-	}{
-		"none":                               {null, null, none, nil},
-		"a password":                         {text("a"), null, none, nil},
-		"a write-only one":                   {null, text("a"), one, nil},
-		"a version alone":                    {null, null, one, nil},
-		"both":                               {text("a"), text("b"), one, []string{two}},
-		"both, without a version":            {text("a"), text("b"), none, []string{two}},
-		"a password and a version":           {text("a"), null, one, []string{two}},
-		"a password and an empty one":        {text("a"), text(""), none, nil},
-		"an empty one and a write-only one":  {text(""), text("a"), one, nil},
-		"a write-only one without a version": {null, text("a"), none, []string{version}},
-		"one of later without a version":     {null, later, none, nil},
-		"an empty one without a version":     {null, text(""), none, nil},
-		"both, of which one is of later":     {later, text("a"), one, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			kinds := map[string]attr.Type{"username": types.StringType, "password": types.StringType, "password_wo": types.StringType, "password_wo_version": types.Int64Type}
-			block := types.ObjectValueMust(kinds, map[string]attr.Value{
-				"username": text("orders"), "password": test.password, "password_wo": test.writeOnly, "password_wo_version": test.version,
-			})
-			var diags diag.Diagnostics
-			kafkaAttributes.on(block, kafkaPath, &diags)
-			expect(t, diags, test.want...)
-		})
+	two, version := []string{"Error: Two kinds of Kafka password at kafka.password"}, []string{"Error: Version of the Kafka password missing at kafka.password_wo"}
+	block := func(password, writeOnly, version attr.Value) attr.Value {
+		kinds := map[string]attr.Type{"username": types.StringType, "password": types.StringType, "password_wo": types.StringType, "password_wo_version": types.Int64Type}
+		return types.ObjectValueMust(kinds, map[string]attr.Value{"username": text("orders"), "password": password, "password_wo": writeOnly, "password_wo_version": version})
 	}
+	checks(t, kafkaAttributes, kafkaPath, map[string]checked{
+		"none":                               {value: block(null, null, none)},
+		"a password":                         {value: block(text("a"), null, none)},
+		"a write-only one":                   {value: block(null, text("a"), one)},
+		"a version alone":                    {value: block(null, null, one)},
+		"both":                               {block(text("a"), text("b"), one), two, ""},
+		"both, without a version":            {block(text("a"), text("b"), none), two, ""},
+		"a password and a version":           {block(text("a"), null, one), two, ""},
+		"a password and an empty one":        {value: block(text("a"), text(""), none)},
+		"an empty one and a write-only one":  {value: block(text(""), text("a"), one)},
+		"a write-only one without a version": {block(null, text("a"), none), version, ""},
+		"one of later without a version":     {value: block(null, later, none)},
+		"an empty one without a version":     {value: block(null, text(""), none)},
+		"both, of which one is of later":     {value: block(later, text("a"), one)},
+	})
 }
