@@ -49,7 +49,7 @@ func TestDataSource_InvalidArgumentsRefusedWithoutARequest(t *testing.T) {
 		"no duration":             {keysName, values{"unused_for": "90d"}, `"90d" is not a duration such as 2160h`},
 		"no length":               {keysName, values{"unused_for": "0h"}, "has to be longer than zero"},
 		"no regular expression":   {keysName, values{"name_regex": "orders("}, "missing closing )"},
-		"no status":               {keysName, values{"status": "Activ"}, `No project key has the status "Activ"`},
+		"no status":               {keysName, values{"status": "Activ"}, `No project key has the status "Activ". A key is Active, Creating, Failed, Deleting or Delete Failed.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.New(simulator.Config{})

@@ -73,14 +73,12 @@ func (p *Model) flatten(key *streamkap.ProjectKey, host string, held *string) {
 	p.flattenFrom(&answer{ProjectKey: key, host: host, refreshes: true, held: held})
 }
 
-// flattenScope decides whether there is an mcp block. A Kafka-only key may show
-// a profile that means nothing (contract, dialect 13).
+// flattenScope decides whether there is an mcp block.
 func (p *Model) flattenScope(key *streamkap.ProjectKey) {
-	restricts := !newScope(string(key.ToolProfile), key.AllowedTools, key.BlockedTools).neutral()
 	switch {
-	case key.APIClientID != "" && restricts && p.MCP.known == nil:
+	case isScoped(key) && p.MCP.known == nil:
 		p.MCP = nestedOfNulls[mcpModel]()
-	case key.APIClientID != "" && !restricts && !p.scope().neutral(), key.APIClientID == "" && p.API.known == nil:
+	case hasAPI(key) && !isScoped(key) && !p.scope().neutral(), !hasAPI(key) && p.API.known == nil:
 		p.MCP = nested[mcpModel]{}
 	}
 }

@@ -82,7 +82,7 @@ func imports(id, name, username string) planStep {
 }
 
 // creates plans a new key, which may take the place of a tainted one.
-func creates(name, username string) planStep {
+func creates(name string, username any) planStep {
 	return func(p *planner) { p.note(p.plan(nil, withUser(name, username), nil).diagnostics) }
 }
 
@@ -222,11 +222,12 @@ func TestPlan_MissingMovedBlockWarned(t *testing.T) {
 		plan steps
 		says string
 	}{
-		"the same username, created first":    {steps{renamed, creates("orders", "a-user"), deletes("k1")}, sameUsername},
-		"the same username, deleted first":    {steps{renamed, deletes("k1"), creates("orders", "a-user")}, sameUsername},
-		"the same name":                       {steps{noted("k1", "orders", ""), deletes("k1"), creates("orders", "a-user")}, `creates another key with the same name, "orders".`},
-		"the same name, and another username": {steps{noted("k1", "orders", "a-user"), deletes("k1"), creates("orders", "b-user")}, ""},
-		"another key is deleted":              {steps{noted("k1", "payments", "b-user"), deletes("k1"), creates("orders", "a-user")}, ""},
+		"the same username, created first":       {steps{renamed, creates("orders", "a-user"), deletes("k1")}, sameUsername},
+		"the same username, deleted first":       {steps{renamed, deletes("k1"), creates("orders", "a-user")}, sameUsername},
+		"the same name":                          {steps{noted("k1", "orders", ""), deletes("k1"), creates("orders", "a-user")}, `creates another key with the same name, "orders".`},
+		"the same name, and a username of later": {steps{noted("k1", "orders", "a-user"), deletes("k1"), creates("orders", unknown)}, `with the same name, "orders".`},
+		"the same name, and another username":    {steps{noted("k1", "orders", "a-user"), deletes("k1"), creates("orders", "b-user")}, ""},
+		"another key is deleted":                 {steps{noted("k1", "payments", "b-user"), deletes("k1"), creates("orders", "a-user")}, ""},
 		"a key is replaced, and another one of its name deleted": {
 			steps{noted("k1", "orders", "a-user"), noted("k2", "orders", "b-user"), deletes("k2"), changes("k1", "orders", "b-user")}, "",
 		},

@@ -135,6 +135,7 @@ func TestPlan_UnchangedValuesKnown(t *testing.T) {
 		"Kafka access that is new":    {orders(nil), full(nil), later},
 		"recipients of later":         {full(nil), with(full(nil), values{"secret_recipients": unknown}), later},
 		"recipients":                  {full(nil), with(full(nil), values{"secret_recipients": []any{recipient}}), null},
+		"no recipients any more":      {with(withKafka(nil), values{"secret_recipients": []any{recipient}}), withKafka(nil), later},
 		"a name, without such a file": {with(full(nil), values{"secret_recipients": []any{recipient}}), with(full(nil), values{"secret_recipients": []any{recipient}, "name": "another"}), null},
 	} {
 		t.Run(name, func(t *testing.T) {
