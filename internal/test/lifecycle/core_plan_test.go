@@ -115,12 +115,3 @@ func dotted(path *tftypes.AttributePath) string {
 	}
 	return strings.Join(names, ".")
 }
-
-// planDestroy plans the deletion of the object.
-func (p *process) planDestroy(ctx context.Context, state *object) *change {
-	planned, _ := p.planOnce(ctx, *state, cty.NullVal(p.tf.schema.ty), false)
-	if planned != nil {
-		planned.action = remove
-	}
-	return planned
-}

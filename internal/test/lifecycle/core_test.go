@@ -159,12 +159,10 @@ func (tf *terraform) destroy() outcome {
 		if !tf.refreshed(ctx, p) || tf.state == nil || tf.stopped.Load() {
 			return
 		}
-		change := p.planDestroy(ctx, tf.state)
-		if change == nil {
-			return
+		if change, _ := p.planOnce(ctx, *tf.state, cty.NullVal(tf.schema.ty), false); change != nil {
+			change.action, tf.outcome.action = remove, remove
+			tf.start(ctx).apply(ctx, change, change.after)
 		}
-		tf.outcome.action = remove
-		tf.start(ctx).apply(ctx, change, change.after)
 	})
 }
 

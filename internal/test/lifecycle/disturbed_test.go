@@ -31,7 +31,7 @@ func TestFaultMatrix_EveryRequest(t *testing.T) {
 // disturbance may hit what the first one has led to.
 func TestFaultMatrix_PairsInOneRun(t *testing.T) {
 	walkDisturbed(t, func(s *undisturbedStep, add func(func(*step))) {
-		if !slices.Contains(riskiest, s.name) {
+		if !slices.Contains(riskiest, s.scenario.Name) {
 			return
 		}
 		for second := range s.requests {

@@ -83,3 +83,46 @@ var driftsOfKey = map[string]func(k *simulator.Key){
 
 // driftNames are those that need no plan.
 var driftNames = slices.DeleteFunc(slices.Sorted(maps.Keys(drifts)), func(name string) bool { return strings.HasSuffix(name, asPlanned) })
+
+// change changes the key as someone else would.
+func (w *world) change(name string, planned *configuration) {
+	if w.tf.state == nil {
+		return
+	}
+	id := stateOf(w.tf.state).ID
+	if name == deleted {
+		w.server.Remove(id)
+		return
+	}
+	w.server.Modify(id, func(k *simulator.Key) { drifts[name](k, planned) })
+}
+
+// noteDrift remembers what the state can't tell of a drift.
+func (w *world) noteDrift(name string) {
+	switch name {
+	case "password":
+		w.password = nil
+	case "permission_ids changed", "permissions added":
+		w.permissionsUnknown = true
+	case "deleting", "suspended":
+		w.stuck = true
+	case "failed", "delete failed":
+		w.stuck = false
+	}
+}
+
+// holdUsername has another key hold the step's Kafka username, until it is deleted.
+func (w *world) holdUsername(s step) {
+	if s.UsernameHeld == nil || s.Config.Kafka == nil {
+		return
+	}
+	id := w.server.Seed(simulator.Key{Name: "dying", KafkaUsername: s.Config.Kafka.Username}).ID
+	w.usernameHolder = id
+	time.AfterFunc(s.UsernameHeld.DeletedAfter, func() {
+		w.server.Modify(id, func(k *simulator.Key) { k.Status = simulator.StatusDeleting })
+		time.AfterFunc(s.UsernameHeld.DeletionTakes, func() { w.server.Remove(id) })
+	})
+	if s.UsernameHeld.DeletedAfter == 0 {
+		time.Sleep(time.Nanosecond)
+	}
+}

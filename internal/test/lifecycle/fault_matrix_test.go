@@ -76,7 +76,6 @@ func (d disturbance) addTo(s *step, at, times int) {
 // undisturbedStep is a run of the CLI that nothing disturbs: the world before it,
 // the requests that it makes, and the fingerprints before and after it.
 type undisturbedStep struct {
-	name     string
 	scenario scenario
 	step     int
 	before   *world
@@ -108,7 +107,6 @@ func forEachStep(t *testing.T, do func(*undisturbedStep)) {
 
 func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 	t.Helper()
-	var names []string
 	var scenarios []scenario
 	for _, name := range slices.Sorted(maps.Keys(everyChange)) {
 		s := everyChange[name]
@@ -117,7 +115,7 @@ func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 			dialects, _ = coveringDialects()
 		}
 		for _, s.Service.Dialect = range dialects {
-			names, scenarios = append(names, name), append(scenarios, s)
+			s.Name, scenarios = name, append(scenarios, s)
 		}
 	}
 	walked := make([][]*undisturbedStep, len(scenarios))
@@ -129,12 +127,12 @@ func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 			return false
 		}, (*world).end)
 		if found != nil {
-			t.Errorf("%s, with nothing to disturb it: %v\n%s", names[i], found, s)
+			t.Errorf("%s, with nothing to disturb it: %v\n%s", s.Name, found, s)
 			return
 		}
 		for n, step := range s.Steps {
 			if step.Do != stepDrift {
-				walked[i] = append(walked[i], &undisturbedStep{names[i], s, n, before[n], fingerprints[n], w.requests[n], fingerprints[n+1]})
+				walked[i] = append(walked[i], &undisturbedStep{s, n, before[n], fingerprints[n], w.requests[n], fingerprints[n+1]})
 			}
 		}
 	})

@@ -98,7 +98,7 @@ func (w *world) checkCiphertexts() {
 		w.fail("with recipients no secret is in the state in clear", "%+v %+v %s", now.API, now.Kafka, now.CredentialJSON)
 	}
 	before, after := map[string]string{}, now.ciphertexts()
-	if was != nil && was.ID == now.ID && w.step.Do != stepImport {
+	if !w.isNew() && w.step.Do != stepImport {
 		before = was.ciphertexts()
 	}
 	for name, text := range after {

@@ -26,7 +26,7 @@ func (w *world) checkSecrets() {
 	}
 	now := stateOf(w.tf.state)
 	key, there := w.server.Key(now.ID)
-	isNew := w.before.state == nil || stateOf(w.before.state).ID != now.ID
+	isNew := w.isNew()
 	added := w.before.key != nil && !w.before.key.HasAPI() && key.HasAPI()
 	switch secret := now.plainSecret(); {
 	case !there:
@@ -38,6 +38,11 @@ func (w *world) checkSecrets() {
 	case added && !w.outcome.failed():
 		w.fail("a lost secret is an error", "the apply succeeded without the client secret")
 	}
+}
+
+// isNew reports whether the key in the state is not the one that was there before.
+func (w *world) isNew() bool {
+	return w.before.state == nil || stateOf(w.before.state).ID != stateOf(w.tf.state).ID
 }
 
 // answersReplaced reports whether a fault of the step replaces answers, or delays
@@ -59,7 +64,7 @@ func (w *world) learn(o outcome, d decision) {
 		return
 	}
 	now := stateOf(w.tf.state)
-	isNew := w.before.state == nil || stateOf(w.before.state).ID != now.ID
+	isNew := w.isNew()
 	if isNew {
 		w.forget()
 	}

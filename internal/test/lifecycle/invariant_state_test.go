@@ -107,12 +107,9 @@ func (c *configuration) isScoped() bool { return !sameScope(c, &configuration{})
 
 // checkServer checks that the service holds what the configuration says.
 func (w *world) checkServer() {
-	if w.tf.state == nil {
-		w.fail("an apply that succeeds leaves a key", "there is no state")
-	}
 	h := stateOf(w.tf.state)
-	if h.tainted {
-		w.fail("an apply that succeeds leaves a key", "it is tainted")
+	if h == nil || h.tainted {
+		w.fail("an apply that succeeds leaves a key", "the state has %+v", h)
 	}
 	key, there := w.server.Key(h.ID)
 	if !there {

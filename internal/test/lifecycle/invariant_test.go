@@ -112,30 +112,6 @@ func (w *world) checkAction(o outcome, d decision) {
 	}
 }
 
-// checkWarnings checks that the plan warns of what it has to, and of nothing else.
-func (w *world) checkWarnings(o outcome, d decision) {
-	tainted := w.before.state != nil && w.before.state.tainted
-	for _, check := range []struct {
-		summary string
-		due     bool
-	}{
-		{"Project key will be replaced", d.kind == replaced && !tainted},
-		{"Kafka password will be rotated", d.kind == inPlace && d.rotates},
-		{"Permissions are taken over unchecked", d.takesOver},
-		{"Rules will be removed that can't be added again", d.losesRules && !tainted},
-		{unrequestedAPIAccess, d.unrequestedAPI},
-		{"Earlier versions of the state hold secrets in clear", d.wasInClear},
-		{"Secrets stay encrypted to the earlier recipients", d.keepsCiphertext},
-	} {
-		if o.says(check.summary) != check.due {
-			w.fail("the plan warns of what it has to", "said %q: %t, due: %t", check.summary, !check.due, check.due)
-		}
-	}
-}
-
-// unrequestedAPIAccess is in every plan for a key whose API access is not configured.
-const unrequestedAPIAccess = "API access is not in the configuration"
-
 // checkKeys checks that every key is in the state, in an error, or someone else's.
 func (w *world) checkKeys(o outcome) {
 	known := slices.Concat([]string{w.usernameHolder}, w.foreign, w.lost)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -92,16 +91,5 @@ func (w *world) checkAPIPlanned(o outcome) {
 		c.wantsAPI() && c.Kafka == nil && !slices.Contains(w.step.Unknown, "kafka")
 	if certain && o.action != "" && o.action != noOp && !o.planned.GetAttr("api").IsKnown() {
 		w.fail("sensitive attributes are marked in the plan", "api is planned as unknown")
-	}
-}
-
-// checkUseWarned checks that a run that deletes a recently used key says so.
-func (w *world) checkUseWarned(o outcome) {
-	key := w.before.key
-	if key == nil || o.killed || w.before.state.tainted || time.Since(key.LastUsedAt) > 30*24*time.Hour || o.refreshed == nil {
-		return
-	}
-	if _, there := w.server.Key(key.ID); !there && !o.says("was last used") {
-		w.fail("the deletion of a recently used key is reported", "key %s was used at %s", key.ID, key.LastUsedAt)
 	}
 }

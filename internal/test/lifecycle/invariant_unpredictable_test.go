@@ -20,7 +20,7 @@ func (w *world) checkUnpredictable(o outcome) {
 		w.forget()
 		return
 	}
-	if w.before.state == nil || stateOf(w.before.state).ID != stateOf(w.tf.state).ID {
+	if w.isNew() {
 		w.forget()
 	}
 	w.password = nil
@@ -42,7 +42,7 @@ func (w *world) checkForeignCredentials(o outcome) {
 	if before, after := fmt.Sprint(w.before.keys), fmt.Sprint(w.server.Keys()); before != after {
 		w.fail("only credentials of its project change a key", "there were %s and are %s", before, after)
 	}
-	if w.tf.state == nil || stateOf(w.tf.state).ID != stateOf(w.before.state).ID {
+	if w.tf.state == nil || w.isNew() {
 		w.fail("only a key that is gone leaves the state", "the credentials are those of %s", w.step.Credentials)
 	}
 	if !o.failed() && w.step.Credentials == anotherTenant {
@@ -54,13 +54,10 @@ func (w *world) checkForeignCredentials(o outcome) {
 // id a client secret, a password, its version and a capability stay, or are
 // replaced by newly issued ones.
 func (w *world) checkMonotone() {
-	if w.before.state == nil || w.tf.state == nil {
+	if w.before.state == nil || w.tf.state == nil || w.isNew() {
 		return
 	}
 	was, now := stateOf(w.before.state), stateOf(w.tf.state)
-	if was.ID != now.ID {
-		return
-	}
 	key, there := w.server.Key(now.ID)
 	keeps := func(what string, holds bool) {
 		if !holds {

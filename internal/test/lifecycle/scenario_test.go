@@ -13,6 +13,7 @@ import (
 // scenario is a lifecycle: a service, and the steps that are taken there. It is plain
 // data, so that it can be printed and made smaller.
 type scenario struct {
+	Name    string // in [everyChange]
 	Service service
 	Steps   []step
 }

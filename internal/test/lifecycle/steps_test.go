@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 )
 
 // takeStep takes one step and checks all that has to hold after it.
@@ -87,7 +85,7 @@ func (w *world) runCLI(run func() outcome) outcome {
 	w.tf.providerConfig = w.credentials(own)
 	o := run()
 	w.tf.providerConfig = own
-	w.took = time.Since(start)
+	took := time.Since(start)
 	w.outcome = o
 	w.tf.replace, w.tf.mayContradict = false, false
 	w.arm(step{})
@@ -101,8 +99,8 @@ func (w *world) runCLI(run func() outcome) outcome {
 	w.checkLeaks()
 	w.checkForgedText()
 	w.checkPreflight(o)
-	if w.took > 2*time.Hour {
-		w.fail("a run ends", "it took %s", w.took)
+	if took > 2*time.Hour {
+		w.fail("a run ends", "it took %s", took)
 	}
 	return o
 }
@@ -190,33 +188,6 @@ func (w *world) drift(name string) {
 	if w.tf.state != nil {
 		w.change(name, nil)
 		w.noteDrift(name)
-	}
-}
-
-// change changes the key as someone else would.
-func (w *world) change(name string, planned *configuration) {
-	if w.tf.state == nil {
-		return
-	}
-	id := stateOf(w.tf.state).ID
-	if name == deleted {
-		w.server.Remove(id)
-		return
-	}
-	w.server.Modify(id, func(k *simulator.Key) { drifts[name](k, planned) })
-}
-
-// noteDrift remembers what the state can't tell of a drift.
-func (w *world) noteDrift(name string) {
-	switch name {
-	case "password":
-		w.password = nil
-	case "permission_ids changed", "permissions added":
-		w.permissionsUnknown = true
-	case "deleting", "suspended":
-		w.stuck = true
-	case "failed", "delete failed":
-		w.stuck = false
 	}
 }
 

@@ -65,7 +65,6 @@ type world struct {
 
 	before    snapshot
 	outcome   outcome
-	took      time.Duration
 	forked    time.Time         // when it was forked, if it was
 	converged func(*world) bool // nil where nothing is known of the rest
 	// requests are those of the run of every step.
