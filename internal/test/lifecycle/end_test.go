@@ -15,7 +15,7 @@ func (w *world) end() {
 	w.resolveLost(step{})
 	w.server.SetConfig(func(c *simulator.Config) {
 		c.Dialect.CreateOutcome, c.Dialect.DeleteTiming, c.Dialect.Clearing = "", "", ""
-		c.ProvisionTime, c.DeleteTime, c.RateLimit, c.Latency = 0, 0, 0, 0
+		c.ProvisionTime, c.DeleteTime, c.Latency = 0, 0, 0
 	})
 	if w.tf.state != nil && w.stuck {
 		w.server.Modify(stateOf(w.tf.state).ID, func(k *simulator.Key) { k.Status = simulator.StatusActive })

@@ -28,13 +28,6 @@ func generate(seed uint64, dialect map[string]string) scenario {
 	for range 2 + g.IntN(6) {
 		s.Steps = append(s.Steps, g.step(&config))
 	}
-	if s.Service.RateLimit > 0 {
-		// A change that is answered with a 2xx was made, and a service that limits
-		// requests may have refused it.
-		for i := range s.Steps {
-			s.Steps[i].Faults = slices.DeleteFunc(s.Steps[i].Faults, func(f simulator.Fault) bool { return f.Processed && f.Status/100 == 2 })
-		}
-	}
 	return s
 }
 
@@ -62,10 +55,6 @@ func (g *generator) service() service {
 	if g.chance(5) {
 		s.ProvisionTime = 40 * time.Minute
 	}
-	if s.MaxRetries == 5 && g.chance(10) {
-		s.RateLimit = pick(g, 1, 3)
-		s.RetryAfter = pick(g, simulator.RetryAfterSeconds, simulator.RetryAfterDate, simulator.RetryAfterAbsent)
-	}
 	s.DeleteFailures = pick(g, 0, 0, 3)
 	s.Preflight = g.chance(30)
 	s.Repeats, s.HidesAccess = g.chance(15), g.chance(15)
@@ -80,7 +69,7 @@ func (g *generator) step(config *configuration) step {
 	case n < 70:
 		s = step{Do: stepRefresh}
 	case n < 86:
-		return step{Do: stepDrift, Drift: pick(g, driftNames...), Revoke: g.chance(10)}
+		return step{Do: stepDrift, Drift: pick(g, driftNames...)}
 	case n < 93:
 		s = step{Do: stepImport, Identity: g.chance(50), Beside: g.chance(50)}
 	default:
@@ -99,7 +88,7 @@ func (g *generator) applyStep(config *configuration) step {
 			g.mutate(config)
 		}
 	}
-	s := step{Do: stepApply, Config: new(configuration), Revoke: g.chance(5), TakeOver: g.chance(50), Replace: g.chance(5)}
+	s := step{Do: stepApply, Config: new(configuration), TakeOver: g.chance(50), Replace: g.chance(5)}
 	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.respelled(g)
 	switch {
 	case g.chance(4):

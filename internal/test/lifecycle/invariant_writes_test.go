@@ -43,9 +43,11 @@ func (w *world) checkWrites(o outcome, d decision, disturbed bool) {
 		return !slices.ContainsFunc(fieldsOf(r), adds)
 	}))
 	if len(patches) > 0 {
-		w.checkFields(patches[0], d)
+		if got, want := fieldsOf(patches[0]), slices.Sorted(maps.Keys(d.fields)); !slices.Equal(got, want) {
+			w.fail("the PATCH holds what changed", "it holds %v, expected %v", got, want)
+		}
 	}
-	if disturbed || o.interrupted || o.failed() || w.service().RateLimit > 0 || w.service().TokenLifetime < time.Hour || w.step.Revoke {
+	if disturbed || o.interrupted || o.failed() || w.service().TokenLifetime < time.Hour {
 		if d.kind == refused && !o.interrupted && !w.step.passwordUnknown() {
 			w.checkNoWrites("what is refused at plan calls nothing")
 		}
@@ -97,10 +99,4 @@ func fieldsOf(r simulator.Request) []string {
 	var body map[string]json.RawMessage
 	must(json.Unmarshal(r.Body, &body))
 	return slices.Sorted(maps.Keys(body))
-}
-
-func (w *world) checkFields(patch simulator.Request, d decision) {
-	if got, want := fieldsOf(patch), slices.Sorted(maps.Keys(d.fields)); !slices.Equal(got, want) {
-		w.fail("the PATCH holds what changed", "it holds %v, expected %v", got, want)
-	}
 }

@@ -20,16 +20,14 @@ type scenario struct {
 
 // service is how the simulated service behaves throughout.
 type service struct {
-	Dialect        map[string]string        `json:",omitempty"` // variants by row
-	ProvisionTime  time.Duration            `json:",omitempty"`
-	DeleteTime     time.Duration            `json:",omitempty"`
-	NotFoundReads  int                      `json:",omitempty"`
-	DeleteFailures int                      `json:",omitempty"`
-	Latency        time.Duration            `json:",omitempty"`
-	RateLimit      int                      `json:",omitempty"`
-	RetryAfter     simulator.RetryAfterForm `json:",omitempty"`
-	TokenLifetime  time.Duration            `json:",omitempty"`
-	MaxRetries     int                      `json:",omitempty"`
+	Dialect        map[string]string `json:",omitempty"` // variants by row
+	ProvisionTime  time.Duration     `json:",omitempty"`
+	DeleteTime     time.Duration     `json:",omitempty"`
+	NotFoundReads  int               `json:",omitempty"`
+	DeleteFailures int               `json:",omitempty"`
+	Latency        time.Duration     `json:",omitempty"`
+	TokenLifetime  time.Duration     `json:",omitempty"`
+	MaxRetries     int               `json:",omitempty"`
 	// Namesakes puts keys of others there, with names that the configuration can give.
 	Namesakes bool `json:",omitempty"`
 	// Repeats has responses list an item twice.
@@ -81,8 +79,6 @@ type step struct {
 	Credentials string `json:",omitempty"`
 	// NoProject takes the project out of the state.
 	NoProject bool `json:",omitempty"`
-	// Revoke revokes the tokens before the step.
-	Revoke bool `json:",omitempty"`
 	// TakeOver has a key whose creation lost its answer imported, not deleted.
 	TakeOver bool `json:",omitempty"`
 	// UsernameHeld is a key with the configured Kafka username, which someone else deletes.
@@ -110,7 +106,7 @@ func (s service) config() simulator.Config {
 	}
 	return simulator.Config{
 		Dialect: dialect, ProvisionTime: s.ProvisionTime, DeleteTime: s.DeleteTime, NotFoundReads: s.NotFoundReads,
-		DeleteFailures: s.DeleteFailures, Latency: s.Latency, RateLimit: s.RateLimit, RetryAfter: s.RetryAfter, TokenLifetime: s.TokenLifetime,
+		DeleteFailures: s.DeleteFailures, Latency: s.Latency, TokenLifetime: s.TokenLifetime,
 		Projects: []simulator.Project{{ServiceID: anotherProject}, {ServiceID: anotherTenant, TenantID: anotherTenant}},
 		Repeats:  s.Repeats, HidesAccess: s.HidesAccess,
 	}

@@ -54,9 +54,6 @@ func (w *world) resolveLost(s step) {
 }
 
 func (w *world) prepare(s step) {
-	if s.Revoke {
-		w.server.RevokeTokens()
-	}
 	if s.NoProject && w.tf.state != nil {
 		without := *w.tf.state
 		without.value = put(without.value, []string{"service_id"}, cty.NullVal)
@@ -235,8 +232,6 @@ func (w *world) importID(id string, s step) bool {
 // mayTimeOut reports whether the service takes longer than the configuration or the
 // state allows.
 func (w *world) mayTimeOut() bool {
-	if w.service().ProvisionTime > 20*time.Minute || w.service().RateLimit > 0 {
-		return true
-	}
-	return w.config != nil && w.config.mayTimeOut() || w.before.state != nil && stateOf(w.before.state).mayTimeOut()
+	return w.service().ProvisionTime > 20*time.Minute ||
+		w.config != nil && w.config.mayTimeOut() || w.before.state != nil && stateOf(w.before.state).mayTimeOut()
 }
