@@ -149,8 +149,7 @@ type disturbedWalk struct {
 // scenario takes the disturbed step, and then the undisturbed one, as a user
 // would who saw it fail.
 func (d disturbedWalk) scenario() scenario {
-	c := d.undisturbedStep.scenario.clone()
-	disturbed := c.clone().Steps[d.step]
+	c, disturbed := clone(d.undisturbedStep.scenario), clone(d.is())
 	d.change(&disturbed)
 	c.Steps = slices.Insert(c.Steps, d.step, disturbed)
 	return c

@@ -170,8 +170,8 @@ func (g *generator) mutateKafka(c *configuration) {
 	}
 }
 
-// respelled is the same configuration in other spellings.
-func (c *configuration) respelled(g *generator) configuration {
+// respell changes spellings alone.
+func (c *configuration) respell(g *generator) {
 	shuffle := func(items []string) {
 		g.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 	}
@@ -180,7 +180,7 @@ func (c *configuration) respelled(g *generator) configuration {
 	shuffle(c.Recipients)
 	k := c.Kafka
 	if k == nil {
-		return *c
+		return
 	}
 	g.Shuffle(len(k.ACL), func(i, j int) { k.ACL[i], k.ACL[j] = k.ACL[j], k.ACL[i] })
 	for i := range k.ACL {
@@ -199,7 +199,6 @@ func (c *configuration) respelled(g *generator) configuration {
 	if k.WhitelistIPs != nil && g.chance(5) {
 		k.WhitelistIPs = append(k.WhitelistIPs, "10.0.0.9", "10.0.0.9/32")
 	}
-	return *c
 }
 
 // invalidate makes a configuration that has to be refused at plan.

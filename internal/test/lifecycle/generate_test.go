@@ -89,7 +89,8 @@ func (g *generator) applyStep(config *configuration) step {
 		}
 	}
 	s := step{Do: stepApply, Config: new(configuration), TakeOver: g.chance(50), Replace: g.chance(5)}
-	*s.Config = (scenario{Steps: []step{{Config: config}}}).clone().Steps[0].Config.respelled(g)
+	*s.Config = clone(*config)
+	s.Config.respell(g)
 	switch {
 	case g.chance(4):
 		g.invalidate(s.Config)
@@ -126,26 +127,24 @@ func (g *generator) disturb(s *step, config configuration) {
 
 // fault draws one that hits some requests, most often those that write.
 func (g *generator) fault(config configuration) simulator.Fault {
-	if g.chance(15) {
+	f := pick(g, disturbances...).fault
+	hits := []string{
+		"", "POST /auth/access-token", "POST /project-keys", "POST /project-keys", "PATCH", "PATCH", "DELETE",
+		"GET /project-keys", "GET /project-keys/*",
+	}
+	switch {
+	case g.chance(15):
 		// The key can be read before it is changed, and not after.
 		return simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Skip: 1, Times: -1, Status: http.StatusServiceUnavailable}
-	}
-	f := pick(g, disturbances...).fault
-	switch {
 	case g.chance(10):
 		f = simulator.Fault{Status: pick(g, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity), Body: g.echo(config.password())}
+		// Whoever refuses a request for what is in it refuses one that writes.
+		hits = []string{"PATCH", "POST /project-keys"}
 	case f.Late, f.Status == 0 && f.Drop == "" && f.Delay == 0:
 		f = simulator.Fault{Drop: pick(g, simulator.DropRefused, simulator.DropBefore, simulator.DropAfter, simulator.DropTruncated)}
 	}
-	hit := pick(g, simulator.Fault{}, simulator.Fault{Method: http.MethodPost, Path: "/auth/access-token"},
-		simulator.Fault{Method: http.MethodPost, Path: "/project-keys"}, simulator.Fault{Method: http.MethodPost, Path: "/project-keys"},
-		simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodDelete},
-		simulator.Fault{Method: http.MethodGet, Path: "/project-keys"}, simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*"})
-	if f.Status == http.StatusBadRequest || f.Status == http.StatusConflict || f.Status == http.StatusUnprocessableEntity {
-		// Whoever refuses a request for what is in it refuses one that writes.
-		hit = pick(g, simulator.Fault{Method: http.MethodPatch}, simulator.Fault{Method: http.MethodPost, Path: "/project-keys"})
-	}
-	f.Method, f.Path, f.Skip, f.Times = hit.Method, hit.Path, pick(g, 0, 0, 0, 1, 2), pick(g, 1, 1, 2, 7, -1)
+	f.Method, f.Path, _ = strings.Cut(pick(g, hits...), " ")
+	f.Skip, f.Times = pick(g, 0, 0, 0, 1, 2), pick(g, 1, 1, 2, 7, -1)
 	return f
 }
 

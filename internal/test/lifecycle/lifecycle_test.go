@@ -27,31 +27,19 @@ var (
 	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
 )
 
-// walk is a scenario, and the arguments that repeat it.
+// walk is a scenario, or the rest of one.
 type walk struct {
 	scenario
 	from      *world            // nil where it is walked from its beginning
 	converged func(*world) bool // nil where it is walked to its end
-	repeat    string
 }
 
 // TestLifecycle_CoveringDialects walks at services that show every pair of the
 // dialects' variants.
 func TestLifecycle_CoveringDialects(t *testing.T) {
 	viable, failing := coveringDialects()
-	var all []walk
-	add := func(dialect map[string]string, i int) {
-		all = append(all, walk{scenario: generate(seed()+uint64(i), dialect)})
-	}
-	for _, dialect := range viable {
-		for i := range *perDialect {
-			add(dialect, i)
-		}
-	}
-	for i, dialect := range failing {
-		add(dialect, i)
-	}
-	walkShare(t, len(all), func(i int) walk { return all[i] })
+	dialects := append(slices.Repeat(viable, *perDialect), failing...)
+	walkShare(t, len(dialects), func(i int) walk { return walk{scenario: generate(seed()+uint64(i), dialects[i])} })
 }
 
 // failingVariants are those under which some applies can't succeed.
@@ -111,24 +99,12 @@ func shareOf(count int) []int {
 	return numbers
 }
 
-// walkShare walks a share of some walks. Which ones depends on the seed.
+// walkShare walks a share of some walks, until a few have failed. Which ones depends on
+// the seed.
 func walkShare(t *testing.T, count int, walkOf func(i int) walk) {
 	t.Helper()
 	numbers := shareOf(count)
 	t.Logf("%d of %d lifecycles from seed %d", len(numbers), count, seed())
-	walkAll(t, len(numbers), func(i int) walk {
-		w := walkOf(numbers[i] - 1)
-		w.repeat = fmt.Sprintf("-only=%d -seed=%d -per-dialect=%d -triples=%t -every-dialect=%t", numbers[i], seed(), *perDialect, *triples, *everyDialect)
-		return w
-	})
-}
-
-// walksPerBatch is how many walks share what their process knows of secrets.
-const walksPerBatch = 100
-
-// walkAll walks on every core, until a few walks have failed.
-func walkAll(t *testing.T, count int, walkOf func(i int) walk) {
-	t.Helper()
 	// There is little to keep, apart from what there is to walk, and much to
 	// throw away.
 	var memory runtime.MemStats
@@ -136,12 +112,15 @@ func walkAll(t *testing.T, count int, walkOf func(i int) walk) {
 	limit, percent := debug.SetMemoryLimit(int64(2*memory.HeapAlloc)+1<<28), debug.SetGCPercent(-1)
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) })
 	var failures atomic.Int64
-	inParallel(t, count, func(t *testing.T, i int) {
-		if failures.Load() < 3 && !passes(t, walkOf(i)) {
+	inParallel(t, len(numbers), func(t *testing.T, i int) {
+		if failures.Load() < 3 && !passes(t, walkOf(numbers[i]-1), numbers[i]) {
 			failures.Add(1)
 		}
 	})
 }
+
+// walksPerBatch is how many walks share what their process knows of secrets.
+const walksPerBatch = 100
 
 // inParallel walks for every number, on every core. After each batch the process
 // forgets the secrets that it knows: it can mask only so many.
@@ -165,7 +144,7 @@ func inParallel(t *testing.T, count int, do func(t *testing.T, i int)) {
 	}
 }
 
-func passes(t *testing.T, w walk) bool {
+func passes(t *testing.T, w walk, number int) bool {
 	t.Helper()
 	_, found := walkFrom(t, w.from, w.scenario, w.converged, (*world).end)
 	if found == nil {
@@ -175,6 +154,7 @@ func passes(t *testing.T, w walk) bool {
 	if *shrinks {
 		smaller, found = shrink(t, w.scenario, found)
 	}
-	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s %s", found, smaller, strings.Split(t.Name(), "/")[0], w.repeat)
+	t.Errorf("%v\n\nThe shortest lifecycle that breaks this rule:\n%s\nRepeat it: go test ./internal/test/lifecycle -run %s -only=%d -seed=%d -per-dialect=%d -triples=%t -every-dialect=%t",
+		found, smaller, strings.Split(t.Name(), "/")[0], number, seed(), *perDialect, *triples, *everyDialect)
 	return false
 }

@@ -112,9 +112,9 @@ func (s service) config() simulator.Config {
 	}
 }
 
-func (s scenario) clone() (c scenario) {
-	fromJSON(toJSON(s), &c)
-	return c
+func clone[T any](from T) (to T) {
+	fromJSON(toJSON(from), &to)
+	return to
 }
 
 // String shows a scenario to a person who wants to repeat it by hand.

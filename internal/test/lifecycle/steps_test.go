@@ -124,9 +124,7 @@ func (w *world) apply(s step) {
 	}
 	w.checkApply(o, s.disturbed())
 	w.server.ClearFaults()
-	switch {
-	case s.drifts(), s.tampers():
-	case !o.failed() && !o.interrupted && !w.hasConverged():
+	if !s.drifts() && !s.tampers() && !o.failed() && !o.interrupted && !w.hasConverged() {
 		w.checkNothingLeft()
 	}
 }
