@@ -122,10 +122,10 @@ func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 	inParallel(t, len(scenarios), func(t *testing.T, i int) {
 		s := scenarios[i]
 		fingerprints, before := make([]string, len(s.Steps)+1), make([]*world, len(s.Steps)+1)
-		w, found := walkFrom(t, nil, s, func(w *world) bool {
+		w, found := walk{scenario: s, converged: func(w *world) bool {
 			fingerprints[w.at], before[w.at] = w.fingerprint(), w.fork()
 			return false
-		}, (*world).end)
+		}}.take(t)
 		if found != nil {
 			t.Errorf("%s, with nothing to disturb it: %v\n%s", s.Name, found, s)
 			return

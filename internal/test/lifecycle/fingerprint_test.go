@@ -52,7 +52,10 @@ func (w *world) fingerprint() string {
 func TestFingerprint_DiffersWithTheKeyAlone(t *testing.T) {
 	after := func(t *testing.T, all ...step) (fingerprint string) {
 		t.Helper()
-		_, found := walkFrom(t, nil, steps(all...), nil, func(w *world) { fingerprint = w.fingerprint() })
+		_, found := walk{scenario: steps(all...), converged: func(w *world) bool {
+			fingerprint = w.fingerprint()
+			return w.at == len(all)
+		}}.take(t)
 		if found != nil {
 			t.Fatal(found)
 		}

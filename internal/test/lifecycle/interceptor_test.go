@@ -57,27 +57,28 @@ func kill(w *world, _ step) {
 // a run, and has an event happen at one of them.
 type interceptor struct {
 	next http.RoundTripper
+	w    *world
 	// A provider that was interrupted may leave a request under way, which comes here
 	// while the next run is being prepared.
-	run    atomic.Pointer[interceptedRun]
-	killed *atomic.Bool
+	run atomic.Pointer[interceptedRun]
 }
 
-// interceptedRun has the event of one run.
+// interceptedRun has the step of one run, and how many requests have passed.
 type interceptedRun struct {
+	step
 	passed atomic.Int64
-	at     int
-	event  func(moment)
 }
 
 func (g *interceptor) RoundTrip(r *http.Request) (*http.Response, error) {
 	run := g.run.Load()
-	event := func(moment) {}
-	if int(run.passed.Add(1)) == run.at {
-		event = run.event
+	number := int(run.passed.Add(1))
+	event := func(now moment) {
+		if e := events[run.Event]; number == run.At && e.happen != nil && e.moment == now {
+			e.happen(g.w, run.step)
+		}
 	}
 	event(before)
-	if g.killed.Load() {
+	if g.w.tf.killed.Load() {
 		return nil, errKilled
 	}
 	response, err := g.next.RoundTrip(r)
@@ -86,7 +87,7 @@ func (g *interceptor) RoundTrip(r *http.Request) (*http.Response, error) {
 		err = r.Context().Err() // Then nobody waits for the answer any more.
 	}
 	event(after)
-	if g.killed.Load() {
+	if g.w.tf.killed.Load() {
 		err = errKilled
 	}
 	if err != nil {
@@ -98,9 +99,5 @@ func (g *interceptor) RoundTrip(r *http.Request) (*http.Response, error) {
 // arm has the event of a step happen in its next run.
 func (w *world) arm(s step) {
 	w.tf.losesState = s.Event == killAll
-	w.interceptor.run.Store(&interceptedRun{at: s.At, event: func(now moment) {
-		if e := events[s.Event]; e.happen != nil && e.moment == now {
-			e.happen(w, s)
-		}
-	}})
+	w.interceptor.run.Store(&interceptedRun{step: s})
 }

@@ -27,13 +27,6 @@ var (
 	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
 )
 
-// walk is a scenario, or the rest of one.
-type walk struct {
-	scenario
-	from      *world            // nil where it is walked from its beginning
-	converged func(*world) bool // nil where it is walked to its end
-}
-
 // TestLifecycle_CoveringDialects walks at services that show every pair of the
 // dialects' variants.
 func TestLifecycle_CoveringDialects(t *testing.T) {
@@ -146,7 +139,7 @@ func inParallel(t *testing.T, count int, do func(t *testing.T, i int)) {
 
 func passes(t *testing.T, w walk, number int) bool {
 	t.Helper()
-	_, found := walkFrom(t, w.from, w.scenario, w.converged, (*world).end)
+	_, found := w.take(t)
 	if found == nil {
 		return true
 	}

@@ -66,7 +66,7 @@ type world struct {
 	before    snapshot
 	outcome   outcome
 	forked    time.Time         // when it was forked, if it was
-	converged func(*world) bool // nil where nothing is known of the rest
+	converged func(*world) bool // as that of its walk
 	// requests are those of the run of every step.
 	requests [][]simulator.Request
 }
@@ -78,25 +78,30 @@ type snapshot struct {
 	keys  []simulator.Key
 }
 
+// walk is a scenario, or the rest of one.
+type walk struct {
+	scenario
+	from      *world            // how far another walk has come; nil is the beginning
+	converged func(*world) bool // whether the rest is known; nil is never
+}
+
 // walkWhole walks a scenario and returns the violation it ends with, if any.
 func walkWhole(t *testing.T, s scenario) *violation {
 	t.Helper()
-	_, found := walkFrom(t, nil, s, nil, (*world).end)
+	_, found := walk{scenario: s}.take(t)
 	return found
 }
 
-// walkFrom walks a scenario in a bubble of its own, in which waiting takes no
-// time: from its beginning, or from where another walk has come by its first
-// steps, and no further than to where it has converged.
-func walkFrom(t *testing.T, from *world, s scenario, converged func(*world) bool, end func(*world)) (w *world, found *violation) {
+// take walks in a bubble of its own, in which waiting takes no time.
+func (s walk) take(t *testing.T) (w *world, found *violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
-		if from == nil {
-			w = newWorld(s)
+		if s.from == nil {
+			w = newWorld(s.scenario)
 		} else {
-			w = from.fork()
+			w = s.from.fork()
 		}
-		w.converged = converged
+		w.converged = s.converged
 		// Time stands still in a bubble whose test is over, so whatever is
 		// still under way ends before.
 		defer time.Sleep(time.Hour)
@@ -113,7 +118,7 @@ func walkFrom(t *testing.T, from *world, s scenario, converged func(*world) bool
 		for !w.hasConverged() {
 			if w.at == len(s.Steps) {
 				w.at, w.step, w.converged = 0, step{Do: "end"}, nil
-				end(w)
+				w.end()
 				return
 			}
 			w.step = s.Steps[w.at]
@@ -201,9 +206,8 @@ func newWorld(s scenario) *world {
 
 // connect starts with a CLI that has the state.
 func (w *world) connect(providerConfig cty.Value, state *object) {
-	w.interceptor = &interceptor{next: hostile{w.server.RoundTripper()}}
+	w.interceptor = &interceptor{next: hostile{w.server.RoundTripper()}, w: w}
 	w.tf = &terraform{schema: resourceSchema, transport: w.interceptor, providerConfig: providerConfig, state: state}
-	w.interceptor.killed = &w.tf.killed
 	w.arm(step{})
 }
 
