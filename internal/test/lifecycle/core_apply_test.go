@@ -19,7 +19,7 @@ const inconsistent = "Provider produced inconsistent final plan"
 func (p *process) carryOut(ctx context.Context, first *change, config cty.Value) {
 	state := p.tf.state
 	if first.action == replace {
-		null := cty.NullVal(p.tf.schema.ty)
+		null := cty.NullVal(resourceSchema.ty)
 		if !p.apply(ctx, &change{action: remove, before: first.before, after: null, private: first.private}, null) || p.tf.stopped.Load() {
 			return
 		}

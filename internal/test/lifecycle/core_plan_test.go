@@ -35,7 +35,7 @@ type change struct {
 // plan plans for a valid configuration, in core's order. It returns nil after an
 // error.
 func (p *process) plan(ctx context.Context, state *object, config cty.Value) *change {
-	null := cty.NullVal(p.tf.schema.ty)
+	null := cty.NullVal(resourceSchema.ty)
 	prior := object{value: null}
 	if state != nil && !state.tainted {
 		prior = *state
@@ -73,7 +73,7 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 		TypeName:         typeName,
 		PriorState:       p.encode(prior.value),
 		Config:           p.encode(config),
-		ProposedNewState: p.encode(p.tf.schema.propose(prior.value, config)),
+		ProposedNewState: p.encode(resourceSchema.propose(prior.value, config)),
 		PriorPrivate:     prior.private,
 		PriorIdentity:    prior.identity,
 	})
@@ -89,7 +89,7 @@ func (p *process) planOnce(ctx context.Context, prior object, config cty.Value, 
 		return nil, nil
 	}
 	after := p.decode("plan", response.PlannedState)
-	p.bug("plan", p.tf.schema.assertPlanValid(prior.value, config, after)...)
+	p.bug("plan", resourceSchema.assertPlanValid(prior.value, config, after)...)
 	return &change{before: prior.value, after: after, private: response.PlannedPrivate, identity: response.PlannedIdentity}, response.RequiresReplace
 }
 

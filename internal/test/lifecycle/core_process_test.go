@@ -70,17 +70,17 @@ func (p *process) encode(value cty.Value) *tfprotov6.DynamicValue {
 // decode takes a response off the wire. It has to fit the schema, without a value of
 // a write-only attribute.
 func (p *process) decode(call string, from *tfprotov6.DynamicValue) cty.Value {
-	null := cty.NullVal(p.tf.schema.ty)
+	null := cty.NullVal(resourceSchema.ty)
 	if from == nil {
 		return null
 	}
 	p.tf.expose(call+": value", from.MsgPack)
-	value, err := msgpack.Unmarshal(from.MsgPack, p.tf.schema.ty)
+	value, err := msgpack.Unmarshal(from.MsgPack, resourceSchema.ty)
 	if err != nil {
 		p.bug(call, err)
 		return null
 	}
-	p.bug(call, p.tf.schema.writeOnly(value)...)
+	p.bug(call, resourceSchema.writeOnly(value)...)
 	return value
 }
 
@@ -113,7 +113,7 @@ func (p *process) validate(ctx context.Context, config cty.Value) bool {
 
 // upgrade reads the state from its file.
 func (p *process) upgrade(ctx context.Context, from *object) *object {
-	data, err := ctyjson.Marshal(from.value, p.tf.schema.ty)
+	data, err := ctyjson.Marshal(from.value, resourceSchema.ty)
 	must(err)
 	p.tf.expose("state file", data)
 	response, ok := call(ctx, p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{

@@ -17,7 +17,6 @@ import (
 // terraform is the CLI with one resource in its configuration. It asks the provider,
 // over the protocol, what the real one asks in a run.
 type terraform struct {
-	schema         *schema
 	transport      http.RoundTripper
 	providerConfig cty.Value
 	// state is nil where the resource is not in the state.
@@ -159,7 +158,7 @@ func (tf *terraform) destroy() outcome {
 		if !tf.refreshed(ctx, p) || tf.state == nil || tf.stopped.Load() {
 			return
 		}
-		if change, _ := p.planOnce(ctx, *tf.state, cty.NullVal(tf.schema.ty), false); change != nil {
+		if change, _ := p.planOnce(ctx, *tf.state, cty.NullVal(resourceSchema.ty), false); change != nil {
 			change.action, tf.outcome.action = remove, remove
 			tf.start(ctx).apply(ctx, change, change.after)
 		}

@@ -93,18 +93,6 @@ var undisturbed struct {
 	all  []*undisturbedStep
 }
 
-// forEachStep visits the steps.
-func forEachStep(t *testing.T, do func(*undisturbedStep)) {
-	t.Helper()
-	undisturbed.once.Do(func() { undisturbed.all = walkUndisturbed(t) })
-	if len(undisturbed.all) == 0 {
-		t.Fatal("no lifecycle can be walked without a disturbance")
-	}
-	for _, s := range undisturbed.all {
-		do(s)
-	}
-}
-
 func walkUndisturbed(t *testing.T) (all []*undisturbedStep) {
 	t.Helper()
 	var scenarios []scenario
@@ -174,10 +162,14 @@ func (d disturbedWalk) converged(w *world) bool {
 // for it. Which ones depends on the seed.
 func walkDisturbed(t *testing.T, changes func(s *undisturbedStep, add func(func(*step)))) {
 	t.Helper()
+	undisturbed.once.Do(func() { undisturbed.all = walkUndisturbed(t) })
+	if len(undisturbed.all) == 0 {
+		t.Fatal("no lifecycle can be walked without a disturbance")
+	}
 	var all []disturbedWalk
-	forEachStep(t, func(s *undisturbedStep) {
+	for _, s := range undisturbed.all {
 		changes(s, func(change func(*step)) { all = append(all, disturbedWalk{s, change}) })
-	})
+	}
 	walkShare(t, len(all), func(i int) walk {
 		return walk{scenario: all[i].scenario(), from: all[i].before, converged: all[i].converged}
 	})

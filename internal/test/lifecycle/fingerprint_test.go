@@ -36,7 +36,7 @@ func (w *world) fingerprint() string {
 	}
 	parts := []any{keys, w.imported, w.password, w.permissionsUnknown, w.stuck, w.lost}
 	if w.tf.state != nil {
-		value, err := ctyjson.Marshal(w.tf.state.value, w.tf.schema.ty)
+		value, err := ctyjson.Marshal(w.tf.state.value, resourceSchema.ty)
 		must(err)
 		h := stateOf(w.tf.state)
 		name(h.CreatedAt, "created at")

@@ -3,7 +3,6 @@
 package lifecycle
 
 import (
-	"cmp"
 	"maps"
 	"net/netip"
 	"slices"
@@ -107,19 +106,15 @@ func sameRules(a, b []rule) bool {
 }
 
 func sameAddresses(a, b []string) bool {
-	networks := func(items []string) []netip.Prefix {
-		var list []netip.Prefix
+	networks := func(items []string) (list []netip.Prefix) {
 		for _, item := range items {
 			if !strings.Contains(item, "/") {
 				item += "/32"
 			}
-			prefix := netip.MustParsePrefix(strings.TrimSpace(item)).Masked()
-			if !slices.Contains(list, prefix) {
-				list = append(list, prefix)
-			}
+			list = append(list, netip.MustParsePrefix(strings.TrimSpace(item)).Masked())
 		}
-		slices.SortFunc(list, func(a, b netip.Prefix) int { return cmp.Compare(a.String(), b.String()) })
-		return list
+		slices.SortFunc(list, netip.Prefix.Compare)
+		return slices.Compact(list)
 	}
 	return slices.Equal(networks(a), networks(b))
 }

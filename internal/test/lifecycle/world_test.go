@@ -207,7 +207,7 @@ func newWorld(s scenario) *world {
 // connect starts with a CLI that has the state.
 func (w *world) connect(providerConfig cty.Value, state *object) {
 	w.interceptor = &interceptor{next: hostile{w.server.RoundTripper()}, w: w}
-	w.tf = &terraform{schema: resourceSchema, transport: w.interceptor, providerConfig: providerConfig, state: state}
+	w.tf = &terraform{transport: w.interceptor, providerConfig: providerConfig, state: state}
 	w.arm(step{})
 }
 
