@@ -3,14 +3,11 @@
 package lifecycle
 
 import (
-	"flag"
 	"maps"
 	"path"
 	"slices"
 	"testing"
 )
-
-var everyDialect = flag.Bool("every-dialect", false, "disturb lifecycles at each of the services that cover the dialects, and not only at one that takes long")
 
 // TestFaultMatrix_EveryRequest disturbs every request of a run, once and with all
 // that follow. The step is then repeated undisturbed, and has to lead where it

@@ -19,12 +19,13 @@ import (
 )
 
 var (
-	perDialect = flag.Int("per-dialect", 2, "how many lifecycles there are at each of the services that cover the dialects")
-	triples    = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
-	share      = flag.Int("share", -1, "how many lifecycles of every test to walk; 0 walks them all; -1 is 65, or 12 with -short")
-	only       = flag.Int("only", 0, "walk this one of them alone, counted from 1")
-	firstSeed  = flag.Uint64("seed", 1, "seed of the first lifecycle; the next one has the next seed; 0 takes one from the clock")
-	shrinks    = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
+	perDialect   = flag.Int("per-dialect", 2, "how many lifecycles there are at each of the services that cover the dialects")
+	triples      = flag.Bool("triples", false, "have the services cover every triple of variants, and not only every pair")
+	everyDialect = flag.Bool("every-dialect", false, "disturb lifecycles at each of the services that cover the dialects, and not only at one that takes long")
+	share        = flag.Int("share", -1, "how many lifecycles of every test to walk; 0 walks them all; -1 is 65, or 12 with -short")
+	only         = flag.Int("only", 0, "walk this one of them alone, counted from 1")
+	firstSeed    = flag.Uint64("seed", 1, "seed of the first lifecycle; the next one has the next seed; 0 takes one from the clock")
+	shrinks      = flag.Bool("shrink", true, "look for the shortest lifecycle that breaks the same rule")
 )
 
 // TestLifecycle_CoveringDialects walks at services that show every pair of the
@@ -81,15 +82,16 @@ func shareOf(count int) []int {
 	for i := range numbers {
 		numbers[i]++
 	}
+	size := *share
 	switch {
-	case *share > 0:
-		return numbers[:min(*share, count)]
-	case *share < 0 && testing.Short():
-		return numbers[:min(12, count)]
-	case *share < 0:
-		return numbers[:min(65, count)]
+	case size < 0 && testing.Short():
+		size = 12
+	case size < 0:
+		size = 65
+	case size == 0:
+		size = count
 	}
-	return numbers
+	return numbers[:min(size, count)]
 }
 
 // walkShare walks a share of some walks, until a few have failed. Which ones depends on
