@@ -76,6 +76,7 @@ func TestRemove_NeedsTwoAnswersThatAgree(t *testing.T) {
 	}{
 		"both":              {404, []any{}, true, 1},
 		"the read alone":    {404, []any{own(nil)}, false, 1},
+		"its id is listed":  {404, []any{own(map[string]any{"name": "orders"})}, false, 1},
 		"no list":           {404, nil, false, 1},
 		"half a list":       {404, []byte(`[{"id": "key-2"}`), false, 1},
 		"a row without id":  {404, []any{map[string]any{"name": "x"}}, false, 1},
