@@ -213,6 +213,14 @@ func TestCreate_ARefusedKeyWasNeverMade(t *testing.T) {
 	}
 }
 
+func TestCreate_AsksForNothingThatCantBeNoted(t *testing.T) {
+	f := newFake(t)
+	f.Release() // so that it can't be written any more
+	if k, a := f.Create(t.Context(), "role", ownName, Request{}); k != nil || a.Err == nil || f.Broken == nil || len(f.asked) > 0 {
+		t.Errorf("%v, %v, %q", a.Err, f.Broken, f.asked)
+	}
+}
+
 // TestProof_IsMadeInOnePlace reads the source: no other function makes a proof,
 // and none but Change uses one, or sends a PATCH or a DELETE.
 func TestProof_IsMadeInOnePlace(t *testing.T) {
