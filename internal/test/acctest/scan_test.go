@@ -6,7 +6,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -69,7 +68,7 @@ func plan(entry, text string) []byte {
 	return buffer.Bytes()
 }
 
-func TestScannerFindsPlantedLeaksAndNothingElse(t *testing.T) {
+func TestScanner_PlantedLeaksFoundAndNothingElse(t *testing.T) {
 	Hide(hiddenWord)
 	for _, test := range planted {
 		t.Run(test.name, func(t *testing.T) {
@@ -88,12 +87,17 @@ func TestScannerFindsPlantedLeaksAndNothingElse(t *testing.T) {
 	}
 }
 
-// TestSimulatorsSecretsAreWhatTheScannerLooksFor ties the beginnings that the
+// TestScanner_SecretsOfTheSimulatorKnown ties the beginnings that the
 // scanner knows to what a simulator really issues.
-func TestSimulatorsSecretsAreWhatTheScannerLooksFor(t *testing.T) {
+func TestScanner_SecretsOfTheSimulatorKnown(t *testing.T) {
 	server := simulator.New(simulator.Config{})
 	server.Seed(simulator.Key{Name: "orders", RoleIDs: []string{simulator.RoleAdmin}, KafkaUsername: "orders"})
-	exchange(t, server)
+	client := http.Client{Transport: server.RoundTripper()}
+	exchange := fmt.Sprintf(`{"client_id": %q, "secret": %q}`, simulator.DefaultClientID, simulator.DefaultSecret)
+	resp, err := client.Post("http://simulator/auth/access-token", "application/json", strings.NewReader(exchange))
+	if err != nil || resp.StatusCode != http.StatusOK || resp.Body.Close() != nil {
+		t.Fatal(resp, err)
+	}
 	scanner := NewScanner()
 	if len(server.Secrets()) < 5 {
 		t.Fatalf("only %d secrets were issued", len(server.Secrets()))
@@ -102,26 +106,5 @@ func TestSimulatorsSecretsAreWhatTheScannerLooksFor(t *testing.T) {
 		if len(scanner.Text([]byte(secret))) == 0 {
 			t.Errorf("a secret that begins with %.10s is not looked for", secret)
 		}
-	}
-}
-
-func exchange(t *testing.T, server *simulator.Server) {
-	t.Helper()
-	body, err := json.Marshal(map[string]string{"client_id": simulator.DefaultClientID, "secret": simulator.DefaultSecret})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://simulator/auth/access-token", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	resp, err := server.RoundTripper().RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("HTTP %d", resp.StatusCode)
 	}
 }

@@ -105,7 +105,7 @@ func listed(t *testing.T, c credentials, token string) []string {
 	return slices.Sorted(slices.Values(names))
 }
 
-func TestAccAPICredentialsOpenTheAPIAsFarAsTheirRoleAllows(t *testing.T) {
+func TestAccAPIAccess_AsFarAsTheRoleAllows(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(passwords + kafkaKey("kafka-alone", stored) + keysToTheAPI)

@@ -28,29 +28,44 @@ func example(t *testing.T, name string) string {
 	return string(text)
 }
 
-func TestAccTheExampleOfTheFunctionLetsAClientIn(t *testing.T) {
+// The password is one that a client.properties has to escape.
+func TestAccKafkaClients_ExampleOfTheFunction(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
-	h.Setenv("TF_VAR_orders_password", password)
+	h.Setenv("TF_VAR_orders_password", simulator.PasswordPrefix+`"quoted" \back\\slash = : # ! ; ${x} é 密 😀 \`)
 	h.apply(example(t, "functions/kafka_client_properties/function.tf"))
 	var file string
 	h.output("client_properties", &file)
 	must(t, "a topic of the key's", h.read(understood(t, file), "orders.paid"), nil)
+	must(t, "another topic", h.read(understood(t, file), "payments"), errTopic)
 }
 
-// TestAccTheExamplesForClients applies their configuration, lets the Go client
-// run with what came of that, and tries what the Java client would read. "make
-// test-clients" does so with every other client.
-func TestAccTheExamplesForClients(t *testing.T) {
+// clients has the configuration of the examples for clients applied.
+func clients(t *testing.T) *testbed {
+	t.Helper()
 	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_kafka_password", password)
 	h.apply(example(t, "kafka-clients/main.tf"))
-	var servers, username, stored, file string
+	h.Write("ca.pem", string(h.broker.Certificate()))
+	return h
+}
+
+// java is what the Java client takes out of its file.
+func (h *testbed) java() access {
+	h.t.Helper()
+	var file string
+	h.output("client_properties", &file)
+	return understood(h.t, file)
+}
+
+// The Go client is run with what came of the configuration, and what the Java
+// client would read is tried. "make test-clients" tries every other client.
+func TestAccKafkaClients_Examples(t *testing.T) {
+	h := clients(t)
+	var servers, username, stored string
 	h.output("bootstrap_servers", &servers)
 	h.output("username", &username)
 	h.output("password", &stored)
-	h.output("client_properties", &file)
-
-	java := understood(t, file)
+	java := h.java()
 	if java.Username != username || java.Password != stored || java.Servers != servers {
 		t.Errorf("client_properties says another thing than the outputs")
 	}
@@ -63,46 +78,50 @@ func TestAccTheExamplesForClients(t *testing.T) {
 	}
 }
 
-// TestAccTheGoExampleEndsWhenItFails goes through what can go wrong before it
-// runs, and while it does.
-func TestAccTheGoExampleEndsWhenItFails(t *testing.T) {
-	for name, failure := range map[string]struct {
-		before func(*testbed, *access)
-		during func(*testbed)
-		says   string
+// TestAccKafkaClients_GoExampleEndsWhenItFails goes through what can go wrong before
+// it runs, and while it does. The last of it leaves no broker.
+func TestAccKafkaClients_GoExampleEndsWhenItFails(t *testing.T) {
+	h := clients(t)
+	allowed := h.service.Keys()[0].ACLs
+	for _, failure := range []struct {
+		name           string
+		before, during func(*access)
+		says           string
 	}{
-		"wrong password":  {before: func(_ *testbed, a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
-		"untrusted CA":    {before: func(h *testbed, _ *access) { h.Write("ca.pem", string(otherCertificate(h.t))) }, says: "certificate"},
-		"forbidden topic": {before: func(h *testbed, _ *access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
-		"forbidden group": {before: func(h *testbed, _ *access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
-		"rotation": {during: func(h *testbed) {
+		{name: "wrong password", before: func(a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
+		{name: "untrusted CA", before: func(*access) { h.Write("ca.pem", string(otherCertificate(t))) }, says: "certificate"},
+		{name: "forbidden topic", before: func(*access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
+		{name: "forbidden group", before: func(*access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
+		{name: "rotation", during: func(*access) {
 			h.Setenv("TF_VAR_kafka_password", password+"-2")
 			h.Run("apply", "-auto-approve", "-no-color")
 		}, says: "SASL_AUTHENTICATION_FAILED"},
-		"destroy":     {during: (*testbed).destroy, says: "SASL_AUTHENTICATION_FAILED"},
-		"broker away": {during: func(h *testbed) { h.broker.Close() }, says: "dial"},
+		{name: "destroy", during: func(*access) { h.destroy() }, says: "SASL_AUTHENTICATION_FAILED"},
+		{name: "broker away", before: func(a *access) {
+			h.Run("apply", "-auto-approve", "-no-color")
+			*a = h.java()
+		}, during: func(*access) { h.broker.Close() }, says: "dial"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			h := newTestbed(t, simulator.Config{})
-			h.Setenv("TF_VAR_kafka_password", password)
-			h.apply(example(t, "kafka-clients/main.tf"))
-			var file string
-			h.output("client_properties", &file)
-			h.Write("ca.pem", string(h.broker.Certificate()))
-			key := understood(t, file)
-			if failure.before != nil {
-				failure.before(h, &key)
-			}
-			c := h.startGoExample(key)
-			if failure.during != nil {
-				c.awaitRecords()
-				failure.during(h)
-			}
-			err := c.Wait()
-			if err == nil || c.ProcessState.ExitCode() != 1 || !strings.Contains(c.stderr.String(), failure.says) {
-				t.Errorf("it ended with %v, and said %q", err, c.stderr.String())
-			}
-		})
+		key := access{}
+		if failure.name != "broker away" {
+			key = h.java()
+		}
+		if failure.before != nil {
+			failure.before(&key)
+		}
+		c := h.startGoExample(key)
+		if failure.during != nil {
+			c.awaitRecords()
+			failure.during(&key)
+		}
+		err := c.Wait()
+		if err == nil || c.ProcessState.ExitCode() != 1 || !strings.Contains(c.stderr.String(), failure.says) {
+			t.Errorf("%s: it ended with %v, and said %q", failure.name, err, c.stderr.String())
+		}
+		h.Write("ca.pem", string(h.broker.Certificate()))
+		for _, key := range h.service.Keys() {
+			h.service.Modify(key.ID, func(key *simulator.Key) { key.ACLs = slices.Clone(allowed) })
+		}
 	}
 }
 
@@ -135,12 +154,9 @@ type program struct {
 // startGoExample starts the program, which is killed if it runs for too long.
 func (h *testbed) startGoExample(a access) *program {
 	h.t.Helper()
-	path := filepath.Join(h.t.TempDir(), "orders-consumer")
+	path := filepath.Join(h.Dir, "orders-consumer")
 	if output, err := exec.Command("go", "build", "-o", path, "../../../examples/kafka-clients/go").CombinedOutput(); err != nil {
 		h.t.Fatalf("%v\n%s", err, output)
-	}
-	if _, err := os.Stat(filepath.Join(h.Dir, "ca.pem")); err != nil {
-		h.Write("ca.pem", string(h.broker.Certificate()))
 	}
 	ctx, cancel := context.WithTimeout(h.t.Context(), time.Minute)
 	h.t.Cleanup(cancel)
@@ -171,8 +187,8 @@ func (p *program) awaitRecords() {
 	}
 }
 
-// TestTheExamplesThatAreNotRunHere at least say what a key needs.
-func TestTheExamplesThatAreNotRunHere(t *testing.T) {
+// TestKafkaClients_ExamplesNotRunHere at least say what a key needs.
+func TestKafkaClients_ExamplesNotRunHere(t *testing.T) {
 	environment := []string{"KAFKA_BOOTSTRAP_SERVERS", "KAFKA_USERNAME", "KAFKA_PASSWORD"}
 	consumer := []string{"orders-consumer", "orders.created"}
 	for name, mentions := range map[string][]string{

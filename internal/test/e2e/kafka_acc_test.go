@@ -74,7 +74,7 @@ output "keys" {
 `
 }
 
-func TestAccAKeyOpensTheTopicsAndGroupsOfItsRules(t *testing.T) {
+func TestAccKafkaAccess_TopicsAndGroupsOfTheRules(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(passwords + accesses("literal", "prefixed", "writer") +
@@ -129,7 +129,7 @@ func (h *testbed) reader(password string) access {
 	return a
 }
 
-func TestAccAKeyOpensAsSoonAsItIsActiveAndNotBefore(t *testing.T) {
+func TestAccKafkaAccess_OnceActiveAndNotBefore(t *testing.T) {
 	h := newTestbed(t, simulator.Config{ProvisionTime: 3 * time.Second})
 	h.Setenv("TF_VAR_password", password)
 	h.Write("main.tf", acctest.Required+reader("payments", stored))
@@ -150,7 +150,7 @@ func TestAccAKeyOpensAsSoonAsItIsActiveAndNotBefore(t *testing.T) {
 	must(t, "once it is active", h.read(h.reader(""), "payments"), nil)
 }
 
-func TestAccChangedRulesOpenAndCloseTopics(t *testing.T) {
+func TestAccKafkaAccess_ChangedRules(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(reader("payments", stored))
@@ -163,7 +163,7 @@ func TestAccChangedRulesOpenAndCloseTopics(t *testing.T) {
 	must(t, "orders.paid after the change", h.read(before, "orders.paid"), nil)
 }
 
-func TestAccARotationLetsTheNewPasswordInAndTheOldOneOut(t *testing.T) {
+func TestAccKafkaAccess_RotatedPassword(t *testing.T) {
 	const first, second = simulator.PasswordPrefix + "first", simulator.PasswordPrefix + "second"
 	for name, form := range map[string]struct{ variable, before, after string }{
 		"password":    {"TF_VAR_password", stored, stored},
@@ -195,7 +195,7 @@ func TestAccARotationLetsTheNewPasswordInAndTheOldOneOut(t *testing.T) {
 	}
 }
 
-func TestAccOnlyListedAddressesAreLetIn(t *testing.T) {
+func TestAccKafkaAccess_ListedAddressesOnly(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	h.Setenv("TF_VAR_password", password)
 	h.apply(reader("payments", stored+"\n"+`whitelist_ips = ["10.0.0.0/8", "192.168.1.7"]`))
@@ -215,9 +215,9 @@ func TestAccOnlyListedAddressesAreLetIn(t *testing.T) {
 	}
 }
 
-// TestAccAnImportedKeyLeadsToTheSameBroker is about the address, which an import
+// TestAccKafkaAccess_ImportedKey is about the address, which an import
 // has from another answer than a creation. The password is its owner's to know.
-func TestAccAnImportedKeyLeadsToTheSameBroker(t *testing.T) {
+func TestAccKafkaAccess_ImportedKey(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	key := h.service.Seed(simulator.Key{
 		Name: "reader", KafkaUsername: "reader", KafkaPassword: password,

@@ -15,6 +15,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
+
+	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/readback"
 )
 
 // access is what Terraform puts out about a key's Kafka access.
@@ -41,6 +43,26 @@ func (h *testbed) client(a access, options ...kgo.Opt) (*kgo.Client, error) {
 		kgo.RequestRetries(0),
 		kgo.RecordRetries(0),
 	}, options...)...)
+}
+
+// understood is what a Java client would take out of a client.properties.
+func understood(t *testing.T, file string) access {
+	t.Helper()
+	read, err := readback.Properties(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login, err := readback.JAAS(read["sasl.jaas.config"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if login.Module != "org.apache.kafka.common.security.plain.PlainLoginModule" || login.Flag != "required" {
+		t.Errorf("the login module is %s %s", login.Module, login.Flag)
+	}
+	return access{
+		Servers: read["bootstrap.servers"], Protocol: read["security.protocol"], Mechanism: read["sasl.mechanism"],
+		Username: login.Options["username"], Password: login.Options["password"],
+	}
 }
 
 // from has a client connect from another address of this machine.

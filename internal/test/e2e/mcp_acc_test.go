@@ -95,7 +95,7 @@ output "scopes" {
 }
 `
 
-func TestAccTheScopeThatAnMCPServerEnforcesIsTheOneConfigured(t *testing.T) {
+func TestAccMCPScope_EnforcedAsConfigured(t *testing.T) {
 	for name, dialect := range map[string]simulator.Dialect{
 		"null is no restriction": {},
 		"full is no restriction": {DefaultScope: "full"},

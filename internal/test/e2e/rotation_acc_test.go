@@ -17,9 +17,9 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-// TestAccGenerationsOfAKeyOverlap logs in with the credentials
+// TestAccGenerations_Overlap logs in with the credentials
 // of every generation after each step: they open until the step that deletes it.
-func TestAccGenerationsOfAKeyOverlap(t *testing.T) {
+func TestAccGenerations_Overlap(t *testing.T) {
 	h := newTestbed(t, simulator.Config{})
 	if err := os.Mkdir(filepath.Join(h.Dir, "key"), 0o700); err != nil {
 		t.Fatal(err)

@@ -42,7 +42,7 @@ data "streamkap_mcp_config" "test" {
 }
 `
 
-func TestAccLiveDataSources(t *testing.T) {
+func TestAccLiveDataSources_ShowTheKey(t *testing.T) {
 	s := acctest.Live(t)
 	same := func(source, attribute, of string) resource.TestCheckFunc {
 		return resource.TestCheckResourceAttrPair("data."+source, attribute, address, of)
@@ -63,9 +63,9 @@ func TestAccLiveDataSources(t *testing.T) {
 	})
 }
 
-// TestAccLiveAccessToken looks at when a token ends, and keeps the token itself
+// TestAccLiveAccessToken_Issued looks at when a token ends, and keeps the token itself
 // out of every file.
-func TestAccLiveAccessToken(t *testing.T) {
+func TestAccLiveAccessToken_Issued(t *testing.T) {
 	s := acctest.Live(t)
 	factories := acctest.Factories()
 	factories["echo"] = echoprovider.NewProviderServer()
@@ -94,8 +94,8 @@ resource "echo" "test" {}
 	})
 }
 
-// TestAccLiveList needs a CLI that can query.
-func TestAccLiveList(t *testing.T) {
+// TestAccLiveList_FindsTheKey needs a CLI that can query.
+func TestAccLiveList_FindsTheKey(t *testing.T) {
 	s := acctest.Live(t)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),

@@ -10,7 +10,7 @@ import (
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-func TestAccLiveKeyByRole(t *testing.T) {
+func TestAccLiveKey_ByRole(t *testing.T) {
 	s := acctest.Live(t)
 	scenario(t,
 		apply(key(s, "role", byRole), plancheck.ResourceActionCreate,
@@ -29,7 +29,7 @@ func TestAccLiveKeyByRole(t *testing.T) {
 	)
 }
 
-func TestAccLiveKafkaOnlyKey(t *testing.T) {
+func TestAccLiveKey_KafkaOnly(t *testing.T) {
 	s := acctest.Live(t)
 	s.NeedsKafka(t)
 	rules := []string{
@@ -52,7 +52,7 @@ func TestAccLiveKafkaOnlyKey(t *testing.T) {
 	)
 }
 
-func TestAccLiveKeyThatIsGivenKafkaAccess(t *testing.T) {
+func TestAccLiveKey_GivenKafkaAccess(t *testing.T) {
 	s := acctest.Live(t)
 	s.NeedsKafka(t)
 	scenario(t,
@@ -63,7 +63,7 @@ func TestAccLiveKeyThatIsGivenKafkaAccess(t *testing.T) {
 	)
 }
 
-func TestAccLiveKeyByPermissions(t *testing.T) {
+func TestAccLiveKey_ByPermissions(t *testing.T) {
 	s := acctest.Live(t)
 	permissions := "permission_ids = " + s.NeedsPermissions(t) + "\n"
 	scenario(t,
