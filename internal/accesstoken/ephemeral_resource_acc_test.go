@@ -3,49 +3,16 @@
 package accesstoken_test
 
 import (
-	"regexp"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/test/acctest"
 )
 
-// TestAccAccessToken_KeyMadeInTheSameRun hands the token to the echo provider, which
-// puts it into the state of its resource for a test to see.
-func TestAccAccessToken_KeyMadeInTheSameRun(t *testing.T) {
-	s := acctest.Start(t, simulator.Config{})
-	factories := acctest.Factories()
-	factories["echo"] = echoprovider.NewProviderServer()
-	config := s.Config(`
-ephemeral "streamkap_access_token" "test" {
-  project_key = streamkap_project_key.test.credential_json
-}
-
-resource "streamkap_project_key" "test" {
-  name     = "orders"
-  role_ids = ["` + simulator.RoleReadOnly + `"]
-}
-
-provider "echo" {
-  data = ephemeral.streamkap_access_token.test
-}
-
-resource "echo" "test" {}
-`)
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: []resource.TestStep{{
-		Config: strings.Replace(config, "required_providers {", "required_providers {\n    echo = { source = \"streamkap-com/echo\" }", 1),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("access_token"), knownvalue.StringRegexp(regexp.MustCompile(`^simulated-access-`))),
-		},
-	}}})
-}
+func TestMain(m *testing.M) { acctest.Main(m) }
 
 // A key's credential_json becomes null in the life of a key. That must not turn
 // its token into one with more rights.
@@ -78,5 +45,50 @@ resource "terraform_data" "user" {
 	printed, err := w.Try("plan", "-no-color")
 	if printed = acctest.OneLine(printed); err == nil || !strings.Contains(printed, "Error: Credential file missing") || !strings.Contains(printed, "decrypt_credential") {
 		t.Errorf("the plan ends with %v and says %s", err, printed)
+	}
+}
+
+func TestAccAccessToken_InNoFile(t *testing.T) {
+	s := acctest.Start(t, simulator.Config{})
+	w := acctest.NewWorkspace(t, s)
+	w.Setenv("TF_LOG", "TRACE")
+	w.Setenv("TF_LOG_PATH", filepath.Join(w.Dir, "trace.log"))
+	// Somebody has to use the token, and a write-only password is one of the
+	// few that may.
+	w.Write("main.tf", acctest.Required+`
+ephemeral "streamkap_access_token" "test" {
+  use_provider_credentials = true
+}
+
+resource "streamkap_project_key" "test" {
+  name = "orders"
+
+  kafka {
+    username            = "orders-consumer"
+    password_wo         = "Aa1!${ephemeral.streamkap_access_token.test.access_token}"
+    password_wo_version = 1
+  }
+}
+`)
+	printed := w.Run("plan", "-out=saved.plan", "-no-color")
+	printed += w.Run("show", "-json", "saved.plan")
+	printed += w.Run("apply", "-no-color", "saved.plan")
+	printed += w.Run("show", "-json")
+
+	password := s.Keys()[0].KafkaPassword
+	if !strings.Contains(password, "simulated-access-") {
+		t.Fatal("the token was not used")
+	}
+	for name, content := range map[string]string{"the state": w.Read("terraform.tfstate"), "the log": w.Read("trace.log"), "the output": printed} {
+		if content == "" || strings.Contains(content, "simulated-access-") {
+			t.Errorf("%s holds the token, or is empty", name)
+		}
+	}
+	plan, err := os.ReadFile(filepath.Join(w.Dir, "saved.plan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := acctest.NewScanner().Plan(plan); err != nil || len(found) > 0 {
+		t.Errorf("the plan holds %q, %v", found, err)
 	}
 }

@@ -79,49 +79,41 @@ func TestAccKafkaClients_Examples(t *testing.T) {
 }
 
 // TestAccKafkaClients_GoExampleEndsWhenItFails goes through what can go wrong before
-// it runs, and while it does. The last of it leaves no broker.
+// it runs, and while it does. Each has a broker of its own: where a client was ended,
+// its group makes the next one wait.
 func TestAccKafkaClients_GoExampleEndsWhenItFails(t *testing.T) {
-	h := clients(t)
-	allowed := h.service.Keys()[0].ACLs
-	for _, failure := range []struct {
-		name           string
-		before, during func(*access)
-		says           string
+	for name, failure := range map[string]struct {
+		before func(*testbed, *access)
+		during func(*testbed)
+		says   string
 	}{
-		{name: "wrong password", before: func(a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
-		{name: "untrusted CA", before: func(*access) { h.Write("ca.pem", string(otherCertificate(t))) }, says: "certificate"},
-		{name: "forbidden topic", before: func(*access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
-		{name: "forbidden group", before: func(*access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
-		{name: "rotation", during: func(*access) {
+		"wrong password":  {before: func(_ *testbed, a *access) { a.Password += "x" }, says: "SASL_AUTHENTICATION_FAILED"},
+		"untrusted CA":    {before: func(h *testbed, _ *access) { h.Write("ca.pem", string(otherCertificate(h.t))) }, says: "certificate"},
+		"forbidden topic": {before: func(h *testbed, _ *access) { h.forbid("orders.") }, says: "TOPIC_AUTHORIZATION_FAILED"},
+		"forbidden group": {before: func(h *testbed, _ *access) { h.forbid("orders-consumer") }, says: "GROUP_AUTHORIZATION_FAILED"},
+		"rotation": {during: func(h *testbed) {
 			h.Setenv("TF_VAR_kafka_password", password+"-2")
 			h.Run("apply", "-auto-approve", "-no-color")
 		}, says: "SASL_AUTHENTICATION_FAILED"},
-		{name: "destroy", during: func(*access) { h.destroy() }, says: "SASL_AUTHENTICATION_FAILED"},
-		{name: "broker away", before: func(a *access) {
-			h.Run("apply", "-auto-approve", "-no-color")
-			*a = h.java()
-		}, during: func(*access) { h.broker.Close() }, says: "dial"},
+		"destroy":     {during: (*testbed).destroy, says: "SASL_AUTHENTICATION_FAILED"},
+		"broker away": {during: func(h *testbed) { h.broker.Close() }, says: "dial"},
 	} {
-		key := access{}
-		if failure.name != "broker away" {
-			key = h.java()
-		}
-		if failure.before != nil {
-			failure.before(&key)
-		}
-		c := h.startGoExample(key)
-		if failure.during != nil {
-			c.awaitRecords()
-			failure.during(&key)
-		}
-		err := c.Wait()
-		if err == nil || c.ProcessState.ExitCode() != 1 || !strings.Contains(c.stderr.String(), failure.says) {
-			t.Errorf("%s: it ended with %v, and said %q", failure.name, err, c.stderr.String())
-		}
-		h.Write("ca.pem", string(h.broker.Certificate()))
-		for _, key := range h.service.Keys() {
-			h.service.Modify(key.ID, func(key *simulator.Key) { key.ACLs = slices.Clone(allowed) })
-		}
+		t.Run(name, func(t *testing.T) {
+			h := clients(t)
+			key := h.java()
+			if failure.before != nil {
+				failure.before(h, &key)
+			}
+			c := h.startGoExample(key)
+			if failure.during != nil {
+				c.awaitRecords()
+				failure.during(h)
+			}
+			err := c.Wait()
+			if err == nil || c.ProcessState.ExitCode() != 1 || !strings.Contains(c.stderr.String(), failure.says) {
+				t.Errorf("it ended with %v, and said %q", err, c.stderr.String())
+			}
+		})
 	}
 }
 
