@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
@@ -51,6 +52,7 @@ func TestLogin_AfterTheFirstKindOfHandshake(t *testing.T) {
 		"the right password": {"\x00reader\x00" + password, true},
 		"a wrong password":   {"\x00reader\x00" + password + "x", false},
 		"no password":        {"reader", false},
+		"half a login":       {"\x00reader", false},
 		"nothing":            {"", false},
 		"too much":           {"\x00reader\x00" + strings.Repeat("x", 1<<20), false},
 	} {
@@ -106,8 +108,24 @@ func TestConnection_OutlivesChangesOfOtherKinds(t *testing.T) {
 	server, b := running(t, reader())
 	c := dial(t, b)
 	logIn(t, c, "reader")
+	payments := func() error {
+		request, response := kmsg.NewPtrMetadataRequest(), kmsg.NewPtrMetadataResponse()
+		request.Topics = []kmsg.MetadataRequestTopic{{Topic: kmsg.StringPtr("payments")}}
+		exchange(t, c, request, response)
+		return kerr.ErrorForCode(response.Topics[0].ErrorCode)
+	}
 	server.Modify("reader", func(k *simulator.Key) { k.Description, k.WhitelistIPs = "changed", []string{"127.0.0.1"} })
-	exchange(t, c, kmsg.NewPtrMetadataRequest(), kmsg.NewPtrMetadataResponse())
+	if err := payments(); !errors.Is(err, kerr.TopicAuthorizationFailed) {
+		t.Errorf("a topic that no rule allows: %v", err)
+	}
+	server.Modify("reader", func(k *simulator.Key) { k.ACLs[0].Name = "pay" })
+	if err := payments(); err != nil {
+		t.Errorf("with another rule: %v", err)
+	}
+	server.Modify("reader", func(k *simulator.Key) { k.ACLs = nil })
+	if err := payments(); !errors.Is(err, kerr.TopicAuthorizationFailed) {
+		t.Errorf("with the rule taken away: %v", err)
+	}
 }
 
 func TestBroker_ListensAndIsFoundWhereItIsTold(t *testing.T) {

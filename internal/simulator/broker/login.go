@@ -102,23 +102,16 @@ func (b *Broker) identify(who *caller) label {
 
 // follow makes a change of the keys one of the cluster: of who may be here,
 // and then of the rules, so that nobody is told of rules where the key is gone.
+// A client that asks for nothing notices, too.
 func (b *Broker) follow() {
-	b.endSessions(func(who *caller) bool { return b.identify(who) != who.identity })
-	if b.update() != nil {
-		b.endSessions(func(*caller) bool { return true }) // rules of old could let somebody in
-	}
-}
-
-// endSessions ends those of some callers. A client that asks for nothing
-// notices, too.
-func (b *Broker) endSessions(of func(*caller) bool) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	for c := range b.open {
-		if who := c.caller.Load(); who != nil && who.identity != owner && of(who) {
+		if who := c.caller.Load(); who != nil && b.identify(who) != who.identity {
 			_ = c.Conn.Close()
 		}
 	}
+	b.mu.Unlock()
+	_ = b.update() // it fails where there is no cluster any more
 }
 
 // opensFor tells whether a key lets a caller in. It does not before it is
