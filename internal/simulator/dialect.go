@@ -4,9 +4,7 @@ package simulator
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -113,28 +111,22 @@ func names[T any](list []T, name func(T) string) string {
 	return strings.Join(all, ", ")
 }
 
-// ReadDialect reads the dialect out of a report of the command verify: how the
+// DialectFrom reads the dialect out of a report of the command verify: how the
 // service spoke when somebody looked. Rows that nobody has seen have their
 // first variant.
-func ReadDialect(r io.Reader) (Dialect, error) {
-	var report struct{ Dialect *string }
-	if err := json.NewDecoder(r).Decode(&report); err != nil {
-		return Dialect{}, fmt.Errorf("it is no report: %w", err)
-	}
-	if report.Dialect == nil {
-		return Dialect{}, errors.New("it is no report: it has no dialect")
-	}
-	return ParseDialect(*report.Dialect)
-}
-
-// DialectFrom is ReadDialect for a file.
 func DialectFrom(name string) (Dialect, error) {
-	file, err := os.Open(name)
+	text, err := os.ReadFile(name)
 	if err != nil {
 		return Dialect{}, err
 	}
-	defer func() { _ = file.Close() }()
-	dialect, err := ReadDialect(file)
+	var report struct{ Dialect *string }
+	if err := json.Unmarshal(text, &report); err != nil {
+		return Dialect{}, fmt.Errorf("%s: it is no report: %w", name, err)
+	}
+	if report.Dialect == nil {
+		return Dialect{}, fmt.Errorf("%s: it is no report: it has no dialect", name)
+	}
+	dialect, err := ParseDialect(*report.Dialect)
 	if err != nil {
 		return Dialect{}, fmt.Errorf("%s: %w", name, err)
 	}

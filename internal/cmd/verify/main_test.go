@@ -220,7 +220,7 @@ func TestVerify_WritesTheReportThatNamesTheDialect(t *testing.T) {
 	if !strings.HasSuffix(string(output), "\nsimulator -dialect "+report.Dialect+"\n") {
 		t.Errorf("the last line is another: %s", output)
 	}
-	again, err := simulator.ReadDialect(bytes.NewReader(data))
+	again, err := simulator.DialectFrom(filepath.Join(s.dir, "verify.json"))
 	if err != nil || again != dialect {
 		t.Errorf("%v: the report has the dialect %q", err, again)
 	}
