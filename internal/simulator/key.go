@@ -20,7 +20,8 @@ const (
 var statuses = []string{StatusActive, StatusCreating, StatusFailed, StatusDeleting, StatusDeleteFailed}
 
 // Key is what the simulator holds for a project key: the plain truth, secrets
-// included, whatever the dialect makes of it in answers.
+// included, whatever the dialect makes of it in answers. What has a name in JSON
+// can stand in a seed file, beside the body of a creation.
 type Key struct {
 	ID          string `json:"id"`
 	ServiceID   string `json:"service_id"`
