@@ -87,24 +87,18 @@ func (c *conn) admit(raw []byte) (passes bool, err error) {
 	if err := request.ReadFrom(reader.Src); err != nil {
 		return false, err
 	}
-	loggedIn := c.caller.Load() != nil
 	switch request := request.(type) {
 	case *kmsg.ApiVersionsRequest:
 		return true, nil
 	case *kmsg.SASLHandshakeRequest:
-		if !loggedIn {
-			return false, c.shakeHands(correlation, request)
-		}
+		return false, c.shakeHands(correlation, request)
 	case *kmsg.SASLAuthenticateRequest:
-		if !loggedIn {
-			return false, c.logIn(correlation, request)
-		}
-	default:
-		if loggedIn {
-			return true, nil
-		}
+		return false, c.logIn(correlation, request)
 	}
-	return false, errors.New("a login comes first, and once")
+	if c.caller.Load() == nil {
+		return false, errors.New("a login comes first")
+	}
+	return true, nil
 }
 
 // answer answers a request in the cluster's place.
