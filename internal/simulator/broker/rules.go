@@ -29,15 +29,13 @@ func ownersRules() kfake.Opt {
 		all(kmsg.ACLResourceTypeCluster, "kafka-cluster"), all(kmsg.ACLResourceTypeTopic, "*"), all(kmsg.ACLResourceTypeGroup, "*"))
 }
 
-// update makes the rules in the cluster those of the active keys.
+// update makes the rules in the cluster those of the keys. Whether a key lets
+// anybody in is decided at the login.
 func (b *Broker) update() error {
 	b.changing.Lock()
 	defer b.changing.Unlock()
 	current := map[kfake.ACL]bool{}
 	for _, key := range b.simulator.Keys() {
-		if !key.HasKafka() || key.Status != simulator.StatusActive {
-			continue
-		}
 		for _, acl := range key.ACLs {
 			// Only a seeded key can have a rule that means nothing. It opens nothing.
 			if rule, err := translate(label(key.ID), acl); err == nil {
