@@ -91,7 +91,7 @@ func (r *Resource) change(ctx context.Context, c *change, recipients encrypt.Rec
 	if streamkap.Status(prior.Status.ValueString()).Is(streamkap.StatusCreating) {
 		// A key that is still being created refuses every change.
 		if _, err := r.waitSettled(ctx, id, false); err != nil {
-			r.explainUnsettled(ctx, prior, beforeUpdate, err, &resp.Diagnostics)
+			r.explainUnsettled(ctx, planned, beforeUpdate, err, &resp.Diagnostics)
 			return nil
 		}
 	}

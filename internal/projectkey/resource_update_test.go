@@ -45,6 +45,11 @@ func TestUpdate_FailureKeepsWhatIsKnown(t *testing.T) {
 			fault: simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Status: 403, Times: -1},
 			says:  []string{"Permission missing", "after it was being created", "Nothing was changed. Apply again to go on."},
 		},
+		"the key is still being created when the new timeout ends": {
+			prior: values{"status": "creating"}, config: values{"description": "changed", "timeouts": values{"update": "10s"}},
+			fault: simulator.Fault{Method: http.MethodGet, Path: "/project-keys/*", Set: `{"status": "creating"}`, Times: -1},
+			says:  []string{"Project key is not Active yet", "when the timeout of 10s ended", "Nothing was changed. Apply again to go on."},
+		},
 		"it is refused": {
 			config: values{"description": "changed"},
 			fault:  simulator.Fault{Method: http.MethodPatch, Status: 403},
