@@ -44,9 +44,11 @@ type deletion struct {
 	// last one need not be asked for again. accepted says that one ever was.
 	requests           int
 	accepted, underWay bool
-	// status is the last one seen, and failure how the last call failed.
+	// status is the last one seen, and failure how the last call failed. listed says
+	// that the key was not found, and is in the list all the same.
 	status  streamkap.Status
 	failure error
+	listed  bool
 }
 
 var (
@@ -108,7 +110,7 @@ func (d *deletion) step(ctx context.Context) (gone bool, err error) {
 	case err != nil:
 		return false, err
 	}
-	d.status = key.Status
+	d.status, d.listed = key.Status, false
 	return false, d.judge(refusal)
 }
 
@@ -139,7 +141,9 @@ func (d *deletion) confirm(ctx context.Context) (bool, error) {
 		}
 		d.serviceID = project
 	}
-	return d.client.ConfirmGone(ctx, d.id, d.serviceID)
+	gone, err := d.client.ConfirmGone(ctx, d.id, d.serviceID)
+	d.listed = err == nil && !gone
+	return gone, err
 }
 
 func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *deletion, err error, resp *resource.DeleteResponse) {
@@ -149,11 +153,15 @@ func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *de
 		resp.Diagnostics.AddError("Project key can't be deleted",
 			fmt.Sprintf("Streamkap failed %d times to delete %s; its status is %s.\n\n%sDestroy it again later. If it keeps failing, "+
 				"report the key's id to Streamkap's support.", deletion.requests, state.describe(), diagnosis.Quote(deletion.status), kept))
-	case isEnded(err) && (deletion.status != "" || deletion.failure != nil):
+	case isEnded(err) && (deletion.status != "" || deletion.failure != nil || deletion.listed):
+		status := describeStatus(deletion.status)
+		if deletion.listed {
+			status = "Streamkap does not find it any more, and still lists it"
+		}
 		resp.Diagnostics.AddError("Project key is not deleted yet",
 			fmt.Sprintf("The deletion of %s was asked for %s, but the key was still there %s; %s%s.\n\n%s"+
 				"Destroy it again. To wait longer, set timeouts.delete.",
-				state.describe(), times(deletion.requests), describeEnd(err, state.timeout("delete")), describeStatus(deletion.status),
+				state.describe(), times(deletion.requests), describeEnd(err, state.timeout("delete")), status,
 				lastFailure(deletion.failure, err), kept))
 	default:
 		summary, detail := diagnosis.Explain(managing("delete "+state.describe(), err), r.orOtherProject(ctx, state, err))

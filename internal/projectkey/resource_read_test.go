@@ -222,3 +222,13 @@ func TestRead_DecomposedTextsStayAsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestDelete_KeyThatStaysInTheListToldOf has a service that finds a deleted key no more, and lists it.
+func TestDelete_KeyThatStaysInTheListToldOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulator.New(simulator.Config{Dialect: simulator.Dialect{DeleteTiming: "deleting"}, DeleteTime: time.Hour})
+		s.Inject(notFound)
+		said := connect(t, s).delete(with(stateOf(seedOrders(s)), values{"timeouts": values{"delete": "10s"}}))
+		tells(t, said, "Project key is not deleted yet", "was asked for once", "Streamkap does not find it any more, and still lists it.", "The key stays in the state.")
+	})
+}
