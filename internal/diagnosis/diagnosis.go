@@ -67,7 +67,7 @@ func askedAs(err error) string {
 	var shared *streamkap.SharedError
 	var refusal *streamkap.Error
 	switch kind := streamkap.KindOf(err); {
-	case kind == streamkap.KindOtherProject:
+	case kind == streamkap.KindOtherProject, kind == streamkap.KindUnusable:
 		return ""
 	case errors.As(err, &shared):
 		return shared.Asked

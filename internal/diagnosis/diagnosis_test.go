@@ -191,6 +191,15 @@ func TestExplain_Form(t *testing.T) {
 	}
 }
 
+// TestExplain_NobodyWasAskedWithoutASecret has a client id, and no secret to send with it.
+func TestExplain_NobodyWasAskedWithoutASecret(t *testing.T) {
+	_, err := streamkap.New(streamkap.Config{Host: "https://api.example.com", ClientID: "client-1", Unusable: streamkap.Unusable("No secret.")}).ProjectKey(t.Context(), "k")
+	summary, detail := diagnosis.Explain(operation, err)
+	if summary != "No usable Streamkap credentials" || strings.Contains(detail, "asked") {
+		t.Errorf("it says\n%s\n%s", summary, detail)
+	}
+}
+
 // TestExplain_OneOfARunSaysAll has 300 keys meet a
 // service that is down, and credentials that are wrong.
 func TestExplain_OneOfARunSaysAll(t *testing.T) {

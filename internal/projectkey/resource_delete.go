@@ -142,7 +142,7 @@ func (d *deletion) confirm(ctx context.Context) (bool, error) {
 		d.serviceID = project
 	}
 	gone, err := d.client.ConfirmGone(ctx, d.id, d.serviceID)
-	d.listed = err == nil && !gone
+	d.listed = d.listed || err == nil && !gone
 	return gone, err
 }
 
