@@ -43,7 +43,8 @@
 //   - There are as many writes as the change needs, and the PATCH holds the fields
 //     that changed. What could make a second key, or lose a secret, is sent once.
 //   - After an apply that succeeded, the service holds what the configuration
-//     says, the state shows what the service holds, and the next plan is empty.
+//     says, the state shows what the service holds, a refresh changes nothing,
+//     and the next plan is empty.
 //   - A refresh shows what the service holds. Only a key that is gone leaves the
 //     state, and only credentials of its own project change it.
 //   - The state holds the secrets that were issued. None that arrived is lost, and

@@ -165,8 +165,8 @@ func (w *world) checkNothingLeft() {
 	if o.says(unrequestedAPIAccess) != decide(stateOf(o.refreshed), w.config, false).unrequestedAPI {
 		w.fail("every plan warns of API access that is not configured", "%+v", stateOf(o.refreshed).API)
 	}
-	if file := stateOf(o.refreshed).CredentialJSON; file != stateOf(w.tf.state).CredentialJSON {
-		w.fail("the credential file changes only when something in it does", "it became %s", file)
+	if was, is := w.tf.state.value, o.refreshed.value; !is.RawEquals(was) {
+		w.fail("a refresh after an apply changes nothing", "from %#v to %#v", was, is)
 	}
 }
 
