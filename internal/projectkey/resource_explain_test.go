@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/streamkap-com/terraform-provider-streamkap/internal/simulator"
 	"github.com/streamkap-com/terraform-provider-streamkap/internal/streamkap"
 )
 
@@ -69,72 +68,40 @@ func TestExplain_RefusalOnItsItem(t *testing.T) {
 	}
 }
 
-// TestExplain_OneErrorForEachRefusedPart is a 422 with several parts.
+// TestExplain_OneErrorForEachRefusedPart also has what only keys are refused for, and the
+// permission that the request needs: the credentials of a plan read only.
 func TestExplain_OneErrorForEachRefusedPart(t *testing.T) {
-	var diags diag.Diagnostics
-	new(Resource).explain(t.Context(), "create project key \"1\"", someParts(t, "1"), &streamkap.Error{
-		Method: "POST", Path: "/project-keys", Status: 422, RequestID: "req-1", Own: true,
-		Fields: []streamkap.FieldError{
-			{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "not that one"},
-			{Loc: []string{"body", "name"}, Message: "taken"},
-			{Loc: []string{"body"}, Message: "odd"},
-		},
-	}, &diags)
-	for i, want := range []struct {
-		at         path.Path
-		says, nots string
+	refused := func(detail string) streamkap.Error {
+		return streamkap.Error{Method: "PATCH", Status: 400, Own: true, Detail: detail}
+	}
+	for name, test := range map[string]struct {
+		err         streamkap.Error
+		heads, says []string // of each error
 	}{
-		{kafkaPath.AtName("acl").AtListIndex(0).AtName("operation"), "not that one", "taken"},
-		{path.Root("name"), "taken", "It is about"},
-		{path.Empty(), "odd", "It is about"},
+		"several parts": {
+			streamkap.Error{Method: "POST", Status: 422, RequestID: "req-1", Own: true, Fields: []streamkap.FieldError{
+				{Loc: []string{"body", "kafka_acls", "0", "operation"}, Message: "not that one"}, {Loc: []string{"body", "name"}, Message: "taken"}, {Loc: []string{"body"}, Message: "odd"},
+			}},
+			[]string{"Error: Streamkap refused the request at kafka.acl[0].operation", "Error: Name is taken at name", "Error: Streamkap refused the request"},
+			[]string{"\n\nIt is about acl block 1 (READ on TOPIC 1 (LITERAL)).", "taken", "odd"},
+		},
+		"no Kafka access":     {refused("Kafka access needs a dedicated namespace"), []string{"Error: Kafka access is not available in this project at kafka"}, []string{"Remove the kafka block"}},
+		"a username":          {refused("Kafka username already exists"), []string{"Error: Kafka username is taken at kafka.username"}, []string{"Choose another kafka.username"}},
+		"a state":             {refused("Key is in DELETE_FAILED"), []string{"Error: Project key is in a state that allows no change"}, []string{"run apply to have it replaced"}},
+		"permission to read":  {streamkap.Error{Method: "GET", Status: 403}, []string{"Error: Permission missing"}, []string{"lack the permission to read Project Keys. Give them"}},
+		"permission to write": {streamkap.Error{Method: "PATCH", Status: 403}, []string{"Error: Permission missing"}, []string{"lack the Project Keys write permission, which"}},
 	} {
-		if len(diags) != 3 {
-			t.Fatalf("told: %v", diags)
-		}
-		at := path.Empty()
-		if placed, ok := diags[i].(diag.DiagnosticWithPath); ok {
-			at = placed.Path()
-		}
-		if detail := diags[i].Detail(); !at.Equal(want.at) || !strings.Contains(detail, want.says) || strings.Contains(detail, want.nots) || !strings.Contains(detail, "req-1") {
-			t.Errorf("at %s: %s", at, detail)
-		}
-	}
-	if detail := diags[0].Detail(); !strings.HasSuffix(detail, "\n\nIt is about acl block 1 (READ on TOPIC 1 (LITERAL)).") {
-		t.Error(detail)
-	}
-}
-
-func TestExplain_RefusalsOfKeysAlone(t *testing.T) {
-	for detail, want := range map[string]struct{ summaryAndPath, advice string }{
-		"Kafka access needs a dedicated namespace": {"Kafka access is not available in this project at kafka", "Remove the kafka block"},
-		"Kafka username already exists":            {"Kafka username is taken at kafka.username", "Choose another kafka.username"},
-		"Key is in DELETE_FAILED":                  {"Project key is in a state that allows no change", "run apply to have it replaced"},
-	} {
-		t.Run(detail, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
-			new(Resource).explain(t.Context(), "change it", someParts(t, "1"), &streamkap.Error{
-				Method: "PATCH", Path: "/project-keys/id", Status: 400, Own: true, Detail: detail,
-			}, &diags)
-			if expect(t, diags, "Error: "+want.summaryAndPath); !strings.Contains(diags[0].Detail(), want.advice) {
-				t.Error(diags[0].Detail())
-			}
-		})
-	}
-}
-
-// TestExplain_PermissionIsTheOneThatTheRequestNeeds has the credentials of a plan, which
-// read only.
-func TestExplain_PermissionIsTheOneThatTheRequestNeeds(t *testing.T) {
-	for method, says := range map[string]string{
-		"GET":   "lack the permission to read Project Keys. Give them",
-		"PATCH": "lack the Project Keys write permission, which",
-	} {
-		t.Run(method, func(t *testing.T) {
-			var diags diag.Diagnostics
-			(&Resource{client: clientOf(simulator.New(simulator.Config{}))}).explain(
-				t.Context(), "do it", new(Model), &streamkap.Error{Method: method, Path: "/project-keys/id", Status: 403}, &diags)
-			if len(diags) != 1 || !strings.Contains(diags[0].Detail(), says) {
-				t.Errorf("told: %v", diags)
+			test.err.Path = "/project-keys/id"
+			new(Resource).explain(t.Context(), "do it", someParts(t, "1"), &test.err, &diags)
+			expect(t, diags, test.heads...)
+			for i, d := range diags {
+				for j, text := range test.says {
+					if strings.Contains(d.Detail(), text) != (i == j) || !strings.Contains(d.Detail(), test.err.RequestID) {
+						t.Errorf("error %d, %q: %s", i, text, d.Detail())
+					}
+				}
 			}
 		})
 	}
@@ -174,12 +141,6 @@ func TestExplainUnsettled_WhyTheWaitEnded(t *testing.T) {
 				t.Errorf("told: %v", diags)
 			}
 		})
-	}
-	if text := (&unsettledError{Status: "failed"}).Error(); text != `status "failed"` {
-		t.Error(text)
-	}
-	if text := (&unsettledError{Status: "creating", Err: context.Canceled}).Error(); text != `status "creating": context canceled` {
-		t.Error(text)
 	}
 }
 

@@ -84,12 +84,7 @@ type unsettledError struct {
 	Failure error
 }
 
-func (e *unsettledError) Error() string {
-	if e.Err != nil {
-		return fmt.Sprintf("status %q: %v", e.Status, e.Err)
-	}
-	return fmt.Sprintf("status %q", e.Status)
-}
+func (e *unsettledError) Error() string { return fmt.Sprintf("status %q: %v", e.Status, e.Err) }
 
 func (e *unsettledError) Unwrap() error { return e.Err }
 
