@@ -143,6 +143,9 @@ func (e *takenError) explain(action string, diags *diag.Diagnostics) {
 		if e.Holder != nil {
 			detail += fmt.Sprintf("\n\nThe %s is that of %s. If this run deletes or replaces that key, apply again when it is gone, "+
 				"and without create_before_destroy.", e.What, describeRow(*e.Holder))
+			if e.At.Equal(path.Root("name")) {
+				detail += " Two keys that are to exchange their names need a third name: apply with that first."
+			}
 		}
 		diags.AddAttributeError(e.At, summary, detail)
 		return

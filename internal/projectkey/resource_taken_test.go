@@ -125,6 +125,9 @@ func TestCreate_TakenValueIsRefusedSoon(t *testing.T) {
 				if named := strings.Contains(said, fmt.Sprintf(`is that of project key %q (id the-other, status `, test.other.Name)); named != test.named || strings.Contains(said, "elsewhere") {
 					t.Errorf("the key is named %t: %s", named, said)
 				}
+				if third := strings.Contains(said, "need a third name"); third != (test.named && test.says == name) {
+					t.Errorf("what exchanged names need is said %t: %s", third, said)
+				}
 				if posts := written(s, http.MethodPost); posts != test.posts {
 					t.Errorf("%d requests to make it", posts)
 				}
