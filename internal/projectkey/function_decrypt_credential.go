@@ -127,7 +127,7 @@ func keyFrom(ctx context.Context, object types.Dynamic) (*Model, error) {
 
 func membersOf(value tftypes.Value) map[string]tftypes.Value {
 	var members map[string]tftypes.Value
-	if !value.IsKnown() || value.IsNull() || value.As(&members) != nil {
+	if value.As(&members) != nil {
 		return nil
 	}
 	return members

@@ -119,6 +119,7 @@ func TestDecryptCredential_TheCredentialFile(t *testing.T) {
 		"a key with secrets in clear": {
 			stored(with(api, values{"client_secret": "in-clear"}), with(kafka, values{"password": "Kept-in-state-1"})), []string{whole, `"client_secret":"in-clear"`, `"password":"Kept-in-state-1"`},
 		},
+		"one in clear":  {values{"api": values{"client_id": "client", "client_secret": "in-clear"}, "kafka": someKafka}, []string{`"client_secret":"in-clear"`, `"password":"` + word + `"`}},
 		"api and kafka": {values{"api": someAPI, "kafka": someKafka}, []string{`"client_secret":"` + secret + `"`, `"password":"` + word + `"`, `"type":"streamkap_project_key"`}},
 		"api alone":     {values{"api": someAPI}, []string{`"client_secret":"` + secret, `"kafka":null`}},
 		"kafka alone":   {values{"api": nil, "kafka": someKafka}, []string{`"password":"` + word + `"`, `"api":null`}},
