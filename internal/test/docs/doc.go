@@ -27,7 +27,7 @@
 //	modify NAME MEMBERS        changes a key as somebody else
 //	keys                       prints the service's keys, one a line
 //	requests, writes           print the requests since the last time
-//	holds [-exactly] FILE KEY FIELD  compares a file, decrypted, with a field of a key
+//	holds [-exactly] FILE KEY FIELD  compares a file, decrypted, with what "keys" prints
 //	sent KIND TIMES [KEY FIELD]      compares what all secret stores were given
 //	hide                       says that no file may hold what the service has issued
 //
