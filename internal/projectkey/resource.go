@@ -42,16 +42,17 @@ const (
 )
 
 // timeout is how long an operation of this name may take.
-func (p *Model) timeout(operation string) time.Duration {
-	text, _ := p.Timeouts.Attributes()[operation].(types.String)
-	timeout, err := time.ParseDuration(text.ValueString())
-	switch {
-	case err == nil:
-		return timeout
-	case operation == "read":
-		return defaultReadTimeout
+func (p *Model) timeout(ctx context.Context, operation string) time.Duration {
+	of := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
+		"create": p.Timeouts.Create, "read": p.Timeouts.Read, "update": p.Timeouts.Update, "delete": p.Timeouts.Delete,
+	}[operation]
+	usual := defaultWriteTimeout
+	if operation == "read" {
+		usual = defaultReadTimeout
 	}
-	return defaultWriteTimeout
+	// A duration that can't be parsed was refused by the schema.
+	timeout, _ := of(ctx, usual)
+	return timeout
 }
 
 // Resource manages one project key.

@@ -35,7 +35,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, planned.timeout("create"))
+	ctx, cancel := context.WithTimeout(ctx, planned.timeout(ctx, "create"))
 	defer cancel()
 
 	var file *streamkap.CredentialFile

@@ -24,7 +24,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, state.timeout("delete"))
+	ctx, cancel := context.WithTimeout(ctx, state.timeout(ctx, "delete"))
 	defer cancel()
 
 	deletion := deletion{client: r.client, id: state.ID.ValueString(), serviceID: state.ServiceID.ValueString(), hiddenSince: unseenSince}
@@ -161,7 +161,7 @@ func (r *Resource) explainDelete(ctx context.Context, state *Model, deletion *de
 		resp.Diagnostics.AddError("Project key is not deleted yet",
 			fmt.Sprintf("The deletion of %s was asked for %s, but the key was still there %s; %s%s.\n\n%s"+
 				"Destroy it again. To wait longer, set timeouts.delete.",
-				state.describe(), times(deletion.requests), describeEnd(err, state.timeout("delete")), status,
+				state.describe(), times(deletion.requests), describeEnd(err, state.timeout(ctx, "delete")), status,
 				lastFailure(deletion.failure, err), kept))
 	default:
 		summary, detail := diagnosis.Explain(managing("delete "+state.describe(), err), r.orOtherProject(ctx, state, err))

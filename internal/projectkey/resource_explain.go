@@ -182,7 +182,7 @@ func (r *Resource) explainUnsettled(ctx context.Context, model *Model, after awa
 			"Someone may have deleted it. Run plan to see what is left to do.", model.describe(), after.event, diagnosis.Said(unsettled.Err)))
 	case isEnded(unsettled.Err):
 		diags.AddError("Project key is not Active yet", fmt.Sprintf("The %s %s, but it was not Active %s; %s%s.\n\n%s To wait longer, set timeouts.%s.",
-			model.describe(), after.event, describeEnd(unsettled.Err, model.timeout(after.argument)), status,
+			model.describe(), after.event, describeEnd(unsettled.Err, model.timeout(ctx, after.argument)), status,
 			lastFailure(unsettled.Failure, unsettled.Err), after.unfinished, after.argument))
 	default:
 		if unsettled.Status != "" {

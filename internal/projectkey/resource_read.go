@@ -28,7 +28,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, state.timeout("read"))
+	ctx, cancel := context.WithTimeout(ctx, state.timeout(ctx, "read"))
 	defer cancel()
 
 	key := r.readSure(ctx, state, unseenSince, resp)

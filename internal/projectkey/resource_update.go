@@ -27,7 +27,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	r.keys.applying.Store(true)
-	ctx, cancel := context.WithTimeout(ctx, planned.timeout("update"))
+	ctx, cancel := context.WithTimeout(ctx, planned.timeout(ctx, "update"))
 	defer cancel()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: prior.ID})...)
 
