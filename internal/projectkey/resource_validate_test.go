@@ -82,6 +82,7 @@ func TestCheck_Names(t *testing.T) {
 	const invalid, invisible = "Error: Invalid name at name", "Error: Invisible character at name"
 	checks(t, validName, path.Root("name"), map[string]checked{
 		"a name":                        {value: text("Prüfer & 密")},
+		"one character":                 {value: text("密")},
 		"100 characters":                {value: text(strings.Repeat("é", 100))},
 		"101 characters":                {text(strings.Repeat("é", 101)), []string{invalid}, "1 to 100 characters, and this one has 101"},
 		"a long name with a line break": {text(strings.Repeat("a", 101) + "\n"), []string{invisible}, "The name has a line break"},
@@ -230,14 +231,15 @@ func TestCheck_Rules(t *testing.T) {
 		"a name of a space":          {list(acl(" ", "READ", topic, literal)), at("Error: Invisible character", "name"), ""},
 		"a no-break space at an end": {list(acl("orders\u00a0", "READ", topic, literal)), at("Error: Invisible character", "name"), ""},
 		"a line break, and a star":   {list(acl("or\nders*", "READ", group, literal)), at("Error: Invisible character", "name"), ""},
-		"any name, as a beginning":   {list(acl("*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), ""},
+		"any name, as a beginning":   {list(acl("*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), "For every name, set pattern_type"},
 		"one name with an asterisk":  {list(acl("o*", "READ", topic, literal)), at("Warning: Asterisk is no wildcard here", "name"), ""},
 		"an asterisk in the middle":  {value: list(acl("*o", "READ", topic, literal))},
-		"a beginning that ends in *": {list(acl("o*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), ""},
+		"a beginning that ends in *": {list(acl("o*", "READ", topic, prefixed)), at("Warning: Asterisk is no wildcard here", "name"), `For every name that begins with "o"`},
 		"neither name nor operation": {list(acl("", "", topic, literal)), []string{at("Error: Invalid name of a rule", "name")[0], at("Error: Invalid operation", "operation")[0]}, ""},
 		"the second is there":        {list(a, b, b), []string{twice(2)}, "acl blocks 2 and 3,"},
 		"it is there once more":      {list(b, a, a, a), []string{twice(2), twice(3)}, "acl blocks 2 and 3,"},
 		"the first is there":         {list(a, b, a), []string{twice(2)}, "acl blocks 1 and 3,"},
+		"it is there after another":  {list(acl(later, "READ", topic, literal), a, a), []string{twice(2)}, "acl blocks 2 and 3,"},
 		"known only at the apply": {value: list(
 			acl(later, "READ", topic, literal), acl(later, "READ", topic, literal), acl(null, "READ", topic, literal), acl("a", later, topic, literal), acl("a", null, topic, literal),
 			types.ObjectUnknown(aclType.AttrTypes), types.ObjectNull(aclType.AttrTypes),
@@ -267,6 +269,7 @@ func TestCheck_Blocks(t *testing.T) {
 	checks(t, longerThanZero, at, map[string]checked{
 		"timeouts":          {value: block(map[string]attr.Value{"a": text("1ns"), "b": null, "c": later})},
 		"no time":           {block(map[string]attr.Value{"a": text("0s"), "b": text("20m")}), []string{"Error: Invalid timeout at block.a"}, ""},
+		"none, and no time": {block(map[string]attr.Value{"a": null, "b": later, "c": text("0s")}), []string{"Error: Invalid timeout at block.c"}, ""},
 		"less than no time": {block(map[string]attr.Value{"a": text("-1s")}), []string{"Error: Invalid timeout at block.a"}, ""},
 		"no duration":       {value: block(map[string]attr.Value{"a": text("later")})}, // the library refuses it
 	})
