@@ -85,7 +85,8 @@ func TestCreate_LostAnswerListsNamesakes(t *testing.T) {
 }
 
 // TestCreate_AnswerWithoutIDIdentified has an answer that lacks the id of the key, beside
-// another key of its name. What was issued tells which key it is, where it fits one.
+// another key of its name. What was issued tells which key it is, where it fits one. The
+// list may show the key late.
 func TestCreate_AnswerWithoutIDIdentified(t *testing.T) {
 	for name, test := range map[string]struct {
 		config values
@@ -97,7 +98,10 @@ func TestCreate_AnswerWithoutIDIdentified(t *testing.T) {
 		"by its username":       {config: withUser("orders", "orders"), found: true},
 		"by neither":            {config: orders(nil), answer: `, "api": {"client_id": "another", "client_secret": "not-a-real-secret"}`},
 		"by what two keys have": {config: orders(values{"kafka": kafkaUser("orders")}), answer: `, "api": {"client_id": "namesake", "client_secret": "not-a-real-secret"}`},
-		"where none is listed":  {config: orders(nil), list: unlisted},
+		"once it is listed": {config: orders(nil), found: true, list: simulator.Fault{
+			Method: http.MethodGet, Path: "/project-keys", Status: http.StatusOK, Body: `[{"id": "namesake", "name": "orders", "service_id": "` + simulator.DefaultServiceID + `"}]`,
+		}},
+		"where none is listed": {config: orders(nil), list: unlisted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
