@@ -168,5 +168,10 @@ func TestLimiter_LimitForgottenAfterTwoCalmMinutes(t *testing.T) {
 		l.wantRate(t, 20, "refused as if for the first time")
 		time.Sleep(100 * time.Millisecond)
 		l.wantRate(t, 40, "a tenth of a second later")
+		time.Sleep(2*time.Minute + time.Second)
+		l.answer(429, "1")
+		if pause, _ := l.take(time.Now()); pause != time.Second {
+			t.Errorf("after calm minutes the same pause is one of %v", pause)
+		}
 	})
 }
