@@ -80,8 +80,8 @@ type Config struct {
 	// Repeats has every list of a key's roles, permissions, rules, tools and
 	// addresses name its first item twice.
 	Repeats bool
-	// HidesAccess has the detail of a key that is not active show neither its client
-	// id nor its Kafka username.
+	// HidesAccess has the detail of a key that is being created or deleted, or has
+	// failed, show neither its client id nor its Kafka username.
 	HidesAccess bool
 }
 

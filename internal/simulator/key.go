@@ -17,6 +17,7 @@ const (
 	StatusDeleteFailed = "delete_failed"
 )
 
+// statuses are the documented ones, that of a key in use first.
 var statuses = []string{StatusActive, StatusCreating, StatusFailed, StatusDeleting, StatusDeleteFailed}
 
 // Key is what the simulator holds for a project key: the plain truth, secrets

@@ -84,7 +84,7 @@ func (v view) summary(k Key) object {
 // detail is the answer to `GET /project-keys/{id}`.
 func (v view) detail(k Key) object {
 	d := v.withAttributes(inDetail, k, v.summary(k))
-	if v.cfg.HidesAccess && k.Status != StatusActive {
+	if v.cfg.HidesAccess && slices.Contains(statuses[1:], k.Status) {
 		d["api_client_id"], d["kafka_username"] = v.text(""), v.text("")
 	}
 	d["kafka_proxy_endpoint"], d["schema_proxy_endpoint"] = v.text(""), v.text("")

@@ -110,6 +110,10 @@ func TestDetail_AccessHiddenUntilActive(t *testing.T) {
 		if detail := c.read(id); detail["api_client_id"] == nil || detail["kafka_username"] != "orders" {
 			t.Errorf("an active key shows %v, %v", detail["api_client_id"], detail["kafka_username"])
 		}
+		c.server.Modify(id, func(k *simulator.Key) { k.Status = "suspended" })
+		if detail := c.read(id); detail["kafka_username"] != "orders" {
+			t.Errorf("a key of a status that is not documented shows %v", detail["kafka_username"])
+		}
 	})
 }
 

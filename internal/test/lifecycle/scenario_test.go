@@ -32,7 +32,8 @@ type service struct {
 	Namesakes bool `json:",omitempty"`
 	// Repeats has responses list an item twice.
 	Repeats bool `json:",omitempty"`
-	// HidesAccess has a key that is not active show none of its access.
+	// HidesAccess has a key that is being created or deleted, or has failed, show none
+	// of its access.
 	HidesAccess bool `json:",omitempty"`
 	// Preflight turns preflight on.
 	Preflight bool `json:",omitempty"`
