@@ -69,7 +69,7 @@ var fields = []field{
 	attributeOf[*string]{
 		facts: facts{path: "kafka.password", untold: true, fixed: notShown},
 		in:    func(c *configuration) **string { return &c.Kafka.Password },
-		form:  sameText,
+		form:  identical[string],
 	},
 	attributeOf[*string]{
 		facts: facts{path: "kafka.password_wo", untold: true, fixed: notShown},
